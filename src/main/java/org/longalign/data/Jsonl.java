@@ -1,0 +1,184 @@
+package org.longalign.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * JSON Lines: one JSON value a line, UTF-8. A line that cannot be read is reported with its file, number and reason,
+ * and the rest is read; a file is written whole or not at all.
+ */
+public final class Jsonl {
+    /** The mapper behind every file of this project: unknown fields are ignored, so that newer files can be read. */
+    public static final ObjectMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private Jsonl() {}
+
+    /**
+     * A line that could not be read.
+     *
+     * @param file the file
+     * @param line its number, from 1
+     * @param reason what was wrong with it
+     */
+    public record BadLine(Path file, int line, String reason) {
+        @Override
+        public String toString() {
+            return file + ":" + line + ": " + reason;
+        }
+    }
+
+    /**
+     * What a file held.
+     *
+     * @param records the values that could be read, in order
+     * @param badLines the lines that could not, in order
+     */
+    public record Contents<T>(List<T> records, List<BadLine> badLines) {
+        /**
+         * The records, where every line must be good.
+         *
+         * @throws IllegalArgumentException naming the first bad line and how many there are
+         */
+        public List<T> orThrow() {
+            if (!badLines.isEmpty()) {
+                throw new IllegalArgumentException(
+                        badLines.get(0) + (badLines.size() > 1 ? " (and " + (badLines.size() - 1) + " more)" : ""));
+            }
+            return records;
+        }
+    }
+
+    /**
+     * Reads a file; blank lines are passed over.
+     *
+     * @throws UncheckedIOException if the file itself cannot be read
+     */
+    public static <T> Contents<T> read(Path file, Class<T> type) {
+        List<T> records = new ArrayList<>();
+        List<BadLine> badLines = new ArrayList<>();
+        try (InputStream in = Files.newInputStream(file)) {
+            // Split on bytes and decode line by line: one line of broken UTF-8 must not end the whole file.
+            LineSplitter lines = new LineSplitter(in);
+            for (byte[] bytes = lines.next(); bytes != null; bytes = lines.next()) {
+                try {
+                    String line = decode(bytes);
+                    if (!line.isBlank()) {
+                        records.add(parse(line, type));
+                    }
+                } catch (CharacterCodingException e) {
+                    badLines.add(new BadLine(file, lines.number(), "not valid UTF-8"));
+                } catch (JsonProcessingException | IllegalArgumentException e) {
+                    badLines.add(new BadLine(file, lines.number(), reason(e)));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+        return new Contents<>(List.copyOf(records), List.copyOf(badLines));
+    }
+
+    /**
+     * Writes values, one a line, to a temporary name beside the file and then moves it into place.
+     *
+     * @throws UncheckedIOException if the file cannot be written; what stood there before stays
+     */
+    public static void write(Path file, Iterable<?> values) {
+        Path folder = file.toAbsolutePath().getParent();
+        try {
+            Files.createDirectories(folder);
+            Path partial = Files.createTempFile(folder, "." + file.getFileName(), ".part");
+            try {
+                try (BufferedWriter out = Files.newBufferedWriter(partial)) {
+                    for (Object value : values) {
+                        out.write(JSON.writeValueAsString(value));
+                        out.write('\n');
+                    }
+                }
+                move(partial, file);
+            } finally {
+                Files.deleteIfExists(partial);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The lines of a class-path resource, every one of which must be good. */
+    public static <T> List<T> readResource(Class<?> owner, String name, Class<T> type) {
+        InputStream in = owner.getResourceAsStream(name);
+        if (in == null) {
+            throw new IllegalArgumentException("no resource " + name + " beside " + owner.getName());
+        }
+        List<T> records = new ArrayList<>();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank()) {
+                    records.add(parse(line, type));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read resource " + name + ": " + e.getMessage(), e);
+        }
+        return List.copyOf(records);
+    }
+
+    private static <T> T parse(String line, Class<T> type) throws JsonProcessingException {
+        T value = JSON.readValue(line, type);
+        if (value == null) {
+            throw new IllegalArgumentException("null where " + type.getSimpleName() + " was expected");
+        }
+        return value;
+    }
+
+    private static String decode(byte[] bytes) throws CharacterCodingException {
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(java.nio.ByteBuffer.wrap(bytes))
+                .toString();
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof JsonProcessingException json) {
+            Throwable cause = json.getCause();
+            if (cause instanceof IllegalArgumentException) {
+                return String.valueOf(cause.getMessage());
+            }
+            String where = json.getLocation() == null
+                    ? ""
+                    : String.format(
+                            Locale.ROOT, " (column %d)", json.getLocation().getColumnNr());
+            return json.getOriginalMessage() + where;
+        }
+        return String.valueOf(e.getMessage());
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

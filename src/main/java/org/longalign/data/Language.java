@@ -1,0 +1,11 @@
+package org.longalign.data;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/** The two languages of the recipe (paper, section 3.2), as ISO 639-1 codes in files. */
+public enum Language {
+    @JsonProperty("en")
+    ENGLISH,
+    @JsonProperty("zh")
+    CHINESE
+}

@@ -1,0 +1,8 @@
+/**
+ * Messages, documents and instruction records, their provenance, and JSONL in and out. Start with {@link
+ * org.longalign.data.Jsonl}.
+ */
+@NullMarked
+package org.longalign.data;
+
+import org.jspecify.annotations.NullMarked;

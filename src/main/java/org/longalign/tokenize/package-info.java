@@ -1,0 +1,8 @@
+/**
+ * Texts to token ids and back, chat templates and target masks. Start with {@link org.longalign.tokenize.Tokenizer} and
+ * {@link org.longalign.tokenize.ChatTemplate}.
+ */
+@NullMarked
+package org.longalign.tokenize;
+
+import org.jspecify.annotations.NullMarked;

