@@ -48,7 +48,7 @@ class ArchitectureTest {
             "ai.djl..", Set.of("model", "training", "tokenize"),
             "tech.tablesaw..", Set.of("length", "plot", "notebook"),
             "org.knowm.xchart..", Set.of("plot", "notebook"),
-            "com.fasterxml.jackson..", Set.of("data", "chat", "corpus", "evaluation", "model", "notebook"),
+            "com.fasterxml.jackson..", Set.of("data", "tokenize", "chat", "corpus", "evaluation", "model", "notebook"),
             "dev.langchain4j..", Set.of("chat"),
             "com.knuddels..", Set.of("tokenize"),
             "org.dflib.jjava..", Set.of("notebook", "kernel"));

@@ -1,0 +1,46 @@
+package org.longalign.tokenize;
+
+import java.util.List;
+
+/**
+ * A tokenised dataset: sequences in a fixed order; everything after refers to a sequence by its index here.
+ *
+ * @param list the sequences
+ */
+public record Sequences(List<Sequence> list) {
+    public Sequences {
+        list = List.copyOf(list);
+    }
+
+    /** The sequence at an index. */
+    public Sequence get(int index) {
+        return list.get(index);
+    }
+
+    /** How many there are. */
+    public int size() {
+        return list.size();
+    }
+
+    /** Tokens of each sequence, in order. */
+    public int[] lengths() {
+        return list.stream().mapToInt(Sequence::length).toArray();
+    }
+
+    /** Target tokens of each sequence (the paper's N_i), in order. */
+    public int[] targetTokens() {
+        return list.stream().mapToInt(Sequence::targetTokens).toArray();
+    }
+
+    /** The same sequences, each cut from the right to at most {@code maxTokens}. */
+    public Sequences truncatedTo(int maxTokens) {
+        return new Sequences(
+                list.stream().map(sequence -> sequence.truncatedTo(maxTokens)).toList());
+    }
+
+    @Override
+    public String toString() {
+        long tokens = list.stream().mapToLong(Sequence::length).sum();
+        return size() + " sequences, " + tokens + " tokens";
+    }
+}
