@@ -16,13 +16,15 @@ import java.util.stream.IntStream;
  * }</pre>
  */
 public final class BatchPlan {
-    private final BatchPlanBuilder parameters;
+    private final BatchParameters parameters;
+    private final int sequences;
     private final List<Step> steps;
 
-    BatchPlan(BatchPlanBuilder parameters, List<Step> steps) {
+    BatchPlan(BatchParameters parameters, int[] lengths, List<Step> steps) {
         this.parameters = parameters;
+        this.sequences = lengths.length;
         this.steps = List.copyOf(steps);
-        checkConservation(parameters.lengths());
+        checkConservation(lengths);
     }
 
     /** Random groups, each padded to its longest member (naive batching). */
@@ -50,19 +52,14 @@ public final class BatchPlan {
         return steps;
     }
 
-    /** Devices that share the micro-batches of a step. */
-    public int devices() {
-        return parameters.devices();
-    }
-
-    /** The seed of the order. */
-    public long seed() {
-        return parameters.seed();
+    /** What the plan was made with. */
+    public BatchParameters parameters() {
+        return parameters;
     }
 
     /** Number of sequences. */
     public int sequences() {
-        return parameters.lengths().length;
+        return sequences;
     }
 
     /** Number of micro-batches in all steps. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -29,25 +28,25 @@ public final class BatchPlanBuilder {
 
     /** Longest row in tokens; a pack's capacity. Default 65,536. */
     public BatchPlanBuilder maxTokens(int tokens) {
-        this.maxTokens = positive("maxTokens", tokens);
+        this.maxTokens = tokens;
         return this;
     }
 
     /** Sequences in a micro-batch (naive and sorted); a packed micro-batch is always one pack. Default 1. */
     public BatchPlanBuilder batchSize(int sequences) {
-        this.batchSize = positive("batchSize", sequences);
+        this.batchSize = sequences;
         return this;
     }
 
     /** Micro-batches that a device runs for one optimizer step. Default 1. */
     public BatchPlanBuilder accumulation(int microBatches) {
-        this.accumulation = positive("accumulation", microBatches);
+        this.accumulation = microBatches;
         return this;
     }
 
     /** Devices. Default 1. */
     public BatchPlanBuilder devices(int count) {
-        this.devices = positive("devices", count);
+        this.devices = count;
         return this;
     }
 
@@ -66,10 +65,13 @@ public final class BatchPlanBuilder {
     /**
      * Makes the plan.
      *
-     * @throws IllegalArgumentException if there are no sequences, or one is empty or longer than {@code maxTokens}
+     * @throws IllegalArgumentException if a parameter is below 1, there are no sequences, or one is empty or longer than
+     *     {@code maxTokens}
      */
     public BatchPlan build() {
+        BatchParameters parameters = parameters();
         checkLengths();
+        int microBatchesPerStep = parameters.microBatchesPerStep();
         List<MicroBatch> microBatches = new ArrayList<>();
         List<Step> steps = new ArrayList<>();
         switch (method) {
@@ -77,13 +79,13 @@ public final class BatchPlanBuilder {
                 for (List<Integer> group : cut(shuffled(indices()), batchSize)) {
                     microBatches.add(padded(group));
                 }
-                cut(microBatches, microBatchesPerStep()).forEach(part -> steps.add(new Step(part)));
+                cut(microBatches, microBatchesPerStep).forEach(part -> steps.add(new Step(part)));
             }
             case SORTED -> {
                 List<Integer> byLength = indices();
                 byLength.sort(Comparator.comparingInt(i -> lengths[i]));
                 // One group is one step: its members, and so its micro-batches, are of similar length.
-                for (List<Integer> group : shuffled(cut(byLength, batchSize * microBatchesPerStep()))) {
+                for (List<Integer> group : shuffled(cut(byLength, batchSize * microBatchesPerStep))) {
                     steps.add(new Step(
                             cut(group, batchSize).stream().map(this::padded).toList()));
                 }
@@ -93,47 +95,14 @@ public final class BatchPlanBuilder {
                 for (Row pack : shuffled(packs)) {
                     microBatches.add(new MicroBatch(List.of(pack)));
                 }
-                cut(microBatches, microBatchesPerStep()).forEach(part -> steps.add(new Step(part)));
+                cut(microBatches, microBatchesPerStep).forEach(part -> steps.add(new Step(part)));
             }
         }
-        return new BatchPlan(this, steps);
+        return new BatchPlan(parameters, lengths, steps);
     }
 
-    BatchingMethod method() {
-        return method;
-    }
-
-    int[] lengths() {
-        return lengths;
-    }
-
-    int maxTokens() {
-        return maxTokens;
-    }
-
-    int devices() {
-        return devices;
-    }
-
-    long seed() {
-        return seed;
-    }
-
-    /** Method and strategy in words. */
-    String describe() {
-        return method == BatchingMethod.PACKED
-                ? String.format(Locale.ROOT, "packed (%s, at most %,d tokens)", strategy.name(), maxTokens)
-                : method.label();
-    }
-
-    /** How a global batch comes about, in numbers. */
-    String arithmetic() {
-        String unit = method == BatchingMethod.PACKED ? "1 pack" : "batch " + batchSize;
-        return unit + " x accumulation " + accumulation + " x devices " + devices;
-    }
-
-    private int microBatchesPerStep() {
-        return Math.multiplyExact(accumulation, devices);
+    private BatchParameters parameters() {
+        return new BatchParameters(method, strategy, maxTokens, batchSize, accumulation, devices, seed);
     }
 
     private void checkLengths() {
@@ -177,15 +146,8 @@ public final class BatchPlanBuilder {
         return parts;
     }
 
-    private static int positive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " is " + value + "; at least 1 is needed");
-        }
-        return value;
-    }
-
     @Override
     public String toString() {
-        return describe() + ", " + arithmetic();
+        return parameters().describe() + ", " + parameters().arithmetic();
     }
 }

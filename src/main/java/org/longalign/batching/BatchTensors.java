@@ -26,7 +26,6 @@ import org.longalign.tokenize.Sequences;
  * @param lossWeights weight of each target token, aligned with labels, 0 elsewhere; shape (rows, width)
  * @param maxSegmentLength tokens of the longest segment
  */
-@SuppressWarnings("ArrayRecordComponent") // a carrier of arrays to native code; nothing compares two of them
 public record BatchTensors(
         int[][] inputIds,
         int[][] labels,

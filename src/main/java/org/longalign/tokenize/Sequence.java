@@ -16,7 +16,6 @@ import java.util.Arrays;
  * @param inputIds token ids; shape (length)
  * @param labels targets; shape (length)
  */
-@SuppressWarnings("ArrayRecordComponent") // compact, and equality compares the contents
 public record Sequence(String id, int[] inputIds, int[] labels) {
     /** The label of a token that is not a target. */
     public static final int IGNORE_INDEX = -100;

@@ -1,0 +1,144 @@
+package org.longalign.batching;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class BatchPlanTest {
+    private static final int[] MIX = {5, 90, 3, 7, 64, 8, 100, 2, 33, 6, 51, 9, 4};
+
+    private static BatchPlanBuilder builder(BatchingMethod method, int[] lengths) {
+        return switch (method) {
+            case NAIVE -> BatchPlan.naive(lengths);
+            case SORTED -> BatchPlan.sorted(lengths);
+            case PACKED -> BatchPlan.packed(lengths);
+        };
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everySequenceStandsInExactlyOneRow(BatchingMethod method) {
+        Random random = new Random(21);
+        for (int round = 0; round < 300; round++) {
+            int[] lengths = random.ints(1 + random.nextInt(70), 1, 101).toArray();
+            BatchPlan plan = builder(method, lengths)
+                    .maxTokens(100 + random.nextInt(100))
+                    .batchSize(1 + random.nextInt(5))
+                    .accumulation(1 + random.nextInt(3))
+                    .devices(1 + random.nextInt(3))
+                    .seed(round)
+                    .build();
+            int[] seen = new int[lengths.length];
+            for (Segment segment : segments(plan)) {
+                seen[segment.sequence()]++;
+                assertEquals(lengths[segment.sequence()], segment.length());
+            }
+            assertArrayEquals(
+                    new int[lengths.length], Arrays.stream(seen).map(n -> n - 1).toArray());
+            assertEquals(Arrays.stream(lengths).sum(), plan.realTokens());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void thePlanIsAFunctionOfItsSeed(BatchingMethod method) {
+        List<Step> seven = builder(method, MIX).maxTokens(100).seed(7).build().steps();
+        assertEquals(seven, builder(method, MIX).maxTokens(100).seed(7).build().steps());
+        assertNotEquals(
+                seven, builder(method, MIX).maxTokens(100).seed(8).build().steps());
+    }
+
+    @Test
+    void aSortedStepHoldsNeighboursInLength() {
+        BatchPlan plan = BatchPlan.sorted(MIX).batchSize(2).accumulation(2).build();
+        List<int[]> ranges = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            int[] lengths = step.microBatches().stream()
+                    .flatMap(m -> m.rows().stream())
+                    .mapToInt(Row::tokens)
+                    .sorted()
+                    .toArray();
+            ranges.add(new int[] {lengths[0], lengths[lengths.length - 1]});
+        }
+        for (int[] a : ranges) {
+            for (int[] b : ranges) {
+                assertTrue(a == b || a[1] <= b[0] || b[1] <= a[0], "the ranges of two steps do not overlap");
+            }
+        }
+    }
+
+    @Test
+    void paddingIsWhatNaiveBatchingCosts() {
+        BatchPlan naive = BatchPlan.naive(MIX).batchSize(4).seed(1).build();
+        BatchPlan sorted = BatchPlan.sorted(MIX).batchSize(4).seed(1).build();
+        BatchPlan packed = BatchPlan.packed(MIX).maxTokens(100).build();
+        assertTrue(naive.paddingShare() > sorted.paddingShare());
+        assertEquals(0, packed.paddingShare(), "a pack's row is as long as its segments");
+        assertEquals(382, packed.realTokens());
+        assertEquals(382 / 400.0, packed.efficiency(), 1e-12, "four packs of 100 are the fewest possible, and suffice");
+    }
+
+    @Test
+    void theLastPartialStepIsKept() {
+        BatchPlan plan =
+                BatchPlan.naive(MIX).batchSize(2).accumulation(2).devices(2).build();
+        assertEquals(List.of(8, 5), plan.steps().stream().map(Step::sequences).toList(), "13 sequences in steps of 8");
+        assertEquals(3, plan.steps().get(1).microBatches().size());
+    }
+
+    @Test
+    void bordersAndPositionsRestartAtEachSegment() {
+        Row row = Row.of(List.of(2, 0, 7), MIX);
+        assertArrayEquals(new int[] {0, 3, 8, 10}, row.cuSeqlens());
+        assertArrayEquals(new int[] {0, 1, 2, 0, 1, 2, 3, 4, 0, 1}, row.positionIds());
+    }
+
+    @Test
+    void segmentsLeaveNoGap() {
+        List<Segment> gap = List.of(new Segment(0, 0, 3), new Segment(1, 4, 2));
+        assertThrows(IllegalArgumentException.class, () -> new Row(gap));
+    }
+
+    @Test
+    void badInputIsNamed() {
+        assertMessage(BatchPlan.packed(new int[] {5, 0}), "sequence 1 has 0 tokens");
+        assertMessage(BatchPlan.packed(new int[] {5, 200}).maxTokens(100), "sequence 1 has 200 tokens");
+        assertMessage(BatchPlan.naive(new int[0]), "no sequences");
+        Exception e = assertThrows(
+                IllegalArgumentException.class, () -> BatchPlan.naive(MIX).devices(0));
+        assertEquals("devices is 0; at least 1 is needed", e.getMessage());
+    }
+
+    @Test
+    void aPlanSaysWhatItIs() {
+        String text =
+                BatchPlan.packed(MIX).maxTokens(100).accumulation(2).build().toString();
+        assertEquals(
+                "packed (best-fit-decreasing, at most 100 tokens): 13 sequences, 382 tokens -> 4 micro-batches in 2 steps"
+                        + " (1 pack x accumulation 2 x devices 1); efficiency 95.5 %, padding 0.0 %",
+                text);
+    }
+
+    private static void assertMessage(BatchPlanBuilder builder, String part) {
+        Exception e = assertThrows(IllegalArgumentException.class, builder::build);
+        assertTrue(String.valueOf(e.getMessage()).contains(part), e.getMessage());
+    }
+
+    private static List<Segment> segments(BatchPlan plan) {
+        return plan.steps().stream()
+                .flatMap(step -> step.microBatches().stream())
+                .flatMap(microBatch -> microBatch.rows().stream())
+                .flatMap(row -> row.segments().stream())
+                .toList();
+    }
+}

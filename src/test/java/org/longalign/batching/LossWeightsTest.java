@@ -1,0 +1,229 @@
+package org.longalign.batching;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.longalign.tokenize.Sequence;
+import org.longalign.tokenize.Sequences;
+
+/** The weights against the definitions of the paper's equations, written out naively, on random plans. */
+class LossWeightsTest {
+    /** Random sequences: N_i targets and a loss for each target token. */
+    private record Problem(int[] lengths, int[] targets, double[] summedLoss) {
+        static Problem random(Random random) {
+            int count = 1 + random.nextInt(40);
+            int[] lengths = random.ints(count, 2, 101).toArray();
+            int[] targets =
+                    Arrays.stream(lengths).map(l -> 1 + random.nextInt(l - 1)).toArray();
+            double[] loss = Arrays.stream(targets)
+                    .mapToDouble(n -> random.doubles(n, 0, 5).sum())
+                    .toArray();
+            return new Problem(lengths, targets, loss);
+        }
+
+        BatchPlan plan(Random random) {
+            BatchPlanBuilder builder = switch (random.nextInt(3)) {
+                case 0 -> BatchPlan.naive(lengths);
+                case 1 -> BatchPlan.sorted(lengths);
+                default -> BatchPlan.packed(lengths);
+            };
+            return builder.maxTokens(100 + random.nextInt(200))
+                    .batchSize(1 + random.nextInt(4))
+                    .accumulation(1 + random.nextInt(4))
+                    .devices(1 + random.nextInt(3))
+                    .seed(random.nextLong())
+                    .build();
+        }
+    }
+
+    /** For each micro-batch of a step, the sequences in it. */
+    private static List<List<Integer>> packs(Step step) {
+        return step.microBatches().stream()
+                .map(m -> m.rows().stream()
+                        .flatMap(row -> row.segments().stream())
+                        .map(Segment::sequence)
+                        .toList())
+                .toList();
+    }
+
+    private static double weightedLoss(Step step, Problem problem, LossWeighting weighting) {
+        LossWeights weights = LossWeights.of(step, problem.targets, weighting);
+        return packs(step).stream()
+                .flatMap(List::stream)
+                .mapToDouble(i -> weights.perTargetToken(i) * problem.summedLoss[i])
+                .sum();
+    }
+
+    /** Eq. 2: (1/M) sum_i L_i / N_i. */
+    private static double equation2(Step step, Problem problem) {
+        return packs(step).stream()
+                .flatMap(List::stream)
+                .mapToDouble(i -> problem.summedLoss[i] / problem.targets[i])
+                .average()
+                .orElseThrow();
+    }
+
+    /** Eq. 3: (1/K) sum_k (sum_{i in k} L_i) / (sum_{i in k} N_i). */
+    private static double equation3(Step step, Problem problem) {
+        return packs(step).stream()
+                .mapToDouble(pack -> pack.stream()
+                                .mapToDouble(i -> problem.summedLoss[i])
+                                .sum()
+                        / pack.stream().mapToInt(i -> problem.targets[i]).sum())
+                .average()
+                .orElseThrow();
+    }
+
+    /** Eq. 4: mean over the K packs of sum_i L_i K / (N_i M). */
+    private static double equation4(Step step, Problem problem) {
+        List<List<Integer>> packs = packs(step);
+        double k = packs.size();
+        double m = packs.stream().mapToInt(List::size).sum();
+        return packs.stream()
+                .mapToDouble(pack -> pack.stream()
+                        .mapToDouble(i -> problem.summedLoss[i] * k / (problem.targets[i] * m))
+                        .sum())
+                .average()
+                .orElseThrow();
+    }
+
+    @Test
+    void weightedSumsEqualTheEquations() {
+        Random random = new Random(31);
+        int different = 0;
+        for (int round = 0; round < 1_000; round++) {
+            Problem problem = Problem.random(random);
+            for (Step step : problem.plan(random).steps()) {
+                double wanted = equation2(step, problem);
+                assertEquals(wanted, equation4(step, problem), 1e-12 * wanted, "Eq. 4 equals Eq. 2");
+                assertEquals(wanted, weightedLoss(step, problem, LossWeighting.SEQUENCE_MEAN), 1e-12 * wanted);
+                double plain = equation3(step, problem);
+                assertEquals(plain, weightedLoss(step, problem, LossWeighting.PACK_MEAN), 1e-12 * plain);
+                different += Math.abs(plain - wanted) > 1e-6 * wanted ? 1 : 0;
+            }
+        }
+        assertTrue(different > 1_000, "Eq. 3 differs from Eq. 2 in most steps, here in " + different);
+    }
+
+    @Test
+    void tokenMeanDividesByAllTargetsOfTheStep() {
+        Random random = new Random(32);
+        for (int round = 0; round < 200; round++) {
+            Problem problem = Problem.random(random);
+            for (Step step : problem.plan(random).steps()) {
+                List<Integer> all = packs(step).stream().flatMap(List::stream).toList();
+                double expected =
+                        all.stream().mapToDouble(i -> problem.summedLoss[i]).sum()
+                                / all.stream().mapToInt(i -> problem.targets[i]).sum();
+                assertEquals(expected, weightedLoss(step, problem, LossWeighting.TOKEN_MEAN), 1e-12 * expected);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theWeightsOfAllTargetTokensOfAStepSumToOne(LossWeighting weighting) {
+        Random random = new Random(33);
+        for (int round = 0; round < 200; round++) {
+            Problem problem = Problem.random(random);
+            for (Step step : problem.plan(random).steps()) {
+                LossWeights weights = LossWeights.of(step, problem.targets, weighting);
+                double sum = packs(step).stream()
+                        .flatMap(List::stream)
+                        .mapToDouble(i -> weights.perTargetToken(i) * problem.targets[i])
+                        .sum();
+                assertEquals(1, sum, 1e-12);
+            }
+        }
+    }
+
+    @Test
+    void aSequenceWithoutTargetsCountsNowhere() {
+        int[] lengths = {4, 4, 4};
+        int[] targets = {2, 0, 1};
+        Step step = BatchPlan.packed(lengths)
+                .maxTokens(8)
+                .accumulation(2)
+                .build()
+                .steps()
+                .get(0);
+        LossWeights weights = LossWeights.of(step, targets, LossWeighting.SEQUENCE_MEAN);
+        assertEquals(0.25, weights.perTargetToken(0), 1e-15, "1 / (N_i M) with M = 2, not 3");
+        assertEquals(0, weights.perTargetToken(1));
+        assertEquals(0.5, weights.perTargetToken(2), 1e-15);
+        assertThrows(IllegalArgumentException.class, () -> weights.perTargetToken(3));
+        int[] none = {0, 0, 0};
+        assertThrows(IllegalArgumentException.class, () -> LossWeights.of(step, none, LossWeighting.TOKEN_MEAN));
+    }
+
+    @Test
+    void tensorsOfTheDocumentedExample() {
+        int ignore = Sequence.IGNORE_INDEX;
+        Sequences sequences = new Sequences(List.of(
+                new Sequence("abcd", new int[] {1, 2, 3, 4}, new int[] {ignore, ignore, 3, 4}),
+                new Sequence("xyz", new int[] {7, 8, 9}, new int[] {ignore, ignore, 9})));
+        Step step = BatchPlan.packed(sequences.lengths())
+                .maxTokens(8)
+                .build()
+                .steps()
+                .get(0);
+        LossWeights weights = LossWeights.of(step, sequences.targetTokens(), LossWeighting.SEQUENCE_MEAN);
+        BatchTensors tensors = BatchTensors.of(step.microBatches().get(0), sequences, weights, 0);
+        assertArrayEquals(new int[][] {{1, 2, 3, 4, 7, 8, 9}}, tensors.inputIds());
+        assertArrayEquals(new int[][] {{ignore, ignore, 3, 4, ignore, ignore, 9}}, tensors.labels());
+        assertArrayEquals(new int[][] {{0, 1, 2, 3, 0, 1, 2}}, tensors.positionIds());
+        assertArrayEquals(new int[][] {{0, 4, 7}}, tensors.cuSeqlens());
+        assertArrayEquals(new float[][] {{0, 0, 0.25f, 0.25f, 0, 0, 0.5f}}, tensors.lossWeights());
+        assertEquals(4, tensors.maxSegmentLength());
+    }
+
+    @Test
+    void paddingHasNoLabelNoWeightAndNoSegment() {
+        Random random = new Random(34);
+        List<Sequence> list = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            int[] ids = random.ints(2 + random.nextInt(20), 1, 100).toArray();
+            int[] labels = ids.clone();
+            labels[0] = Sequence.IGNORE_INDEX;
+            list.add(new Sequence("s" + i, ids, labels));
+        }
+        Sequences sequences = new Sequences(list);
+        Step step = BatchPlan.naive(sequences.lengths())
+                .batchSize(9)
+                .build()
+                .steps()
+                .get(0);
+        LossWeights weights = LossWeights.of(step, sequences.targetTokens(), LossWeighting.SEQUENCE_MEAN);
+        MicroBatch microBatch = step.microBatches().get(0);
+        BatchTensors tensors = BatchTensors.of(microBatch, sequences, weights, 77);
+        for (int r = 0; r < 9; r++) {
+            Segment segment = microBatch.rows().get(r).segments().get(0);
+            assertArrayEquals(new int[] {0, segment.length()}, tensors.cuSeqlens()[r]);
+            for (int t = segment.length(); t < microBatch.width(); t++) {
+                assertEquals(77, tensors.inputIds()[r][t]);
+                assertEquals(Sequence.IGNORE_INDEX, tensors.labels()[r][t]);
+                assertEquals(0, tensors.lossWeights()[r][t]);
+            }
+        }
+        double total = IntStream.range(0, 9)
+                .mapToDouble(r -> {
+                    double sum = 0;
+                    for (float weight : tensors.lossWeights()[r]) {
+                        sum += weight;
+                    }
+                    return sum;
+                })
+                .sum();
+        assertEquals(1, total, 1e-6);
+    }
+}

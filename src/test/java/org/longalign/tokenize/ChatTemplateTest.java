@@ -1,0 +1,101 @@
+package org.longalign.tokenize;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.longalign.data.Instruction;
+import org.longalign.data.Message;
+import org.longalign.data.Role;
+
+class ChatTemplateTest {
+    private static final Tokenizer BYTES = new ByteTokenizer();
+    private static final List<Message> TWO_TURNS = List.of(
+            Message.system("Be brief."),
+            Message.user("Who?"),
+            Message.assistant("Ahab"),
+            Message.user("Why?"),
+            Message.assistant("Hate"));
+
+    @Test
+    void targetsAreTheAnswersAndTheirEndMarkers() {
+        Sequence sequence = ChatTemplate.chatMl(BYTES).encode("x", TWO_TURNS);
+        assertEquals("Ahab<|im_end|>\nHate<|im_end|>\n", targetText(sequence));
+        assertEquals(2 * ("Ahab".length() + "<|im_end|>\n".length()), sequence.targetTokens());
+    }
+
+    @Test
+    void tokensSpellTheRenderedConversation() {
+        for (ChatTemplate template : List.of(ChatTemplate.chatMl(BYTES), ChatTemplate.llama2(BYTES))) {
+            Sequence sequence = template.encode("x", TWO_TURNS);
+            assertEquals(template.render(TWO_TURNS), BYTES.decode(sequence.inputIds()), template.name());
+        }
+        assertEquals(
+                "<s>[INST]Who?[/INST]Ahab</s>",
+                ChatTemplate.llama2(BYTES).render(List.of(Message.user("Who?"), Message.assistant("Ahab"))));
+    }
+
+    @Test
+    void labelsEqualInputIdsWhereTheyAreTargets() {
+        Sequence sequence = ChatTemplate.llama2(JtokkitTokenizer.cl100kBase()).encode("x", TWO_TURNS);
+        for (int t = 0; t < sequence.length(); t++) {
+            int label = sequence.labels()[t];
+            assertTrue(label == Sequence.IGNORE_INDEX || label == sequence.inputIds()[t]);
+        }
+        assertEquals(Sequence.IGNORE_INDEX, sequence.labels()[0]);
+    }
+
+    @Test
+    void anAnswerWithNothingBeforeItIsRefused() {
+        List<Message> answerFirst = List.of(Message.assistant("So."));
+        assertThrows(
+                IllegalArgumentException.class, () -> ChatTemplate.llama2(BYTES).encode("x", answerFirst));
+    }
+
+    @Test
+    void everyRoleNeedsMarkers() {
+        Exception e = assertThrows(
+                IllegalArgumentException.class,
+                () -> new ChatTemplate(BYTES, "half", Map.of(Role.USER, new ChatTemplate.Markers("", ""))));
+        assertTrue(String.valueOf(e.getMessage()).contains("SYSTEM"));
+    }
+
+    @Test
+    void manyAreEncodedInTheirOrder() {
+        List<Instruction> instructions = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            instructions.add(new Instruction(
+                    "i" + i, List.of(Message.user("q".repeat(i)), Message.assistant("a".repeat(i))), null, Map.of()));
+        }
+        ChatTemplate template = ChatTemplate.chatMl(BYTES);
+        Sequences sequences = template.encodeAll(instructions);
+        assertEquals(
+                IntStream.range(0, 200).mapToObj(i -> "i" + i).toList(),
+                sequences.list().stream().map(Sequence::id).toList());
+        assertArrayEquals(
+                instructions.stream().mapToInt(i -> template.encode(i).length()).toArray(), sequences.lengths());
+    }
+
+    @Test
+    void truncationCutsFromTheRight() {
+        Sequence sequence = ChatTemplate.chatMl(BYTES).encode("x", TWO_TURNS);
+        Sequence cut = sequence.truncatedTo(70);
+        assertEquals(70, cut.length());
+        assertTrue(BYTES.decode(sequence.inputIds()).startsWith(BYTES.decode(cut.inputIds())));
+        assertEquals(sequence, sequence.truncatedTo(10_000));
+    }
+
+    private static String targetText(Sequence sequence) {
+        int[] targets = IntStream.range(0, sequence.length())
+                .filter(t -> sequence.labels()[t] != Sequence.IGNORE_INDEX)
+                .map(t -> sequence.inputIds()[t])
+                .toArray();
+        return BYTES.decode(targets);
+    }
+}
