@@ -114,9 +114,7 @@ class BatchPlanTest {
         assertMessage(BatchPlan.packed(new int[] {5, 0}), "sequence 1 has 0 tokens");
         assertMessage(BatchPlan.packed(new int[] {5, 200}).maxTokens(100), "sequence 1 has 200 tokens");
         assertMessage(BatchPlan.naive(new int[0]), "no sequences");
-        Exception e = assertThrows(
-                IllegalArgumentException.class, () -> BatchPlan.naive(MIX).devices(0));
-        assertEquals("devices is 0; at least 1 is needed", e.getMessage());
+        assertMessage(BatchPlan.naive(MIX).devices(0), "devices is 0; at least 1 is needed");
     }
 
     @Test
