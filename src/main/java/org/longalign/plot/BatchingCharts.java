@@ -1,0 +1,94 @@
+package org.longalign.plot;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.longalign.batching.BatchPlan;
+import org.longalign.batching.LossWeighting;
+import org.longalign.batching.LossWeights;
+import org.longalign.batching.MicroBatch;
+import org.longalign.batching.Row;
+import org.longalign.batching.Segment;
+import org.longalign.batching.Step;
+
+/** Charts of batch plans. */
+public final class BatchingCharts {
+    private BatchingCharts() {}
+
+    /** Tokens that each plan computes on, real and padding, stacked. */
+    public static CategoryChart computedTokens(String title, List<BatchPlan> plans) {
+        CategoryChart chart = ChartStyle.bars(title, "batching", "tokens computed on (thousand)");
+        chart.getStyler().setStacked(true);
+        List<String> names =
+                plans.stream().map(plan -> plan.parameters().method().label()).toList();
+        chart.addSeries("real", names, thousands(plans.stream().map(BatchPlan::realTokens)));
+        chart.addSeries(
+                "padding", names, thousands(plans.stream().map(plan -> plan.computedTokens() - plan.realTokens())));
+        return chart;
+    }
+
+    private static List<Double> thousands(java.util.stream.Stream<Long> tokens) {
+        return tokens.map(count -> count / 1_000.0).toList();
+    }
+
+    /** Tokens of every micro-batch in the order they run: real, and padded to the longest row. */
+    public static XYChart microBatches(String title, BatchPlan plan) {
+        XYChart chart = ChartStyle.lines(title, "micro-batch", "tokens");
+        List<Double> at = new ArrayList<>();
+        List<Double> computed = new ArrayList<>();
+        List<Double> real = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            for (MicroBatch microBatch : step.microBatches()) {
+                at.add((double) at.size());
+                computed.add((double) microBatch.computedTokens());
+                real.add((double) microBatch.realTokens());
+            }
+        }
+        chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.StepArea);
+        chart.addSeries("padding", at, computed).setFillColor(ChartStyle.color(1));
+        chart.addSeries("real", at, real).setFillColor(ChartStyle.color(0));
+        return chart;
+    }
+
+    /**
+     * What each sequence counts in its step's loss, relative to an equal share (M x N_i x weight), against its target
+     * tokens: 1 for every sequence under Eq. 4, anything under Eq. 3.
+     *
+     * @param plan a packed plan
+     * @param targetTokens N_i of every sequence
+     */
+    public static XYChart sequenceShares(String title, BatchPlan plan, int[] targetTokens) {
+        XYChart chart =
+                ChartStyle.lines(title, "target tokens of the sequence (logarithmic)", "share of the loss (1 = equal)");
+        chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
+        chart.getStyler().setXAxisDecimalPattern("#,###").setYAxisDecimalPattern("0.##");
+        chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+        addShares(chart, "packing (Eq. 3)", plan, targetTokens, LossWeighting.PACK_MEAN, 1);
+        addShares(chart, "packing + weighting (Eq. 4)", plan, targetTokens, LossWeighting.SEQUENCE_MEAN, 0);
+        return chart;
+    }
+
+    private static void addShares(
+            XYChart chart, String name, BatchPlan plan, int[] targetTokens, LossWeighting weighting, int color) {
+        List<Integer> targets = new ArrayList<>();
+        List<Double> shares = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            LossWeights weights = LossWeights.of(step, targetTokens, weighting);
+            for (MicroBatch microBatch : step.microBatches()) {
+                for (Row row : microBatch.rows()) {
+                    for (Segment segment : row.segments()) {
+                        int sequence = segment.sequence();
+                        if (targetTokens[sequence] > 0) {
+                            targets.add(targetTokens[sequence]);
+                            shares.add(step.sequences() * weights.perTargetToken(sequence) * targetTokens[sequence]);
+                        }
+                    }
+                }
+            }
+        }
+        chart.addSeries(name, targets, shares).setMarker(SeriesMarkers.CIRCLE).setMarkerColor(ChartStyle.color(color));
+    }
+}

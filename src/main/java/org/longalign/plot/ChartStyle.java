@@ -1,0 +1,96 @@
+package org.longalign.plot;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.util.Locale;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/** The common look of all charts. */
+public final class ChartStyle {
+    /** Width of a chart in a notebook, in pixels before scaling. */
+    public static final int WIDTH = 760;
+
+    /** Height of a chart in a notebook, in pixels before scaling. */
+    public static final int HEIGHT = 400;
+
+    /** The colours of Okabe and Ito, which the colour-blind can tell apart, without the black and the pale yellow. */
+    private static final Color[] PALETTE = {
+        new Color(0x0072B2),
+        new Color(0xE69F00),
+        new Color(0x009E73),
+        new Color(0xCC79A7),
+        new Color(0xD55E00),
+        new Color(0x56B4E9)
+    };
+
+    private static final Color INK = new Color(0x333333);
+    private static final Color GRID = new Color(0xE3E3E3);
+    private static final Font BASE = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+
+    private ChartStyle() {}
+
+    /** Colour number i, from 0; they repeat after six. */
+    public static Color color(int i) {
+        return PALETTE[Math.floorMod(i, PALETTE.length)];
+    }
+
+    /** An empty chart of lines over numbers; axis titles carry the unit. */
+    public static XYChart lines(String title, String xAxis, String yAxis) {
+        XYChart chart = new XYChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle(xAxis)
+                .yAxisTitle(yAxis)
+                .build();
+        dress(chart.getStyler());
+        chart.getStyler().setSeriesMarkers(new Marker[] {SeriesMarkers.NONE});
+        return chart;
+    }
+
+    /** An empty chart of bars over categories; the value axis's title carries the unit. */
+    public static CategoryChart bars(String title, String xAxis, String yAxis) {
+        CategoryChart chart = new CategoryChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle(xAxis)
+                .yAxisTitle(yAxis)
+                .build();
+        dress(chart.getStyler());
+        chart.getStyler().setAvailableSpaceFill(.8);
+        return chart;
+    }
+
+    private static void dress(AxesChartStyler styler) {
+        styler.setBaseFont(BASE);
+        styler.setChartTitleFont(BASE.deriveFont(Font.BOLD, 14f));
+        styler.setChartTitleBoxVisible(false);
+        styler.setAxisTitleFont(BASE);
+        styler.setAxisTickLabelsFont(BASE.deriveFont(11f));
+        styler.setLegendFont(BASE.deriveFont(11f));
+        styler.setChartBackgroundColor(Color.WHITE);
+        styler.setPlotBackgroundColor(Color.WHITE);
+        styler.setChartFontColor(INK);
+        styler.setAxisTickLabelsColor(INK);
+        styler.setPlotBorderVisible(false);
+        styler.setPlotGridVerticalLinesVisible(false);
+        styler.setPlotGridLinesColor(GRID);
+        styler.setPlotGridLinesStroke(new BasicStroke(1f));
+        styler.setLegendBorderColor(Color.WHITE);
+        styler.setLegendPosition(Styler.LegendPosition.OutsideS);
+        styler.setLegendLayout(Styler.LegendLayout.Horizontal);
+        styler.setSeriesColors(PALETTE);
+        styler.setSeriesLines(new BasicStroke[] {new BasicStroke(2f)});
+        styler.setLocale(Locale.ROOT);
+        styler.setMarkerSize(6);
+    }
+}

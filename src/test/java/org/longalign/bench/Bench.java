@@ -1,0 +1,33 @@
+package org.longalign.bench;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Runs a benchmark by name; {@code environment/bench} calls it. A benchmark prints one JSON object a line. */
+public final class Bench {
+    private interface Benchmark {
+        void run(String... arguments) throws Exception;
+    }
+
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("packing", PackingBench::run));
+
+    private static final Map<String, String> HELP = Map.of("packing", PackingBench.USAGE);
+
+    private Bench() {}
+
+    /** Runs the benchmark named by the first argument; without one, lists them. */
+    public static void main(String... arguments) throws Exception {
+        if (arguments.length == 0 || arguments[0].equals("--list")) {
+            HELP.values().forEach(System.out::println);
+            return;
+        }
+        Benchmark benchmark = ALL.get(arguments[0]);
+        if (benchmark == null) {
+            System.err.println("no benchmark " + arguments[0] + "; there are: " + String.join(", ", ALL.keySet()));
+            System.exit(2);
+            return;
+        }
+        benchmark.run(Arrays.copyOfRange(arguments, 1, arguments.length));
+    }
+}

@@ -1,0 +1,108 @@
+package org.longalign.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.zip.GZIPInputStream;
+import org.longalign.batching.PackingStrategy;
+import org.longalign.data.Jsonl;
+
+/** Packing decisions: lengths in, the pack of each sequence out. */
+final class PackingBench {
+    static final String USAGE =
+            "packing [FILE...]   lengths, one a line, plain or gzip (default: 100,000 generated lengths); packs of 65,536"
+                    + " tokens";
+
+    private static final int MAX_TOKENS = 65_536;
+    private static final int WARM_UP_ROUNDS = 15;
+    private static final int MEASURED_ROUNDS = 9;
+
+    /** One line of the result. */
+    private record Result(
+            String file,
+            int sequences,
+            String strategy,
+            int packs,
+            long lowerBound,
+            double utilisation,
+            double milliseconds,
+            double allocatedMiB) {}
+
+    private PackingBench() {}
+
+    static void run(String... files) throws IOException {
+        if (files.length == 0) {
+            measure("generated (90 % log-normal, 10 % uniform long; seed 7)", generated(100_000, 7));
+        }
+        for (String file : files) {
+            measure(file, read(Path.of(file)));
+        }
+    }
+
+    private static void measure(String file, int[] lengths) throws IOException {
+        long total = Arrays.stream(lengths).asLongStream().sum();
+        for (PackingStrategy strategy : List.of(PackingStrategy.bestFitDecreasing(), PackingStrategy.nextFit())) {
+            int[] packs = strategy.assign(lengths, MAX_TOKENS);
+            for (int round = 1; round < WARM_UP_ROUNDS; round++) {
+                packs = strategy.assign(lengths, MAX_TOKENS);
+            }
+            double[] milliseconds = new double[MEASURED_ROUNDS];
+            long allocatedBefore = allocatedBytes();
+            for (int round = 0; round < MEASURED_ROUNDS; round++) {
+                long start = System.nanoTime();
+                packs = strategy.assign(lengths, MAX_TOKENS);
+                milliseconds[round] = (System.nanoTime() - start) / 1e6;
+            }
+            long allocated = (allocatedBytes() - allocatedBefore) / MEASURED_ROUNDS;
+            Arrays.sort(milliseconds);
+            int count = Arrays.stream(packs).max().orElse(-1) + 1;
+            System.out.println(Jsonl.JSON.writeValueAsString(new Result(
+                    file,
+                    lengths.length,
+                    strategy.name(),
+                    count,
+                    (total + MAX_TOKENS - 1) / MAX_TOKENS,
+                    rounded(total / ((double) count * MAX_TOKENS), 6),
+                    rounded(milliseconds[MEASURED_ROUNDS / 2], 3),
+                    rounded(allocated / 1048576.0, 2))));
+        }
+    }
+
+    private static long allocatedBytes() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getThreadAllocatedBytes(Thread.currentThread().getId());
+    }
+
+    private static double rounded(double value, int digits) {
+        return Double.parseDouble(String.format(Locale.ROOT, "%." + digits + "f", value));
+    }
+
+    private static int[] generated(int count, long seed) {
+        Random random = new Random(seed);
+        int[] lengths = new int[count];
+        for (int i = 0; i < count; i++) {
+            boolean isLong = random.nextInt(10) == 0;
+            lengths[i] = isLong
+                    ? 8_192 + random.nextInt(65_536 - 8_192)
+                    : (int) Math.min(8_192, Math.max(16, 900 * Math.exp(random.nextGaussian())));
+        }
+        return lengths;
+    }
+
+    private static int[] read(Path file) throws IOException {
+        try (InputStream raw = Files.newInputStream(file);
+                InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
+                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII))) {
+            return lines.lines().mapToInt(Integer::parseInt).toArray();
+        }
+    }
+}
