@@ -67,6 +67,12 @@ public final class ChatTemplate {
                         Role.ASSISTANT, new Markers("", "</s>")));
     }
 
+    /** {@code ...\n...\n}: a line for each message and nothing else, for small models trained from scratch. */
+    public static ChatTemplate plain(Tokenizer tokenizer) {
+        Markers line = new Markers("", "\n");
+        return new ChatTemplate(tokenizer, "plain", Map.of(Role.SYSTEM, line, Role.USER, line, Role.ASSISTANT, line));
+    }
+
     /** What the template is called in manifests. */
     public String name() {
         return name;
