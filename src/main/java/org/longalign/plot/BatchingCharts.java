@@ -36,20 +36,23 @@ public final class BatchingCharts {
 
     /** Tokens of every micro-batch in the order they run: real, and padded to the longest row. */
     public static XYChart microBatches(String title, BatchPlan plan) {
-        XYChart chart = ChartStyle.lines(title, "micro-batch", "tokens");
+        XYChart chart = ChartStyle.lines(title, "micro-batch", "tokens (thousand)");
         List<Double> at = new ArrayList<>();
         List<Double> computed = new ArrayList<>();
         List<Double> real = new ArrayList<>();
         for (Step step : plan.steps()) {
             for (MicroBatch microBatch : step.microBatches()) {
                 at.add((double) at.size());
-                computed.add((double) microBatch.computedTokens());
-                real.add((double) microBatch.realTokens());
+                computed.add(microBatch.computedTokens() / 1_000.0);
+                real.add(microBatch.realTokens() / 1_000.0);
             }
         }
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.StepArea);
-        chart.addSeries("padding", at, computed).setFillColor(ChartStyle.color(1));
-        chart.addSeries("real", at, real).setFillColor(ChartStyle.color(0));
+        // The real tokens are drawn over the computed ones, so what stays visible of those is padding.
+        chart.addSeries("padding", at, computed)
+                .setLineColor(ChartStyle.color(1))
+                .setFillColor(ChartStyle.color(1));
+        chart.addSeries("real", at, real).setLineColor(ChartStyle.color(0)).setFillColor(ChartStyle.color(0));
         return chart;
     }
 
