@@ -1,0 +1,58 @@
+"""Installs the kernel ``java`` into ``.venv``, and nowhere else."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import Any, Mapping
+
+from longalign import stamps
+from longalign.console import Step
+from longalign.failure import Failure
+from longalign.project import Project
+from longalign.toolchain import Jdk
+
+NAME = "java"
+
+
+def install(project: Project, jdk: Jdk, step: Step) -> None:
+    """Fills in ``kernel/kernel.json`` and puts it with its logos where only this project's Jupyter looks."""
+    template = project.root / "kernel" / "kernel.json"
+    folder = project.venv / "share" / "jupyter" / "kernels" / NAME
+    values = {"java": str(jdk.java), "arguments": str(project.java_arguments), "home": str(project.root)}
+    spec = fill(template, values)
+    text = json.dumps(spec, indent=2, ensure_ascii=False) + "\n"
+    installed = folder / "kernel.json"
+    if installed.is_file() and installed.read_text(encoding="utf-8") == text:
+        step.result = "up to date"
+    else:
+        stamps.write(installed, text)
+        step.result = f"{NAME} in {project.shown(folder)}"
+    for logo in sorted(template.parent.glob("logo-*")):
+        shutil.copyfile(logo, folder / logo.name)
+
+
+def fill(template: Path, values: Mapping[str, str]) -> Any:
+    """The kernelspec in a JSON file, with each ``${name}`` in its texts replaced by the value of that name."""
+    try:
+        spec = json.loads(template.read_text(encoding="utf-8"))
+    except OSError:
+        raise Failure(f"{template} cannot be read: the checkout is incomplete. Restore it with git.") from None
+    except ValueError as problem:
+        raise Failure(f"{template} is not valid JSON: {problem}.") from None
+
+    def replace(match: "re.Match[str]") -> str:
+        if match.group(1) not in values:
+            raise Failure(f"{template} has the unknown placeholder {match.group(0)}. Known: {', '.join(sorted(values))}.")
+        return values[match.group(1)]
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, str):
+            return re.sub(r"\$\{(\w+)\}", replace, value)
+        if isinstance(value, list):
+            return [walk(item) for item in value]
+        if isinstance(value, dict):
+            return {key: walk(item) for key, item in value.items()}
+        return value
+
+    return walk(spec)

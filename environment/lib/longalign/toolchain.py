@@ -1,0 +1,83 @@
+"""Finds the JDK and Maven, and refuses those that are too old."""
+
+import os
+import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, Optional
+
+from longalign import processes
+from longalign.failure import Failure
+
+JDK_MINIMUM = 17
+MAVEN_MINIMUM = (3, 8)
+GET_JDK = "Install JDK 17 or newer (Debian: apt-get install openjdk-17-jdk-headless) or set JAVA_HOME to one."
+GET_MAVEN = "Install Maven 3.8 or newer (Debian: apt-get install maven) and put mvn on the PATH."
+
+
+@dataclass(frozen=True)
+class Jdk:
+    home: Path
+    version: str
+
+    @property
+    def java(self) -> Path:
+        return self.home / "bin" / "java"
+
+
+@dataclass(frozen=True)
+class Maven:
+    command: str
+    version: str
+
+
+def find_jdk() -> Jdk:
+    """The JDK at JAVA_HOME, else the one that ``java`` on the PATH belongs to."""
+    java_home = os.environ.get("JAVA_HOME")
+    if java_home:
+        java: Optional[str] = str(Path(java_home) / "bin" / "java")
+        if not os.access(java, os.X_OK):
+            raise Failure(f"JAVA_HOME is {java_home}, which holds no bin/java. Correct it or unset it.")
+    else:
+        java = shutil.which("java")
+        if not java:
+            raise Failure(f"there is no JDK: no java on the PATH, and JAVA_HOME is not set. {GET_JDK}")
+    outcome = processes.run(
+        [java, "-XshowSettings:properties", "-version"], folder=Path("/"), environment=os.environ, timeout_seconds=60
+    )
+    properties = _properties(outcome)
+    version = properties.get("java.version", "")
+    major = re.match(r"(?:1\.)?(\d+)", version)
+    if outcome.status != 0 or not major or "java.home" not in properties:
+        raise Failure(f"{java} does not say its version ({_first_line(outcome)}). {GET_JDK}")
+    home = Path(properties["java.home"])
+    if int(major.group(1)) < JDK_MINIMUM:
+        raise Failure(f"the JDK at {home} is version {version}, too old. {GET_JDK}")
+    if not os.access(home / "bin" / "javac", os.X_OK):
+        raise Failure(f"{home} is Java {version} without a compiler (bin/javac), a runtime and no JDK. {GET_JDK}")
+    return Jdk(home, version)
+
+
+def find_maven(environment: Dict[str, str]) -> Maven:
+    """The ``mvn`` on the PATH."""
+    command = shutil.which("mvn")
+    if not command:
+        raise Failure(f"there is no mvn on the PATH. {GET_MAVEN}")
+    outcome = processes.run([command, "-version"], folder=Path("/"), environment=environment, timeout_seconds=60)
+    found = re.search(r"Apache Maven (\d+)\.(\d+)[^\s]*", "\n".join(outcome.lines))
+    if outcome.status != 0 or not found:
+        raise Failure(f"{command} does not say its version ({_first_line(outcome)}). {GET_MAVEN}")
+    version = found.group(0).split()[-1]
+    if (int(found.group(1)), int(found.group(2))) < MAVEN_MINIMUM:
+        raise Failure(f"{command} is Maven {version}, too old. {GET_MAVEN}")
+    return Maven(command, version)
+
+
+def _properties(outcome: processes.Outcome) -> Dict[str, str]:
+    pairs = (re.match(r"\s+(java\.(?:home|version)) = (.*)", line) for line in outcome.lines)
+    return {pair.group(1): pair.group(2).strip() for pair in pairs if pair}
+
+
+def _first_line(outcome: processes.Outcome) -> str:
+    return outcome.first(r"\S") or f"exit status {outcome.status}"
