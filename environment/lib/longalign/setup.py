@@ -42,6 +42,8 @@ def make_ready() -> Ready:
             library.build(project, jdk, maven, current)
         with step("Jupyter") as current:
             jupyter_environment.make(project, environment, current)
+        # IPython warns when the folder above its own is missing.
+        Path(environment["IPYTHONDIR"]).mkdir(parents=True, exist_ok=True)
         with step("kernel") as current:
             kernelspec.install(project, jdk, current)
         with step("formulas") as current:
