@@ -6,9 +6,12 @@ import sys
 
 from longalign.failure import Failure, Usage
 
+SHOWN_AS = {"execute-notebooks": "run-notebooks"}
+
 
 def main() -> int:
     name, arguments = sys.argv[1], sys.argv[2:]
+    shown = SHOWN_AS.get(name, name)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     command = importlib.import_module("longalign.commands." + name.replace("-", "_"))
     if "--help" in arguments[:1] or "-h" in arguments[:1]:
@@ -17,13 +20,13 @@ def main() -> int:
     try:
         return command.run(arguments)
     except Usage as problem:
-        print(f"environment/{name}: error: {problem} (--help explains)", file=sys.stderr)
+        print(f"environment/{shown}: error: {problem} (--help explains)", file=sys.stderr)
         return 2
     except Failure as problem:
-        print(f"environment/{name}: error: {problem}", file=sys.stderr)
+        print(f"environment/{shown}: error: {problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print(f"\nenvironment/{name}: interrupted", file=sys.stderr)
+        print(f"\nenvironment/{shown}: interrupted", file=sys.stderr)
         return 130
 
 

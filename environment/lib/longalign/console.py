@@ -35,7 +35,7 @@ class Ticker:
         self._describe = describe
         self._terminal = is_terminal()
         self._stop = threading.Event()
-        self._started = time.monotonic()
+        self._started = self._quiet_since = time.monotonic()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> "Ticker":
@@ -48,18 +48,27 @@ class Ticker:
         if self._terminal:
             print("\r\x1b[K", end="", flush=True)
 
+    def clear(self) -> None:
+        """Makes room for another line, and waits again before the next one of its own."""
+        self._quiet_since = time.monotonic()
+        if self._terminal:
+            print("\r\x1b[K", end="", flush=True)
+
     @property
     def seconds(self) -> float:
         return time.monotonic() - self._started
 
     def _run(self) -> None:
-        wait = QUIET_SECONDS if self._terminal else LOG_SECONDS
-        while not self._stop.wait(wait):
+        quiet = QUIET_SECONDS if self._terminal else LOG_SECONDS
+        while not self._stop.wait(0.25):
+            if time.monotonic() - self._quiet_since < quiet:
+                continue
+            if not self._terminal:
+                self._quiet_since = time.monotonic()
             line = f"  {self._describe()} ({duration(self.seconds)})"
             if self._terminal:
                 width = shutil.get_terminal_size().columns - 1
                 print("\r\x1b[K" + line[:width], end="", flush=True)
-                wait = 0.5
             else:
                 say(line)
 

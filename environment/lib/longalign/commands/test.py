@@ -1,0 +1,52 @@
+"""usage: environment/test [SECTION...]
+
+Runs all tests, or those of the sections named. Does the set-up first (see environment/setup --help). Ends with a
+summary and, alone on the last line, the number of tests passed, failed and skipped; the exit status is 0 only if
+none failed.
+
+sections
+  java        the Maven build with all its checks: JUnit, formatting, static analysis
+  kernel      the Jupyter protocol, tested on the running kernel
+  scripts     the commands in environment/
+  notebooks   stored notebooks carry no outputs, and every cell runs
+
+environment variables
+  LONGALIGN_PROFILE   quick, full or gpu: the size of the walkthrough (default: quick)
+  LONGALIGN_JUPYTER, JAVA_HOME   as for environment/setup
+
+examples
+  environment/test
+  environment/test java
+  environment/test kernel notebooks
+"""
+
+import time
+from typing import List
+
+from longalign import sections
+from longalign.console import duration, say, table
+from longalign.counting import Count
+from longalign.failure import Failure, Usage
+from longalign.setup import make_ready
+
+
+def run(arguments: List[str]) -> int:
+    for name in arguments:
+        if name not in sections.ALL:
+            raise Usage(f"there is no section '{name}'. There are: {', '.join(sections.ALL)}")
+    chosen = [name for name in sections.ALL if name in arguments or not arguments]
+    ready = make_ready()
+    total, rows = Count(), []
+    for name in chosen:
+        say(f"\n== {name}")
+        started = time.monotonic()
+        try:
+            count = sections.ALL[name](ready)
+        except Failure as problem:
+            say(f"  error: {problem}")
+            count = Count(failed=1)
+        total += count
+        rows.append([name, str(count.passed), str(count.failed), str(count.skipped), duration(time.monotonic() - started)])
+    say("\n" + table(["section", "passed", "failed", "skipped", "time"], rows, right=(1, 2, 3, 4)) + "\n")
+    say(str(total))
+    return 1 if total.failed else 0

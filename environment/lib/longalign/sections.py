@@ -1,0 +1,106 @@
+"""The parts of environment/test. Each runs to its end, shows what it does, and returns its count."""
+
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Callable, Dict, List, Optional
+
+from longalign import notebooks, processes, stamps
+from longalign.console import Ticker, say
+from longalign.counting import Count, printed, surefire
+from longalign.failure import Failure
+from longalign.project import profile
+from longalign.setup import Ready
+
+NOISE = re.compile(r"^(Downloading|Downloaded|Progress)\b")
+
+
+def java(ready: Ready) -> Count:
+    """JUnit and every other check of the Maven build, such as formatting."""
+    reports = ready.project.target / "surefire-reports"
+    shutil.rmtree(reports, ignore_errors=True)
+    outcome = _show([ready.maven.command, "-B", "-Dstyle.color=never", "verify"], ready, ready.environment)
+    return surefire(reports).ended_with(outcome.status)
+
+
+def kernel(ready: Ready) -> Count:
+    """The Jupyter protocol, tested on the running kernel."""
+    script = ready.project.root / "src" / "test" / "python" / "kernel_conformance.py"
+    if not script.is_file():
+        raise Failure(f"{script} is missing: the checkout is incomplete. Restore it with git.")
+    environment = dict(ready.environment)
+    suite = _kernel_test(ready)
+    if suite:
+        environment["PYTHONPATH"] = str(suite)
+    outcome = _show([str(ready.project.python), "-u", str(script), "--kernel", "java"], ready, environment)
+    return printed(outcome.lines).ended_with(outcome.status)
+
+
+def scripts(ready: Ready) -> Count:
+    """The commands in environment/ themselves, with stand-ins for the tools that they call."""
+    script = ready.project.root / "src" / "test" / "python" / "environment_test.py"
+    outcome = _show([str(ready.project.python), "-u", str(script)], ready, ready.environment)
+    return printed(outcome.lines).ended_with(outcome.status)
+
+
+def walkthrough(ready: Ready) -> Count:
+    """All notebooks: stored without outputs, and executed."""
+    stored = notebooks.listed(ready.project.notebooks)
+    count = Count()
+    try:
+        notebooks.check_stripped(stored)
+        count += Count(passed=1)
+    except Failure as problem:
+        say(f"  {problem}")
+        count += Count(failed=1)
+    results = ready.project.executed / "results.json"
+    results.unlink(missing_ok=True)
+    command = [str(ready.project.python), str(ready.project.root / "environment" / "lib"), "execute-notebooks"]
+    sys.stdout.flush()
+    status = subprocess.run(command, env={**ready.environment, "LONGALIGN_PROFILE": profile()}, check=False).returncode
+    reports = stamps.read_json(results) or []
+    failed = sum(1 for report in reports if report["problem"])
+    return count + Count(len(reports) - failed, failed).ended_with(status)
+
+
+ALL: Dict[str, Callable[[Ready], Count]] = {
+    "java": java, "kernel": kernel, "scripts": scripts, "notebooks": walkthrough,
+}
+
+
+def _show(command: List[str], ready: Ready, environment: Dict[str, str]) -> processes.Outcome:
+    """Runs a program in the project and shows its lines as they come, without the chatter of downloads."""
+    latest = [""]
+
+    def on_line(line: str) -> None:
+        if NOISE.match(line):
+            latest[0] = "downloading " + line.rsplit("/", 1)[-1]
+        else:
+            latest[0] = ""
+            ticker.clear()
+            say("  " + line)
+
+    with Ticker(lambda: (latest[0] or Path(command[0]).name) + " ...") as ticker:
+        return processes.run(command, folder=ready.project.root, environment=environment, on_line=on_line)
+
+
+def _kernel_test(ready: Ready) -> Optional[Path]:
+    """The folder with Debian's ``jupyter_kernel_test``, which is in no pip index that can be counted on; null where
+    it cannot be had."""
+    tree = ready.project.target / "setup" / "kernel-test"
+    modules = tree / "usr" / "lib" / "python3" / "dist-packages"
+    if modules.is_dir():
+        return modules
+    with tempfile.TemporaryDirectory(dir=tree.parent) as temporary:
+        work, unpacked = Path(temporary, "work"), Path(temporary, "tree")
+        work.mkdir()
+        try:
+            ready.registries.debian_tree("python3-jupyter-kernel-test", work, unpacked)
+        except Failure as problem:
+            say(f"  skipped: jupyter_kernel_test, a Debian package ({problem})")
+            return None
+        unpacked.rename(tree)
+    return modules
