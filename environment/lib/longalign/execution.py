@@ -1,9 +1,11 @@
 """Executes notebooks one after the other, each in a kernel of its own. Runs in ``.venv``."""
 
 import asyncio
+import math
 import re
 import signal
 import time
+import traceback
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, List, Optional, Sequence
@@ -67,6 +69,10 @@ class Execution:
             except Interrupted:
                 report.problem = f"interrupted in cell [{report.cells + 1}]"
                 raise KeyboardInterrupt from None
+            except Exception as problem:  # whatever Jupyter's libraries raise must not take the other notebooks along
+                log = self.logs / f"execution-{path.stem}.log"
+                log.write_text(traceback.format_exc(), encoding="utf-8")
+                report.problem = f"{type(problem).__name__} in the tools around the kernel: {problem} (see {log})"
             finally:
                 report.seconds = time.monotonic() - started
                 say(f"  {path.stem:<{width}}  {report.problem or 'ok'}  ({duration(report.seconds)})")
@@ -88,7 +94,7 @@ class Execution:
         """Runs all cells. What goes wrong inside the notebook is put into the report; a signal raises."""
         client = NotebookClient(
             notebook,
-            timeout=self.cell_seconds,
+            timeout=math.ceil(self.cell_seconds),
             startup_timeout=START_SECONDS,
             kernel_name=notebook.metadata.kernelspec.name,
             resources={"metadata": {"path": str(path.parent)}},
