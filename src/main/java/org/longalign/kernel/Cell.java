@@ -1,0 +1,39 @@
+package org.longalign.kernel;
+
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A cell that is being evaluated.
+ *
+ * @param number its execution count, as in {@code In [3]}
+ * @param source its text
+ */
+public record Cell(int number, String source) {
+    private static final Pattern BEFORE_CODE = Pattern.compile("(?:\\s++|//[^\n]*+|/\\*.*?\\*/)*+", Pattern.DOTALL);
+
+    /** The number, from 1, of the line that holds a character offset of the source. */
+    int lineAt(int offset) {
+        int end = Math.min(Math.max(offset, 0), source.length());
+        int line = 1;
+        for (int i = 0; i < end; i++) {
+            if (source.charAt(i) == '\n') {
+                line++;
+            }
+        }
+        return line;
+    }
+
+    /** A line of the source by its number from 1; empty where there is no such line. */
+    String line(int number) {
+        List<String> lines = source.lines().toList();
+        return number >= 1 && number <= lines.size() ? lines.get(number - 1) : "";
+    }
+
+    /** Characters of white space and comments before the first code; 0 where there is no code. */
+    static int codeStart(String source) {
+        Matcher matcher = BEFORE_CODE.matcher(source);
+        return matcher.lookingAt() && matcher.end() < source.length() ? matcher.end() : 0;
+    }
+}

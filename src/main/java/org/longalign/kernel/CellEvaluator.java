@@ -1,0 +1,137 @@
+package org.longalign.kernel;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import jdk.jshell.JShell;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evaluates the cells of a notebook in this process, statement by statement, as JShell does. What a cell declares is
+ * there for the next. The statements before one that fails have run.
+ *
+ * <p>JShell takes one caller at a time; every call here waits for its turn, but for code of a running cell, which may
+ * evaluate more code.
+ */
+public final class CellEvaluator implements AutoCloseable {
+    /** Imported before the first cell: JShell's own defaults, as in IJava and JJava, and the display functions. */
+    static final List<String> DEFAULT_IMPORTS = List.of(
+            "import java.io.*;",
+            "import java.math.*;",
+            "import java.net.*;",
+            "import java.nio.file.*;",
+            "import java.util.*;",
+            "import java.util.concurrent.*;",
+            "import java.util.function.*;",
+            "import java.util.regex.*;",
+            "import java.util.stream.*;",
+            "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.*;");
+
+    private final JShell shell;
+    private final SnippetControl control;
+    private final SnippetClassLoader loader;
+    private final CellMap cells = new CellMap();
+    private final ReentrantLock turn = new ReentrantLock();
+    private final Object nestedTurn = new Object();
+
+    private CellEvaluator(JShell shell, SnippetControl control, SnippetClassLoader loader) {
+        this.shell = shell;
+        this.control = control;
+        this.loader = loader;
+    }
+
+    /** An evaluator whose cells see the class path of this process. */
+    public static CellEvaluator create() {
+        SnippetClassLoader loader = new SnippetClassLoader(CellEvaluator.class.getClassLoader());
+        SnippetControl control = new SnippetControl(loader);
+        JShell shell = JShell.builder()
+                .out(new PrintStream(PrintStream.nullOutputStream()))
+                .compilerOptions("-proc:none")
+                .executionEngine(new InThisProcess(control), Map.of())
+                .build();
+        return new CellEvaluator(shell, control, loader);
+    }
+
+    /** Makes the default imports. The first evaluation, which loads the compiler, takes most of a second. */
+    public void prepare() {
+        inTurn(() -> {
+            DEFAULT_IMPORTS.forEach(shell::eval);
+            return true;
+        });
+    }
+
+    /** The class loader that the classes of cells are defined by. */
+    public ClassLoader classLoader() {
+        return loader;
+    }
+
+    /**
+     * Evaluates a cell.
+     *
+     * @return the value of its last statement, where that is an expression with a value; null otherwise
+     * @throws CellException if it does not compile, throws, or is interrupted
+     */
+    public @Nullable Object evaluate(Cell cell) {
+        if (control.isCalledBySnippet()) {
+            synchronized (nestedTurn) {
+                return new CellRun(cell, shell, control, cells).run();
+            }
+        }
+        turn.lock();
+        try {
+            control.clearInterrupt();
+            return new CellRun(cell, shell, control, cells).run();
+        } finally {
+            control.forgetLastRun();
+            turn.unlock();
+        }
+    }
+
+    /** Stops the cell that is running, if any. Returns at once; library code that never looks up is not stopped. */
+    public void interrupt() {
+        control.interrupt();
+    }
+
+    /** Completion, inspection and completeness of code that is being written. */
+    CodeAssistant assistant() {
+        return new CodeAssistant(this);
+    }
+
+    /** Lets one caller at a time use JShell's analysis. */
+    <T> T analyse(Function<SourceCodeAnalysis, T> question) {
+        return inTurn(() -> question.apply(shell.sourceCodeAnalysis()));
+    }
+
+    private <T> T inTurn(Supplier<T> action) {
+        turn.lock();
+        try {
+            return action.get();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        shell.close();
+    }
+
+    private record InThisProcess(SnippetControl control) implements ExecutionControlProvider {
+        @Override
+        public String name() {
+            return "in-process";
+        }
+
+        @Override
+        public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
+            return control;
+        }
+    }
+}

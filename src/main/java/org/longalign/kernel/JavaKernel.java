@@ -1,0 +1,280 @@
+package org.longalign.kernel;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.ExpressionValue;
+import org.dflib.jjava.jupyter.kernel.LanguageInfo;
+import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
+import org.dflib.jjava.jupyter.kernel.comm.CommManager;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.dflib.jjava.jupyter.kernel.magic.MagicParser;
+import org.dflib.jjava.jupyter.kernel.magic.MagicTranspiler;
+import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
+import org.dflib.jjava.jupyter.kernel.util.StringStyler;
+import org.dflib.jjava.jupyter.messages.Message;
+import org.dflib.jjava.jupyter.messages.publish.PublishError;
+import org.dflib.jjava.jupyter.messages.publish.PublishExecuteInput;
+import org.dflib.jjava.jupyter.messages.publish.PublishExecuteResult;
+import org.dflib.jjava.jupyter.messages.reply.ErrorReply;
+import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
+import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
+import org.dflib.jjava.jupyter.messages.request.HistoryRequest;
+import org.dflib.jjava.jupyter.messages.request.KernelInfoRequest;
+import org.dflib.jjava.jupyter.messages.request.ShutdownRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Jupyter kernel for Java. Cells may call what IJava and JJava offer them: {@code display}, {@code updateDisplay},
+ * {@code render}, {@code eval}.
+ */
+public final class JavaKernel extends BaseKernel {
+    private static final String NAME = "longalign";
+
+    private final CellEvaluator evaluator;
+    private final CodeAssistant assistant;
+    private final Publisher publisher;
+    private final CellStreams streams;
+    private final SessionHistory history;
+    private volatile boolean shuttingDown;
+    private Instant abortRequestsUntil = Instant.MIN;
+
+    JavaKernel(CellEvaluator evaluator, Publisher publisher) {
+        this(evaluator, publisher, new CellStreams(publisher), new SessionHistory());
+    }
+
+    private JavaKernel(CellEvaluator evaluator, Publisher publisher, CellStreams streams, SessionHistory history) {
+        super(
+                NAME,
+                version(),
+                new LanguageInfo.Builder("java")
+                        .version(Runtime.version().toString())
+                        .mimetype("text/x-java-source")
+                        .fileExtension(".jshell")
+                        .pygments("java")
+                        .codemirror("text/x-java")
+                        .build(),
+                List.of(),
+                history,
+                streams,
+                new CommManager(),
+                new KernelRenderer(),
+                new MagicParser("(?<=(?:^|=))\\s*%", "%%", new MagicTranspiler()),
+                new MagicsRegistry(),
+                true,
+                new StringStyler.Builder().build());
+        this.evaluator = evaluator;
+        this.assistant = evaluator.assistant();
+        this.publisher = publisher;
+        this.streams = streams;
+        this.history = history;
+    }
+
+    /**
+     * Serves one Jupyter session.
+     *
+     * @param arguments the connection file that Jupyter wrote
+     */
+    public static void main(String[] arguments) throws Exception {
+        KernelSession.run(arguments);
+    }
+
+    private static String version() {
+        String version = JavaKernel.class.getPackage().getImplementationVersion();
+        return version == null ? "0.1.0" : version;
+    }
+
+    /** Makes standard output and error those of the notebook, for good. */
+    void installStreams() {
+        streams.install();
+    }
+
+    boolean isShuttingDown() {
+        return shuttingDown;
+    }
+
+    @Override
+    protected ClassLoader getClassLoader() {
+        return evaluator.classLoader();
+    }
+
+    @Override
+    public @Nullable Object evalRaw(String source) {
+        return evaluator.evaluate(new Cell(Math.max(1, executionCount.get() - 1), withoutMagics(source)));
+    }
+
+    /** Magics become calls. In a text block a line may begin with a percent sign for its own reasons. */
+    private String withoutMagics(String source) {
+        return source.contains("\"\"\"") ? source : magicParser.resolveMagics(source);
+    }
+
+    @Override
+    public List<String> formatError(Throwable thrown) {
+        return thrown instanceof CellException cell ? cell.traceback() : Traceback.ofThread(thrown);
+    }
+
+    @Override
+    protected synchronized void handleExecuteRequest(
+            ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
+        commManager.setMessageContext(message);
+        ExecuteRequest request = message.getContent();
+        boolean counted = !request.isSilent() && request.shouldStoreHistory();
+        environment.setBusyDeferIdle();
+        if (sentAt(message).isBefore(abortRequestsUntil)) {
+            abort(environment);
+            return;
+        }
+        int number = counted ? executionCount.getAndIncrement() : executionCount.get();
+        if (!request.isSilent()) {
+            environment.publish(new PublishExecuteInput(request.getCode(), number));
+        }
+        streams.attach(environment, request.isStdinEnabled());
+        try {
+            Object value = evaluator.evaluate(new Cell(number, withoutMagics(request.getCode())));
+            DisplayData shown = value == null ? null : shown(value);
+            Map<String, ExpressionValue> expressions = evaluate(request.getUserExpr(), number);
+            publisher.drain();
+            if (shown != null && !request.isSilent()) {
+                environment.publish(new PublishExecuteResult(number, shown));
+            }
+            if (counted) {
+                history.add(number, request.getCode(), text(shown));
+            }
+            environment.defer().reply(new ExecuteReply(number, expressions));
+        } catch (Throwable thrown) {
+            // Whatever a cell throws, errors included, is an answer to its request and not the kernel's end.
+            fail(environment, request, number, thrown);
+            if (counted) {
+                history.add(number, request.getCode(), "");
+            }
+        }
+        publisher.drain();
+    }
+
+    private void fail(ShellReplyEnvironment environment, ExecuteRequest request, int number, Throwable thrown) {
+        String name = errorName(thrown);
+        String text = errorText(thrown);
+        List<String> traceback = formatError(thrown);
+        ErrorReply reply = new ErrorReply(name, text, traceback);
+        reply.setExecutionCount(number);
+        environment.publish(new PublishError(name, text, traceback));
+        environment.defer().replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
+        if (request.shouldStopOnError()) {
+            abortRequestsUntil = Instant.now();
+        }
+    }
+
+    /** Answers a request that was sent before an earlier one failed: running all cells stops at the first error. */
+    private void abort(ShellReplyEnvironment environment) {
+        ErrorReply reply = new ErrorReply("Aborted", "an earlier cell failed", List.of());
+        reply.setExecutionCount(executionCount.get());
+        environment.defer().replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
+    }
+
+    /** When the front end sent a request; the present where it does not say. */
+    private static Instant sentAt(Message<?> message) {
+        try {
+            return OffsetDateTime.parse(message.getHeader().getTimestamp().getDateString())
+                    .toInstant();
+        } catch (DateTimeParseException | NullPointerException e) {
+            return Instant.now();
+        }
+    }
+
+    private static String errorName(Throwable thrown) {
+        return thrown instanceof CellException cell
+                ? cell.name()
+                : thrown.getClass().getName();
+    }
+
+    private static String errorText(Throwable thrown) {
+        String message = thrown.getMessage();
+        return message == null ? "" : message;
+    }
+
+    private DisplayData shown(Object value) {
+        return value instanceof DisplayData data ? data : renderer.render(value);
+    }
+
+    private static String text(@Nullable DisplayData shown) {
+        Object text = shown == null ? null : shown.getData(MIMEType.TEXT_PLAIN);
+        return text == null ? "" : text.toString();
+    }
+
+    private Map<String, ExpressionValue> evaluate(@Nullable Map<String, String> expressions, int number) {
+        Map<String, ExpressionValue> values = new LinkedHashMap<>();
+        if (expressions != null) {
+            expressions.forEach((name, source) -> values.put(name, expressionValue(source, number)));
+        }
+        return values;
+    }
+
+    private ExpressionValue expressionValue(String source, int number) {
+        try {
+            Object value = evaluator.evaluate(new Cell(number, source));
+            return new ExpressionValue.Success(value == null ? new DisplayData("null") : shown(value));
+        } catch (RuntimeException e) {
+            return new ExpressionValue.Error(errorName(e), errorText(e), formatError(e));
+        }
+    }
+
+    @Override
+    protected void handleKernelInfoRequest(ShellReplyEnvironment environment, Message<KernelInfoRequest> message) {
+        environment.setBusyDeferIdle();
+        environment.reply(new Replies.KernelInfo(name, version, languageInfo, getBanner(), helpLinks));
+    }
+
+    @Override
+    protected void handleHistoryRequest(ShellReplyEnvironment environment, Message<HistoryRequest> message) {
+        environment.setBusyDeferIdle();
+        environment.reply(new Replies.History(history.answer(message.getContent())));
+    }
+
+    @Override
+    protected void handleShutdownRequest(ShellReplyEnvironment environment, Message<ShutdownRequest> message) {
+        super.handleShutdownRequest(environment, message);
+        publisher.drain();
+    }
+
+    @Override
+    public void interrupt() {
+        evaluator.interrupt();
+    }
+
+    @Override
+    public void onShutdown(boolean isRestarting) {
+        shuttingDown = true;
+        KernelSession.haltSoon();
+        evaluator.interrupt();
+        super.onShutdown(isRestarting);
+    }
+
+    @Override
+    public @Nullable ReplacementOptions complete(String code, int cursor) {
+        CodeAssistant.Completions completions = assistant.complete(code, cursor);
+        return completions.texts().isEmpty()
+                ? null
+                : new ReplacementOptions(completions.texts(), completions.start(), cursor);
+    }
+
+    @Override
+    public @Nullable DisplayData inspect(String code, int cursor, boolean extraDetail) {
+        String found = assistant.inspect(code, cursor);
+        return found.isEmpty() ? null : new DisplayData(found);
+    }
+
+    @Override
+    public String isComplete(String code) {
+        return switch (assistant.completeness(code)) {
+            case COMPLETE -> IS_COMPLETE_YES;
+            case INVALID -> IS_COMPLETE_BAD;
+            case INCOMPLETE -> "    ";
+        };
+    }
+}
