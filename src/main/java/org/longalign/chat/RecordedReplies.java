@@ -1,0 +1,180 @@
+package org.longalign.chat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.longalign.data.Jsonl;
+import org.longalign.data.Message;
+
+/**
+ * Replies that were written or recorded before and are given again for exactly the same conversation. It stands in for
+ * a model where there is none, and says so: in its name, and in the {@code model} of every reply.
+ *
+ * <p>A conversation is recognised by its {@link #key}, so that a changed prompt, document or seed fails instead of
+ * getting an answer to something else. There is no default answer.
+ */
+public final class RecordedReplies implements ChatModel {
+    /** How many characters of each end of an unrecorded message an error shows. */
+    private static final int SHOWN = 80;
+
+    private final Map<String, Exchange> exchanges;
+    private final String name;
+
+    /**
+     * One line of a file of recorded replies.
+     *
+     * @param about what the exchange is about, for people who read the file
+     * @param request the {@link #key} of the conversation
+     * @param reply what was replied; never blank
+     * @param author who wrote the reply, such as {@code written for the walkthrough}, or the model it was recorded from
+     */
+    public record Exchange(String about, String request, String reply, String author) {
+        /** @throws IllegalArgumentException if the key is no SHA-256, or the reply or the author is missing */
+        public Exchange {
+            if (request == null || !request.matches("[0-9a-f]{64}")) {
+                throw new IllegalArgumentException("\"request\" of a recorded reply must be 64 lower-case hexadecimal"
+                        + " digits (RecordedReplies.key), not " + request);
+            }
+            if (reply == null || reply.isBlank()) {
+                throw new IllegalArgumentException("\"reply\" is missing in the exchange about " + about);
+            }
+            if (author == null || author.isBlank()) {
+                throw new IllegalArgumentException("\"author\" is missing in the exchange about " + about);
+            }
+        }
+    }
+
+    private RecordedReplies(Map<String, Exchange> exchanges) {
+        this.exchanges = Map.copyOf(exchanges);
+        TreeSet<String> authors =
+                exchanges.values().stream().map(Exchange::author).collect(Collectors.toCollection(TreeSet::new));
+        name = authors.isEmpty() ? "recorded replies, none" : label(String.join("; ", authors));
+    }
+
+    /**
+     * Reads exchanges, one JSON object a line.
+     *
+     * @throws IllegalArgumentException naming file and line, if a line is bad or repeats a key
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static RecordedReplies read(Path file) {
+        return read(List.of(file));
+    }
+
+    /** Reads several files as if they were one; see {@link #read(Path)}. */
+    public static RecordedReplies read(List<Path> files) {
+        Map<String, Exchange> exchanges = new LinkedHashMap<>();
+        Map<String, Path> readFrom = new LinkedHashMap<>();
+        for (Path file : files) {
+            for (Exchange exchange : Jsonl.read(file, Exchange.class).orThrow()) {
+                String key = exchange.request();
+                Path earlier = readFrom.putIfAbsent(key, file);
+                if (earlier != null) {
+                    List<Integer> before = linesWith(key, earlier);
+                    List<Integer> here = linesWith(key, file);
+                    int repeated = here.get(earlier.equals(file) ? 1 : 0);
+                    throw new IllegalArgumentException(file + ":" + repeated + ": the request " + key
+                            + " is recorded already in " + earlier + ":" + before.get(0)
+                            + "; a request has one reply, remove one of the two lines");
+                }
+                exchanges.put(key, exchange);
+            }
+        }
+        return new RecordedReplies(exchanges);
+    }
+
+    /**
+     * What a conversation is recognised by: the SHA-256, in hexadecimal, of its messages in order. Each message
+     * contributes {@code role SPACE bytes NEWLINE content NEWLINE}, where {@code role} is in lower case and {@code
+     * bytes} is the length of the content in UTF-8, so that no two conversations share a framing. Temperature and
+     * output limit do not count.
+     */
+    public static String key(ChatRequest request) {
+        MessageDigest digest = sha256();
+        for (Message message : request.messages()) {
+            byte[] content = message.content().getBytes(StandardCharsets.UTF_8);
+            String head = message.role().name().toLowerCase(Locale.ROOT) + " " + content.length + "\n";
+            digest.update(head.getBytes(StandardCharsets.UTF_8));
+            digest.update(content);
+            digest.update((byte) '\n');
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** How many exchanges there are. */
+    public int size() {
+        return exchanges.size();
+    }
+
+    /**
+     * The recorded reply.
+     *
+     * @throws ChatException if this very conversation has no recorded reply
+     */
+    @Override
+    public ChatReply reply(ChatRequest request) {
+        String key = key(request);
+        Exchange exchange = exchanges.get(key);
+        if (exchange == null) {
+            throw new UnrecordedRequestException(key, unrecorded(key, request));
+        }
+        return new ChatReply(exchange.reply(), label(exchange.author()), 0, 0, false);
+    }
+
+    private static String label(String authors) {
+        return "recorded replies, " + authors;
+    }
+
+    private String unrecorded(String key, ChatRequest request) {
+        String last = request.messages().get(request.messages().size() - 1).content();
+        String shown = last.length() <= 2 * SHOWN
+                ? "is \"" + last + "\""
+                : "begins \"" + last.substring(0, SHOWN) + "\" and ends \"" + last.substring(last.length() - SHOWN)
+                        + "\"";
+        return "NO RECORDED REPLY for the request " + key + ". Its last message " + shown.replace('\n', ' ') + ". The "
+                + size() + " recorded replies answer only the exact requests they were written for: a changed prompt,"
+                + " document, question or seed has none. Either name a real model in the environment variable"
+                + " LONGALIGN_CHAT_MODEL, or write the reply and record it under this key as one line of JSON with"
+                + " the fields about, request, reply and author.";
+    }
+
+    private static List<Integer> linesWith(String key, Path file) {
+        List<Integer> numbers = new ArrayList<>();
+        try {
+            List<String> lines = Files.readAllLines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                if (lines.get(i).contains(key)) {
+                    numbers.add(i + 1);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+        return numbers;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
