@@ -1,0 +1,54 @@
+package org.longalign.corpus;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * A novel of one file a chapter as runs of {@value #CHAPTERS} whole chapters each: {@code moby-dick/chapters-001-010}.
+ * What stands before the first chapter is a document of its own, and the epilogue belongs to the last run.
+ */
+final class ChapterRuns implements SampleReader {
+    private static final int CHAPTERS = 10;
+    private static final String BREAK = "\n\n";
+
+    @Override
+    public void read(Path folder, DocumentCollector documents) throws IOException {
+        Path data = folder.resolve("data");
+        StringBuilder front = new StringBuilder();
+        append(front, data.resolve("etymology.txt"), documents);
+        append(front, data.resolve("extracts.txt"), documents);
+        documents.add("front-matter", "data/etymology.txt, data/extracts.txt", front.toString());
+
+        int last = 0;
+        while (Files.exists(chapter(data, last + 1))) {
+            last++;
+        }
+        for (int first = 1; first <= last; first += CHAPTERS) {
+            int end = Math.min(first + CHAPTERS - 1, last);
+            StringBuilder run = new StringBuilder();
+            for (int number = first; number <= end; number++) {
+                append(run, chapter(data, number), documents);
+            }
+            String path = "data/chapter_" + first + ".txt to data/chapter_" + end + ".txt";
+            if (end == last) {
+                append(run, data.resolve("epilogue.txt"), documents);
+                path += ", data/epilogue.txt";
+            }
+            documents.add(String.format(Locale.ROOT, "chapters-%03d-%03d", first, end), path, run.toString());
+        }
+    }
+
+    private static Path chapter(Path data, int number) {
+        return data.resolve("chapter_" + number + ".txt");
+    }
+
+    private static void append(StringBuilder text, Path file, DocumentCollector documents) throws IOException {
+        if (Files.exists(file)) {
+            text.append(SampleReader.text(file).strip()).append(BREAK);
+        } else {
+            documents.problem(file.getFileName() + " is missing in " + file.getParent());
+        }
+    }
+}

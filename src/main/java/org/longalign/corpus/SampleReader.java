@@ -1,0 +1,43 @@
+package org.longalign.corpus;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Turns the files of one kind of sample package into documents. */
+@FunctionalInterface
+interface SampleReader {
+    /**
+     * Reads a package.
+     *
+     * @param folder holds its files, under their paths inside the package
+     * @param documents takes the texts, and reports what cannot be used
+     */
+    void read(Path folder, DocumentCollector documents) throws IOException;
+
+    /** The regular files below a folder whose names end in {@code suffix}, in the order of their paths. */
+    static List<Path> files(Path folder, String suffix) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(suffix) && Files.isRegularFile(file))
+                    .sorted(Comparator.comparing(file -> slashed(folder.relativize(file))))
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** A relative path with {@code /} on every platform. */
+    static String slashed(Path relative) {
+        return relative.toString().replace('\\', '/');
+    }
+
+    /** A file's text; bytes that are not UTF-8 become U+FFFD. */
+    static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+}
