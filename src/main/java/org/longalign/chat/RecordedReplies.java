@@ -138,6 +138,12 @@ public final class RecordedReplies implements ChatModel {
         return new ChatReply(exchange.reply(), label(exchange.author()), 0, 0, false);
     }
 
+    /** How many replies there are, who wrote them, and that no model is behind them. */
+    @Override
+    public String toString() {
+        return size() + " " + name + "; no language model";
+    }
+
     private static String label(String authors) {
         return "recorded replies, " + authors;
     }
@@ -150,8 +156,9 @@ public final class RecordedReplies implements ChatModel {
                         + "\"";
         return "NO RECORDED REPLY for the request " + key + ". Its last message " + shown.replace('\n', ' ') + ". The "
                 + size() + " recorded replies answer only the exact requests they were written for: a changed prompt,"
-                + " document, question or seed has none. Either name a real model in the environment variable"
-                + " LONGALIGN_CHAT_MODEL, or write the reply and record it under this key as one line of JSON with"
+                + " document, question or seed has none. Either name a real model in the environment variable "
+                + ChatModels.MODEL_VARIABLE
+                + ", or write the reply and record it under this key as one line of JSON with"
                 + " the fields about, request, reply and author.";
     }
 

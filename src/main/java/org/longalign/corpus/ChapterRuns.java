@@ -3,6 +3,7 @@ package org.longalign.corpus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -15,11 +16,17 @@ final class ChapterRuns implements SampleReader {
 
     @Override
     public void read(Path folder, DocumentCollector documents) throws IOException {
-        Path data = folder.resolve("data");
+        List<Path> firstChapter = SampleReader.files(folder, "chapter_1.txt");
+        if (firstChapter.isEmpty()) {
+            documents.problem("no chapter_1.txt below " + folder);
+            return;
+        }
+        Path data = firstChapter.get(0).resolveSibling("");
+        String inside = SampleReader.slashed(folder.relativize(data)) + "/";
         StringBuilder front = new StringBuilder();
         append(front, data.resolve("etymology.txt"), documents);
         append(front, data.resolve("extracts.txt"), documents);
-        documents.add("front-matter", "data/etymology.txt, data/extracts.txt", front.toString());
+        documents.add("front-matter", inside + "etymology.txt, " + inside + "extracts.txt", front.toString());
 
         int last = 0;
         while (Files.exists(chapter(data, last + 1))) {
@@ -31,10 +38,10 @@ final class ChapterRuns implements SampleReader {
             for (int number = first; number <= end; number++) {
                 append(run, chapter(data, number), documents);
             }
-            String path = "data/chapter_" + first + ".txt to data/chapter_" + end + ".txt";
+            String path = inside + "chapter_" + first + ".txt to chapter_" + end + ".txt";
             if (end == last) {
                 append(run, data.resolve("epilogue.txt"), documents);
-                path += ", data/epilogue.txt";
+                path += ", epilogue.txt";
             }
             documents.add(String.format(Locale.ROOT, "chapters-%03d-%03d", first, end), path, run.toString());
         }
