@@ -1,0 +1,79 @@
+package org.longalign.evaluation;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.longalign.data.Language;
+import org.longalign.tokenize.Tokenizer;
+
+/**
+ * One open question over a long document, with what a judge needs to rate an answer to it.
+ *
+ * @param index the item's {@code idx}, unique within its benchmark
+ * @param prompt what a model is asked: the document with the query. It may hold {@value #DOCUMENT} where the text
+ *     belongs; {@link #open} puts it there.
+ * @param query the question alone, which is all that a judge sees of the prompt
+ * @param reference an answer by somebody who read the document
+ * @param examples answers with human scores; empty if there are none
+ * @param language the language the query is written in
+ * @param document the id of the document whose text is not in the prompt; null where the prompt is complete
+ */
+public record BenchmarkItem(
+        int index,
+        String prompt,
+        String query,
+        String reference,
+        List<ScoredAnswer> examples,
+        Language language,
+        @Nullable String document) {
+    /** Stands in a prompt for the text of {@link #document}. */
+    public static final String DOCUMENT = "{document}";
+
+    /** @throws IllegalArgumentException if a text is blank, or there is a placeholder without a document or vice versa */
+    public BenchmarkItem {
+        requireText("prompt", prompt);
+        requireText("query", query);
+        requireText("answer", reference);
+        boolean placeholder = prompt.contains(DOCUMENT);
+        if (document != null && !placeholder) {
+            throw new IllegalArgumentException(
+                    "field \"prompt\": there is no " + DOCUMENT + " in it for the text of " + document);
+        }
+        examples = List.copyOf(examples);
+    }
+
+    private static void requireText(String field, String text) {
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("field \"" + field + "\" is blank");
+        }
+    }
+
+    /** Whether the prompt still lacks the text of its document. */
+    public boolean needsDocument() {
+        return document != null;
+    }
+
+    /**
+     * The item with its document's text in the prompt.
+     *
+     * @throws IllegalStateException if the prompt is complete already
+     */
+    public BenchmarkItem open(String text) {
+        if (document == null) {
+            throw new IllegalStateException("item " + index + " needs no document");
+        }
+        return new BenchmarkItem(index, prompt.replace(DOCUMENT, text), query, reference, examples, language, null);
+    }
+
+    /**
+     * The length of the prompt in tokens.
+     *
+     * @throws IllegalStateException if the document is not in the prompt yet
+     */
+    public int promptTokens(Tokenizer tokenizer) {
+        if (needsDocument()) {
+            throw new IllegalStateException(
+                    "item " + index + " lacks the text of " + document + ": open(...) it first");
+        }
+        return tokenizer.count(prompt);
+    }
+}

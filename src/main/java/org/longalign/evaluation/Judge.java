@@ -1,0 +1,33 @@
+package org.longalign.evaluation;
+
+import org.longalign.chat.ChatModel;
+
+/** Rates answers to benchmark items from 1 to 10. Implementations are safe to use from several threads. */
+public interface Judge {
+    /** What it is called in tables and charts. */
+    String name();
+
+    /** What stands behind it. */
+    JudgeKind kind();
+
+    /**
+     * Rates one answer. A reply that holds no rating, or no reply, gives an unscored judgement and no exception.
+     *
+     * @param item the item that was answered
+     * @param answer what a system answered; may be empty
+     * @param pass which round of judging this is
+     * @throws IllegalArgumentException if this judge cannot judge the item at all, such as for want of examples
+     * @throws org.longalign.chat.UnrecordedRequestException if a replay holds nothing for this very prompt
+     */
+    Judgement judge(BenchmarkItem item, String answer, Pass pass);
+
+    /** A judge that shows the model three scored examples, as LongBench-Chat does. */
+    static ChatJudge fewShot(ChatModel model) {
+        return ChatJudge.of(model, JudgePrompt.FEW_SHOT);
+    }
+
+    /** A judge that shows no examples, the paper's baseline. */
+    static ChatJudge zeroShot(ChatModel model) {
+        return ChatJudge.of(model, JudgePrompt.ZERO_SHOT);
+    }
+}

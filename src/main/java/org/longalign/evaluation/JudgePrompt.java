@@ -1,0 +1,104 @@
+package org.longalign.evaluation;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a judge is asked. It sees the short query, the reference answer, the scored examples (few-shot only) and the
+ * answer, never the document (paper, section 3.4). The wording is in the resource files {@code judge-*.txt} and is this
+ * project's own; a change of it gets a new {@link #version}.
+ *
+ * <p>Answers, examples, query and reference are material that may hold anything. Before they enter the prompt, {@code
+ * [[} and {@code ]]} in them become {@code ⟦} and {@code ⟧}, so that a judge who quotes {@code [[10]]} from an answer
+ * does not thereby rate it, and tags of the prompt lose their {@code <}, so that an answer cannot end its own block.
+ */
+public enum JudgePrompt {
+    /** With examples that a person scored, in an order drawn for each pass. */
+    FEW_SHOT("few-shot-v1"),
+    /** Without examples; the paper's baseline. */
+    ZERO_SHOT("zero-shot-v1");
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
+    private static final Pattern TAG = Pattern.compile(
+            "<(?=\\s*/?\\s*(question|reference_answer|example_answer|answer_to_rate)\\b)", Pattern.CASE_INSENSITIVE);
+    private static final String EXAMPLE = resource("judge-example-v1.txt").strip();
+
+    private final String version;
+    private final String template;
+
+    JudgePrompt(String version) {
+        this.version = version;
+        this.template = resource("judge-" + version + ".txt");
+    }
+
+    /** Names the wording, such as {@code few-shot-v1}; written beside every verdict. */
+    public String version() {
+        return version;
+    }
+
+    /**
+     * The prompt for one answer.
+     *
+     * @throws IllegalArgumentException if examples are wanted and the item has none
+     */
+    public String render(BenchmarkItem item, String answer, Pass pass) {
+        if (this == FEW_SHOT && item.examples().isEmpty()) {
+            throw new IllegalArgumentException("item " + item.index() + " has no scored examples; add them to "
+                    + LongBenchChat.FEW_SHOTS + " or use " + ZERO_SHOT);
+        }
+        String examples = this == ZERO_SHOT
+                ? ""
+                : ExampleOrder.shuffle(item.examples(), item.index(), pass).stream()
+                        .map(example -> fill(
+                                EXAMPLE,
+                                Map.of("score", Integer.toString(example.score()), "answer", quoted(example.answer()))))
+                        .collect(Collectors.joining("\n\n"));
+        return fill(
+                template,
+                Map.of(
+                        "question", quoted(item.query()),
+                        "reference", quoted(item.reference()),
+                        "examples", examples,
+                        "answer", quoted(answer)));
+    }
+
+    /** The names of the placeholders in the wording, in order; for the tests. */
+    List<String> placeholders() {
+        return PLACEHOLDER.matcher(template).results().map(m -> m.group(1)).toList();
+    }
+
+    /** Material as it stands in a prompt: no double square bracket and no tag of the prompt is left in it. */
+    static String quoted(String material) {
+        String brackets = material.replace("[[", "\u27e6").replace("]]", "\u27e7");
+        return TAG.matcher(brackets).replaceAll("\u2039").strip();
+    }
+
+    /** Fills all placeholders in one go, so that material that looks like a placeholder stays as it is. */
+    private static String fill(String template, Map<String, String> values) {
+        return PLACEHOLDER.matcher(template).replaceAll(match -> {
+            String value = values.get(match.group(1));
+            if (value == null) {
+                throw new IllegalStateException("no value for {{" + match.group(1) + "}} in a judge prompt");
+            }
+            return Matcher.quoteReplacement(value);
+        });
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = JudgePrompt.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("the judge prompt " + name + " is missing from the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the judge prompt " + name, e);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package org.longalign.evaluation;
+
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a judge's reply says about an answer: a whole number from 1 to 10, or nothing that can be used, with the reason.
+ * There is no default rating: what cannot be read stays unscored and is counted as such.
+ */
+public sealed interface Rating {
+    /** The lowest rating. */
+    int WORST = 1;
+    /** The highest rating. */
+    int BEST = 10;
+
+    /** The rating, empty if there is none. */
+    OptionalInt value();
+
+    /**
+     * A rating that was given.
+     *
+     * @param rating 1 to 10
+     */
+    record Scored(int rating) implements Rating {
+        /** @throws IllegalArgumentException if the rating is not between 1 and 10 */
+        public Scored {
+            if (rating < WORST || rating > BEST) {
+                throw new IllegalArgumentException("a rating lies between 1 and 10, not " + rating);
+            }
+        }
+
+        @Override
+        public OptionalInt value() {
+            return OptionalInt.of(rating);
+        }
+    }
+
+    /**
+     * No rating.
+     *
+     * @param reason why not, for people
+     */
+    record Unscored(String reason) implements Rating {
+        @Override
+        public OptionalInt value() {
+            return OptionalInt.empty();
+        }
+    }
+
+    /**
+     * Reads the rating out of a judge's reply: the last {@code [[n]]} in it.
+     *
+     * <p>A candidate is whatever stands between {@code [[} and {@code ]]}, spaces aside, and holds a digit, so that
+     * {@code [[rating]]}, an echo of the instruction, is passed over. The last candidate decides: if it is not a whole
+     * number from 1 to 10 the reply is unscored, even where an earlier candidate would do, because the judge's last
+     * word is then not known. {@code [[0]]}, {@code [[11]]}, {@code [[-3]]}, {@code [[8.5]]}, {@code [[8/10]]} and
+     * {@code [[7-8]]} are refused; nothing is rounded or guessed.
+     *
+     * @param reply what the judge wrote, and nothing but that: an answer under judgement never comes here
+     */
+    static Rating parse(String reply) {
+        String last = null;
+        Matcher matcher = Patterns.DOUBLE_BRACKETS.matcher(reply);
+        while (matcher.find()) {
+            String inside = matcher.group(1).strip();
+            if (inside.chars().anyMatch(Character::isDigit)) {
+                last = inside;
+            }
+        }
+        if (last == null) {
+            return new Unscored(reply.isBlank() ? "the reply is empty" : "no [[rating]] in the reply");
+        }
+        if (!Patterns.ONE_TO_TEN.matcher(last).matches()) {
+            String shown = last.length() <= 20 ? last : last.substring(0, 20) + "...";
+            return new Unscored("[[" + shown + "]] is not a whole number from 1 to 10");
+        }
+        return new Scored(Integer.parseInt(last));
+    }
+
+    /** The patterns of {@link #parse}, out of sight of the interface's users. */
+    final class Patterns {
+        private static final Pattern DOUBLE_BRACKETS = Pattern.compile("\\[\\[([^\\[\\]]*)]]");
+        private static final Pattern ONE_TO_TEN = Pattern.compile("[1-9]|10");
+
+        private Patterns() {}
+    }
+}

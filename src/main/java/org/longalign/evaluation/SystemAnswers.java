@@ -1,0 +1,64 @@
+package org.longalign.evaluation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What one system answered to the items of a benchmark.
+ *
+ * @param system its name in tables and charts
+ * @param author who or what made the answers, such as a model's name, or that they were written by hand
+ * @param answers the answer to each item, by the item's index
+ */
+public record SystemAnswers(String system, String author, Map<Integer, String> answers) {
+    /** @throws IllegalArgumentException if the name or the author is blank */
+    public SystemAnswers {
+        if (system.isBlank()) {
+            throw new IllegalArgumentException("a system needs a name");
+        }
+        if (author.isBlank()) {
+            throw new IllegalArgumentException("system " + system + ": say who made the answers (author)");
+        }
+        answers = Map.copyOf(answers);
+    }
+
+    /**
+     * Reads {@code {"system": ..., "author": ..., "answers": [{"idx": ..., "answer": ...}, ...]}}.
+     *
+     * @throws IllegalArgumentException if the file does not have this layout; the message names file, answer and field
+     * @throws java.io.UncheckedIOException if it cannot be read
+     */
+    public static SystemAnswers read(Path file) {
+        JsonNode root = BenchmarkLayout.object(BenchmarkLayout.json(file), file + ": the file");
+        String whole = file.toString();
+        JsonNode list = BenchmarkLayout.required(root, "answers", whole);
+        if (!list.isArray()) {
+            throw new IllegalArgumentException(whole + ", field \"answers\": a list is expected");
+        }
+        Map<Integer, String> answers = new TreeMap<>();
+        for (int i = 0; i < list.size(); i++) {
+            String where = whole + ": answer " + i;
+            JsonNode node = BenchmarkLayout.object(list.get(i), where);
+            int index = BenchmarkLayout.integer(node, "idx", where);
+            if (answers.put(index, BenchmarkLayout.text(node, "answer", where)) != null) {
+                throw new IllegalArgumentException(where + ", field \"idx\": " + index + " occurs twice");
+            }
+        }
+        try {
+            return new SystemAnswers(
+                    BenchmarkLayout.text(root, "system", whole), BenchmarkLayout.text(root, "author", whole), answers);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    String.valueOf(e.getMessage()).startsWith(whole) ? e.getMessage() : whole + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    /** The answer to an item, empty if the system gave none. */
+    public Optional<String> to(int index) {
+        return Optional.ofNullable(answers.get(index));
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Scoring of long-context answers as in LongBench-Chat (paper, section 3.4). Start with {@link
+ * org.longalign.evaluation.LongBenchChat}, which reads items; {@link org.longalign.evaluation.Judge} rates one answer,
+ * {@link org.longalign.evaluation.Scoring} runs judges over systems and passes, and {@link
+ * org.longalign.evaluation.ScoreReport} holds what came of it.
+ */
+@NullMarked
+package org.longalign.evaluation;
+
+import org.jspecify.annotations.NullMarked;
