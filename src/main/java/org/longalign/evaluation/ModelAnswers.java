@@ -8,6 +8,7 @@ import java.util.function.IntConsumer;
 import org.longalign.chat.ChatException;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatRequest;
+import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.data.Message;
 
 /**
@@ -18,12 +19,13 @@ import org.longalign.data.Message;
  */
 public record ModelAnswers(ChatModel model, MiddleTruncation truncation) {
     /**
-     * Asks every item, one after another, at temperature 0. An item on which the model fails has no answer and is
-     * later unscored.
+     * Asks every item, one after another, at temperature 0. An item on which the model fails has no answer; it is
+     * unscored later, for the reason noted here.
      *
      * @param bench items with their documents in the prompts
      * @param watcher is told each item's index once it is done
      * @throws IllegalArgumentException if an item lacks its document
+     * @throws UnrecordedRequestException if a replay holds nothing for a prompt
      * @throws CancellationException if the thread is interrupted
      */
     public SystemAnswers to(LongBenchChat bench, IntConsumer watcher) {
@@ -32,6 +34,7 @@ public record ModelAnswers(ChatModel model, MiddleTruncation truncation) {
                     + bench.withoutDocument().size() + " items lack theirs");
         }
         Map<Integer, String> answers = new TreeMap<>();
+        Map<Integer, String> failures = new TreeMap<>();
         for (BenchmarkItem item : bench.items()) {
             if (Thread.interrupted()) {
                 throw new CancellationException("interrupted after " + answers.size() + " answers");
@@ -40,11 +43,13 @@ public record ModelAnswers(ChatModel model, MiddleTruncation truncation) {
                     List.of(Message.user(truncation.apply(item.prompt()))), 0, truncation.replyTokens());
             try {
                 answers.put(item.index(), model.reply(request).text());
+            } catch (UnrecordedRequestException e) {
+                throw e;
             } catch (ChatException e) {
-                answers.remove(item.index());
+                failures.put(item.index(), String.valueOf(e.getMessage()));
             }
             watcher.accept(item.index());
         }
-        return new SystemAnswers(model.name(), model.name(), answers);
+        return new SystemAnswers(model.name(), model.name(), answers, failures);
     }
 }

@@ -114,9 +114,14 @@ public final class Scoring {
         Optional<String> answer = system.to(item.index());
         Judgement judgement = answer.isPresent()
                 ? judge.judge(item, answer.get(), pass)
-                : new Judgement(new Rating.Unscored("the system gave no answer"), "", "");
+                : new Judgement(new Rating.Unscored(noAnswer(system, item)), "", "");
         return new Verdict(
                 judge.name(), judge.kind(), system.system(), item.index(), pass.number(), pass.seed(), judgement);
+    }
+
+    private static String noAnswer(SystemAnswers system, BenchmarkItem item) {
+        String reason = system.failures().get(item.index());
+        return "the system gave no answer" + (reason == null ? "" : ": " + reason);
     }
 
     private static void distinct(String what, Stream<String> names) {

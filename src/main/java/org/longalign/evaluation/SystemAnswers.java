@@ -12,8 +12,9 @@ import java.util.TreeMap;
  * @param system its name in tables and charts
  * @param author who or what made the answers, such as a model's name, or that they were written by hand
  * @param answers the answer to each item, by the item's index
+ * @param failures why there is no answer to an item, by the item's index, where that is known
  */
-public record SystemAnswers(String system, String author, Map<Integer, String> answers) {
+public record SystemAnswers(String system, String author, Map<Integer, String> answers, Map<Integer, String> failures) {
     /** @throws IllegalArgumentException if the name or the author is blank */
     public SystemAnswers {
         if (system.isBlank()) {
@@ -23,6 +24,12 @@ public record SystemAnswers(String system, String author, Map<Integer, String> a
             throw new IllegalArgumentException("system " + system + ": say who made the answers (author)");
         }
         answers = Map.copyOf(answers);
+        failures = Map.copyOf(failures);
+    }
+
+    /** Answers without known failures. */
+    public SystemAnswers(String system, String author, Map<Integer, String> answers) {
+        this(system, author, answers, Map.of());
     }
 
     /**
