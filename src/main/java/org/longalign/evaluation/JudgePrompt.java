@@ -96,7 +96,8 @@ public enum JudgePrompt {
             if (in == null) {
                 throw new IllegalStateException("the judge prompt " + name + " is missing from the class path");
             }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            // Line ends as written, whatever a checkout made of them: a replay matches the prompt to the byte.
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the judge prompt " + name, e);
         }

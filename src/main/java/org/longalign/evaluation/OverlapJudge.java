@@ -12,9 +12,11 @@ import java.util.Locale;
  */
 public final class OverlapJudge implements Judge {
     /**
-     * The default of {@link #fullMarksAt}: the least-squares fit of the line to the human scores of LongBench-Chat's
-     * released example answers, with the best-scored other answer to the same item as reference where that had a 9 or
-     * 10 (94 answers).
+     * The default of {@link #fullMarksAt}, fitted by least squares to human scores: the example answers released with
+     * LongBench-Chat, each against the best-scored other answer to its item where that had a 9 or 10 (94 answers; the
+     * reference answers are not in that file). With each item left out of the fit in turn, the mean absolute error is
+     * 1.78 and Spearman's correlation 0.48; always saying the median errs by 2.14. Over all 150 answers, whatever the
+     * score of the other, the error is 2.20 against 2.28: hardly better than the median.
      */
     public static final double FULL_MARKS_AT = 0.47;
 

@@ -1,0 +1,97 @@
+package org.longalign.plot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Collection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.internal.series.Series;
+import org.longalign.data.Language;
+import org.longalign.evaluation.BenchmarkItem;
+import org.longalign.evaluation.JudgeKind;
+import org.longalign.evaluation.Judgement;
+import org.longalign.evaluation.LongBenchChat;
+import org.longalign.evaluation.Rating;
+import org.longalign.evaluation.ScoreReport;
+import org.longalign.evaluation.Verdict;
+import org.longalign.tokenize.ByteTokenizer;
+import tech.tablesaw.api.Table;
+
+class ScoreChartsTest {
+    private static final ScoreReport REPORT = new ScoreReport(List.of(
+            verdict("asked", JudgeKind.MODEL, "a", 0, new Rating.Scored(8)),
+            verdict("asked", JudgeKind.MODEL, "a", 1, new Rating.Scored(5)),
+            verdict("asked", JudgeKind.MODEL, "b", 0, new Rating.Unscored("the reply is empty")),
+            verdict("asked", JudgeKind.MODEL, "b", 1, new Rating.Unscored("the reply is empty")),
+            verdict("overlap (heuristic)", JudgeKind.HEURISTIC, "a", 0, new Rating.Scored(10)),
+            verdict("overlap (heuristic)", JudgeKind.HEURISTIC, "a", 1, new Rating.Unscored("no reference")),
+            verdict("overlap (heuristic)", JudgeKind.HEURISTIC, "b", 0, new Rating.Scored(3)),
+            verdict("overlap (heuristic)", JudgeKind.HEURISTIC, "b", 1, new Rating.Scored(4))));
+
+    private static Verdict verdict(String judge, JudgeKind kind, String system, int item, Rating rating) {
+        return new Verdict(judge, kind, system, item, 1, 7, new Judgement(rating, "text", "v1"));
+    }
+
+    private static List<String> names(Collection<? extends Series> series) {
+        return series.stream().map(Series::getName).toList();
+    }
+
+    @Test
+    void barsShowMeansOnTheWholeScaleAndTheLegendSaysWhatTheJudgeIs() {
+        CategoryChart chart = ScoreCharts.meanRatings("title", REPORT);
+        assertEquals(List.of("asked (model)", "overlap (heuristic)"), names(chart.getSeriesCollection()));
+        double[] asked = chart.getSeries("asked (model)").getYData();
+        assertEquals(6.5, asked[0]);
+        assertTrue(Double.isNaN(asked[1]), "nothing scored is no bar, not a bar of height 0");
+        assertEquals(10.0, chart.getStyler().getYAxisMax());
+        assertFalse(chart.getYAxisTitle().isBlank());
+        assertEquals(ChartStyle.WIDTH, BitmapEncoder.getBufferedImage(chart).getWidth());
+    }
+
+    @Test
+    void agreementShowsTheAnswersThatBothScored() {
+        XYChart chart = ScoreCharts.agreement("title", REPORT, "asked", "overlap (heuristic)");
+        assertEquals(List.of("agreement", "a"), names(chart.getSeriesCollection()));
+        assertEquals(1, chart.getSeries("a").getXData().length);
+        assertEquals(8, chart.getSeries("a").getXData()[0]);
+        assertEquals(10, chart.getSeries("a").getYData()[0]);
+        assertEquals(ChartStyle.WIDTH, BitmapEncoder.getBufferedImage(chart).getWidth());
+    }
+
+    @Test
+    void publishedScoresAreMarkedAsThePapers() {
+        CategoryChart chart = ScoreCharts.published();
+        assertTrue(chart.getTitle().contains("not measured here"));
+        assertTrue(names(chart.getSeriesCollection()).contains("LongAlign paper, figure 1"));
+        assertEquals(ChartStyle.WIDTH, BitmapEncoder.getBufferedImage(chart).getWidth());
+    }
+
+    @Test
+    void tablesShowUnscoredAsSuch() {
+        Table leaderboard = ScoreTables.leaderboard(REPORT);
+        assertEquals(4, leaderboard.rowCount());
+        assertEquals("6.50", leaderboard.get(0, 3));
+        assertEquals("-", leaderboard.get(1, 3));
+        assertEquals(2, leaderboard.intColumn("unscored").getInt(1));
+        Table verdicts = ScoreTables.verdicts(REPORT.verdicts());
+        assertEquals("8", verdicts.get(0, 4));
+        assertEquals("unscored: the reply is empty", verdicts.get(2, 4));
+    }
+
+    @Test
+    void anItemWithoutItsDocumentHasNoLength() {
+        BenchmarkItem item = new BenchmarkItem(3, "{document}?", "?", "So.", List.of(), Language.CHINESE, "a/1");
+        LongBenchChat bench = LongBenchChat.of(List.of(item));
+        assertTrue(ScoreTables.items(bench, bench, new ByteTokenizer())
+                .column("tokens")
+                .isMissing(0));
+        Table table = ScoreTables.items(bench, bench.open(id -> "12345"), new ByteTokenizer());
+        assertEquals(6, table.intColumn("tokens").getInt(0));
+        assertEquals("chinese", table.get(0, 1));
+    }
+}
