@@ -1,0 +1,245 @@
+package org.longalign.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A causal language model: a decoder's weights with its forward pass, loss and gradients. Attention is block-diagonal:
+ * the segments of a pack do not see each other, so a packed sequence gets the logits that it gets alone.
+ *
+ * <p>Native memory is held by the model's weights and gradients until {@link #close}; what a call needs beside them is
+ * freed when it returns. Not for use from several threads at once; from different threads one after the other it is.
+ */
+public final class CausalLm implements AutoCloseable {
+    private final DecoderConfig config;
+    private final Device device;
+    private final NDManager manager;
+    private final DecoderWeights weights;
+    private final DecoderScript script;
+    private final NDArray frequencies;
+    private boolean closed;
+
+    private CausalLm(DecoderConfig config, Device device, NDManager manager, DecoderWeights weights) {
+        this.config = config;
+        this.device = device;
+        this.manager = manager;
+        this.weights = weights;
+        this.script = new DecoderScript(config, manager);
+        this.frequencies = manager.create(frequencies(config));
+    }
+
+    /**
+     * A model with random weights, the same for the same seed on every machine.
+     *
+     * @throws IllegalStateException if PyTorch's native library cannot be loaded, with the remedy
+     */
+    public static CausalLm create(DecoderConfig config, long seed, Device device) {
+        NDManager manager = PyTorch.engine().newBaseManager(device.toDjl());
+        try {
+            return new CausalLm(config, device, manager, DecoderWeights.random(config, seed, manager));
+        } catch (RuntimeException | Error e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /** The model's shape. */
+    public DecoderConfig config() {
+        return config;
+    }
+
+    /** Where its weights live. */
+    public Device device() {
+        return device;
+    }
+
+    /**
+     * The weights, float32, by Hugging Face's names for a Llama ({@code model.layers.0.self_attn.q_proj.weight}), in the
+     * order of the forward pass. They are the model's own arrays, not copies.
+     */
+    public Map<String, NDArray> parameters() {
+        checkOpen();
+        return weights.byName();
+    }
+
+    /**
+     * One of the {@link #parameters}.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public NDArray parameter(String name) {
+        checkOpen();
+        return weights.get(name);
+    }
+
+    /**
+     * The logits of the next token at each place, rows x width x vocabulary. At padding they mean nothing.
+     *
+     * @throws IllegalArgumentException naming a token id outside the vocabulary
+     */
+    public float[][][] logits(TokenBatch batch) {
+        checkIds(batch);
+        float[] flat = GradientMode.OFF.call(() -> {
+            try (NDManager step = newScratch()) {
+                return script.logits(hidden(batch, step), weights.lastNorm(), weights.head())
+                        .toFloatArray();
+            }
+        });
+        float[][][] result = new float[batch.rows()][batch.width()][config.vocabularySize()];
+        int from = 0;
+        for (float[][] row : result) {
+            for (float[] token : row) {
+                System.arraycopy(flat, from, token, 0, token.length);
+                from += token.length;
+            }
+        }
+        return result;
+    }
+
+    /**
+     * The loss without gradients.
+     *
+     * @throws IllegalArgumentException naming a token id or label outside the vocabulary, shapes that disagree, or a
+     *     segment whose first token is a target
+     */
+    public TokenLosses loss(TokenBatch batch, TokenTargets targets) {
+        return losses(batch, targets, false);
+    }
+
+    /**
+     * The loss, and adds the gradient of the weighted loss to each weight's gradient. Calls add up until {@link
+     * #zeroGradients}; with loss weights normalised over a whole optimizer step that sum is the step's gradient.
+     *
+     * @throws IllegalArgumentException as {@link #loss}
+     */
+    public TokenLosses accumulateGradients(TokenBatch batch, TokenTargets targets) {
+        return losses(batch, targets, true);
+    }
+
+    /**
+     * The accumulated gradient of each weight, by its name: the memory that {@link #accumulateGradients} adds to, so
+     * that scaling it in place scales the gradient.
+     *
+     * @param owner the manager that the handles are to be freed with
+     */
+    public Map<String, NDArray> gradients(NDManager owner) {
+        checkOpen();
+        Map<String, NDArray> gradients = new LinkedHashMap<>();
+        weights.byName().forEach((name, weight) -> {
+            NDArray gradient = weight.getGradient();
+            // DJL makes a new handle at each call and leaves it with the weight's manager, where it would stay.
+            gradient.attach(owner);
+            gradients.put(name, gradient);
+        });
+        return gradients;
+    }
+
+    /** Sets every gradient to zero. */
+    public void zeroGradients() {
+        checkOpen();
+        weights.byName().values().forEach(weight -> JniUtils.zeroGrad((PtNDArray) weight));
+    }
+
+    /** A manager on the model's device for arrays that live for a while, closed with the model at the latest. */
+    public NDManager newScratch() {
+        checkOpen();
+        return manager.newSubManager();
+    }
+
+    /** Frees the weights, gradients and everything else of this model; a second call does nothing. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            manager.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                "CausalLm[%,d parameters, %d layers, %d wide, %d heads, vocabulary %,d, on %s]",
+                config.parameterCount(),
+                config.layers(),
+                config.hiddenSize(),
+                config.heads(),
+                config.vocabularySize(),
+                device);
+    }
+
+    private TokenLosses losses(TokenBatch batch, TokenTargets targets, boolean backward) {
+        checkIds(batch);
+        targets.check(batch);
+        Selection selection = Selection.of(batch, targets, config.vocabularySize());
+        if (selection.targets().length == 0) {
+            return new TokenLosses(0, new float[batch.rows()][batch.width()]);
+        }
+        GradientMode mode = backward ? GradientMode.RECORDING : GradientMode.OFF;
+        return mode.call(() -> {
+            try (NDManager step = newScratch()) {
+                NDArray losses = script.losses(
+                        hidden(batch, step),
+                        weights.lastNorm(),
+                        weights.head(),
+                        step.create(selection.predictors()),
+                        step.create(selection.targets()));
+                NDArray loss = losses.mul(step.create(selection.lossWeights())).sum();
+                if (backward) {
+                    JniUtils.backward((PtNDArray) loss, (PtNDArray) step.ones(new Shape()), false, false);
+                }
+                return new TokenLosses(loss.getFloat(), selection.place(losses.toFloatArray(), batch));
+            }
+        });
+    }
+
+    /** The last layer's output, rows x width x hidden size, before the last norm. */
+    private NDArray hidden(TokenBatch batch, NDManager step) {
+        NDArray rotation = script.rotation(array(batch.positionIds(), step), frequencies);
+        NDArray cuSeqlens = step.create(batch.cuSeqlens());
+        NDArray x = script.embed(array(batch.inputIds(), step), weights.embedding());
+        for (int layer = 0; layer < weights.layers(); layer++) {
+            x = script.layer(x, weights.layer(layer), rotation, cuSeqlens);
+        }
+        return x;
+    }
+
+    private static NDArray array(int[][] rows, NDManager owner) {
+        int width = rows[0].length;
+        long[] flat = new long[rows.length * width];
+        for (int row = 0; row < rows.length; row++) {
+            for (int t = 0; t < width; t++) {
+                flat[row * width + t] = rows[row][t];
+            }
+        }
+        return owner.create(flat, new Shape(rows.length, width));
+    }
+
+    private void checkIds(TokenBatch batch) {
+        checkOpen();
+        for (int row = 0; row < batch.rows(); row++) {
+            for (int t = 0; t < batch.width(); t++) {
+                Selection.checkId("inputIds", row, t, batch.inputIds()[row][t], config.vocabularySize());
+            }
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("this model is closed");
+        }
+    }
+
+    /** Radians a position: ropeBase ^ (-2 j / headSize) for j = 0 .. headSize / 2 - 1. */
+    private static double[] frequencies(DecoderConfig config) {
+        double[] frequencies = new double[config.headSize() / 2];
+        for (int j = 0; j < frequencies.length; j++) {
+            frequencies[j] = Math.pow(config.ropeBase(), -2.0 * j / config.headSize());
+        }
+        return frequencies;
+    }
+}

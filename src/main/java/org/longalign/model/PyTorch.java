@@ -1,0 +1,63 @@
+package org.longalign.model;
+
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+
+/**
+ * The PyTorch engine, loaded once and on first use. Its native library comes from the class path; nothing is fetched
+ * and nothing is reported to anyone, unless the user asks for it with {@code -Dai.djl.offline=false}.
+ */
+final class PyTorch {
+    private PyTorch() {}
+
+    /**
+     * The engine.
+     *
+     * @throws IllegalStateException naming the cause and the remedy where the native library cannot be loaded
+     */
+    static Engine engine() {
+        return Holder.load();
+    }
+
+    private static final class Holder {
+        static {
+            // Offline stops DJL's downloads and its usage report; the opt-out stops the report alone, for users who
+            // allow the former. The environment variables DJL_OFFLINE and OPT_OUT_TRACKING go before these.
+            setDefault("ai.djl.offline", "true");
+            setDefault("OPT_OUT_TRACKING", "true");
+            // The graph optimizer specialises scripts by shape: every new length would be compiled again.
+            setDefault("ai.djl.pytorch.graph_optimizer", "false");
+            setDefault("org.slf4j.simpleLogger.log.ai.djl", "warn");
+            // A CUDA toolkit without a device is not worth a warning at every start; Device says what is used.
+            setDefault("org.slf4j.simpleLogger.log.ai.djl.util.cuda", "error");
+        }
+
+        static Engine load() {
+            try {
+                return Engine.getEngine("PyTorch");
+            } catch (EngineException | LinkageError e) {
+                throw new IllegalStateException(
+                        "PyTorch's native library cannot be loaded (" + rootMessage(e) + "). Put the artifacts"
+                                + " ai.djl.pytorch:pytorch-jni and ai.djl.pytorch:pytorch-native-cpu with this"
+                                + " platform's classifier (linux-x86_64, linux-aarch64, osx-aarch64) on the class path,"
+                                + " as the profiles of the project's pom.xml do, or let DJL fetch them with"
+                                + " -Dai.djl.offline=false.",
+                        e);
+            }
+        }
+
+        private static void setDefault(String property, String value) {
+            if (System.getProperty(property) == null) {
+                System.setProperty(property, value);
+            }
+        }
+
+        private static String rootMessage(Throwable e) {
+            Throwable root = e;
+            while (root.getCause() != null) {
+                root = root.getCause();
+            }
+            return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package org.longalign.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.core.Linear;
+
+/**
+ * The same decoder written again the slow and plain way, to check the script against: one row, plain array operations,
+ * angles computed token by token in Java, attention through an explicit L x L block-diagonal mask.
+ */
+final class OracleDecoder {
+    private final DecoderConfig config;
+    private final CausalLm model;
+
+    OracleDecoder(CausalLm model) {
+        this.model = model;
+        config = model.config();
+    }
+
+    /** The logits of a pack, [L, V]. */
+    NDArray logits(int[] ids, int[] cuSeqlens, NDManager manager) {
+        int length = ids.length;
+        int half = config.headSize() / 2;
+        int[] segment = new int[length];
+        float[] cosines = new float[length * half];
+        float[] sines = new float[length * half];
+        for (int s = 0; s + 1 < cuSeqlens.length; s++) {
+            for (int t = cuSeqlens[s]; t < cuSeqlens[s + 1]; t++) {
+                segment[t] = s;
+                for (int j = 0; j < half; j++) {
+                    double angle = (t - cuSeqlens[s]) * Math.pow(config.ropeBase(), -2.0 * j / config.headSize());
+                    cosines[t * half + j] = (float) Math.cos(angle);
+                    sines[t * half + j] = (float) Math.sin(angle);
+                }
+            }
+        }
+        float[] blocked = new float[length * length];
+        for (int q = 0; q < length; q++) {
+            for (int k = 0; k < length; k++) {
+                blocked[q * length + k] = k <= q && segment[k] == segment[q] ? 0 : -1e9f;
+            }
+        }
+        NDArray mask = manager.create(blocked, new Shape(length, length));
+        NDArray cosine = manager.create(cosines, new Shape(length, half));
+        NDArray sine = manager.create(sines, new Shape(length, half));
+
+        float[] oneHot = new float[length * config.vocabularySize()];
+        for (int t = 0; t < length; t++) {
+            oneHot[t * config.vocabularySize() + ids[t]] = 1;
+        }
+        NDArray x = manager.create(oneHot, new Shape(length, config.vocabularySize()))
+                .matMul(weight("model.embed_tokens"));
+        for (int layer = 0; layer < config.layers(); layer++) {
+            String prefix = "model.layers." + layer + ".";
+            NDArray h = norm(x, weight(prefix + "input_layernorm"));
+            NDArray q = rotate(heads(h, prefix + "self_attn.q_proj", config.heads()), cosine, sine);
+            NDArray k = rotate(heads(h, prefix + "self_attn.k_proj", config.keyValueHeads()), cosine, sine);
+            NDArray v = heads(h, prefix + "self_attn.v_proj", config.keyValueHeads());
+            int sharedBy = config.heads() / config.keyValueHeads();
+            if (sharedBy > 1) {
+                k = k.repeat(0, sharedBy);
+                v = v.repeat(0, sharedBy);
+            }
+            NDArray attended = q.matMul(k.transpose(0, 2, 1))
+                    .mul(1 / Math.sqrt(config.headSize()))
+                    .add(mask)
+                    .softmax(-1)
+                    .matMul(v)
+                    .transpose(1, 0, 2)
+                    .reshape(length, config.hiddenSize());
+            x = x.add(linear(attended, prefix + "self_attn.o_proj"));
+            h = norm(x, weight(prefix + "post_attention_layernorm"));
+            NDArray gated = Activation.swish(linear(h, prefix + "mlp.gate_proj"), 1);
+            x = x.add(linear(gated.mul(linear(h, prefix + "mlp.up_proj")), prefix + "mlp.down_proj"));
+        }
+        return linear(norm(x, weight("model.norm")), config.tiedHead() ? "model.embed_tokens" : "lm_head");
+    }
+
+    /** The weighted loss of a pack, a scalar; labels and weights stand at the tokens they are of. */
+    NDArray loss(int[] ids, int[] cuSeqlens, int[] labels, float[] lossWeights, NDManager manager) {
+        int vocabulary = config.vocabularySize();
+        float[] pick = new float[ids.length * vocabulary];
+        for (int t = 1; t < ids.length; t++) {
+            if (labels[t] != TokenTargets.IGNORE_INDEX) {
+                pick[(t - 1) * vocabulary + labels[t]] = -lossWeights[t];
+            }
+        }
+        return logits(ids, cuSeqlens, manager)
+                .logSoftmax(-1)
+                .mul(manager.create(pick, new Shape(ids.length, vocabulary)))
+                .sum();
+    }
+
+    private NDArray weight(String name) {
+        return model.parameter(name + ".weight");
+    }
+
+    private NDArray linear(NDArray x, String name) {
+        return Linear.linear(x, weight(name)).get(0);
+    }
+
+    /** [L, E] to [heads, L, D]. */
+    private NDArray heads(NDArray x, String name, int heads) {
+        return linear(x, name)
+                .reshape(x.getShape().get(0), heads, config.headSize())
+                .transpose(1, 0, 2);
+    }
+
+    private NDArray norm(NDArray x, NDArray weight) {
+        return x.div(x.square()
+                        .mean(new int[] {-1}, true)
+                        .add(config.normEpsilon())
+                        .sqrt())
+                .mul(weight);
+    }
+
+    private static NDArray rotate(NDArray x, NDArray cosine, NDArray sine) {
+        NDList halves = x.split(2, 2);
+        NDArray a = halves.get(0);
+        NDArray b = halves.get(1);
+        return NDArrays.concat(
+                new NDList(a.mul(cosine).sub(b.mul(sine)), b.mul(cosine).add(a.mul(sine))), -1);
+    }
+}
