@@ -141,8 +141,9 @@ public final class CausalLm implements AutoCloseable {
 
     /** Sets every gradient to zero. */
     public void zeroGradients() {
-        checkOpen();
-        weights.byName().values().forEach(weight -> JniUtils.zeroGrad((PtNDArray) weight));
+        try (NDManager scratch = newScratch()) {
+            gradients(scratch).values().forEach(script::clear);
+        }
     }
 
     /** A manager on the model's device for arrays that live for a while, closed with the model at the latest. */

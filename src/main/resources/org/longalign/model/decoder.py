@@ -75,3 +75,7 @@ class Decoder(Module):
   def losses(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor, predictors: Tensor, targets: Tensor) -> Tensor:
     chosen = torch.index_select(torch.flatten(hidden, 0, 1), 0, predictors)
     return torch.cross_entropy_loss(torch.linear(self.norm(chosen, norm), head), targets, None, 0, -100)
+
+  # Sets a gradient to zero in place, whatever was in it.
+  def clear(self: __torch__.Decoder, gradient: Tensor) -> Tensor:
+    return torch.zero_(gradient)

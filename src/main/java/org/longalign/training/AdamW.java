@@ -1,0 +1,119 @@
+package org.longalign.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.longalign.model.CausalLm;
+import org.longalign.model.Script;
+
+/**
+ * AdamW (Loshchilov and Hutter, 2019) as PyTorch computes it. For gradient g at step t, from 1:
+ *
+ * <pre>
+ * w = w - lr * decay * w
+ * m = beta1 * m + (1 - beta1) * g
+ * v = beta2 * v + (1 - beta2) * g * g
+ * w = w - lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)
+ * </pre>
+ *
+ * <p>The arithmetic is the script {@code adamw.py}. DJL's own AdamW adds epsilon before the correction of v, which differs
+ * where gradients are as small as epsilon, and keeps its moments to itself; here they can be read, so that a run can be
+ * resumed.
+ */
+public final class AdamW implements AutoCloseable {
+    private final CausalLm model;
+    private final NDManager manager;
+    private final Map<String, Moments> moments = new LinkedHashMap<>();
+    private final Script script;
+    private final double beta1;
+    private final double beta2;
+    private int steps;
+
+    /**
+     * The running means of one weight's gradient, in its shape.
+     *
+     * @param first mean of the gradient, m
+     * @param second mean of its square, v
+     */
+    public record Moments(NDArray first, NDArray second) {}
+
+    /**
+     * An optimizer of all weights of a model, with moments at zero.
+     *
+     * @param beta1 decay of the first moment, 0.9 in the paper
+     * @param beta2 decay of the second moment, 0.95 in the paper
+     * @param epsilon what keeps the division finite, customarily 1e-8
+     * @param weightDecay share of each weight that a step at learning rate 1 takes off, 0 in the paper
+     */
+    public AdamW(CausalLm model, double beta1, double beta2, double epsilon, double weightDecay) {
+        range("beta1", beta1, 0, 1);
+        range("beta2", beta2, 0, 1);
+        range("epsilon", epsilon, Double.MIN_NORMAL, 1);
+        range("weightDecay", weightDecay, 0, Double.MAX_VALUE);
+        this.model = model;
+        this.beta1 = beta1;
+        this.beta2 = beta2;
+        manager = model.newScratch();
+        Map<String, Number> attributes =
+                Map.of("beta1", beta1, "beta2", beta2, "epsilon", epsilon, "weight_decay", weightDecay);
+        script = Script.load(AdamW.class, "adamw.py", "AdamW", attributes, manager);
+        model.parameters()
+                .forEach((name, weight) -> moments.put(
+                        name, new Moments(manager.zeros(weight.getShape()), manager.zeros(weight.getShape()))));
+    }
+
+    /**
+     * Moves the weights by one step and sets the gradients to zero.
+     *
+     * @param gradients the gradient of each weight, by its name, as {@link CausalLm#gradients} gives them
+     * @throws IllegalArgumentException naming a weight without gradient; nothing has moved then
+     */
+    public void step(double learningRate, Map<String, NDArray> gradients) {
+        for (String name : moments.keySet()) {
+            if (!gradients.containsKey(name)) {
+                throw new IllegalArgumentException("no gradient for weight " + name);
+            }
+        }
+        steps++;
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray numbers =
+                    scratch.create(new double[] {learningRate, 1 - Math.pow(beta1, steps), 1 - Math.pow(beta2, steps)});
+            gradients.forEach((name, gradient) -> {
+                Moments moment = moments(name);
+                script.update("step", gradient, model.parameter(name), moment.first(), moment.second(), numbers);
+            });
+        }
+        model.zeroGradients();
+    }
+
+    /** How many steps it has made. */
+    public int steps() {
+        return steps;
+    }
+
+    /**
+     * The moments of a weight.
+     *
+     * @throws IllegalArgumentException if the model has no weight of that name
+     */
+    public Moments moments(String name) {
+        Moments found = moments.get(name);
+        if (found == null) {
+            throw new IllegalArgumentException("no weight " + name);
+        }
+        return found;
+    }
+
+    /** Frees the moments. */
+    @Override
+    public void close() {
+        manager.close();
+    }
+
+    private static void range(String name, double value, double from, double to) {
+        if (!(value >= from && value <= to) || (to == 1 && value == 1)) {
+            throw new IllegalArgumentException(name + " is " + value + ", outside its range");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.longalign.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.longalign.batching.BatchTensors;
+import org.longalign.batching.LossWeights;
+import org.longalign.batching.MicroBatch;
+import org.longalign.batching.Row;
+import org.longalign.batching.Segment;
+import org.longalign.model.CausalLm;
+import org.longalign.model.TokenBatch;
+import org.longalign.model.TokenLosses;
+import org.longalign.model.TokenTargets;
+import org.longalign.tokenize.Sequences;
+
+/**
+ * The loss of one micro-batch.
+ *
+ * @param weighted its share of the step's weighted loss
+ * @param bySequence the loss of each of its sequences, row by row
+ */
+record MicroBatchLoss(double weighted, List<SequenceLoss> bySequence) {
+    /** The id that stands on padding, which nothing looks at. */
+    private static final int PADDING_ID = 0;
+
+    /** Runs a micro-batch forward and backward, adding to the model's gradients. */
+    static MicroBatchLoss accumulate(CausalLm model, MicroBatch microBatch, Sequences sequences, LossWeights weights) {
+        List<SequenceLoss> losses = new ArrayList<>();
+        double weighted = 0;
+        for (MicroBatch part : attendable(microBatch)) {
+            BatchTensors tensors = BatchTensors.of(part, sequences, weights, PADDING_ID);
+            int[] cuSeqlens = part.rows().size() == 1 ? tensors.cuSeqlens()[0] : new int[] {0, part.width()};
+            TokenLosses result = model.accumulateGradients(
+                    new TokenBatch(tensors.inputIds(), tensors.positionIds(), cuSeqlens),
+                    new TokenTargets(tensors.labels(), tensors.lossWeights()));
+            weighted += result.weightedLoss();
+            for (int row = 0; row < part.rows().size(); row++) {
+                for (Segment segment : part.rows().get(row).segments()) {
+                    losses.add(new SequenceLoss(
+                            segment.sequence(),
+                            sequences.get(segment.sequence()).targetTokens(),
+                            result.sum(row, segment.start(), segment.end())));
+                }
+            }
+        }
+        return new MicroBatchLoss(weighted, losses);
+    }
+
+    /** The sequences whose loss is not finite, or all of them where only the weighted sum is not. */
+    List<Integer> culprits() {
+        List<Integer> infinite = bySequence.stream()
+                .filter(loss -> !Double.isFinite(loss.sum()))
+                .map(SequenceLoss::sequence)
+                .toList();
+        return infinite.isEmpty()
+                ? bySequence.stream().map(SequenceLoss::sequence).toList()
+                : infinite;
+    }
+
+    /** One call of the model takes one pack or several rows of one segment; several packs go one after the other. */
+    private static List<MicroBatch> attendable(MicroBatch microBatch) {
+        List<Row> rows = microBatch.rows();
+        boolean severalPacks =
+                rows.size() > 1 && rows.stream().anyMatch(row -> row.segments().size() > 1);
+        return severalPacks
+                ? rows.stream().map(row -> new MicroBatch(List.of(row))).toList()
+                : List.of(microBatch);
+    }
+}

@@ -1,0 +1,224 @@
+package org.longalign.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.longalign.batching.BatchPlan;
+import org.longalign.batching.LossWeighting;
+import org.longalign.model.CausalLm;
+import org.longalign.model.DecoderConfig;
+import org.longalign.model.Device;
+import org.longalign.tokenize.Sequence;
+import org.longalign.tokenize.Sequences;
+
+class TrainingTest {
+    private static final int VOCABULARY = 24;
+    private static final int RARE = 23;
+    private static final DecoderConfig CONFIG = DecoderConfig.of(VOCABULARY, 32, 2, 2);
+
+    @Test
+    void lossFallsOnACopyTask() {
+        Sequences data = copies(400, 4, 4, 1);
+        try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
+            TrainingLog log = Training.of(model, data, packed(data, 256, 1), packed(data, 256, 2), packed(data, 256, 3))
+                    .learningRate(1e-2)
+                    .run();
+            assertTrue(log.complete());
+            assertTrue(log.losses()[0] > 2.5, log.toString());
+            assertTrue(log.losses()[log.losses().length - 1] < 1.0, log.toString());
+            assertEquals(3L * Arrays.stream(data.lengths()).sum(), log.realTokens());
+            assertEquals(log.realTokens(), log.computedTokens());
+            assertEquals(3, log.steps().get(log.steps().size() - 1).plan());
+        }
+    }
+
+    @Test
+    void sameSeedsSameLossesOtherSeedsOthers() {
+        Sequences data = copies(60, 2, 12, 2);
+        double[] first = losses(data, 5);
+        assertArrayEquals(first, losses(data, 5), 0);
+        assertNotEquals(first[0], losses(data, 6)[0]);
+    }
+
+    @Test
+    void everyMethodTakesTheSameStepWhereAllSequencesCountTheSame() {
+        Sequences data = copies(12, 1, 30, 3);
+        BatchPlan naive =
+                BatchPlan.naive(data.lengths()).batchSize(4).accumulation(3).build();
+        BatchPlan sorted =
+                BatchPlan.sorted(data.lengths()).batchSize(3).accumulation(4).build();
+        BatchPlan packed =
+                BatchPlan.packed(data.lengths()).maxTokens(150).accumulation(9).build();
+        TrainingStep expected = onlyStep(data, naive, LossWeighting.SEQUENCE_MEAN);
+        for (BatchPlan plan : List.of(sorted, packed)) {
+            TrainingStep step = onlyStep(data, plan, LossWeighting.SEQUENCE_MEAN);
+            assertEquals(expected.loss(), step.loss(), 1e-6 * expected.loss());
+            assertEquals(expected.gradientNorm(), step.gradientNorm(), 1e-5 * expected.gradientNorm());
+            assertEquals(expected.targetTokens(), step.targetTokens());
+            double mean = step.sequenceLosses().stream()
+                    .mapToDouble(SequenceLoss::mean)
+                    .average()
+                    .orElse(0);
+            assertEquals(mean, step.loss(), 1e-5, "Eq. 2");
+        }
+        TrainingStep plain = onlyStep(data, packed, LossWeighting.PACK_MEAN);
+        assertTrue(Math.abs(plain.loss() - expected.loss()) > 1e-4 * expected.loss(), "Eq. 3 differs");
+        assertTrue(expected.computedTokens() > expected.realTokens());
+    }
+
+    @Test
+    void anInterruptStopsBetweenMicroBatchesAndKeepsTheLog() {
+        Sequences data = copies(40, 2, 6, 4);
+        try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
+            Training training = Training.of(model, data, packed(data, 64, 1));
+            TrainingStoppedException stopped = assertThrows(
+                    TrainingStoppedException.class,
+                    () -> training.run(step -> {
+                        if (step.step() == 3) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }));
+            assertFalse(Thread.interrupted(), "the interrupt is consumed");
+            assertEquals(3, stopped.log().steps().size());
+            assertFalse(stopped.log().complete());
+            assertTrue(String.valueOf(stopped.getMessage()).contains("after step 3"), stopped.getMessage());
+            assertTrue(training.run().complete(), "it can be run again");
+        }
+    }
+
+    @Test
+    void aLossThatIsNotFiniteStopsAndNamesItsSequences() {
+        Sequences plain = copies(30, 3, 6, 5);
+        List<Sequence> list = new ArrayList<>(plain.list());
+        for (int i : new int[] {7, 21}) {
+            int[] ids = list.get(i).inputIds().clone();
+            ids[1] = RARE;
+            list.set(i, new Sequence("rare-" + i, ids, list.get(i).labels()));
+        }
+        Sequences data = new Sequences(list);
+        try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
+            NDArray embedding = model.parameter("model.embed_tokens.weight");
+            float[] values = embedding.toFloatArray();
+            values[RARE * CONFIG.hiddenSize()] = Float.NaN;
+            embedding.set(values);
+            BatchPlan onePack = packed(data, 4096, 1);
+            Training training = Training.of(model, data, onePack);
+            TrainingStoppedException stopped = assertThrows(TrainingStoppedException.class, training::run);
+            assertEquals(List.of(7, 21), stopped.sequences(), "their neighbours in the pack are sound");
+            String message = String.valueOf(stopped.getMessage());
+            assertTrue(
+                    message.contains("the loss is NaN in step 1 of 1, from sequence 7 (rare-7), 21 (rare-21)"),
+                    message);
+
+            float[] head = model.parameter("lm_head.weight").toFloatArray();
+            for (float value : head) {
+                assertTrue(Float.isFinite(value), "the weights are untouched");
+            }
+            values[RARE * CONFIG.hiddenSize()] = 0;
+            embedding.set(values);
+            assertTrue(training.run().complete(), "no NaN stayed in the gradients");
+        }
+    }
+
+    @Test
+    void memoryStaysFlatOverStepsOfVariedLength() {
+        Sequences data = copies(150, 1, 40, 6);
+        BatchPlan plan = BatchPlan.naive(data.lengths()).build();
+        assertTrue(plan.steps().size() >= 150);
+        try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
+            NDManager root = model.parameter("model.norm.weight").getManager();
+            Training.of(model, data, packed(data, 4096, 1)).run();
+            int before = root.getManagedArrays().size();
+            List<Integer> during = new ArrayList<>();
+            TrainingLog log = Training.of(model, data, plan)
+                    .run(step -> during.add(root.getManagedArrays().size()));
+            assertEquals(during.get(0), during.get(during.size() - 1));
+            assertEquals(before, root.getManagedArrays().size());
+            assertTrue(log.steps().get(0).peakBytes() >= 0);
+        }
+    }
+
+    @Test
+    void plansThatDoNotFitAreRefused() {
+        Sequences data = copies(10, 4, 4, 7);
+        Sequences others = copies(10, 5, 5, 7);
+        Sequences fewer = copies(9, 4, 4, 7);
+        Sequences silent = new Sequences(List.of(new Sequence("silent", new int[] {1, 2}, new int[] {-100, -100})));
+        try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
+            BatchPlan plan = packed(data, 64, 1);
+            assertRefused("at least one plan", () -> Training.of(model, data));
+            assertRefused("plan 1 is for 10 sequences, but there are 9", () -> Training.of(model, fewer, plan));
+            assertRefused("plan 2, step 1 holds 10 tokens of sequence", () -> {
+                Training.of(model, others, packed(others, 64, 1), plan);
+            });
+            assertRefused("step 1 holds no target token", () -> Training.of(model, silent, packed(silent, 64, 1)));
+            assertRefused("clipNorm", () -> Training.of(model, data, plan).clipNorm(0));
+            assertRefused(
+                    "learningRate",
+                    () -> Training.of(model, data, plan).learningRate(-1).run());
+            assertRefused(
+                    "warmupRatio",
+                    () -> Training.of(model, data, plan).warmupRatio(2).run());
+        }
+    }
+
+    private static TrainingStep onlyStep(Sequences data, BatchPlan plan, LossWeighting weighting) {
+        try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
+            TrainingLog log =
+                    Training.of(model, data, plan).weighting(weighting).run();
+            assertEquals(1, log.steps().size());
+            return log.steps().get(0);
+        }
+    }
+
+    private static double[] losses(Sequences data, long seed) {
+        try (CausalLm model = CausalLm.create(CONFIG, seed, Device.cpu())) {
+            return Training.of(model, data, packed(data, 100, seed))
+                    .learningRate(1e-3)
+                    .run()
+                    .losses();
+        }
+    }
+
+    private static BatchPlan packed(Sequences data, int maxTokens, long seed) {
+        return BatchPlan.packed(data.lengths()).maxTokens(maxTokens).seed(seed).build();
+    }
+
+    /** {@code 1 x1 .. xn 2 x1 .. xn} with random x; the second x1 .. xn are the targets. */
+    private static Sequences copies(int count, int minLength, int maxLength, long seed) {
+        Random random = new Random(seed);
+        List<Sequence> list = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int n = minLength + random.nextInt(maxLength - minLength + 1);
+            int[] ids = new int[2 * n + 2];
+            int[] labels = new int[2 * n + 2];
+            Arrays.fill(labels, Sequence.IGNORE_INDEX);
+            ids[0] = 1;
+            ids[n + 1] = 2;
+            for (int j = 1; j <= n; j++) {
+                ids[j] = 3 + random.nextInt(VOCABULARY - 4);
+                ids[n + 1 + j] = ids[j];
+                labels[n + 1 + j] = ids[j];
+            }
+            list.add(new Sequence("copy-" + i, ids, labels));
+        }
+        return new Sequences(list);
+    }
+
+    private static void assertRefused(String part, org.junit.jupiter.api.function.Executable call) {
+        String message = String.valueOf(
+                assertThrows(IllegalArgumentException.class, call).getMessage());
+        assertTrue(message.contains(part), message);
+    }
+}
