@@ -2,6 +2,7 @@ package org.longalign.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.longalign.batching.BatchTensors;
 import org.longalign.batching.LossWeights;
 import org.longalign.batching.MicroBatch;
@@ -25,12 +26,25 @@ record MicroBatchLoss(double weighted, List<SequenceLoss> bySequence) {
 
     /** Runs a micro-batch forward and backward, adding to the model's gradients. */
     static MicroBatchLoss accumulate(CausalLm model, MicroBatch microBatch, Sequences sequences, LossWeights weights) {
+        return run(model::accumulateGradients, microBatch, sequences, weights);
+    }
+
+    /** Runs a micro-batch forward only. */
+    static MicroBatchLoss forward(CausalLm model, MicroBatch microBatch, Sequences sequences, LossWeights weights) {
+        return run(model::loss, microBatch, sequences, weights);
+    }
+
+    private static MicroBatchLoss run(
+            BiFunction<TokenBatch, TokenTargets, TokenLosses> pass,
+            MicroBatch microBatch,
+            Sequences sequences,
+            LossWeights weights) {
         List<SequenceLoss> losses = new ArrayList<>();
         double weighted = 0;
         for (MicroBatch part : attendable(microBatch)) {
             BatchTensors tensors = BatchTensors.of(part, sequences, weights, PADDING_ID);
             int[] cuSeqlens = part.rows().size() == 1 ? tensors.cuSeqlens()[0] : new int[] {0, part.width()};
-            TokenLosses result = model.accumulateGradients(
+            TokenLosses result = pass.apply(
                     new TokenBatch(tensors.inputIds(), tensors.positionIds(), cuSeqlens),
                     new TokenTargets(tensors.labels(), tensors.lossWeights()));
             weighted += result.weightedLoss();

@@ -1,12 +1,15 @@
 package org.longalign.plot;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +21,11 @@ import org.knowm.xchart.internal.chartpart.AxesChart;
 import org.longalign.batching.BatchPlan;
 import org.longalign.length.LengthBuckets;
 import org.longalign.length.LengthDistribution;
+import org.longalign.training.SequenceLoss;
+import org.longalign.training.SequenceLosses;
+import org.longalign.training.TrainingLog;
+import org.longalign.training.TrainingStep;
+import tech.tablesaw.api.Table;
 
 class ChartsTest {
     private static final int[] LENGTHS =
@@ -41,7 +49,52 @@ class ChartsTest {
                 LengthCharts.ecdf("ECDF", distributions),
                 BatchingCharts.computedTokens("Computed", PLANS),
                 BatchingCharts.microBatches("Micro-batches", PLANS.get(0)),
-                BatchingCharts.sequenceShares("Shares", PACKED, TARGETS));
+                BatchingCharts.sequenceShares("Shares", PACKED, TARGETS),
+                TrainingCharts.lossByTime("Loss", Map.of("run", log(200, 2), "other", log(300, 3))),
+                TrainingCharts.tokensPerSecond("Throughput", Map.of("run", log(200, 2))));
+    }
+
+    /** Ten steps of 1,000 real tokens each, whose two sequences have mean losses loss / 1, loss / 2, ... */
+    private static TrainingLog log(double milliseconds, double loss) {
+        List<TrainingStep> steps = IntStream.rangeClosed(1, 10)
+                .mapToObj(i -> new TrainingStep(
+                        i,
+                        1,
+                        99,
+                        1e-3,
+                        1,
+                        1_000,
+                        1_500,
+                        30,
+                        milliseconds,
+                        0,
+                        List.of(new SequenceLoss(0, 10, 10 * loss / i), new SequenceLoss(1, 20, 20 * loss / i))))
+                .toList();
+        return new TrainingLog(steps, 10, 10 * milliseconds / 1_000);
+    }
+
+    @Test
+    void lossByTimeShowsTheMeanOverSequencesAtTheTimeOfEachStep() {
+        XYSeries series =
+                TrainingCharts.lossByTime("Loss", Map.of("run", log(200, 6))).getSeries("run");
+        assertEquals(.2, series.getXData()[0], 1e-12);
+        assertEquals(2, series.getXData()[9], 1e-9);
+        assertEquals(6, series.getYData()[0], 1e-12, "not the weighted loss, 99");
+        assertEquals((6 / 1.0 + 6 / 2.0) / 2, series.getYData()[1], 1e-12);
+        assertEquals((6 / 6.0 + 6 / 7.0 + 6 / 8.0 + 6 / 9.0 + 6 / 10.0) / 5, series.getYData()[9], 1e-12);
+    }
+
+    @Test
+    void runsAreComparedInOneTable() {
+        Map<String, SequenceLosses> before = Map.of("run", new SequenceLosses(List.of(new SequenceLoss(0, 4, 20))));
+        Map<String, SequenceLosses> after = Map.of("run", new SequenceLosses(List.of(new SequenceLoss(0, 4, 10))));
+        Table table = TrainingTables.comparison(Map.of("run", log(200, 2)), before, after);
+        assertEquals(5_000, table.intColumn("real tokens / s").getInt(0));
+        assertEquals(33.3, table.doubleColumn("padding (%)").getDouble(0));
+        assertEquals(5, table.doubleColumn("held-out loss before").getDouble(0));
+        assertEquals(2.5, table.doubleColumn("held-out loss after").getDouble(0));
+        Map<String, TrainingLog> runs = Map.of("other", log(200, 2));
+        assertThrows(IllegalArgumentException.class, () -> TrainingTables.comparison(runs, before, after));
     }
 
     @ParameterizedTest

@@ -1,0 +1,60 @@
+package org.longalign.training;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.longalign.batching.BatchPlan;
+import org.longalign.batching.LossWeighting;
+import org.longalign.batching.LossWeights;
+import org.longalign.batching.MicroBatch;
+import org.longalign.batching.Step;
+import org.longalign.model.CausalLm;
+import org.longalign.tokenize.Sequences;
+
+/**
+ * The losses of a model on held-out sequences, without training on them.
+ *
+ * @param losses the loss of each sequence, in the order of the plan
+ */
+public record SequenceLosses(List<SequenceLoss> losses) {
+    public SequenceLosses {
+        losses = List.copyOf(losses);
+    }
+
+    /**
+     * Runs the model over every sequence once.
+     *
+     * @param plan how to batch them; it changes the speed, not the losses
+     * @throws IllegalArgumentException if the plan was made for another number of sequences
+     */
+    public static SequenceLosses of(CausalLm model, Sequences sequences, BatchPlan plan) {
+        if (plan.sequences() != sequences.size()) {
+            throw new IllegalArgumentException(
+                    "the plan is for " + plan.sequences() + " sequences, but there are " + sequences.size());
+        }
+        int[] targetTokens = sequences.targetTokens();
+        List<SequenceLoss> losses = new ArrayList<>();
+        for (Step step : plan.steps()) {
+            LossWeights weights = LossWeights.of(step, targetTokens, LossWeighting.SEQUENCE_MEAN);
+            for (MicroBatch microBatch : step.microBatches()) {
+                losses.addAll(MicroBatchLoss.forward(model, microBatch, sequences, weights)
+                        .bySequence());
+            }
+        }
+        return new SequenceLosses(losses);
+    }
+
+    /** The mean over sequences of L_i / N_i (Eq. 2), in nats a target token; sequences without a target left out. */
+    public double mean() {
+        return losses.stream()
+                .filter(loss -> loss.targetTokens() > 0)
+                .mapToDouble(SequenceLoss::mean)
+                .average()
+                .orElse(0);
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%,d sequences, mean loss %.4f nats a target token", losses.size(), mean());
+    }
+}
