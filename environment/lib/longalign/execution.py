@@ -1,7 +1,9 @@
 """Executes notebooks one after the other, each in a kernel of its own. Runs in ``.venv``."""
 
 import asyncio
+import contextlib
 import math
+import os
 import re
 import signal
 import time
@@ -129,7 +131,7 @@ class Execution:
                 where = f"or hung: no answer within {START_SECONDS} s"
             report.problem = f"the kernel died {where}{_exit_status(manager)}: {_last_words(log)}"
         finally:
-            await _stop(client, manager)
+            await _stop(client, manager, now=stopped.is_set() or report.problem is not None)
             if log.is_file() and log.stat().st_size == 0:
                 log.unlink()
 
@@ -209,14 +211,19 @@ def _cancel_on_signals() -> asyncio.Event:
     return stopped
 
 
-async def _stop(client: NotebookClient, manager: Any) -> None:
-    """Ends the kernel's process, whatever state it is in."""
+async def _stop(client: NotebookClient, manager: Any, now: bool) -> None:
+    """Ends the kernel's process and all that it started: at its request, or with ``now`` at once."""
+    process = getattr(getattr(manager, "provisioner", None), "process", None)
     if client.kc is not None:
         client.kc.stop_channels()
     try:
         if await ensure_async(manager.is_alive()):
-            await ensure_async(manager.shutdown_kernel(now=True))
+            await ensure_async(manager.shutdown_kernel(now=now))
         await ensure_async(manager.cleanup_resources())
     except RuntimeError:
         # it has never started, or has just died by itself
         pass
+    if process is not None:
+        # a kernel leads a process group of its own
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)

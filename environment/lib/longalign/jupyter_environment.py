@@ -16,7 +16,8 @@ DEBIAN_PYTHON = Path("/usr/bin/python3")
 DEBIAN_PACKAGES = ("jupyter-notebook", "python3-nbconvert", "python3-nbclient", "python3-jupyter-client")
 DEBIAN_COMMAND = "apt-get install -y --no-install-recommends " + " ".join(DEBIAN_PACKAGES)
 MODULES = "nbclient, nbconvert, jupyter_client"
-NO_NETWORK = r"NewConnectionError|ConnectTimeout|name resolution|Network is unreachable|ProxyError|SSLError|Could not resolve"
+# Without retries pip does not say that it reached no index: it has just seen no version of the package.
+NO_NETWORK = r"\(from versions: none\)|NewConnectionError|ConnectTimeout|name resolution|Network is unreachable|ProxyError|SSLError|Could not resolve"
 
 
 def make(project: Project, environment: Dict[str, str], step: Step) -> None:
@@ -97,8 +98,8 @@ def _from_pip(project: Project, environment: Dict[str, str], step: Step, marker:
     if outcome.status != 0:
         reason = outcome.last(r"^ERROR") or outcome.last(r"\S") or f"exit status {outcome.status}"
         if outcome.last(NO_NETWORK):
-            reason = "it could not reach a package index; connect to the network, or configure pip's index or proxy"
-        raise Failure(f"pip could not install Jupyter: {reason.replace('ERROR: ', '')}. See {project.shown(log)}.")
+            reason = "it reached no package index that has it; connect to the network, or configure pip's index or proxy"
+        raise Failure(f"pip could not install Jupyter: {reason.replace('ERROR: ', '').rstrip('.')}. See {project.shown(log)}.")
     return _finish(project, environment, marker, "pip", "jupyterlab")
 
 

@@ -25,19 +25,21 @@ class Downloads:
     def __init__(self, step: Step):
         self.files = 0
         self.bytes = 0.0
+        self._goal = "starting Maven"
         self._step = step
 
     def __call__(self, line: str) -> None:
         done = re.search(r"Downloaded from .*\(([\d.]+) (B|kB|MB|GB) at", line)
         started = re.search(r"Downloading from .*/([^/]+)$", line)
-        goal = re.search(r"--- (\S+?):\S* \(", line) or re.search(r"--- \S+:([\w-]+) \(", line)
+        goal = re.search(r"--- \S+:([\w-]+) \(", line)
         if done:
             self.files += 1
             self.bytes += float(done.group(1)) * self.UNITS[done.group(2)]
+            self._step.progress = f"{self._goal}, {self}"
         elif started:
             self._step.progress = f"{self}, now {started.group(1).strip()}"
         elif goal:
-            self._step.progress = goal.group(1)
+            self._goal = self._step.progress = goal.group(1)
 
     def __str__(self) -> str:
         return f"{self.files} files, {self.bytes / 1e6:.0f} MB downloaded"

@@ -1,0 +1,460 @@
+"""Tests of the commands in environment/: run by ``environment/test scripts`` with the interpreter in ``.venv``.
+
+Each test works on a copy of the commands in a temporary project whose path has a space, with small stand-ins for
+java, mvn and npm on the PATH, so that every way to fail can be shown without a network and in moments. Executing a
+notebook is tested for real, through a kernel named ``java`` that runs Python.
+"""
+
+import contextlib
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+import unittest
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "environment" / "lib"))
+
+from longalign import counting, execution, kernelspec, library, notebooks, pages, registries, stamps  # noqa: E402
+from longalign.failure import Failure, Usage  # noqa: E402
+
+CHECKED_JAVA = """
+if [ "$1" = -XshowSettings:properties ]; then
+  echo "    java.home = {home}" >&2; echo "    java.version = {version}" >&2; exit 0
+fi
+"""
+# A Maven that compiles nothing, writes a class path, and copies source jars from a folder instead of a registry.
+MAVEN = """
+if [ "$1" = -version ]; then echo "Apache Maven {version} (stand-in)"; exit 0; fi
+echo "$@" >> "{calls}"
+case "$*" in
+  *dependency:build-classpath*)
+    mkdir -p target/classes; echo x > target/classes/A.class
+    for a in "$@"; do case "$a" in -Dmdep.outputFile=*) printf '%s' "{jar}" > "${{a#-Dmdep.outputFile=}}";; esac; done;;
+  *dependency:copy*)
+    for a in "$@"; do case "$a" in -DoutputDirectory=*) cp "{jar}" "${{a#-DoutputDirectory=}}/x.jar";; esac; done;;
+esac
+"""
+OFFLINE_MAVEN = """
+if [ "$1" = -version ]; then echo "Apache Maven 3.9.9"; exit 0; fi
+echo "[ERROR] Plugin x could not be resolved: Could not transfer artifact x:pom:1: Unknown host somewhere"; exit 1
+"""
+BROKEN_SOURCE_MAVEN = """
+if [ "$1" = -version ]; then echo "Apache Maven 3.9.9"; exit 0; fi
+echo "[INFO] building"; echo "[ERROR] A.java:[3,1] ';' expected"; exit 1
+"""
+
+
+def notebook(*sources, kernel="java", **cell):
+    cells = []
+    for number, source in enumerate(sources):
+        fields = {"cell_type": "code", "id": f"c{number}", "metadata": {}, "source": source,
+                  "outputs": [], "execution_count": None, **cell}
+        cells.append(fields)
+    metadata = {"kernelspec": {"name": kernel, "display_name": kernel, "language": "java"}} if kernel else {}
+    return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+
+
+class TemporaryFolder(unittest.TestCase):
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory(prefix="long align ")
+        self.addCleanup(temporary.cleanup)
+        self.folder = Path(temporary.name)
+
+    def file(self, path, content):
+        path = self.folder / path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+        return path
+
+
+class Commands(TemporaryFolder):
+    """Whole commands, in a project of their own with stand-ins for the tools."""
+
+    def setUp(self):
+        super().setUp()
+        self.root = self.folder / "the project"
+        shutil.copytree(ROOT / "environment", self.root / "environment",
+                        ignore=shutil.ignore_patterns("__pycache__"))
+        self.file("the project/pom.xml", "<project/>")
+        self.file("the project/src/main/java/A.java", "class A {}")
+        self.file("the project/kernel/kernel.json", {"argv": ["${java}", "@${arguments}", "{connection_file}"]})
+        self.file("the project/notebooks/00-first.ipynb", notebook("1"))
+        self.file("the project/environment/samples.json", {"packages": [
+            {"source": "code", "registry": "maven", "package": "g:a", "version": "1", "licence": "Apache-2.0",
+             "note": "", "files": ["org/*.java"]},
+            {"source": "novel", "registry": "npm", "package": "@x/novel", "version": "1", "licence": "public domain",
+             "note": "", "files": ["package/*.txt"]},
+        ]})
+        jar = self.folder / "one jar.jar"
+        with zipfile.ZipFile(jar, "w") as packed:
+            packed.writestr("org/a/B.java", "class B {}")
+            packed.writestr("META-INF/x.txt", "no")
+            packed.writestr("x/es5/tex-svg-full.js", "typeset()")
+        self.calls = self.folder / "calls"
+        self.bin = self.folder / "bin"
+        for tool in ("bash", "dirname", "basename", "head", "mkdir", "cp", "env"):
+            self.link(tool, shutil.which(tool))
+        self.link("python3", sys.executable)
+        self.jdk("17.0.1")
+        self.tool("mvn", MAVEN.format(version="3.8.7", calls=self.calls, jar=jar))
+        # A .venv that is up to date, so that no test waits for pip.
+        self.venv("pip")
+
+    def tool(self, name, body):
+        path = self.bin / name
+        path.parent.mkdir(exist_ok=True)
+        path.unlink(missing_ok=True)
+        path.write_text("#!" + shutil.which("bash") + "\n" + body, encoding="utf-8")
+        path.chmod(0o755)
+
+    def link(self, name, target):
+        self.tool(name, f'exec "{target}" "$@"\n')
+
+    def jdk(self, version, compiler=True):
+        home = self.folder / "a jdk"
+        (home / "bin").mkdir(parents=True, exist_ok=True)
+        if compiler:
+            (home / "bin" / "javac").touch(mode=0o755)
+        self.tool("java", CHECKED_JAVA.format(home=home, version=version))
+        shutil.copy(self.bin / "java", home / "bin" / "java")
+        return home
+
+    def venv(self, way):
+        """A marker as a finished set-up leaves it."""
+        probe = (f"import sys; sys.path.insert(0, {str(self.root / 'environment' / 'lib')!r});"
+                 "from longalign.jupyter_environment import _inputs; from longalign.project import Project;"
+                 f"print(_inputs(Project.here(), {way!r}))")
+        inputs = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout.strip()
+        self.file("the project/.venv/longalign.json", {"way": way, "inputs": inputs, "result": "stand-in"})
+        self.file("the project/.venv/bin/python", "")
+
+    def call(self, command, *arguments, **variables):
+        environment = {"PATH": str(self.bin), "HOME": str(self.folder), **variables}
+        return subprocess.run([str(self.root / "environment" / command), *arguments], env=environment, cwd="/",
+                              capture_output=True, text=True, timeout=60)
+
+    def fails(self, outcome, *parts, status=1):
+        self.assertEqual(status, outcome.returncode, outcome.stdout + outcome.stderr)
+        lines = outcome.stderr.strip().split("\n")
+        self.assertEqual(1, len(lines), outcome.stderr)
+        for part in parts:
+            self.assertIn(part, lines[0])
+
+    def test_every_command_explains_itself(self):
+        for command in ("setup", "run-notebooks", "test", "lab", "bench"):
+            outcome = self.call(command, "--help")
+            self.assertEqual(0, outcome.returncode, outcome.stderr)
+            for part in (f"usage: environment/{command}", "environment variables", "examples"):
+                self.assertIn(part, outcome.stdout)
+
+    def test_set_up_makes_everything_and_a_second_one_skips_it(self):
+        first = self.call("setup")
+        self.assertEqual(0, first.returncode, first.stdout + first.stderr)
+        calls = len(self.calls.read_text().splitlines())
+        second = self.call("setup")
+        self.assertEqual(0, second.returncode, second.stderr)
+        self.assertEqual(calls, len(self.calls.read_text().splitlines()), "the second set-up called Maven again")
+        for line in ("library        up to date", "kernel         up to date", "formulas       up to date"):
+            self.assertIn(line, second.stdout)
+        spec = json.loads((self.root / ".venv/share/jupyter/kernels/java/kernel.json").read_text())
+        arguments = self.root / "target/kernel/java.args"
+        self.assertEqual([str(self.folder / "a jdk/bin/java"), f"@{arguments}", "{connection_file}"], spec["argv"])
+        classes, jar = self.root / "target/classes", self.folder / "one jar.jar"
+        self.assertEqual(f'-cp "{classes}:{jar}"\n', arguments.read_text())
+        self.assertEqual("typeset()", (self.root / "target/setup/mathjax-3.2.2.js").read_text())
+
+    def test_a_changed_source_or_class_file_is_built_again(self):
+        self.call("setup")
+        for path in ("src/main/java/A.java", "target/classes/A.class"):
+            self.file(f"the project/{path}", "class A { int changed; }")
+            self.assertIn("library        built", self.call("setup").stdout, path)
+        self.assertIn("library        up to date", self.call("setup").stdout)
+
+    def test_missing_java(self):
+        (self.bin / "java").unlink()
+        self.fails(self.call("setup"), "there is no JDK", "JAVA_HOME", "Install JDK 17")
+
+    def test_wrong_java_home(self):
+        self.fails(self.call("setup", JAVA_HOME="/nowhere"), "JAVA_HOME is /nowhere", "unset it")
+
+    def test_old_java(self):
+        for version in ("11.0.2", "1.8.0_392"):
+            self.jdk(version)
+            self.fails(self.call("setup"), f"version {version}, too old", "Install JDK 17")
+
+    def test_java_without_compiler(self):
+        shutil.rmtree(self.folder / "a jdk")
+        self.jdk("21", compiler=False)
+        self.fails(self.call("setup"), "no JDK", "javac")
+
+    def test_java_home_wins_over_the_path(self):
+        home = self.jdk("21.0.3")
+        self.tool("java", "exit 1")
+        outcome = self.call("setup", JAVA_HOME=str(home))
+        self.assertIn("21.0.3", outcome.stdout, outcome.stderr)
+
+    def test_missing_maven(self):
+        (self.bin / "mvn").unlink()
+        self.fails(self.call("setup"), "no mvn", "Install Maven 3.8")
+
+    def test_old_maven(self):
+        self.tool("mvn", 'echo "Apache Maven 3.6.3 (x)"')
+        self.fails(self.call("setup"), "Maven 3.6.3, too old")
+
+    def test_maven_without_network(self):
+        self.tool("mvn", OFFLINE_MAVEN)
+        self.fails(self.call("setup"), "could not reach its repository", "connect to the network", "target/logs/library.log")
+
+    def test_source_that_does_not_compile(self):
+        self.tool("mvn", BROKEN_SOURCE_MAVEN)
+        self.fails(self.call("setup"), "A.java:[3,1] ';' expected", "target/logs/library.log")
+
+    def test_missing_python(self):
+        (self.bin / "python3").unlink()
+        self.fails(self.call("setup"), "no python3 on the PATH", "Install Python 3.9")
+
+    def test_old_python(self):
+        self.tool("python3", '[ "$1" = -V ] && echo "Python 3.6.9"; exit 1')
+        self.fails(self.call("setup"), "Python 3.6.9", "3.9 or newer")
+
+    def test_python_without_venv(self):
+        shutil.rmtree(self.root / ".venv")
+        script = ("import sys; sys._base_executable = sys.argv[1]; sys.argv = ['lib', 'setup'];"
+                  f"sys.path.insert(0, {str(self.root / 'environment/lib')!r});"
+                  "import runpy; runpy.run_path(sys.path[0], run_name='__main__')")
+        self.tool("venvless", "exit 1")
+        outcome = subprocess.run([sys.executable, "-c", script, str(self.bin / "venvless")], capture_output=True, text=True,
+                                 env={"PATH": str(self.bin), "LONGALIGN_JUPYTER": "pip"}, timeout=60)
+        self.fails(outcome, "has no venv", "python3-venv", "LONGALIGN_JUPYTER=system")
+
+    def test_pip_without_network(self):
+        shutil.rmtree(self.root / ".venv")
+        self.file("the project/environment/requirements.txt", "a-package-that-no-index-has>=1\n")
+        outcome = self.call("setup", LONGALIGN_JUPYTER="pip", PIP_INDEX_URL="http://127.0.0.1:9/", PIP_CONFIG_FILE="/dev/null")
+        self.fails(outcome, "pip could not install Jupyter", "reached no package index", "target/logs/pip.log")
+
+    def test_foreign_venv_is_left_alone(self):
+        (self.root / ".venv" / "longalign.json").unlink()
+        self.fails(self.call("setup"), ".venv exists and was not made by", "Move it away")
+        self.assertTrue((self.root / ".venv/bin/python").exists())
+
+    def test_unknown_values_of_variables(self):
+        self.fails(self.call("setup", LONGALIGN_JUPYTER="conda"), "'conda'", "pip or system", status=2)
+        self.fails(self.call("run-notebooks", LONGALIGN_PROFILE="huge"), "'huge'", "quick, full, gpu", status=2)
+
+    def test_unknown_notebook_section_and_option(self):
+        self.fails(self.call("run-notebooks", "77"), "'77'", "00-first", status=2)
+        self.fails(self.call("run-notebooks", "--timeout", "soon"), "--timeout", "'soon'", status=2)
+        self.fails(self.call("run-notebooks", "--fast"), "--fast", status=2)
+        self.fails(self.call("test", "jvm"), "'jvm'", "java, kernel, scripts, notebooks", status=2)
+
+    def test_sample_that_cannot_be_fetched_is_reported_and_tried_again(self):
+        first = self.call("setup")
+        self.assertEqual(0, first.returncode, first.stderr)
+        self.assertIn("no sample texts 'novel': there is no npm on the PATH", first.stdout)
+        manifest = self.root / "target/samples/manifest.json"
+        code, novel = json.loads(manifest.read_text())["packages"]
+        self.assertEqual((None, 1, "code"), (code["problem"], code["files"], code["folder"]))
+        self.assertIn("install Node.js", novel["problem"])
+        self.assertEqual("class B {}", (self.root / "target/samples/code/org/a/B.java").read_text())
+        self.assertFalse((self.root / "target/samples/novel").exists())
+
+        self.tool("npm", f'''while [ $# -gt 0 ]; do [ "$1" = --pack-destination ] && to=$2; shift; done
+            exec "{sys.executable}" -c "import sys, tarfile, io
+t = tarfile.open(sys.argv[1] + '/n.tgz', 'w:gz'); i = tarfile.TarInfo('package/a.txt'); i.size = 3
+t.addfile(i, io.BytesIO(b'Sea'))" "$to"''')
+        calls = self.calls.read_text()
+        second = self.call("setup")
+        self.assertIn("2 of 2 packages, 1 fetched", second.stdout)
+        self.assertEqual(calls, self.calls.read_text(), "what was there was fetched again")
+        self.assertEqual("Sea", (self.root / "target/samples/novel/package/a.txt").read_text())
+        self.assertIsNone(json.loads(manifest.read_text())["packages"][1]["problem"])
+        self.assertEqual([], list((self.root / "target/samples").glob(".fetch-*")))
+
+    def test_npm_without_network(self):
+        self.tool("npm", 'echo "npm error code ENOTFOUND" >&2; exit 1')
+        outcome = self.call("setup")
+        self.assertEqual(0, outcome.returncode)
+        self.assertIn("npm could not reach its registry", outcome.stdout)
+
+
+class Execution(TemporaryFolder):
+    """Notebooks executed for real, in a kernel named ``java`` that runs Python."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.jupyter = tempfile.TemporaryDirectory()
+        folder = Path(cls.jupyter.name, "kernels", "java")
+        folder.mkdir(parents=True)
+        program = '"$0" -m ipykernel_launcher -f "$1"; status=$?; [ $status = 7 ] && echo "fatal: no room" >&2; exit $status'
+        argv = ["bash", "-c", program, sys.executable, "{connection_file}"]
+        (folder / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "x", "language": "python"}))
+        os.environ.update(JUPYTER_PATH=cls.jupyter.name, JUPYTER_RUNTIME_DIR=cls.jupyter.name, IPYTHONDIR=cls.jupyter.name)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.jupyter.cleanup()
+
+    def execute(self, seconds=60, **stored):
+        paths = [self.file(f"stored/{name}.ipynb", content) for name, content in stored.items()]
+        self.results = self.folder / "results"
+        formulas = self.file("formulas.js", "typeset_formulas();")
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            reports = execution.Execution(self.results, self.folder / "logs", formulas, seconds).run(paths)
+        self.printed = printed.getvalue()
+        return reports
+
+    def test_results_page_and_table(self):
+        picture = "from IPython.display import Image, display; display(Image(data=b'\\x89PNG\\r\\n\\x1a\\n0000IHDR', format='png'))"
+        content = notebook("x = 'value $x$'; print(x)", picture, "  ")
+        content["cells"].append({"cell_type": "markdown", "id": "m", "metadata": {}, "source": "So $a_1 < b$."})
+        (report,) = self.execute(first=content)
+        self.assertEqual((None, 2, 2, 1), (report.problem, report.cells, report.total, report.plots))
+        executed = json.loads((self.results / "first.ipynb").read_text())
+        self.assertEqual("value $x$\n", "".join(executed["cells"][0]["outputs"][0]["text"]))
+        page = (self.results / "first.html").read_text()
+        self.assertIn("typeset_formulas();", page)
+        self.assertEqual([], pages.external_references(page))
+        (row,) = json.loads((self.results / "results.json").read_text())
+        self.assertEqual("first", row["notebook"])
+        lines = execution.closing_table([report]).split("\n")
+        self.assertEqual(["notebook", "cells", "seconds", "plots", "ok"], lines[0].split())
+        self.assertEqual(["first", "2", f"{report.seconds:.1f}", "1", "yes"], lines[2].split())
+
+    def test_failing_cell_ends_its_notebook_only(self):
+        failed, fine = self.execute(failing=notebook("x = 1", "\n// why\nraise ValueError('x is %d' % x)".replace("// why", ""),
+                                                     "y = 2"), fine=notebook("1"))
+        self.assertEqual("cell [2] failed: ValueError: x is 1; its first line: raise ValueError('x is %d' % x)", failed.problem)
+        self.assertEqual((1, 3), (failed.cells, failed.total))
+        self.assertIsNone(fine.problem)
+        cells = json.loads((self.results / "failing.ipynb").read_text())["cells"]
+        self.assertEqual("ValueError", cells[1]["outputs"][0]["ename"])
+        self.assertEqual([], cells[2]["outputs"])
+        self.assertIn("ValueError", (self.results / "failing.html").read_text())
+        self.assertNotIn("typeset_formulas", (self.results / "failing.html").read_text())
+        self.assertRegex(execution.closing_table([failed, fine]), r"failing +1 of 3 .* NO\nfine +1 .* yes$")
+
+    def test_dead_kernel_is_named(self):
+        dead, fine = self.execute(dead=notebook("1", "import os; os._exit(7)"), fine=notebook("1"))
+        self.assertIn("the kernel died in cell [2]", dead.problem)
+        self.assertIn("exit status 7", dead.problem)
+        self.assertIn("fatal: no room", dead.problem)
+        self.assertIsNone(fine.problem)
+        self.assertTrue((self.results / "dead.ipynb").is_file())
+
+    def test_slow_cell_is_stopped(self):
+        (slow,) = self.execute(seconds=1, slow=notebook("import time; time.sleep(60)"))
+        self.assertIn("cell [1] ran longer than 1.0 s (--timeout)", slow.problem)
+        self.assertLess(slow.seconds, 30)
+
+    def test_unfit_notebooks_do_not_stop_the_others(self):
+        reports = self.execute(broken="{", bare=notebook("1", kernel=None), other=notebook("1", kernel="python3"), fine=notebook("1"))
+        problems = [report.problem for report in reports]
+        self.assertIn("broken.ipynb is not valid JSON", problems[0])
+        self.assertIn("bare.ipynb names no kernel", problems[1])
+        self.assertIn("metadata.kernelspec.name to 'java'", problems[2])
+        self.assertIsNone(problems[3])
+
+    def test_interrupt_stops_the_kernel(self):
+        pid = self.folder / "pid"
+        stored = self.file("long.ipynb", notebook(
+            f"import os, time, pathlib; pathlib.Path({str(pid)!r}).write_text(str(os.getpid())); time.sleep(60)"))
+        program = (f"import sys; sys.path.insert(0, {str(ROOT / 'environment/lib')!r})\n"
+                   "from pathlib import Path; from longalign.execution import Execution\n"
+                   f"p = Path({str(self.folder)!r}); Execution(p, p, p / 'none', 60).run([Path({str(stored)!r})])")
+        process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        deadline = time.monotonic() + 30
+        while not (pid.exists() and pid.read_text()) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        output, _ = process.communicate(timeout=30)
+        self.assertIn("interrupted in cell [1]", output)
+        kernel = Path("/proc", pid.read_text(), "stat")
+        state = kernel.read_text().rsplit(")", 1)[1].split()[0] if kernel.exists() else "gone"
+        self.assertIn(state, ("gone", "Z"), "the kernel is still running")
+
+
+class StoredNotebooks(TemporaryFolder):
+    def test_selection_by_name(self):
+        paths = [Path(f"n/{name}.ipynb") for name in ("00-start", "03-packing", "03-padding", "10-end")]
+        chosen = lambda *names: [path.stem for path in notebooks.select(paths, names)]  # noqa: E731
+        self.assertEqual(["00-start", "03-packing", "03-padding", "10-end"], chosen())
+        self.assertEqual(["03-packing", "03-padding"], chosen("03"))
+        self.assertEqual(["00-start", "10-end"], chosen("10-end.ipynb", "notebooks/00-start.ipynb"))
+        for unknown in ("0", "1", "packing", "03-pack"):
+            with self.assertRaisesRegex(Usage, "There are: 00-start, 03-packing"):
+                chosen(unknown)
+
+    def test_outputs_in_a_stored_notebook_are_found(self):
+        clean = self.file("clean.ipynb", notebook("1"))
+        full = self.file("full.ipynb", notebook("1", outputs=[{"output_type": "stream", "name": "stdout", "text": "1"}]))
+        counted = self.file("counted.ipynb", notebook("1", execution_count=3))
+        notebooks.check_stripped([clean])
+        with self.assertRaisesRegex(Failure, "full.ipynb notebooks/counted.ipynb.*--clear-output") as raised:
+            notebooks.check_stripped([clean, full, counted])
+        self.assertNotIn("clean.ipynb", str(raised.exception))
+
+
+class Pieces(TemporaryFolder):
+    def test_argument_file_keeps_odd_paths_whole(self):
+        java = shutil.which("java")
+        folder = self.folder / 'it\'s "a" #\\place'
+        folder.mkdir()
+        arguments = self.file("java.args", library.argument_file([str(folder), "/b c/d.jar"]))
+        outcome = subprocess.run([java, f"@{arguments}", "-XshowSettings:properties", "-version"], capture_output=True, text=True)
+        shown = [line.strip() for line in outcome.stderr.split("\n")]
+        start = shown.index(f"java.class.path = {folder}")
+        self.assertEqual("/b c/d.jar", shown[start + 1])
+
+    def test_kernelspec_placeholders(self):
+        template = self.file("kernel.json", {"argv": ["${java}", "@${arguments}"], "env": {"HOME_OF_IT": "${home}"}, "x": 1})
+        values = {"java": 'C:\\"j"', "arguments": "a b", "home": "${java}"}
+        self.assertEqual({"argv": ['C:\\"j"', "@a b"], "env": {"HOME_OF_IT": "${java}"}, "x": 1},
+                         kernelspec.fill(template, values))
+        with self.assertRaisesRegex(Failure, r"unknown placeholder \$\{jvm\}"):
+            kernelspec.fill(self.file("bad.json", {"argv": ["${jvm}"]}), values)
+
+    def test_archives_cannot_write_outside(self):
+        with zipfile.ZipFile(self.folder / "x.zip", "w") as packed:
+            packed.writestr("../evil.txt", "no")
+            packed.writestr("/evil.txt", "no")
+            packed.writestr("good/a.txt", "yes")
+        self.assertEqual(1, registries.unpack(self.folder / "x.zip", ["*"], self.folder / "out"))
+        self.assertEqual("yes", (self.folder / "out/good/a.txt").read_text())
+        self.assertFalse((self.folder / "evil.txt").exists())
+
+    def test_counts(self):
+        count = counting.printed
+        self.assertEqual("3 passed, 1 failed, 2 skipped", str(count(["x", "Ran 6 tests in 1s", "", "FAILED (errors=1, skipped=2)"])))
+        self.assertEqual("4 passed, 0 failed", str(count(["Ran 4 tests in 1s", "", "OK"])))
+        self.assertEqual("7 passed, 0 failed", str(count(["7 passed, 0 failed", "bye"])))
+        self.assertEqual("0 passed, 1 failed", str(count(["nothing"]).ended_with(0)))
+        self.assertEqual("4 passed, 1 failed", str(counting.Count(4).ended_with(1)))
+        self.file("TEST-a.xml", '<testsuite tests="5" failures="1" errors="1" skipped="1"/>')
+        self.assertEqual("2 passed, 2 failed, 1 skipped", str(counting.surefire(self.folder)))
+
+    def test_external_references(self):
+        page = '<script src="https://x.y/z.js"></script><a href="https://link.ok">a</a><img src="data:image/png;base64,x">'
+        self.assertEqual(["https://x.y/z.js"], pages.external_references(page))
+
+    def test_digest_sees_names_and_contents(self):
+        seen = set()
+        for name, content in (("a", "1"), ("a", "2"), ("b", "2")):
+            shutil.rmtree(self.folder / "tree", ignore_errors=True)
+            self.file(f"tree/{name}", content)
+            seen.add(stamps.contents(self.folder, [self.folder / "tree"]))
+        self.assertEqual(3, len(seen))
+
+
+if __name__ == "__main__":
+    unittest.main(warnings="ignore")
