@@ -95,11 +95,12 @@ def step(name: str) -> Iterator[Step]:
         with ticker:
             yield current
     except BaseException:
-        say(f"  {name:<14} {'failed':<66} {duration(ticker.seconds):>12}")
+        current.result = "failed"
         raise
-    say(f"  {name:<14} {current.result:<66} {duration(ticker.seconds):>12}")
-    for note in current.notes:
-        say(f"      {note}")
+    finally:
+        say(f"  {name:<14} {current.result:<66} {duration(ticker.seconds):>12}")
+        for note in current.notes:
+            say(f"      {note}")
 
 
 def table(header: Sequence[str], rows: List[Sequence[str]], right: Sequence[int] = ()) -> str:

@@ -103,8 +103,8 @@ def _compile(project: Project, jdk: Jdk, maven: Maven, step: Step, *, name: str,
         folder=project.root, environment=project.environment(jdk.home), log=log, on_line=downloads,
     )
     if outcome.status != 0:
-        for line in [line for line in outcome.lines if line.startswith("[ERROR]")][:12]:
-            print(f"    {line}")
+        if not outcome.last(NO_NETWORK):
+            step.notes = [line for line in outcome.lines if re.match(r"\[ERROR\] \S", line)][:10]
         raise maven_failure(project, outcome, log, f"building the {name}")
     class_path = [str(folder) for folder in folders] + paths.read_text(encoding="utf-8").strip().split(os.pathsep)
     stamps.write(arguments, argument_file(class_path))

@@ -8,7 +8,7 @@ import subprocess
 import tarfile
 import zipfile
 from pathlib import Path, PurePosixPath
-from typing import Any, Callable, Dict, Iterable, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from longalign import processes
 from longalign.failure import Failure
@@ -17,6 +17,7 @@ from longalign.project import Project
 from longalign.toolchain import Maven
 
 LIMIT_SECONDS = 180
+APT_OFFLINE = r"resolv|[Cc]ould not connect|unreachable|Failed to fetch .*(Connection|timed out)"
 OFFLINE = "connect to the network, or configure the client's mirror or proxy, and run environment/setup again"
 
 
@@ -27,6 +28,7 @@ class Registries:
         self._project = project
         self._maven = maven
         self._environment = {**environment, "LC_ALL": "C.UTF-8"}
+        self._lists_fetched = False
 
     def fetch(self, package: Mapping[str, Any], work: Path, destination: Path) -> str:
         """Puts the wanted files of a package below ``destination``, each at its path inside the package, texts
@@ -67,23 +69,38 @@ class Registries:
     def _debian(self, package: Mapping[str, Any], work: Path) -> Tuple[Path, str]:
         client = self._client("apt-get", "none; this package comes from Debian and its derivatives only")
         unpacker = self._client("dpkg-deb", "dpkg")
-        sandbox = ["-o", "APT::Sandbox::User=root"] if os.geteuid() == 0 else []
-        download = [client, *sandbox, "download", package["package"]]
+        download = [client, *self._apt_options(), "download", package["package"]]
         first = processes.run(download, folder=work, environment=self._environment, timeout_seconds=LIMIT_SECONDS)
-        if first.status != 0:
+        if first.status != 0 and not first.last(APT_OFFLINE):
             # The machine's package lists are missing or stale: fetch lists of our own, which needs no root.
-            own = ["-o", f"Dir::State::Lists={work / 'lists'}", "-o", f"Dir::Cache={work / 'cache'}"]
-            (work / "lists" / "partial").mkdir(parents=True, exist_ok=True)
-            (work / "cache" / "archives" / "partial").mkdir(parents=True, exist_ok=True)
-            self._run([client, *sandbox, *own, "update"], "apt-get", r"resolve|connect|unreachable", r"^[EW]: ", work)
-            self._run([client, *sandbox, *own, "download", package["package"]], "apt-get", r"resolve|connect|unreachable",
-                      r"^E: ", work)
+            own = self._own_lists(client)
+            self._run([client, *own, "download", package["package"]], "apt-get", APT_OFFLINE, r"^E: ", work)
+        elif first.status != 0:
+            raise Failure(f"apt-get could not reach its registry; {OFFLINE}")
         deb = _only(work, "*.deb")
         version = self._run([unpacker, "-f", str(deb), "Version"], "dpkg-deb", r"$^", r"\S", work).lines[-1].strip()
         tree = work / "tree.tar"
         with open(tree, "wb") as sink:
             subprocess.run([unpacker, "--fsys-tarfile", str(deb)], stdout=sink, check=True, timeout=LIMIT_SECONDS)
         return tree, version
+
+    def _own_lists(self, client: str) -> List[str]:
+        """Options for apt-get that make it use package lists in this project, fetched once by each set-up."""
+        folder = self._project.target / "setup" / "apt"
+        (folder / "lists" / "partial").mkdir(parents=True, exist_ok=True)
+        (folder / "cache" / "archives" / "partial").mkdir(parents=True, exist_ok=True)
+        own = [*self._apt_options(), "-o", f"Dir::State::Lists={folder / 'lists'}", "-o", f"Dir::Cache={folder / 'cache'}"]
+        if not self._lists_fetched:
+            outcome = self._run([client, *own, "update"], "apt-get", APT_OFFLINE, r"^[EW]: ", folder)
+            if outcome.last(APT_OFFLINE):  # apt-get update calls it a success when it could fetch nothing
+                raise Failure(f"apt-get could not reach its registry; {OFFLINE}")
+            self._lists_fetched = True
+        return own
+
+    @staticmethod
+    def _apt_options() -> List[str]:
+        # Without the sandbox option apt warns when it cannot write to the folder as its own user.
+        return ["-o", "Acquire::Retries=0", *(["-o", "APT::Sandbox::User=root"] if os.geteuid() == 0 else [])]
 
     def _client(self, name: str, install: str) -> str:
         found = shutil.which(name, path=self._environment.get("PATH"))
