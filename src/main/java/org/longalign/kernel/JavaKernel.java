@@ -6,6 +6,8 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.ExpressionValue;
@@ -42,6 +44,9 @@ public final class JavaKernel extends BaseKernel {
     private final Publisher publisher;
     private final CellStreams streams;
     private final SessionHistory history;
+    /** Names of the places that the running cell has displayed at. */
+    private final Set<Object> displayed = ConcurrentHashMap.newKeySet();
+
     private volatile boolean shuttingDown;
     private Instant abortRequestsUntil = Instant.MIN;
 
@@ -114,6 +119,16 @@ public final class JavaKernel extends BaseKernel {
         return source.contains("\"\"\"") ? source : magicParser.resolveMagics(source);
     }
 
+    /** Shows data. A cell that ends with the name of the place, as {@code display} returns it, has no other result. */
+    @Override
+    public void display(DisplayData data) {
+        String id = data.getDisplayId();
+        if (id != null) {
+            displayed.add(id);
+        }
+        super.display(data);
+    }
+
     @Override
     public List<String> formatError(Throwable thrown) {
         return thrown instanceof CellException cell ? cell.traceback() : Traceback.ofThread(thrown);
@@ -135,9 +150,10 @@ public final class JavaKernel extends BaseKernel {
             environment.publish(new PublishExecuteInput(request.getCode(), number));
         }
         streams.attach(environment, request.isStdinEnabled());
+        displayed.clear();
         try {
             Object value = evaluator.evaluate(new Cell(number, withoutMagics(request.getCode())));
-            DisplayData shown = value == null ? null : shown(value);
+            DisplayData shown = value == null || displayed.contains(value) ? null : shown(value);
             Map<String, ExpressionValue> expressions = evaluate(request.getUserExpr(), number);
             publisher.drain();
             if (shown != null && !request.isSilent()) {

@@ -143,7 +143,7 @@ final class Traceback {
     private static String method(StackTraceElement frame) {
         String type = readable(frame.getClassName() + ".").replaceAll("^\\.", "");
         String name = frame.getMethodName();
-        if (name.isEmpty() || name.equals("do_it$") || name.startsWith("lambda$do_it$")) {
+        if (name.isEmpty() || name.startsWith("do_it$") || name.startsWith("lambda$do_it$")) {
             return "";
         }
         if (name.startsWith("lambda$")) {

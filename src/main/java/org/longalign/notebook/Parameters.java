@@ -1,0 +1,161 @@
+package org.longalign.notebook;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parameters of a notebook, all read in one cell: each from an environment variable, with a default. As the cell's
+ * last line it shows what was used and where it came from.
+ *
+ * <pre>{@code
+ * var parameters = Parameters.of("03");
+ * var profile = parameters.profile();
+ * int steps = parameters.integer("LONGALIGN_STEPS", profile.choose(40, 400, 4_000));
+ * double rate = parameters.number("LONGALIGN_RATE", 2e-5);
+ * parameters
+ * }</pre>
+ */
+public final class Parameters {
+    private static final Pattern SECRET = Pattern.compile("(?i).*(KEY|TOKEN|SECRET|PASSWORD)");
+
+    private final String notebook;
+    private final Function<String, @Nullable String> environment;
+    private final Map<String, Parameter> used = new LinkedHashMap<>();
+
+    /**
+     * A parameter as it was used.
+     *
+     * @param name the environment variable
+     * @param value its value as text; of a secret only that it is set
+     * @param source {@code default} or {@code environment}
+     */
+    public record Parameter(String name, String value, String source) {}
+
+    Parameters(String notebook, Function<String, @Nullable String> environment) {
+        this.notebook = notebook;
+        this.environment = environment;
+    }
+
+    /**
+     * The parameters of a notebook.
+     *
+     * @param notebook its number or name, to show
+     */
+    public static Parameters of(String notebook) {
+        return new Parameters(notebook, System::getenv);
+    }
+
+    /** The profile, from {@value Profile#VARIABLE}; {@link Profile#QUICK} where that is not set. */
+    public Profile profile() {
+        return read(Profile.VARIABLE, Profile.QUICK, Profile::of);
+    }
+
+    /**
+     * A whole number.
+     *
+     * @throws IllegalArgumentException if the variable holds something else
+     */
+    public int integer(String name, int otherwise) {
+        return read(
+                name,
+                otherwise,
+                text -> parsed(name, text, "a whole number", otherwise, t -> Integer.valueOf(t.replace("_", ""))));
+    }
+
+    /**
+     * A number.
+     *
+     * @throws IllegalArgumentException if the variable holds something else
+     */
+    public double number(String name, double otherwise) {
+        return read(name, otherwise, text -> parsed(name, text, "a number", otherwise, Double::valueOf));
+    }
+
+    /**
+     * Yes or no: {@code true} or {@code false}.
+     *
+     * @throws IllegalArgumentException if the variable holds something else
+     */
+    public boolean flag(String name, boolean otherwise) {
+        return read(name, otherwise, text -> switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "1" -> true;
+            case "false", "no", "0" -> false;
+            default -> throw wrong(name, text, "true or false", otherwise);
+        });
+    }
+
+    /** A text. */
+    public String text(String name, String otherwise) {
+        return read(name, otherwise, text -> text);
+    }
+
+    /**
+     * A file or folder; a relative one is taken from the project's root.
+     *
+     * @throws IllegalArgumentException if the variable holds no path
+     */
+    public Path path(String name, Path otherwise) {
+        Path path = read(name, otherwise, text -> {
+            try {
+                return Path.of(text);
+            } catch (InvalidPathException e) {
+                throw wrong(name, text, "a path", otherwise);
+            }
+        });
+        return Notebook.home().resolve(path);
+    }
+
+    /** What was read so far, in order. */
+    public List<Parameter> used() {
+        return List.copyOf(used.values());
+    }
+
+    private <T> T read(String name, T otherwise, Function<String, T> parse) {
+        String text = environment.apply(name);
+        boolean given = text != null && !text.isBlank();
+        T value = given ? parse.apply(text.strip()) : otherwise;
+        String shown = SECRET.matcher(name).matches() ? given ? "(set)" : "(not set)" : String.valueOf(value);
+        used.put(name, new Parameter(name, shown, given ? "environment" : "default"));
+        return value;
+    }
+
+    private static <T> T parsed(String name, String text, String kind, T otherwise, Function<String, T> parse) {
+        try {
+            return parse.apply(text);
+        } catch (NumberFormatException e) {
+            throw wrong(name, text, kind, otherwise);
+        }
+    }
+
+    private static IllegalArgumentException wrong(String name, String text, String kind, Object otherwise) {
+        String shown = SECRET.matcher(name).matches() ? "something else" : "\"" + text + "\"";
+        return new IllegalArgumentException(
+                name + " must be " + kind + ", not " + shown + "; without it " + otherwise + " is used");
+    }
+
+    String toHtml() {
+        HtmlTable html = new HtmlTable()
+                .caption("Parameters of notebook " + notebook)
+                .column("environment variable", false)
+                .column("value", false)
+                .column("from", false);
+        used.values().forEach(each -> html.row(List.of(each.name(), each.value(), each.source())));
+        return html.html();
+    }
+
+    /** One line for each parameter. */
+    @Override
+    public String toString() {
+        return used.values().stream()
+                .map(each -> each.name() + " = " + each.value() + " (" + each.source() + ")")
+                .collect(Collectors.joining("\n", "Parameters of notebook " + notebook + ":\n", ""));
+    }
+}

@@ -1,0 +1,64 @@
+package org.longalign.notebook;
+
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.awt.image.RenderedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Base64;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.internal.chartpart.Chart;
+
+/**
+ * A picture as a notebook stores it.
+ *
+ * @param base64 the PNG file
+ * @param width the width to show it at, in CSS pixels
+ * @param height the height to show it at, in CSS pixels
+ */
+record PngImage(String base64, int width, int height) {
+    /** Pixels per CSS pixel: crisp on screens of high density. */
+    static final int CHART_SCALE = 2;
+
+    /** A chart at its own size, drawn with {@value #CHART_SCALE} pixels per CSS pixel in each direction. */
+    static PngImage of(Chart<?, ?> chart) {
+        int width = chart.getWidth();
+        int height = chart.getHeight();
+        BufferedImage image = new BufferedImage(width * CHART_SCALE, height * CHART_SCALE, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        try {
+            graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+            graphics.scale(CHART_SCALE, CHART_SCALE);
+            chart.paint(graphics, width, height);
+        } finally {
+            graphics.dispose();
+        }
+        return new PngImage(encode(image), width, height);
+    }
+
+    /** An image, pixel for pixel. */
+    static PngImage of(RenderedImage image) {
+        return new PngImage(encode(image), image.getWidth(), image.getHeight());
+    }
+
+    /** What front ends read the size from. */
+    Map<String, Integer> metadata() {
+        return Map.of("width", width, "height", height);
+    }
+
+    private static String encode(RenderedImage image) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            if (!ImageIO.write(image, "png", bytes)) {
+                throw new IllegalArgumentException("no PNG encoder for an image of type "
+                        + image.getColorModel().getClass().getSimpleName() + "; convert it to TYPE_INT_ARGB");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot encode a PNG image: " + e.getMessage(), e);
+        }
+        return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    }
+}
