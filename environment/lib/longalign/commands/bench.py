@@ -18,6 +18,7 @@ from typing import List
 
 from longalign import library
 from longalign.console import say, step
+from longalign.failure import Failure
 from longalign.setup import make_ready
 
 MAIN_CLASS = "org.longalign.bench.Bench"
@@ -31,6 +32,8 @@ def run(arguments: List[str]) -> int:
     ready = make_ready()
     with step("benchmarks") as current:
         class_path = library.build_tests(ready.project, ready.jdk, ready.maven, current)
+    if not (ready.project.target / "test-classes" / (MAIN_CLASS.replace(".", "/") + ".class")).is_file():
+        raise Failure(f"this checkout has no benchmarks: there is no {MAIN_CLASS} among its tests. Restore src/test with git.")
     say()
     sys.stdout.flush()
     os.dup2(results, 1)
