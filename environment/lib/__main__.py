@@ -1,6 +1,7 @@
 """Runs one command of the folder above: ``python3 environment/lib NAME [ARGUMENTS]``."""
 
 import importlib
+import os
 import signal
 import sys
 
@@ -28,6 +29,10 @@ def main() -> int:
     except KeyboardInterrupt:
         print(f"\nenvironment/{shown}: interrupted", file=sys.stderr)
         return 130
+    except BrokenPipeError:
+        # nobody reads the output any more, as after `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 141
 
 
 if __name__ == "__main__":

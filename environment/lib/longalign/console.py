@@ -59,6 +59,10 @@ class Ticker:
         return time.monotonic() - self._started
 
     def _run(self) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            self._tick()
+
+    def _tick(self) -> None:
         quiet = QUIET_SECONDS if self._terminal else LOG_SECONDS
         while not self._stop.wait(0.25):
             if time.monotonic() - self._quiet_since < quiet:
