@@ -83,7 +83,7 @@ def _show(command: List[str], ready: Ready, environment: Dict[str, str]) -> proc
             ticker.clear()
             say("  " + line)
 
-    with Ticker(lambda: (latest[0] or Path(command[0]).name) + " ...") as ticker:
+    with Ticker(lambda: (latest[0] or "still running") + " ...") as ticker:
         return processes.run(command, folder=ready.project.root, environment=environment, on_line=on_line)
 
 

@@ -457,4 +457,4 @@ class Pieces(TemporaryFolder):
 
 
 if __name__ == "__main__":
-    unittest.main(warnings="ignore")
+    unittest.main(verbosity=2, warnings="ignore")
