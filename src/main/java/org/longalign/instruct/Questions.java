@@ -69,11 +69,16 @@ public record Questions(List<String> asked, Outcome outcome, int found) {
             String question = EDGE_MARKS.matcher(text).replaceAll("");
             if (!question.isEmpty()) {
                 numbered++;
-                distinct.putIfAbsent(question.toLowerCase(Locale.ROOT).replaceAll("[\\s\\p{P}]+", " "), question);
+                distinct.putIfAbsent(sameness(question), question);
             }
         }
         List<String> asked = distinct.values().stream().limit(wanted).toList();
         return new Questions(asked, outcome(distinct.size(), wanted), numbered);
+    }
+
+    /** What two wordings of one question share: its words, without case, punctuation and spacing. */
+    private static String sameness(String question) {
+        return question.toLowerCase(Locale.ROOT).replaceAll("[\\s\\p{P}]+", " ").strip();
     }
 
     private static Outcome outcome(int distinct, int wanted) {
