@@ -2,6 +2,7 @@ package org.longalign.evaluation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -32,6 +33,17 @@ public record Agreement(int answers, double spearman, double meanAbsoluteDiffere
         }
         return new Agreement(
                 x.size(), RankCorrelation.spearman(array(x), array(y)), x.isEmpty() ? Double.NaN : gap / x.size());
+    }
+
+    /** In words, such as {@code 18 answers, Spearman 0.54, mean absolute difference 2.47}. */
+    @Override
+    public String toString() {
+        return String.format(
+                Locale.ROOT,
+                "%d answers, Spearman %.2f, mean absolute difference %.2f",
+                answers,
+                spearman,
+                meanAbsoluteDifference);
     }
 
     private static double[] array(List<Double> values) {

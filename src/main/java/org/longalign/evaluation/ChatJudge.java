@@ -14,6 +14,9 @@ import org.longalign.data.Message;
  * RecordedReplies} it is a replay, and says so in its kind.
  */
 public final class ChatJudge implements Judge {
+    /** What a judge over {@link RecordedReplies} is called. */
+    public static final String REPLAY_NAME = "recorded verdicts";
+
     private static final int DEFAULT_MAX_OUTPUT_TOKENS = 512;
 
     private final String name;
@@ -30,9 +33,13 @@ public final class ChatJudge implements Judge {
         this.maxOutputTokens = maxOutputTokens;
     }
 
-    /** A judge named after its model, asked at temperature 0 for at most 512 tokens. */
+    /**
+     * A judge named after its model, asked at temperature 0 for at most 512 tokens. A replay, whose model's name tells
+     * of its authors at length, is called {@value #REPLAY_NAME}.
+     */
     public static ChatJudge of(ChatModel model, JudgePrompt prompt) {
-        return new ChatJudge(model.name(), model, prompt, 0, DEFAULT_MAX_OUTPUT_TOKENS);
+        String name = model instanceof RecordedReplies ? REPLAY_NAME : model.name();
+        return new ChatJudge(name, model, prompt, 0, DEFAULT_MAX_OUTPUT_TOKENS);
     }
 
     /** The same judge under another name, for tables and charts. */

@@ -67,8 +67,8 @@ public final class OverlapJudge implements Judge {
         int rating = rating(overlap.mean());
         String text = String.format(
                 Locale.ROOT,
-                "Heuristic, no model: ROUGE-L %.3f and token F1 %.3f against the reference answer; mean %.3f of %.3f for"
-                        + " full marks. Rating: [[%d]]",
+                "Heuristic, no model: ROUGE-L %.3f and token F1 %.3f against the reference answer; their mean is"
+                        + " %.3f, and 10 is given from %.3f on. Rating: [[%d]]",
                 overlap.rougeL(),
                 overlap.tokenF1(),
                 overlap.mean(),

@@ -34,6 +34,11 @@ public sealed interface Rating {
         public OptionalInt value() {
             return OptionalInt.of(rating);
         }
+
+        @Override
+        public String toString() {
+            return Integer.toString(rating);
+        }
     }
 
     /**
@@ -45,6 +50,11 @@ public sealed interface Rating {
         @Override
         public OptionalInt value() {
             return OptionalInt.empty();
+        }
+
+        @Override
+        public String toString() {
+            return "unscored: " + reason;
         }
     }
 

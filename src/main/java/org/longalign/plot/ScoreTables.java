@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import org.longalign.evaluation.BenchmarkItem;
 import org.longalign.evaluation.LongBenchChat;
-import org.longalign.evaluation.Rating;
 import org.longalign.evaluation.ScoreReport;
 import org.longalign.evaluation.SystemScore;
 import org.longalign.evaluation.Verdict;
@@ -68,16 +67,12 @@ public final class ScoreTables {
                 strings("judge", verdicts.stream().map(Verdict::judge)),
                 IntColumn.create(
                         "pass", verdicts.stream().mapToInt(Verdict::pass).toArray()),
-                strings("rating", verdicts.stream().map(verdict -> shown(verdict.rating()))),
+                strings(
+                        "rating",
+                        verdicts.stream().map(verdict -> verdict.rating().toString())),
                 strings(
                         "judge's text",
                         verdicts.stream().map(verdict -> verdict.judgement().text())));
-    }
-
-    private static String shown(Rating rating) {
-        return rating instanceof Rating.Scored scored
-                ? Integer.toString(scored.rating())
-                : "unscored: " + ((Rating.Unscored) rating).reason();
     }
 
     private static String shown(OptionalDouble value) {

@@ -76,6 +76,7 @@ class ChatJudgeTest {
         ChatJudge replay = Judge.fewShot(RecordedReplies.read(file));
 
         assertEquals(JudgeKind.REPLAY, replay.kind());
+        assertEquals("recorded verdicts", replay.name());
         assertEquals(JudgeKind.MODEL, asked.kind());
         assertEquals(
                 new Rating.Scored(4),

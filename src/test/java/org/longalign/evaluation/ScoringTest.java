@@ -127,6 +127,7 @@ class ScoringTest {
         assertEquals(3, agreement.answers());
         assertEquals(1, agreement.spearman(), 1e-12);
         assertEquals(1, agreement.meanAbsoluteDifference(), 1e-12);
+        assertEquals("3 answers, Spearman 1.00, mean absolute difference 1.00", agreement.toString());
     }
 
     @Test
