@@ -28,7 +28,7 @@ public record BenchmarkItem(
     /** Stands in a prompt for the text of {@link #document}. */
     public static final String DOCUMENT = "{document}";
 
-    /** @throws IllegalArgumentException if a text is blank, or there is a placeholder without a document or vice versa */
+    /** @throws IllegalArgumentException if a text is blank, or a document is named and the prompt has no place for it */
     public BenchmarkItem {
         requireText("prompt", prompt);
         requireText("query", query);

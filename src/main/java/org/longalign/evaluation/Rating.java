@@ -1,8 +1,6 @@
 package org.longalign.evaluation;
 
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a judge's reply says about an answer: a whole number from 1 to 10, or nothing that can be used, with the reason.
@@ -70,29 +68,6 @@ public sealed interface Rating {
      * @param reply what the judge wrote, and nothing but that: an answer under judgement never comes here
      */
     static Rating parse(String reply) {
-        String last = null;
-        Matcher matcher = Patterns.DOUBLE_BRACKETS.matcher(reply);
-        while (matcher.find()) {
-            String inside = matcher.group(1).strip();
-            if (inside.chars().anyMatch(Character::isDigit)) {
-                last = inside;
-            }
-        }
-        if (last == null) {
-            return new Unscored(reply.isBlank() ? "the reply is empty" : "no [[rating]] in the reply");
-        }
-        if (!Patterns.ONE_TO_TEN.matcher(last).matches()) {
-            String shown = last.length() <= 20 ? last : last.substring(0, 20) + "...";
-            return new Unscored("[[" + shown + "]] is not a whole number from 1 to 10");
-        }
-        return new Scored(Integer.parseInt(last));
-    }
-
-    /** The patterns of {@link #parse}, out of sight of the interface's users. */
-    final class Patterns {
-        private static final Pattern DOUBLE_BRACKETS = Pattern.compile("\\[\\[([^\\[\\]]*)]]");
-        private static final Pattern ONE_TO_TEN = Pattern.compile("[1-9]|10");
-
-        private Patterns() {}
+        return RatingParser.parse(reply);
     }
 }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * What one system answered to the items of a benchmark.
  *
  * @param system its name in tables and charts
- * @param author who or what made the answers, such as a model's name, or that they were written by hand
+ * @param author who or what made the answers, such as a model's name, or that they were written for the occasion
  * @param answers the answer to each item, by the item's index
  * @param failures why there is no answer to an item, by the item's index, where that is known
  */

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.longalign.tokenize.ByteTokenizer;
 import org.longalign.tokenize.JtokkitTokenizer;
@@ -67,19 +65,5 @@ class MiddleTruncationTest {
         assertThrows(IllegalArgumentException.class, () -> new MiddleTruncation(new ByteTokenizer(), 10, 9, 0));
         assertThrows(IllegalArgumentException.class, () -> new MiddleTruncation(new ByteTokenizer(), 10, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new MiddleTruncation(new ByteTokenizer(), 10, 4, -1));
-    }
-
-    @Test
-    void aModelAnswersWithinItsWindowAndItsFailuresAreKept() {
-        LongBenchChat bench = LongBenchChat.of(List.of(Items.item(0), Items.item(1)));
-        ScriptedChat chat = new ScriptedChat("In 1854.", ScriptedChat.FAILURE);
-        MiddleTruncation truncation = new MiddleTruncation(new ByteTokenizer(), 30, 10, 0);
-        SystemAnswers answers = new ModelAnswers(chat, truncation).to(bench, index -> {});
-
-        assertEquals(Map.of(0, "In 1854."), answers.answers());
-        assertEquals(Map.of(1, "the server is busy; try later"), answers.failures());
-        assertEquals(
-                "A long texinstalled?", chat.requests.get(0).messages().get(0).content());
-        assertEquals(10, chat.requests.get(0).maxOutputTokens());
     }
 }
