@@ -50,12 +50,14 @@ final class CodeAssistant {
         while (at < code.length() && Character.isJavaIdentifierPart(code.charAt(at))) {
             at++;
         }
-        if (at < code.length() && code.charAt(at) == '(') {
-            at++; // JShell documents a call from within its parentheses
-        }
-        int end = at;
-        List<Documentation> found =
-                evaluator.analyse(analysis -> analysis.documentation(code.substring(0, end), end, true));
+        String name = code.substring(0, at);
+        // JShell documents a method within its parentheses only, and anything else without.
+        String call = inspectEnd(name + "(");
+        return call.isEmpty() ? inspectEnd(name) : call;
+    }
+
+    private String inspectEnd(String code) {
+        List<Documentation> found = evaluator.analyse(analysis -> analysis.documentation(code, code.length(), true));
         return found.stream().map(CodeAssistant::describe).collect(Collectors.joining("\n\n"));
     }
 

@@ -234,9 +234,9 @@ public final class JavaKernel extends BaseKernel {
     private ExpressionValue expressionValue(String source, int number) {
         try {
             Object value = evaluator.evaluate(new Cell(number, source));
-            return new ExpressionValue.Success(value == null ? new DisplayData("null") : shown(value));
+            return new Replies.Value(value == null ? new DisplayData("null") : shown(value));
         } catch (RuntimeException e) {
-            return new ExpressionValue.Error(errorName(e), errorText(e), formatError(e));
+            return new Replies.Failure(errorName(e), errorText(e), formatError(e));
         }
     }
 

@@ -78,11 +78,7 @@ final class SessionHistory implements HistoryManager {
         int from = length <= 0 ? 0 : Math.max(0, all.size() - length);
         boolean withOutput = flags.contains(ResultFlag.INCLUDE_OUTPUT);
         return all.subList(from, all.size()).stream()
-                .map(entry -> new HistoryEntry(
-                        entry.getSession(),
-                        entry.getCellNumber(),
-                        entry.getInput(),
-                        withOutput ? entry.getOutput() : null))
+                .<HistoryEntry>map(entry -> new Replies.Entry(entry, withOutput))
                 .toList();
     }
 
