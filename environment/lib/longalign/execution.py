@@ -89,6 +89,7 @@ class Execution:
             asyncio.run(self._execute(path, notebook, report))
         finally:
             report.plots = _plots(notebook)
+            _join_text(notebook)
         stamps.write(self.results / path.name, nbformat.writes(notebook) + "\n")
         pages.write(notebook, path.stem, path.parent, self.formulas, self.results / f"{path.stem}.html")
 
@@ -159,6 +160,20 @@ def _plots(notebook: Any) -> int:
     """Outputs that hold a picture."""
     outputs = (output for cell in notebook.cells for output in cell.get("outputs", []))
     return sum(1 for output in outputs if {"image/png", "image/svg+xml"} & set(output.get("data", {})))
+
+
+def _join_text(notebook: Any) -> None:
+    """Makes one output of texts that follow each other on the same stream: pages set each output apart."""
+    for cell in notebook.cells:
+        joined: List[Any] = []
+        for output in cell.get("outputs", []):
+            before = joined[-1] if joined else {}
+            if output.output_type == "stream" == before.get("output_type") and output.name == before["name"]:
+                before["text"] += output.text
+            else:
+                joined.append(output)
+        if cell.cell_type == "code":
+            cell.outputs = joined
 
 
 def _progress(report: Report) -> str:

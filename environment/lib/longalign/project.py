@@ -84,6 +84,7 @@ class Project:
             JUPYTER_PLATFORM_DIRS="1",
             IPYTHONDIR=str(jupyter / "ipython"),
             OPT_OUT_TRACKING="true",
+            OMP_WAIT_POLICY="PASSIVE",
         )
         variables.setdefault("DJL_CACHE_DIR", str(self.target / "djl"))
         return variables

@@ -21,6 +21,9 @@ final class Publisher {
     /** The least time between two messages of text. */
     static final int QUIET_MILLIS = 40;
 
+    /** The time in which the pieces of one {@code printf} arrive. */
+    private static final int GATHERING_MILLIS = 3;
+
     private static final int MAX_WAITING_BYTES = 4 << 20;
     private static final int MAX_WAITING_ACTIONS = 100;
     private static final int MAX_MESSAGE_BYTES = 1 << 20;
@@ -171,12 +174,14 @@ final class Publisher {
 
     /** Gives text that follows at once the time to arrive, unless something else has to be sent in order. */
     private void awaitQuiet() {
-        long until = lastText + TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS);
+        long quiet = lastText + TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS);
+        long gathered = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GATHERING_MILLIS);
+        long until = quiet - gathered > 0 ? quiet : gathered;
         for (long left = until - System.nanoTime(); left > 0; left = until - System.nanoTime()) {
             if (draining.get() > 0 || waitingBytes.get() > MAX_MESSAGE_BYTES) {
                 return;
             }
-            LockSupport.parkNanos(this, Math.min(left, 5_000_000));
+            LockSupport.parkNanos(this, Math.min(left, 1_000_000));
         }
     }
 

@@ -1,5 +1,6 @@
 package org.longalign.length;
 
+import java.util.Arrays;
 import java.util.List;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -34,16 +35,21 @@ public final class LengthTables {
         return Table.create("Lengths in tokens", name, count, tokens, min, median, mean, ninety, max);
     }
 
-    /** One row a bucket: share of sequences and of tokens in percent. */
+    /** One row a bucket: share of sequences and of tokens in percent, to one decimal. */
     public static Table buckets(LengthDistribution distribution, LengthBuckets buckets) {
         StringColumn from = StringColumn.create("from");
         IntColumn count = IntColumn.create("sequences");
-        DoubleColumn ofSequences = DoubleColumn.create("% of sequences", buckets.percentOfSequences(distribution));
-        DoubleColumn ofTokens = DoubleColumn.create("% of tokens", buckets.percentOfTokens(distribution));
+        DoubleColumn ofSequences =
+                DoubleColumn.create("% of sequences", tenths(buckets.percentOfSequences(distribution)));
+        DoubleColumn ofTokens = DoubleColumn.create("% of tokens", tenths(buckets.percentOfTokens(distribution)));
         for (int i = 0; i < buckets.size(); i++) {
             from.append(buckets.label(i));
             count.append(distribution.countBetween(buckets.edges()[i], buckets.edges()[i + 1]));
         }
         return Table.create(distribution.name() + " by length in tokens", from, count, ofSequences, ofTokens);
+    }
+
+    private static double[] tenths(double[] values) {
+        return Arrays.stream(values).map(value -> Math.round(10 * value) / 10.0).toArray();
     }
 }

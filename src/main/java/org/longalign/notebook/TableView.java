@@ -4,8 +4,11 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.NumberColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
@@ -20,7 +23,10 @@ final class TableView {
 
     private static final MathContext FOUR_DIGITS = new MathContext(4, RoundingMode.HALF_EVEN);
 
+    private static final Pattern PLAIN = Pattern.compile("-?\\d+(\\.\\d+)?");
+
     private final Table table;
+    private final IdentityHashMap<Column<?>, Integer> decimals = new IdentityHashMap<>();
 
     TableView(Table table) {
         this.table = table;
@@ -62,10 +68,40 @@ final class TableView {
         for (int row = from; row < to; row++) {
             List<String> cells = new ArrayList<>();
             for (Column<?> column : table.columns()) {
-                cells.add(cell(column, row));
+                cells.add(aligned(cell(column, row), column, decimals.computeIfAbsent(column, this::decimals)));
             }
             html.row(cells);
         }
+    }
+
+    /** The most decimals that a shown cell of a column has; 0 for a column that does not hold fractions. */
+    private int decimals(Column<?> column) {
+        int most = 0;
+        if (column instanceof DoubleColumn) {
+            int rows = table.rowCount();
+            boolean whole = rows <= FIRST_ROWS + LAST_ROWS;
+            for (int row = 0; row < rows; row++) {
+                if (whole || row < FIRST_ROWS || row >= rows - LAST_ROWS) {
+                    most = Math.max(most, decimals(cell(column, row)));
+                }
+            }
+        }
+        return most;
+    }
+
+    private static int decimals(String number) {
+        return PLAIN.matcher(number).matches() && number.contains(".") ? number.length() - number.indexOf('.') - 1 : 0;
+    }
+
+    /** The number with zeros at its end, so that the points of a column stand below each other. */
+    private static String aligned(String cell, Column<?> column, int decimals) {
+        if (decimals == 0
+                || !(column instanceof DoubleColumn)
+                || !PLAIN.matcher(cell).matches()) {
+            return cell;
+        }
+        String pointed = cell.contains(".") ? cell : cell + ".";
+        return pointed + "0".repeat(decimals - decimals(cell));
     }
 
     private static String cell(Column<?> column, int row) {

@@ -103,6 +103,6 @@ class LengthDistributionTest {
         assertEquals(300, summary.intColumn("median").getInt(0));
         Table buckets = LengthTables.buckets(distribution, LengthBuckets.doubling(List.of(distribution)));
         assertEquals(3, buckets.intColumn("sequences").sum());
-        assertEquals(100, buckets.doubleColumn("% of tokens").sum(), 1e-9);
+        assertEquals(100, buckets.doubleColumn("% of tokens").sum(), .5, "rounded to tenths");
     }
 }

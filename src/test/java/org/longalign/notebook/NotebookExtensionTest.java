@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import javax.imageio.ImageIO;
@@ -93,6 +94,10 @@ class NotebookExtensionTest {
 
     @Test
     void doublesHaveFourDigitsUnlessTheColumnSaysHow() {
+        String fractions = new TableView(Table.create("t", DoubleColumn.create("x", 27, 0.5, 6.25, 1e-9))).html();
+        for (String cell : List.of("27.00", "0.50", "6.25", "1E-9")) {
+            assertTrue(fractions.contains(">" + cell + "<"), "the points stand below each other: " + fractions);
+        }
         assertEquals("0.3333", TableView.number(1.0 / 3));
         assertEquals("12.35", TableView.number(12.3456));
         assertEquals("12345.7", TableView.number(12345.678));
