@@ -1,36 +1,88 @@
 package org.longalign.corpus;
 
-import java.util.regex.Pattern;
-
 /** Removes from a text what belongs to the file or the page and not to what is said. */
 public final class Cleaning {
-    private static final Pattern LINE_END = Pattern.compile("\\r\\n?|\\u0085|\\u2028|\\u2029|\\f");
-    private static final Pattern CONTROL = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]|[\\u00AD\\u200B\\uFEFF]");
-    private static final Pattern FIXED_SPACE = Pattern.compile("[\\u00A0\\u2007\\u202F]");
-    private static final Pattern TRAILING_SPACE = Pattern.compile("[\\p{Zs}\\t]+(?=\\n|\\z)");
-    /** A line of nothing but one drawing character, at least ten times: a rule across the page. */
-    private static final Pattern RULE = Pattern.compile("(?m)^[\\p{Zs}\\t]*([-=_*~═─])\\1{9,}$");
+    /** The characters of which ten or more, alone on a line, are a rule across the page. */
+    private static final String RULES = "-=_*~═─";
 
-    private static final Pattern BLANK_LINES = Pattern.compile("\\n{3,}");
+    private static final int RULE_LENGTH = 10;
 
     private Cleaning() {}
 
     /**
      * A text with {@code \n} as its only line end; without control characters, byte-order marks, soft hyphens, no-break
-     * spaces (they become plain ones), trailing spaces and rules across the page; with at most one blank line in a row, and none at either end. Empty if nothing
-     * is left. Cleaning a second time changes nothing.
+     * spaces (they become plain ones), trailing spaces and rules across the page; with at most one blank line in a row,
+     * and none at either end. Empty if nothing is left. Cleaning a second time changes nothing.
      */
     public static String clean(String raw) {
-        String text = LINE_END.matcher(raw).replaceAll("\n");
-        text = CONTROL.matcher(text).replaceAll("");
-        text = FIXED_SPACE.matcher(text).replaceAll(" ");
-        text = TRAILING_SPACE.matcher(text).replaceAll("");
-        text = RULE.matcher(text).replaceAll("");
-        text = BLANK_LINES.matcher(text).replaceAll("\n\n");
+        StringBuilder text = new StringBuilder(raw.length());
+        StringBuilder line = new StringBuilder();
+        boolean blankBefore = false;
+        for (int i = 0; i <= raw.length(); i++) {
+            char c = i < raw.length() ? raw.charAt(i) : '\n';
+            if (c == '\r' && i + 1 < raw.length() && raw.charAt(i + 1) == '\n') {
+                continue; // the first half of one line end
+            }
+            if (!isLineEnd(c)) {
+                if (!isInvisible(c)) {
+                    line.append(isFixedSpace(c) ? ' ' : c);
+                }
+                continue;
+            }
+            int length = lengthWithoutTrailingSpace(line);
+            if (length == 0 || isRule(line, length)) {
+                blankBefore = true;
+            } else {
+                if (text.length() > 0) {
+                    text.append(blankBefore ? "\n\n" : "\n");
+                }
+                text.append(line, 0, length);
+                blankBefore = false;
+            }
+            line.setLength(0);
+        }
+        return text.toString();
+    }
+
+    private static boolean isLineEnd(char c) {
+        return c == '\n' || c == '\r' || c == '\f' || c == '\u0085' || c == '\u2028' || c == '\u2029';
+    }
+
+    /** Control characters but the tab, soft hyphen, zero-width space and byte-order mark. */
+    private static boolean isInvisible(char c) {
+        return (c != '\t' && Character.isISOControl(c)) || c == '\u00AD' || c == '\u200B' || c == '\uFEFF';
+    }
+
+    private static boolean isFixedSpace(char c) {
+        return c == '\u00A0' || c == '\u2007' || c == '\u202F';
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t' || Character.getType(c) == Character.SPACE_SEPARATOR;
+    }
+
+    private static int lengthWithoutTrailingSpace(StringBuilder line) {
+        int length = line.length();
+        while (length > 0 && isSpace(line.charAt(length - 1))) {
+            length--;
+        }
+        return length;
+    }
+
+    private static boolean isRule(StringBuilder line, int length) {
         int start = 0;
-        while (start < text.length() && text.charAt(start) == '\n') {
+        while (isSpace(line.charAt(start))) {
             start++;
         }
-        return text.substring(start).stripTrailing();
+        char first = line.charAt(start);
+        if (length - start < RULE_LENGTH || RULES.indexOf(first) < 0) {
+            return false;
+        }
+        for (int i = start; i < length; i++) {
+            if (line.charAt(i) != first) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -55,10 +55,8 @@ public record SelfInstructReport(String model, long seed, List<Attempt> attempts
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
-        text.append(made().size())
-                .append(" instructions from ")
-                .append(attempts.size())
-                .append(" documents, by ");
+        text.append(counted(made().size(), "instruction")).append(" from ");
+        text.append(counted(attempts.size(), "document")).append(", by ");
         text.append(model).append(", seed ").append(seed);
         List<Attempt.Failed> failures = new ArrayList<>(unrecorded());
         failed().stream().filter(failure -> !failure.unrecorded()).forEach(failures::add);
@@ -71,6 +69,10 @@ public record SelfInstructReport(String model, long seed, List<Attempt> attempts
             text.append("): ").append(failure.reason());
         }
         return text.toString();
+    }
+
+    private static String counted(int count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
     }
 
     private <T extends Attempt> List<T> ofKind(Class<T> kind) {
