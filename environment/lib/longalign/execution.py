@@ -121,7 +121,9 @@ class Execution:
             report.problem = f"cell [{report.cells + 1}] failed: {_one_line(error)}; its first line: {_first_line(cell)}"
         except CellTimeoutError:
             limit = duration(self.cell_seconds)
-            report.problem = f"cell [{report.cells + 1}] ran longer than {limit} (--timeout); its first line: {_first_line(cell)}"
+            report.problem = (
+                f"cell [{report.cells + 1}] ran longer than {limit} (--timeout); its first line: {_first_line(cell)}"
+            )
         except NoSuchKernel as error:
             raise Failure(f"the kernel '{error.name}' is not installed: run environment/setup") from None
         except (DeadKernelError, RuntimeError, asyncio.CancelledError) as error:

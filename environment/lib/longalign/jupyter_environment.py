@@ -17,7 +17,9 @@ DEBIAN_PACKAGES = ("jupyter-notebook", "python3-nbconvert", "python3-nbclient", 
 DEBIAN_COMMAND = "apt-get install -y --no-install-recommends " + " ".join(DEBIAN_PACKAGES)
 MODULES = "nbclient, nbconvert, jupyter_client"
 # Without retries pip does not say that it reached no index: it has just seen no version of the package.
-NO_NETWORK = r"\(from versions: none\)|NewConnectionError|ConnectTimeout|name resolution|Network is unreachable|ProxyError|SSLError|Could not resolve"
+NO_NETWORK = (
+    r"\(from versions: none\)|NewConnectionError|ConnectTimeout|name resolution|Network is unreachable|ProxyError|SSLError|Could not resolve"
+)
 
 
 def make(project: Project, environment: Dict[str, str], step: Step) -> None:
@@ -116,7 +118,7 @@ def _from_debian(project: Project, environment: Dict[str, str], step: Step, mark
 
 def _apt_install(project: Project, environment: Dict[str, str], step: Step) -> None:
     if not shutil.which("apt-get"):
-        raise Failure("there is no apt-get to install Debian's Jupyter with. Set LONGALIGN_JUPYTER=pip, or leave it unset.")
+        raise Failure("there is no apt-get to install Debian's Jupyter. Set LONGALIGN_JUPYTER=pip, or leave it unset.")
     if os.geteuid() != 0:
         raise Failure(f"Debian's Jupyter is not installed. Run: sudo {DEBIAN_COMMAND}")
     log = project.logs / "apt.log"
@@ -129,10 +131,14 @@ def _apt_install(project: Project, environment: Dict[str, str], step: Step) -> N
         outcome = processes.run(command, folder=project.root, environment=quiet, log=log, on_line=on_line)
     if outcome.status != 0:
         reason = outcome.last(r"^E: ") or f"exit status {outcome.status}"
-        raise Failure(f"apt-get could not install Debian's Jupyter: {reason}. See {project.shown(log)}; then run: {DEBIAN_COMMAND}")
+        raise Failure(
+            f"apt-get could not install Debian's Jupyter: {reason}. See {project.shown(log)}; then run: {DEBIAN_COMMAND}"
+        )
 
 
-def _empty_venv(project: Project, environment: Dict[str, str], step: Step, marker: Path, way_: str, command: List[str]) -> None:
+def _empty_venv(
+    project: Project, environment: Dict[str, str], step: Step, marker: Path, way_: str, command: List[str]
+) -> None:
     """A bare virtual environment, marked as this project's from its first moment on."""
     step.progress = "making .venv"
     shutil.rmtree(project.venv, ignore_errors=True)
@@ -141,7 +147,9 @@ def _empty_venv(project: Project, environment: Dict[str, str], step: Step, marke
     outcome = processes.run([*command, str(project.venv)], folder=project.root, environment=environment, log=log)
     if outcome.status != 0:
         reason = outcome.last(r"\S") or f"exit status {outcome.status}"
-        raise Failure(f"Python could not make .venv: {reason} (Debian: apt-get install python3-venv). See {project.shown(log)}.")
+        raise Failure(
+            f"Python could not make .venv: {reason} (Debian: apt-get install python3-venv). See {project.shown(log)}."
+        )
 
 
 def _finish(project: Project, environment: Dict[str, str], marker: Path, way_: str, module: str) -> str:

@@ -42,5 +42,6 @@ def has_formulas(notebook: Any) -> bool:
 def external_references(html: str) -> List[str]:
     """The addresses on other hosts that a browser would load when it opens the page; links to follow do not count."""
     tags = re.findall(r"<(?:script|link|img|iframe|video|audio|source|object|embed)\b[^>]*>", html, re.IGNORECASE)
-    found = [address for tag in tags for address in re.findall(r"""(?:src|href|data)\s*=\s*["']((?:https?:)?//[^"']+)""", tag)]
+    attribute = r"""(?:src|href|data)\s*=\s*["']((?:https?:)?//[^"']+)"""
+    found = [address for tag in tags for address in re.findall(attribute, tag)]
     return found + re.findall(r"""(?:@import\s+|url\()\s*["']?((?:https?:)?//[^"')\s]+)""", html)

@@ -17,6 +17,7 @@ from longalign.project import Project
 from longalign.toolchain import Maven
 
 LIMIT_SECONDS = 180
+NPM_OFFLINE = r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|network"
 APT_OFFLINE = r"resolv|[Cc]ould not connect|unreachable|Failed to fetch .*(Connection|timed out)"
 OFFLINE = "connect to the network, or configure the client's mirror or proxy, and run environment/setup again"
 
@@ -52,7 +53,7 @@ class Registries:
         self._run(
             [client, "pack", f"{package['package']}@{package['version']}", "--pack-destination", str(work),
              "--cache", str(work / "cache"), "--fetch-retries", "0", "--loglevel", "error", "--no-update-notifier"],
-            "npm", r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|network", r"npm (ERR!|error) (?!code|A complete)", work,
+            "npm", NPM_OFFLINE, r"npm (ERR!|error) (?!code|A complete)", work,
         )
         return _only(work, "*.tgz"), package["version"]
 

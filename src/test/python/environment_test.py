@@ -14,7 +14,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import textwrap
 import time
 import unittest
 import zipfile
@@ -332,8 +331,7 @@ class Execution(TemporaryFolder):
         self.assertEqual(["first", "2", f"{report.seconds:.1f}", "1", "yes"], lines[2].split())
 
     def test_failing_cell_ends_its_notebook_only(self):
-        failed, fine = self.execute(failing=notebook("x = 1", "\n// why\nraise ValueError('x is %d' % x)".replace("// why", ""),
-                                                     "y = 2"), fine=notebook("1"))
+        failed, fine = self.execute(failing=notebook("x = 1", "\nraise ValueError('x is %d' % x)", "y = 2"), fine=notebook("1"))
         self.assertEqual("cell [2] failed: ValueError: x is 1; its first line: raise ValueError('x is %d' % x)", failed.problem)
         self.assertEqual((1, 3), (failed.cells, failed.total))
         self.assertIsNone(fine.problem)

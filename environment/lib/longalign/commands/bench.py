@@ -33,7 +33,7 @@ def run(arguments: List[str]) -> int:
     with step("benchmarks") as current:
         class_path = library.build_tests(ready.project, ready.jdk, ready.maven, current)
     if not (ready.project.target / "test-classes" / (MAIN_CLASS.replace(".", "/") + ".class")).is_file():
-        raise Failure(f"this checkout has no benchmarks: there is no {MAIN_CLASS} among its tests. Restore src/test with git.")
+        raise Failure(f"this checkout has no benchmarks: its tests have no {MAIN_CLASS}. Restore src/test with git.")
     say()
     sys.stdout.flush()
     os.dup2(results, 1)

@@ -6,7 +6,8 @@ commands call it themselves. Needs a JDK (17 or newer), Maven (3.8 or newer) and
 
 environment variables
   JAVA_HOME           the JDK to use; without it, the one of the java on the PATH
-  LONGALIGN_JUPYTER   pip or system: where Jupyter comes from. Unset: pip, and where pip cannot, Debian's packages
+  LONGALIGN_JUPYTER   pip or system: where Jupyter comes from. Unset: what .venv has; at
+                      first from pip, and where pip cannot, from Debian's packages
   DJL_CACHE_DIR       where native libraries are unpacked (default: target/djl)
 
 examples
