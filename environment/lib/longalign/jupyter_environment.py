@@ -18,7 +18,8 @@ DEBIAN_COMMAND = "apt-get install -y --no-install-recommends " + " ".join(DEBIAN
 MODULES = "nbclient, nbconvert, jupyter_client"
 # Without retries pip does not say that it reached no index: it has just seen no version of the package.
 NO_NETWORK = (
-    r"\(from versions: none\)|NewConnectionError|ConnectTimeout|name resolution|Network is unreachable|ProxyError|SSLError|Could not resolve"
+    r"\(from versions: none\)|NewConnectionError|ConnectTimeout|name resolution"
+    r"|Network is unreachable|ProxyError|SSLError|Could not resolve"
 )
 
 
