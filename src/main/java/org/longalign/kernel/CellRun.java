@@ -124,6 +124,9 @@ final class CellRun {
         }
         SnippetRun run = control.lastRun();
         Throwable thrown = run == null ? null : run.thrown();
+        if (thrown instanceof CellException nested) {
+            return nested; // of code that the cell evaluated
+        }
         if (thrown == null) {
             thrown = failure;
         }

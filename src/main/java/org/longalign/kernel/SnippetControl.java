@@ -1,8 +1,8 @@
 package org.longalign.kernel;
 
 import java.lang.reflect.Method;
+import java.util.concurrent.locks.LockSupport;
 import jdk.jshell.execution.LocalExecutionControl;
-import jdk.jshell.spi.ExecutionControl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * on their text only.
  */
 final class SnippetControl extends LocalExecutionControl {
+    private static final long POLL_NANOS = 1_000_000;
+
     private final ClassLoader loader;
     private volatile @Nullable SnippetRun current;
     private volatile @Nullable SnippetRun last;
@@ -47,19 +49,28 @@ final class SnippetControl extends LocalExecutionControl {
         interrupted = false;
     }
 
-    /** Stops the running snippet, if any, and keeps the next from starting; returns at once. */
+    /** Stops the running snippet, if any, and keeps the next of its cell from starting; returns at once. */
     void interrupt() {
         interrupted = true;
-        // Stopping waits for locks that the interrupted thread may hold, and the caller serves the control channel.
-        Thread stopper = new Thread(this::stopQuietly, "interrupt");
-        stopper.setDaemon(true);
-        stopper.start();
+        SnippetRun target = current;
+        if (target != null) {
+            // Stopping waits for locks that the interrupted thread may hold, and the caller serves the control channel.
+            Thread stopper = new Thread(() -> stop(target), "interrupt");
+            stopper.setDaemon(true);
+            stopper.start();
+        }
     }
 
-    private void stopQuietly() {
+    /** Stops a run once it runs, unless it has ended by then: the snippet after it is not meant. */
+    private void stop(SnippetRun target) {
+        while (current == target && !target.isRunning()) {
+            LockSupport.parkNanos(POLL_NANOS);
+        }
         try {
-            stop();
-        } catch (ExecutionControl.EngineTerminationException | ExecutionControl.InternalException e) {
+            if (current == target) {
+                stop();
+            }
+        } catch (EngineTerminationException | InternalException e) {
             System.err.println("cannot interrupt: " + e.getMessage());
         }
     }
@@ -76,16 +87,23 @@ final class SnippetControl extends LocalExecutionControl {
             }
             return "";
         }
+        SnippetRun run = new SnippetRun(snippet, loader);
+        current = run;
+        try {
+            return start(run);
+        } finally {
+            current = null;
+            last = run;
+        }
+    }
+
+    private String start(SnippetRun run) throws Exception {
+        // Asked after the run can be found: an interrupt comes either before, or finds what to stop.
         if (interrupted) {
             throw new StoppedException();
         }
-        SnippetRun run = new SnippetRun(snippet, loader);
-        current = run;
-        last = run;
         try (SnippetRun.Handover handover = run.handOver()) {
             return super.invoke(handover.entry());
-        } finally {
-            current = null;
         }
     }
 

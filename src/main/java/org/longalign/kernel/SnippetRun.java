@@ -18,6 +18,7 @@ final class SnippetRun {
     private final ClassLoader loader;
     private final Thread starter = Thread.currentThread();
     private volatile @Nullable ThreadGroup threads;
+    private volatile boolean running;
     private volatile @Nullable Object value;
     private volatile @Nullable Throwable thrown;
 
@@ -36,6 +37,11 @@ final class SnippetRun {
     @Nullable
     Throwable thrown() {
         return thrown;
+    }
+
+    /** Whether the thread that runs the snippet has been started. */
+    boolean isRunning() {
+        return running;
     }
 
     /** Whether a thread was started by this run, directly or by a thread of it. */
@@ -104,6 +110,7 @@ final class SnippetRun {
         Thread thread = new Thread(group, this::runCatching, "cell");
         thread.setContextClassLoader(loader);
         thread.start();
+        running = true;
         boolean ended = false;
         while (!ended) {
             try {

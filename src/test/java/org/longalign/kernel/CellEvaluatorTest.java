@@ -223,6 +223,11 @@ public class CellEvaluatorTest {
         String here = CellEvaluatorTest.class.getName();
         Object value = run("int nested1 = 4;", here + ".evaluate(\"nested1 * 2\")");
         assertEquals(8, value);
+        assertEquals("<8>", run("\"<\" + " + here + ".evaluate(\"nested1 * 2\") + \">\""));
+        CellException failure = fail("String kept1 = \"k\";", here + ".evaluate(\"nested1 / 0\")");
+        assertEquals("java.lang.ArithmeticException", failure.name());
+        assertEquals("/ by zero", failure.message());
+        assertEquals("k", run("kept1"));
     }
 
     /** For a cell to reach the evaluator that runs it. */
