@@ -220,8 +220,9 @@ def _cancel_on_signals() -> asyncio.Event:
     task = asyncio.current_task()
 
     def stop() -> None:
-        stopped.set()
-        task.cancel()
+        if not stopped.is_set():  # a second signal must not break off the stopping
+            stopped.set()
+            task.cancel()
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, stop)

@@ -73,16 +73,31 @@ def run(
                 on_line(line)
         status = process.wait()
     except BaseException:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        _end(process)
         raise
     finally:
         if timer:
             timer.cancel()
     return Outcome(124 if expired.is_set() else status, lines)
+
+
+def attached(command: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Runs a program on this one's own input and output and returns its exit status."""
+    process = subprocess.Popen(list(command), env=dict(environment))
+    try:
+        return process.wait()
+    except BaseException:
+        _end(process)
+        raise
+
+
+def _end(process: "subprocess.Popen") -> None:
+    """Asks a program to stop, so that it can stop what it started, and makes it after ten seconds."""
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _nowhere():

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -60,7 +59,7 @@ def walkthrough(ready: Ready) -> Count:
     results.unlink(missing_ok=True)
     command = [str(ready.project.python), str(ready.project.root / "environment" / "lib"), "execute-notebooks"]
     sys.stdout.flush()
-    status = subprocess.run(command, env={**ready.environment, "LONGALIGN_PROFILE": profile()}, check=False).returncode
+    status = processes.attached(command, {**ready.environment, "LONGALIGN_PROFILE": profile()})
     reports = stamps.read_json(results) or []
     failed = sum(1 for report in reports if report["problem"])
     return count + Count(len(reports) - failed, failed).ended_with(status)
