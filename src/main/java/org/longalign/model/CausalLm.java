@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -164,6 +165,7 @@ public final class CausalLm implements AutoCloseable {
     @Override
     public String toString() {
         return String.format(
+                Locale.ROOT,
                 "CausalLm[%,d parameters, %d layers, %d wide, %d heads, vocabulary %,d, on %s]",
                 config.parameterCount(),
                 config.layers(),

@@ -1,6 +1,7 @@
 package org.longalign.model;
 
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.concurrent.locks.Lock;
 import java.util.function.Supplier;
 
 /**
@@ -11,8 +12,18 @@ enum GradientMode {
     RECORDING,
     OFF;
 
-    /** Runs {@code body} in this mode and restores the thread's mode. */
+    /** Runs {@code body} in this mode, as one {@link PyTorch#operation}, and restores the thread's mode. */
     <T> T call(Supplier<T> body) {
+        Lock operation = PyTorch.operation();
+        operation.lock();
+        try {
+            return callInMode(body);
+        } finally {
+            operation.unlock();
+        }
+    }
+
+    private <T> T callInMode(Supplier<T> body) {
         boolean before = JniUtils.isGradMode();
         JniUtils.setGradMode(this == RECORDING);
         // Thread-local too. The optimizer specialises scripts by shape: every new length would be compiled again.

@@ -2,13 +2,28 @@ package org.longalign.model;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The PyTorch engine, loaded once and on first use. Its native library comes from the class path; nothing is fetched
  * and nothing is reported to anyone, unless the user asks for it with {@code -Dai.djl.offline=false}.
  */
 final class PyTorch {
+    private static final long SHUTDOWN_WAIT_SECONDS = 10;
+    private static final ReadWriteLock OPERATIONS = new ReentrantReadWriteLock();
+
     private PyTorch() {}
+
+    /**
+     * Held while PyTorch computes. When the Java process ends it tears the native library down, and a thread that is
+     * still computing then crashes; so the end waits for running operations, and lets none begin.
+     */
+    static Lock operation() {
+        return OPERATIONS.readLock();
+    }
 
     /**
      * The engine.
@@ -30,6 +45,7 @@ final class PyTorch {
             setDefault("org.slf4j.simpleLogger.log.ai.djl", "warn");
             // A CUDA toolkit without a device is not worth a warning at every start; Device says what is used.
             setDefault("org.slf4j.simpleLogger.log.ai.djl.util.cuda", "error");
+            Runtime.getRuntime().addShutdownHook(new Thread(Holder::awaitOperations, "await-pytorch"));
         }
 
         static Engine load() {
@@ -43,6 +59,18 @@ final class PyTorch {
                                 + " as the profiles of the project's pom.xml do, or let DJL fetch them with"
                                 + " -Dai.djl.offline=false.",
                         e);
+            }
+        }
+
+        /** Takes the lock for good. */
+        private static void awaitOperations() {
+            try {
+                if (!OPERATIONS.writeLock().tryLock(SHUTDOWN_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                    // A single operation of that length: better an untidy end than none.
+                    return;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 
