@@ -67,6 +67,7 @@ public final class ChartStyle {
                 .build();
         dress(chart.getStyler());
         chart.getStyler().setAvailableSpaceFill(.8);
+        chart.getStyler().setXAxisTickMarkSpacingHint(40);
         return chart;
     }
 

@@ -35,6 +35,8 @@ public final class HuggingFaceJsonTokenizer implements Tokenizer, AutoCloseable 
                     + ": give the path of a model's tokenizer.json, or of the folder that holds it");
         }
         int vocabularySize = TokenizerJson.vocabularySize(json);
+        // DJL would report its use to its makers otherwise.
+        System.setProperty("OPT_OUT_TRACKING", "true");
         try {
             HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.builder()
                     .optTokenizerPath(json)
