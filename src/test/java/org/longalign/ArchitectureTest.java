@@ -23,7 +23,7 @@ class ArchitectureTest {
             Map.entry("chat", Set.of("data")),
             Map.entry("instruct", Set.of("chat", "data", "corpus", "tokenize")),
             Map.entry("length", Set.of("tokenize")),
-            Map.entry("batching", Set.of("tokenize")),
+            Map.entry("batching", Set.of("data", "tokenize")),
             Map.entry("model", Set.of()),
             Map.entry("training", Set.of("model", "batching", "tokenize")),
             Map.entry("evaluation", Set.of("chat", "data", "tokenize")),

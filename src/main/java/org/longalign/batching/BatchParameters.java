@@ -6,20 +6,24 @@ import java.util.Locale;
  * What a {@link BatchPlan} was made with.
  *
  * @param method naive, sorted or packed
- * @param strategy how packs are filled; used by packed only
+ * @param strategy name of the packing strategy; used by packed only
  * @param maxTokens longest row in tokens; a pack's capacity
+ * @param overLength what becomes of longer sequences
  * @param batchSize sequences in a micro-batch; a packed micro-batch is one pack whatever this says
  * @param accumulation micro-batches that a device runs for one optimizer step
  * @param devices devices that share the micro-batches of a step
+ * @param dropPartialStep whether micro-batches that do not fill a whole step are left out
  * @param seed seed of the random order
  */
 public record BatchParameters(
         BatchingMethod method,
-        PackingStrategy strategy,
+        String strategy,
         int maxTokens,
+        OverLength overLength,
         int batchSize,
         int accumulation,
         int devices,
+        boolean dropPartialStep,
         long seed) {
     /** @throws IllegalArgumentException naming the parameter that is below 1 */
     public BatchParameters {
@@ -27,7 +31,7 @@ public record BatchParameters(
         positive("batchSize", batchSize);
         positive("accumulation", accumulation);
         positive("devices", devices);
-        Math.multiplyExact(accumulation, devices);
+        Math.multiplyExact(Math.multiplyExact(accumulation, devices), batchSize);
     }
 
     /** Micro-batches in a whole optimizer step: accumulation x devices. */
@@ -38,7 +42,7 @@ public record BatchParameters(
     /** Method and strategy in words. */
     public String describe() {
         return method == BatchingMethod.PACKED
-                ? String.format(Locale.ROOT, "packed (%s, at most %,d tokens)", strategy.name(), maxTokens)
+                ? String.format(Locale.ROOT, "packed (%s, at most %,d tokens)", strategy, maxTokens)
                 : method.label();
     }
 

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 
 /** The parameters of a {@link BatchPlan}. Every method but {@link #build} returns the builder itself. */
 public final class BatchPlanBuilder {
@@ -18,6 +17,8 @@ public final class BatchPlanBuilder {
     private int batchSize = 1;
     private int accumulation = 1;
     private int devices = 1;
+    private OverLength overLength = OverLength.ERROR;
+    private boolean dropPartialStep;
     private long seed;
     private PackingStrategy strategy = PackingStrategy.bestFitDecreasing();
 
@@ -62,79 +63,94 @@ public final class BatchPlanBuilder {
         return this;
     }
 
+    /** What becomes of sequences longer than {@link #maxTokens}. Default {@link OverLength#ERROR}. */
+    public BatchPlanBuilder overLength(OverLength policy) {
+        this.overLength = policy;
+        return this;
+    }
+
+    /** Leaves out the micro-batches that do not fill a whole step; by default they make a smaller one. */
+    public BatchPlanBuilder dropPartialStep() {
+        this.dropPartialStep = true;
+        return this;
+    }
+
     /**
      * Makes the plan.
      *
-     * @throws IllegalArgumentException if a parameter is below 1, there are no sequences, or one is empty or longer than
-     *     {@code maxTokens}
+     * @throws IllegalArgumentException if a parameter is below 1, there are no sequences or none that can be placed, one
+     *     is empty, or one is longer than {@code maxTokens} and that is an error
      */
     public BatchPlan build() {
-        BatchParameters parameters = parameters();
-        checkLengths();
-        int microBatchesPerStep = parameters.microBatchesPerStep();
-        List<MicroBatch> microBatches = new ArrayList<>();
-        List<Step> steps = new ArrayList<>();
-        switch (method) {
-            case NAIVE -> {
-                for (List<Integer> group : cut(shuffled(indices()), batchSize)) {
-                    microBatches.add(padded(group));
-                }
-                cut(microBatches, microBatchesPerStep).forEach(part -> steps.add(new Step(part)));
-            }
-            case SORTED -> {
-                List<Integer> byLength = indices();
-                byLength.sort(Comparator.comparingInt(i -> lengths[i]));
-                // One group is one step: its members, and so its micro-batches, are of similar length.
-                for (List<Integer> group : shuffled(cut(byLength, batchSize * microBatchesPerStep))) {
-                    steps.add(new Step(
-                            cut(group, batchSize).stream().map(this::padded).toList()));
-                }
-            }
-            case PACKED -> {
-                List<Row> packs = new ArrayList<>(BatchPlan.rows(strategy.assign(lengths, maxTokens), lengths));
-                for (Row pack : shuffled(packs)) {
-                    microBatches.add(new MicroBatch(List.of(pack)));
-                }
-                cut(microBatches, microBatchesPerStep).forEach(part -> steps.add(new Step(part)));
-            }
-        }
-        return new BatchPlan(parameters, lengths, steps);
-    }
-
-    private BatchParameters parameters() {
-        return new BatchParameters(method, strategy, maxTokens, batchSize, accumulation, devices, seed);
-    }
-
-    private void checkLengths() {
+        BatchParameters parameters = new BatchParameters(
+                method,
+                method == BatchingMethod.PACKED ? strategy.name() : "",
+                maxTokens,
+                overLength,
+                batchSize,
+                accumulation,
+                devices,
+                dropPartialStep,
+                seed);
         if (lengths.length == 0) {
             throw new IllegalArgumentException("there are no sequences to plan for");
         }
-        for (int i = 0; i < lengths.length; i++) {
-            if (lengths[i] < 1) {
-                throw new IllegalArgumentException(
-                        "sequence " + i + " has " + lengths[i] + " tokens; at least 1 is needed");
-            }
-            if (lengths[i] > maxTokens) {
-                throw new IllegalArgumentException(
-                        "sequence " + i + " has " + lengths[i] + " tokens, more than maxTokens " + maxTokens
-                                + "; truncate it first (Sequences.truncatedTo) or raise maxTokens");
-            }
+        List<Piece> pieces = Piece.of(lengths, maxTokens, overLength);
+        if (pieces.isEmpty()) {
+            throw new IllegalArgumentException("all " + lengths.length + " sequences are longer than maxTokens "
+                    + maxTokens + " and dropped; raise maxTokens, or truncate or split them");
         }
+        int microBatchesPerStep = parameters.microBatchesPerStep();
+        List<List<MicroBatch>> steps = switch (method) {
+            case NAIVE -> cut(padded(cut(shuffled(pieces), batchSize)), microBatchesPerStep);
+            // One group is one step: its members, and so its micro-batches, are of similar length.
+            case SORTED ->
+                shuffled(cut(byLength(pieces), batchSize * microBatchesPerStep)).stream()
+                        .map(group -> padded(cut(group, batchSize)))
+                        .toList();
+            case PACKED -> cut(packs(pieces), microBatchesPerStep);
+        };
+        return new BatchPlan(
+                parameters,
+                lengths,
+                steps.stream()
+                        .filter(step -> !dropPartialStep || step.size() == microBatchesPerStep)
+                        .map(Step::new)
+                        .toList());
     }
 
-    private List<Integer> indices() {
-        return new ArrayList<>(IntStream.range(0, lengths.length).boxed().toList());
+    private static List<MicroBatch> padded(List<List<Piece>> groups) {
+        return groups.stream()
+                .map(group -> new MicroBatch(
+                        group.stream().map(piece -> Row.of(List.of(piece))).toList()))
+                .toList();
+    }
+
+    private static List<Piece> byLength(List<Piece> pieces) {
+        List<Piece> sorted = new ArrayList<>(pieces);
+        sorted.sort(Comparator.comparingInt(Piece::length));
+        return sorted;
+    }
+
+    /** One micro-batch a pack, in random order; inside a pack the sequences keep the order of the dataset. */
+    private List<MicroBatch> packs(List<Piece> pieces) {
+        int[] assigned = strategy.assign(Piece.lengths(pieces), maxTokens);
+        List<List<Piece>> members = new ArrayList<>();
+        for (int i = 0; i < assigned.length; i++) {
+            while (members.size() <= assigned[i]) {
+                members.add(new ArrayList<>());
+            }
+            members.get(assigned[i]).add(pieces.get(i));
+        }
+        return shuffled(members).stream()
+                .map(pack -> new MicroBatch(List.of(Row.of(pack))))
+                .toList();
     }
 
     private <T> List<T> shuffled(List<T> items) {
         List<T> copy = new ArrayList<>(items);
         Collections.shuffle(copy, new Random(seed));
         return copy;
-    }
-
-    private MicroBatch padded(List<Integer> group) {
-        return new MicroBatch(
-                group.stream().map(i -> Row.of(List.of(i), lengths)).toList());
     }
 
     /** Consecutive parts of {@code size}; the last may be smaller. */
@@ -144,10 +160,5 @@ public final class BatchPlanBuilder {
             parts.add(items.subList(from, Math.min(from + size, items.size())));
         }
         return parts;
-    }
-
-    @Override
-    public String toString() {
-        return parameters().describe() + ", " + parameters().arithmetic();
     }
 }

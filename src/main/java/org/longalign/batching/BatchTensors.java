@@ -59,9 +59,10 @@ public record BatchTensors(
             cuSeqlens[r] = row.cuSeqlens();
             for (Segment segment : row.segments()) {
                 Sequence sequence = sequences.get(segment.sequence());
-                System.arraycopy(sequence.inputIds(), 0, inputIds[r], segment.start(), segment.length());
-                System.arraycopy(sequence.labels(), 0, labels[r], segment.start(), segment.length());
-                float weight = (float) weights.perTargetToken(segment.sequence());
+                System.arraycopy(sequence.inputIds(), segment.offset(), inputIds[r], segment.start(), segment.length());
+                System.arraycopy(sequence.labels(), segment.offset(), labels[r], segment.start(), segment.length());
+                labels[r][segment.start()] = Sequence.IGNORE_INDEX; // nothing of its own stands before it
+                float weight = (float) weights.perTargetToken(segment);
                 for (int t = segment.start(); t < segment.end(); t++) {
                     lossWeights[r][t] = labels[r][t] == Sequence.IGNORE_INDEX ? 0 : weight;
                 }

@@ -1,6 +1,7 @@
 package org.longalign.batching;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -9,38 +10,36 @@ import java.util.Map;
  * the micro-batch, accumulation and device count.
  *
  * <p>The paper's Eq. 4 divides by K afterwards (a mean over packs) and therefore scales by K / (N_i M); here nothing is
- * divided afterwards, so a token of sequence i weighs 1 / (N_i M). Sequences without a target count neither in M nor in
- * K.
+ * divided afterwards, so a token of sequence i weighs 1 / (N_i M). A sequence without a target
+ * counts neither in M nor in K; a split sequence counts as as many as it has pieces with a target.
  */
 public final class LossWeights {
-    private final Map<Integer, Double> bySequence;
     private final LossWeighting weighting;
+    private final Map<Long, Double> bySegment;
 
-    private LossWeights(LossWeighting weighting, Map<Integer, Double> bySequence) {
+    private LossWeights(LossWeighting weighting, Map<Long, Double> bySegment) {
         this.weighting = weighting;
-        this.bySequence = bySequence;
+        this.bySegment = bySegment;
     }
 
     /**
      * The weights of a step.
      *
      * @param step the optimizer step
-     * @param targetTokens N_i of every sequence of the dataset
+     * @param targetTokens N_i of every segment
      * @param weighting what is to count the same
      * @throws IllegalArgumentException if no sequence of the step has a target
      */
-    public static LossWeights of(Step step, int[] targetTokens, LossWeighting weighting) {
+    public static LossWeights of(Step step, TargetTokens targetTokens, LossWeighting weighting) {
         long sequences = 0; // M
         long packs = 0; // K
         long tokens = 0; // sum of N_i over the step
         for (MicroBatch microBatch : step.microBatches()) {
             long inPack = 0;
-            for (Row row : microBatch.rows()) {
-                for (Segment segment : row.segments()) {
-                    int targets = targetTokens[segment.sequence()];
-                    sequences += targets > 0 ? 1 : 0;
-                    inPack += targets;
-                }
+            for (Segment segment : segments(microBatch)) {
+                int targets = targetTokens.in(segment);
+                sequences += targets > 0 ? 1 : 0;
+                inPack += targets;
             }
             packs += inPack > 0 ? 1 : 0;
             tokens += inPack;
@@ -48,25 +47,26 @@ public final class LossWeights {
         if (tokens == 0) {
             throw new IllegalArgumentException("no sequence of the step has a target token: nothing to learn from");
         }
-        Map<Integer, Double> weights = new HashMap<>();
+        Map<Long, Double> weights = new HashMap<>();
         for (MicroBatch microBatch : step.microBatches()) {
-            long inPack = microBatch.rows().stream()
-                    .flatMap(row -> row.segments().stream())
-                    .mapToLong(segment -> targetTokens[segment.sequence()])
-                    .sum();
-            for (Row row : microBatch.rows()) {
-                for (Segment segment : row.segments()) {
-                    int targets = targetTokens[segment.sequence()];
-                    double weight = switch (weighting) {
-                        case TOKEN_MEAN -> 1.0 / tokens;
-                        case PACK_MEAN -> 1.0 / ((double) packs * inPack);
-                        case SEQUENCE_MEAN -> 1.0 / ((double) targets * sequences);
-                    };
-                    weights.put(segment.sequence(), targets == 0 ? 0 : weight);
-                }
+            List<Segment> segments = segments(microBatch);
+            long inPack = segments.stream().mapToLong(targetTokens::in).sum();
+            for (Segment segment : segments) {
+                int targets = targetTokens.in(segment);
+                double weight = switch (weighting) {
+                    case TOKEN_MEAN -> 1.0 / tokens;
+                    case PACK_MEAN -> 1.0 / ((double) packs * inPack);
+                    case SEQUENCE_MEAN -> 1.0 / ((double) targets * sequences);
+                };
+                weights.put(key(segment), targets == 0 ? 0 : weight);
             }
         }
         return new LossWeights(weighting, weights);
+    }
+
+    /** The weights of a step of whole sequences; see {@link TargetTokens#ofWhole}. */
+    public static LossWeights of(Step step, int[] targetTokens, LossWeighting weighting) {
+        return of(step, TargetTokens.ofWhole(targetTokens), weighting);
     }
 
     /** What counts the same under these weights. */
@@ -75,15 +75,25 @@ public final class LossWeights {
     }
 
     /**
-     * Weight of each target token of a sequence.
+     * Weight of each target token of a segment.
      *
-     * @throws IllegalArgumentException if the sequence is not in the step
+     * @throws IllegalArgumentException if the segment is not in the step
      */
-    public double perTargetToken(int sequence) {
-        Double weight = bySequence.get(sequence);
+    public double perTargetToken(Segment segment) {
+        Double weight = bySegment.get(key(segment));
         if (weight == null) {
-            throw new IllegalArgumentException("sequence " + sequence + " is not in this step");
+            throw new IllegalArgumentException("sequence " + segment.sequence() + " is not in this step");
         }
         return weight;
+    }
+
+    private static List<Segment> segments(MicroBatch microBatch) {
+        return microBatch.rows().stream()
+                .flatMap(row -> row.segments().stream())
+                .toList();
+    }
+
+    private static long key(Segment segment) {
+        return ((long) segment.sequence() << Integer.SIZE) | segment.offset();
     }
 }

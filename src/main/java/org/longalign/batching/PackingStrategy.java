@@ -14,13 +14,27 @@ public interface PackingStrategy {
      */
     int[] assign(int[] lengths, int maxTokens);
 
-    /** Fills packs tightly: the default. See {@link BestFitDecreasing}. */
+    /** Fills packs as tightly as it can: the default. See {@link RefinedBestFit}. */
     static PackingStrategy bestFitDecreasing() {
-        return new BestFitDecreasing();
+        return new RefinedBestFit();
+    }
+
+    /** The textbook's best-fit decreasing. See {@link ClassicBestFit}. */
+    static PackingStrategy classicBestFitDecreasing() {
+        return new ClassicBestFit();
     }
 
     /** Closes a pack as soon as the next sequence does not fit: what the released code does. See {@link NextFit}. */
     static PackingStrategy nextFit() {
         return new NextFit();
+    }
+
+    /**
+     * Takes the sequences as they come, with a bounded number of open packs. See {@link StreamingPacker}.
+     *
+     * @param openPacks packs open at a time, at least 1
+     */
+    static PackingStrategy streaming(int openPacks) {
+        return new StreamingFit(openPacks);
     }
 }

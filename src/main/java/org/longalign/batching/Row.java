@@ -25,13 +25,20 @@ public record Row(List<Segment> segments) {
         segments = List.copyOf(segments);
     }
 
-    /** The row that holds these sequences in this order. */
+    /** The row that holds these whole sequences in this order. */
     public static Row of(List<Integer> sequences, int[] lengths) {
-        List<Segment> segments = new ArrayList<>(sequences.size());
+        return of(sequences.stream()
+                .map(sequence -> new Piece(sequence, 0, lengths[sequence]))
+                .toList());
+    }
+
+    /** The row that holds these pieces in this order. */
+    static Row of(List<Piece> pieces) {
+        List<Segment> segments = new ArrayList<>(pieces.size());
         int start = 0;
-        for (int sequence : sequences) {
-            segments.add(new Segment(sequence, start, lengths[sequence]));
-            start += lengths[sequence];
+        for (Piece piece : pieces) {
+            segments.add(new Segment(piece.sequence(), piece.offset(), start, piece.length()));
+            start += piece.length();
         }
         return new Row(segments);
     }

@@ -83,10 +83,10 @@ public final class BatchingCharts {
             for (MicroBatch microBatch : step.microBatches()) {
                 for (Row row : microBatch.rows()) {
                     for (Segment segment : row.segments()) {
-                        int sequence = segment.sequence();
-                        if (targetTokens[sequence] > 0) {
-                            targets.add(targetTokens[sequence]);
-                            shares.add(step.sequences() * weights.perTargetToken(sequence) * targetTokens[sequence]);
+                        int count = targetTokens[segment.sequence()];
+                        if (count > 0) {
+                            targets.add(count);
+                            shares.add(step.sequences() * weights.perTargetToken(segment) * count);
                         }
                     }
                 }

@@ -8,6 +8,7 @@ import org.longalign.batching.LossWeights;
 import org.longalign.batching.MicroBatch;
 import org.longalign.batching.Row;
 import org.longalign.batching.Segment;
+import org.longalign.batching.TargetTokens;
 import org.longalign.model.CausalLm;
 import org.longalign.model.TokenBatch;
 import org.longalign.model.TokenLosses;
@@ -39,6 +40,7 @@ record MicroBatchLoss(double weighted, List<SequenceLoss> bySequence) {
             MicroBatch microBatch,
             Sequences sequences,
             LossWeights weights) {
+        TargetTokens targetTokens = TargetTokens.of(sequences);
         List<SequenceLoss> losses = new ArrayList<>();
         double weighted = 0;
         for (MicroBatch part : attendable(microBatch)) {
@@ -52,7 +54,7 @@ record MicroBatchLoss(double weighted, List<SequenceLoss> bySequence) {
                 for (Segment segment : part.rows().get(row).segments()) {
                     losses.add(new SequenceLoss(
                             segment.sequence(),
-                            sequences.get(segment.sequence()).targetTokens(),
+                            targetTokens.in(segment),
                             result.sum(row, segment.start(), segment.end())));
                 }
             }

@@ -8,6 +8,7 @@ import org.longalign.batching.LossWeighting;
 import org.longalign.batching.LossWeights;
 import org.longalign.batching.MicroBatch;
 import org.longalign.batching.Step;
+import org.longalign.batching.TargetTokens;
 import org.longalign.model.CausalLm;
 import org.longalign.tokenize.Sequences;
 
@@ -32,7 +33,7 @@ public record SequenceLosses(List<SequenceLoss> losses) {
             throw new IllegalArgumentException(
                     "the plan is for " + plan.sequences() + " sequences, but there are " + sequences.size());
         }
-        int[] targetTokens = sequences.targetTokens();
+        TargetTokens targetTokens = TargetTokens.of(sequences);
         List<SequenceLoss> losses = new ArrayList<>();
         for (Step step : plan.steps()) {
             LossWeights weights = LossWeights.of(step, targetTokens, LossWeighting.SEQUENCE_MEAN);

@@ -9,6 +9,7 @@ import org.longalign.batching.LossWeighting;
 import org.longalign.batching.LossWeights;
 import org.longalign.batching.MicroBatch;
 import org.longalign.batching.Step;
+import org.longalign.batching.TargetTokens;
 import org.longalign.model.CausalLm;
 import org.longalign.tokenize.Sequences;
 
@@ -31,7 +32,7 @@ public final class StepGradient {
      * @param weighting what a target token counts
      */
     public static StepGradient of(CausalLm model, Sequences sequences, Step step, LossWeighting weighting) {
-        LossWeights weights = LossWeights.of(step, sequences.targetTokens(), weighting);
+        LossWeights weights = LossWeights.of(step, TargetTokens.of(sequences), weighting);
         model.zeroGradients();
         double loss = 0;
         for (MicroBatch microBatch : step.microBatches()) {

@@ -3,6 +3,7 @@ package org.longalign.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -11,6 +12,7 @@ import org.longalign.batching.LossWeighting;
 import org.longalign.batching.LossWeights;
 import org.longalign.batching.MicroBatch;
 import org.longalign.batching.Step;
+import org.longalign.batching.TargetTokens;
 import org.longalign.model.CausalLm;
 import org.longalign.tokenize.Sequences;
 
@@ -54,15 +56,22 @@ public final class Training {
         if (plans.length == 0) {
             throw new IllegalArgumentException("at least one plan is needed");
         }
-        int[] targetTokens = sequences.targetTokens();
+        TargetTokens targetTokens = TargetTokens.of(sequences);
         for (int p = 0; p < plans.length; p++) {
             String where = "plan " + (p + 1);
             if (plans[p].sequences() != sequences.size()) {
                 throw new IllegalArgumentException(
                         where + " is for " + plans[p].sequences() + " sequences, but there are " + sequences.size());
             }
+            int other = Arrays.mismatch(plans[p].lengths(), sequences.lengths());
+            if (other >= 0) {
+                throw new IllegalArgumentException(
+                        where + " is for " + plans[p].lengths()[other] + " tokens of sequence "
+                                + other + ", which has " + sequences.get(other).length()
+                                + "; make the plan from the lengths of these sequences");
+            }
             for (int s = 0; s < plans[p].steps().size(); s++) {
-                checkStep(where + ", step " + (s + 1), plans[p].steps().get(s), sequences, targetTokens);
+                checkStep(where + ", step " + (s + 1), plans[p].steps().get(s), targetTokens);
             }
         }
         return new Training(model, sequences, List.of(plans));
@@ -123,7 +132,7 @@ public final class Training {
     public TrainingLog run(Consumer<? super TrainingStep> listener) {
         int plannedSteps = plans.stream().mapToInt(plan -> plan.steps().size()).sum();
         LearningRateSchedule schedule = LearningRateSchedule.warmupCosine(learningRate, plannedSteps, warmupRatio);
-        int[] targetTokens = sequences.targetTokens();
+        TargetTokens targetTokens = TargetTokens.of(sequences);
         RunLog log = new RunLog(plannedSteps);
         model.zeroGradients();
         try (AdamW optimizer = new AdamW(model, beta1, beta2, 1e-8, weightDecay)) {
@@ -183,22 +192,12 @@ public final class Training {
                 losses);
     }
 
-    private static void checkStep(String where, Step step, Sequences sequences, int[] targetTokens) {
-        long targets = 0;
-        for (MicroBatch microBatch : step.microBatches()) {
-            for (var row : microBatch.rows()) {
-                for (var segment : row.segments()) {
-                    int length = sequences.get(segment.sequence()).length();
-                    if (segment.length() != length) {
-                        throw new IllegalArgumentException(where + " holds " + segment.length() + " tokens of sequence "
-                                + segment.sequence() + ", which has " + length
-                                + "; make the plan from the lengths of these sequences");
-                    }
-                    targets += targetTokens[segment.sequence()];
-                }
-            }
-        }
-        if (targets == 0) {
+    private static void checkStep(String where, Step step, TargetTokens targetTokens) {
+        boolean learns = step.microBatches().stream()
+                .flatMap(microBatch -> microBatch.rows().stream())
+                .flatMap(row -> row.segments().stream())
+                .anyMatch(segment -> targetTokens.in(segment) > 0);
+        if (!learns) {
             throw new IllegalArgumentException(where + " holds no target token: there is nothing to learn in it");
         }
     }

@@ -105,7 +105,7 @@ class BatchPlanTest {
 
     @Test
     void segmentsLeaveNoGap() {
-        List<Segment> gap = List.of(new Segment(0, 0, 3), new Segment(1, 4, 2));
+        List<Segment> gap = List.of(new Segment(0, 0, 0, 3), new Segment(1, 0, 4, 2));
         assertThrows(IllegalArgumentException.class, () -> new Row(gap));
     }
 

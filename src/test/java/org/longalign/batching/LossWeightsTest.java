@@ -56,11 +56,15 @@ class LossWeightsTest {
                 .toList();
     }
 
+    private static Segment whole(int sequence) {
+        return new Segment(sequence, 0, 0, 1);
+    }
+
     private static double weightedLoss(Step step, Problem problem, LossWeighting weighting) {
         LossWeights weights = LossWeights.of(step, problem.targets, weighting);
         return packs(step).stream()
                 .flatMap(List::stream)
-                .mapToDouble(i -> weights.perTargetToken(i) * problem.summedLoss[i])
+                .mapToDouble(i -> weights.perTargetToken(whole(i)) * problem.summedLoss[i])
                 .sum();
     }
 
@@ -140,7 +144,7 @@ class LossWeightsTest {
                 LossWeights weights = LossWeights.of(step, problem.targets, weighting);
                 double sum = packs(step).stream()
                         .flatMap(List::stream)
-                        .mapToDouble(i -> weights.perTargetToken(i) * problem.targets[i])
+                        .mapToDouble(i -> weights.perTargetToken(whole(i)) * problem.targets[i])
                         .sum();
                 assertEquals(1, sum, 1e-12);
             }
@@ -158,10 +162,10 @@ class LossWeightsTest {
                 .steps()
                 .get(0);
         LossWeights weights = LossWeights.of(step, targets, LossWeighting.SEQUENCE_MEAN);
-        assertEquals(0.25, weights.perTargetToken(0), 1e-15, "1 / (N_i M) with M = 2, not 3");
-        assertEquals(0, weights.perTargetToken(1));
-        assertEquals(0.5, weights.perTargetToken(2), 1e-15);
-        assertThrows(IllegalArgumentException.class, () -> weights.perTargetToken(3));
+        assertEquals(0.25, weights.perTargetToken(whole(0)), 1e-15, "1 / (N_i M) with M = 2, not 3");
+        assertEquals(0, weights.perTargetToken(whole(1)));
+        assertEquals(0.5, weights.perTargetToken(whole(2)), 1e-15);
+        assertThrows(IllegalArgumentException.class, () -> weights.perTargetToken(whole(3)));
         int[] none = {0, 0, 0};
         assertThrows(IllegalArgumentException.class, () -> LossWeights.of(step, none, LossWeighting.TOKEN_MEAN));
     }

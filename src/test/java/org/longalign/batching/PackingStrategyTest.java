@@ -2,6 +2,7 @@ package org.longalign.batching;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -15,7 +16,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class PackingStrategyTest {
     static PackingStrategy[] all() {
-        return new PackingStrategy[] {PackingStrategy.bestFitDecreasing(), PackingStrategy.nextFit()};
+        return new PackingStrategy[] {
+            PackingStrategy.bestFitDecreasing(),
+            PackingStrategy.classicBestFitDecreasing(),
+            new PackByPack(),
+            PackingStrategy.nextFit(),
+            PackingStrategy.streaming(1),
+            PackingStrategy.streaming(7)
+        };
     }
 
     @ParameterizedTest
@@ -43,15 +51,67 @@ class PackingStrategyTest {
         for (int round = 0; round < 500; round++) {
             int maxTokens = 1 + random.nextInt(5_000);
             int[] lengths = random.ints(random.nextInt(200), 1, maxTokens + 1).toArray();
-            int[] fast = new BestFitDecreasing().assign(lengths, maxTokens);
+            int[] fast = new ClassicBestFit().assign(lengths, maxTokens);
             assertEquals(textbookBestFitDecreasing(lengths, maxTokens), count(fast), "round " + round);
         }
     }
 
     @Test
+    void theDefaultNeverNeedsMorePacksThanTheClassicAndFewerOnHardMixes() {
+        Random random = new Random(14);
+        int saved = 0;
+        for (int round = 0; round < 300; round++) {
+            // Mostly between a quarter and a half of a pack, where three must be found that fill it together.
+            int[] lengths = random.ints(300, 250, 500).toArray();
+            int classic = count(PackingStrategy.classicBestFitDecreasing().assign(lengths, 1_000));
+            int refined = count(PackingStrategy.bestFitDecreasing().assign(lengths, 1_000));
+            assertTrue(refined <= classic, "round " + round);
+            assertTrue(refined >= RefinedBestFit.lowerBound(lengths, 1_000));
+            saved += classic - refined;
+        }
+        assertTrue(saved > 300, "packs saved in 300 rounds: " + saved);
+    }
+
+    @Test
+    void theLowerBoundCountsTokensAndSequencesOverHalf() {
+        assertEquals(2, RefinedBestFit.lowerBound(new int[] {5, 6}, 10));
+        assertEquals(2, RefinedBestFit.lowerBound(new int[] {6, 6}, 12 - 1));
+        assertEquals(1, RefinedBestFit.lowerBound(new int[] {6, 6}, 12));
+        assertEquals(0, RefinedBestFit.lowerBound(new int[] {}, 12));
+    }
+
+    @Test
+    void streamingWithEnoughOpenPacksIsBestFitInTheOrderGiven() {
+        Random random = new Random(15);
+        for (int round = 0; round < 300; round++) {
+            int[] lengths = random.ints(random.nextInt(80), 1, 101).toArray();
+            int expected = bestFitAsTheyCome(lengths, 100);
+            assertEquals(expected, count(PackingStrategy.streaming(100).assign(lengths, 100)), "round " + round);
+        }
+    }
+
+    @Test
+    void aStreamingPackerHoldsNoMoreThanItsOpenPacks() {
+        Random random = new Random(16);
+        int[] given = {0};
+        int[] back = {0};
+        try (StreamingPacker packer = new StreamingPacker(100, 4, pack -> back[0] += pack.length)) {
+            for (int i = 0; i < 10_000; i++) {
+                packer.add(i, 1 + random.nextInt(100));
+                given[0]++;
+                assertTrue(given[0] - back[0] <= 400, "at most four packs of at most 100 sequences wait");
+            }
+            assertThrows(IllegalArgumentException.class, () -> packer.add(1, 101));
+            assertThrows(IllegalArgumentException.class, () -> packer.add(1, 0));
+        }
+        assertEquals(10_000, back[0]);
+        assertThrows(IllegalArgumentException.class, () -> PackingStrategy.streaming(0));
+    }
+
+    @Test
     void aWorkedExample() {
         // 7 opens pack 0, 6 opens pack 1, 4 fits best beside 6, 3 beside 7.
-        assertArrayEquals(new int[] {0, 0, 1, 1}, new BestFitDecreasing().assign(new int[] {3, 7, 6, 4}, 10));
+        assertArrayEquals(new int[] {0, 0, 1, 1}, new ClassicBestFit().assign(new int[] {3, 7, 6, 4}, 10));
         // Next-fit takes them as they come: 3 7 | 6 4.
         assertArrayEquals(new int[] {0, 0, 1, 1}, new NextFit().assign(new int[] {3, 7, 6, 4}, 10));
         // The order 7 6 4 3 costs next-fit a pack: 7 | 6 4 | 3.
@@ -84,13 +144,22 @@ class PackingStrategyTest {
         return Arrays.stream(packs).max().orElse(-1) + 1;
     }
 
+    private static int bestFitAsTheyCome(int[] lengths, int maxTokens) {
+        return textbookBestFit(IntStream.range(0, lengths.length).toArray(), lengths, maxTokens);
+    }
+
     private static int textbookBestFitDecreasing(int[] lengths, int maxTokens) {
-        int[] room = new int[lengths.length];
-        int packs = 0;
-        Integer[] order = IntStream.range(0, lengths.length)
+        int[] longestFirst = IntStream.range(0, lengths.length)
                 .boxed()
                 .sorted(Comparator.comparingInt((Integer i) -> -lengths[i]))
-                .toArray(Integer[]::new);
+                .mapToInt(Integer::intValue)
+                .toArray();
+        return textbookBestFit(longestFirst, lengths, maxTokens);
+    }
+
+    private static int textbookBestFit(int[] order, int[] lengths, int maxTokens) {
+        int[] room = new int[lengths.length];
+        int packs = 0;
         for (int i : order) {
             int best = -1;
             for (int pack = 0; pack < packs; pack++) {

@@ -159,7 +159,7 @@ class TrainingTest {
             BatchPlan plan = packed(data, 64, 1);
             assertRefused("at least one plan", () -> Training.of(model, data));
             assertRefused("plan 1 is for 10 sequences, but there are 9", () -> Training.of(model, fewer, plan));
-            assertRefused("plan 2, step 1 holds 10 tokens of sequence", () -> {
+            assertRefused("plan 2 is for 10 tokens of sequence 0, which has 12", () -> {
                 Training.of(model, others, packed(others, 64, 1), plan);
             });
             assertRefused("step 1 holds no target token", () -> Training.of(model, silent, packed(silent, 64, 1)));

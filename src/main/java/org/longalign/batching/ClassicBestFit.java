@@ -10,12 +10,12 @@ import java.util.Arrays;
  * the packs with r tokens of room hang in a list at r, found through a {@link RoomIndex} over the lists that are not
  * empty. Time is O(n log_64 capacity), memory O(n + capacity).
  */
-final class BestFitDecreasing implements PackingStrategy {
+final class ClassicBestFit implements PackingStrategy {
     private static final int NONE = -1;
 
     @Override
     public String name() {
-        return "best-fit-decreasing";
+        return "classic-best-fit-decreasing";
     }
 
     @Override
@@ -54,7 +54,7 @@ final class BestFitDecreasing implements PackingStrategy {
     }
 
     /** Indices of the sequences, longest first, equal lengths in the order given: a counting sort. */
-    private static int[] longestFirst(int[] lengths, int maxTokens) {
+    static int[] longestFirst(int[] lengths, int maxTokens) {
         int[] before = new int[maxTokens + 2]; // before[l]: how many sequences are longer than l
         for (int length : lengths) {
             before[length]++;

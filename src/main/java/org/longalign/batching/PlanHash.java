@@ -1,0 +1,64 @@
+package org.longalign.batching;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 over all that makes a plan; every list is preceded by its size, so that no two plans read alike. */
+final class PlanHash {
+    private final MessageDigest digest;
+    private final ByteBuffer buffer = ByteBuffer.allocate(1 << 13);
+
+    private PlanHash() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    static String of(BatchPlan plan) {
+        PlanHash hash = new PlanHash();
+        byte[] parameters = plan.parameters().toString().getBytes(StandardCharsets.UTF_8);
+        hash.add(parameters.length);
+        for (byte b : parameters) {
+            hash.add(b);
+        }
+        int[] lengths = plan.lengths();
+        hash.add(lengths.length);
+        for (int length : lengths) {
+            hash.add(length);
+        }
+        hash.add(plan.steps().size());
+        for (Step step : plan.steps()) {
+            hash.add(step.microBatches().size());
+            for (MicroBatch microBatch : step.microBatches()) {
+                hash.add(microBatch.rows().size());
+                for (Row row : microBatch.rows()) {
+                    hash.add(row.segments().size());
+                    for (Segment segment : row.segments()) {
+                        hash.add(segment.sequence());
+                        hash.add(segment.offset());
+                        hash.add(segment.length());
+                    }
+                }
+            }
+        }
+        return hash.finish();
+    }
+
+    private void add(int value) {
+        if (buffer.remaining() < Integer.BYTES) {
+            digest.update(buffer.flip());
+            buffer.clear();
+        }
+        buffer.putInt(value);
+    }
+
+    private String finish() {
+        digest.update(buffer.flip());
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

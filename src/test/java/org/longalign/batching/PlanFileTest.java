@@ -1,0 +1,90 @@
+package org.longalign.batching;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlanFileTest {
+    @TempDir
+    Path folder;
+
+    private static BatchPlan plan(long seed) {
+        int[] lengths = new Random(81).ints(60, 1, 300).toArray();
+        return BatchPlan.packed(lengths)
+                .maxTokens(200)
+                .overLength(OverLength.SPLIT)
+                .accumulation(2)
+                .devices(2)
+                .seed(seed)
+                .build();
+    }
+
+    @Test
+    void aPlanSurvivesSavingAndLoading() {
+        BatchPlan plan = plan(7);
+        Path file = folder.resolve("plan.jsonl");
+        plan.save(file);
+        BatchPlan loaded = BatchPlan.load(file);
+        assertEquals(plan, loaded);
+        assertEquals(plan.hash(), loaded.hash());
+        assertEquals(plan.ledger(), loaded.ledger());
+        assertEquals(plan.toString(), loaded.toString());
+    }
+
+    @Test
+    void theHashIsAFunctionOfThePlan() {
+        assertEquals(plan(7).hash(), plan(7).hash());
+        assertNotEquals(plan(7).hash(), plan(8).hash());
+        // Fixed once: it must not change from one run or machine to the next.
+        assertEquals(64, plan(7).hash().length());
+    }
+
+    @Test
+    void aRunGoesOnAtAnExactStep() {
+        BatchPlan plan = plan(7);
+        List<Step> rest = plan.stepsAfter(3);
+        assertEquals(plan.steps().subList(3, plan.steps().size()), rest);
+        assertTrue(plan.stepsAfter(plan.steps().size()).isEmpty());
+        assertThrows(IllegalArgumentException.class, () -> plan.stepsAfter(-1));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> plan.stepsAfter(plan.steps().size() + 1));
+    }
+
+    @Test
+    void tornAndChangedFilesAreRefusedByName() throws Exception {
+        Path file = folder.resolve("plan.jsonl");
+        plan(7).save(file);
+        String whole = Files.readString(file);
+        List<String> lines = whole.lines().toList();
+
+        Files.writeString(file, String.join("\n", lines.subList(0, 2)));
+        assertRefused(file, "is incomplete: 1 of");
+        Files.writeString(file, whole.substring(0, whole.length() - 20));
+        assertRefused(file, file + ":" + lines.size());
+        Files.writeString(file, whole.replaceFirst("\"seed\":7", "\"seed\":8"));
+        assertRefused(file, "its hash is another");
+        Files.writeString(file, whole.replaceFirst("\"lengths\":\\[\\d+", "\"lengths\":[1"));
+        assertRefused(file, "was changed after it was saved");
+        Files.writeString(file, whole.replaceFirst("\"version\":1", "\"version\":2"));
+        assertRefused(file, "a plan of version 2");
+        Files.writeString(file, "{\"some\":\"json\"}\n");
+        assertRefused(file, "not a saved plan");
+        Files.writeString(file, "");
+        assertRefused(file, "not a saved plan");
+    }
+
+    private static void assertRefused(Path file, String part) {
+        Exception e = assertThrows(IllegalArgumentException.class, () -> BatchPlan.load(file));
+        assertTrue(String.valueOf(e.getMessage()).contains(part), e.getMessage());
+        assertTrue(String.valueOf(e.getMessage()).contains(file.toString()), e.getMessage());
+    }
+}

@@ -1,0 +1,97 @@
+package org.longalign.batching;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.longalign.batching.Ledger.Fate;
+
+/** What must hold for every plan, on 10,000 random ones with fixed seeds. */
+class PlanPropertiesTest {
+    private static final int CASES = 10_000;
+
+    private static BatchPlan random(long seed) {
+        Random random = new Random(seed);
+        int maxTokens = 1 + random.nextInt(200);
+        int[] lengths = random.ints(1 + random.nextInt(40), 1, 2 + random.nextInt(2 * maxTokens))
+                .toArray();
+        BatchPlanBuilder builder = switch (random.nextInt(3)) {
+            case 0 -> BatchPlan.naive(lengths);
+            case 1 -> BatchPlan.sorted(lengths);
+            default -> BatchPlan.packed(lengths);
+        };
+        PackingStrategy[] strategies = {
+            PackingStrategy.bestFitDecreasing(),
+            PackingStrategy.classicBestFitDecreasing(),
+            PackingStrategy.nextFit(),
+            PackingStrategy.streaming(1 + random.nextInt(5))
+        };
+        OverLength[] policies = {OverLength.TRUNCATE, OverLength.SPLIT};
+        boolean fits = Arrays.stream(lengths).max().orElse(0) <= maxTokens;
+        return builder.maxTokens(maxTokens)
+                .strategy(strategies[random.nextInt(strategies.length)])
+                .overLength(fits ? OverLength.ERROR : policies[random.nextInt(policies.length)])
+                .batchSize(1 + random.nextInt(4))
+                .accumulation(1 + random.nextInt(4))
+                .devices(1 + random.nextInt(4))
+                .seed(seed)
+                .build();
+    }
+
+    @Test
+    void conservationCapacityDeterminismAndWeights() {
+        IntStream.range(0, CASES).parallel().forEach(seed -> {
+            BatchPlan plan = random(seed);
+            assertEquals(plan, random(seed), "the same in another thread, seed " + seed);
+            checkConservation(plan);
+            checkRowsAndSteps(plan);
+            checkWeights(plan);
+        });
+    }
+
+    private static void checkConservation(BatchPlan plan) {
+        OverLength policy = plan.parameters().overLength();
+        long lost = 0;
+        for (Ledger.Entry entry : plan.ledger().entries()) {
+            long placed = entry.places().stream()
+                    .mapToLong(place -> place.segment().length())
+                    .sum();
+            assertEquals(entry.tokens(), placed + entry.lostTokens());
+            lost += entry.lostTokens();
+            boolean split = entry.places().size() > 1;
+            assertTrue(!split || policy == OverLength.SPLIT, "split only where it was asked for");
+            assertTrue(entry.fate() != Fate.TRUNCATED || policy == OverLength.TRUNCATE);
+        }
+        assertEquals(Arrays.stream(plan.lengths()).asLongStream().sum(), plan.realTokens() + lost);
+    }
+
+    private static void checkRowsAndSteps(BatchPlan plan) {
+        BatchParameters parameters = plan.parameters();
+        for (Step step : plan.steps()) {
+            assertTrue(step.microBatches().size() <= parameters.microBatchesPerStep());
+            for (MicroBatch microBatch : step.microBatches()) {
+                int rows = parameters.method() == BatchingMethod.PACKED ? 1 : parameters.batchSize();
+                assertTrue(microBatch.rows().size() <= rows);
+                assertTrue(microBatch.width() <= parameters.maxTokens());
+            }
+        }
+    }
+
+    private static void checkWeights(BatchPlan plan) {
+        TargetTokens allTokens = Segment::length;
+        for (Step step : plan.steps()) {
+            for (LossWeighting weighting : LossWeighting.values()) {
+                LossWeights weights = LossWeights.of(step, allTokens, weighting);
+                double sum = step.microBatches().stream()
+                        .flatMap(microBatch -> microBatch.rows().stream())
+                        .flatMap(row -> row.segments().stream())
+                        .mapToDouble(segment -> segment.length() * weights.perTargetToken(segment))
+                        .sum();
+                assertEquals(1, sum, 1e-9);
+            }
+        }
+    }
+}
