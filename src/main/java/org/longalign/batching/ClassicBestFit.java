@@ -25,9 +25,11 @@ final class ClassicBestFit implements PackingStrategy {
         Arrays.fill(firstWithRoom, NONE);
         int[] nextWithSameRoom = new int[lengths.length];
         RoomIndex rooms = new RoomIndex(maxTokens + 1);
+        int[] order = longestFirst(lengths, maxTokens);
         int count = 0;
-        for (int i : longestFirst(lengths, maxTokens)) {
-            int length = lengths[i];
+        int at = 0;
+        while (at < order.length) {
+            int length = lengths[order[at]];
             int room = rooms.ceiling(length);
             int pack;
             if (room == RoomIndex.NONE) {
@@ -40,14 +42,18 @@ final class ClassicBestFit implements PackingStrategy {
                     rooms.remove(room);
                 }
             }
-            packs[i] = pack;
-            int left = room - length;
-            if (left > 0) {
-                if (firstWithRoom[left] == NONE) {
-                    rooms.add(left);
+            // The fullest pack with room for a sequence is the fullest for the next of the same length too, until it is
+            // full: they go in together.
+            while (room >= length && at < order.length && lengths[order[at]] == length) {
+                packs[order[at++]] = pack;
+                room -= length;
+            }
+            if (room > 0) {
+                if (firstWithRoom[room] == NONE) {
+                    rooms.add(room);
                 }
-                nextWithSameRoom[pack] = firstWithRoom[left];
-                firstWithRoom[left] = pack;
+                nextWithSameRoom[pack] = firstWithRoom[room];
+                firstWithRoom[room] = pack;
             }
         }
         return packs;

@@ -19,10 +19,11 @@ import org.longalign.data.Jsonl;
 /** Packing decisions: lengths in, the pack of each sequence out. */
 final class PackingBench {
     static final String USAGE =
-            "packing [FILE...]   lengths, one a line, plain or gzip (default: 100,000 generated lengths); packs of 65,536"
+            "packing [FILE...]   lengths, one a line, plain or gzip (default: generated mixes, 10 million and hard ones among them); packs of 65,536"
                     + " tokens";
 
     private static final int MAX_TOKENS = 65_536;
+    private static final int OPEN_PACKS = 256;
     private static final int WARM_UP_ROUNDS = 15;
     private static final int MEASURED_ROUNDS = 9;
 
@@ -41,7 +42,20 @@ final class PackingBench {
 
     static void run(String... files) throws IOException {
         if (files.length == 0) {
-            measure("generated (90 % log-normal, 10 % uniform long; seed 7)", generated(100_000, 7));
+            measure("generated mix of 100,000 (seed 7)", generated(100_000, 7));
+            measure("generated mix of 1,000,000 (seed 7)", generated(1_000_000, 7));
+            measure("generated mix of 10,000,000 (seed 7)", generated(10_000_000, 7));
+            Random random = new Random(7);
+            measure(
+                    "100,000 from a quarter to a half of a pack (seed 7)",
+                    random.ints(100_000, MAX_TOKENS / 4, MAX_TOKENS / 2).toArray());
+            measure(
+                    "100,000, four in five above half of a pack (seed 7)",
+                    random.ints(100_000, 0, 5)
+                            .map(i -> i == 0
+                                    ? 1 + random.nextInt(MAX_TOKENS / 2)
+                                    : MAX_TOKENS / 2 + 1 + random.nextInt(MAX_TOKENS / 2))
+                            .toArray());
         }
         for (String file : files) {
             measure(file, read(Path.of(file)));
@@ -50,7 +64,11 @@ final class PackingBench {
 
     private static void measure(String file, int[] lengths) throws IOException {
         long total = Arrays.stream(lengths).asLongStream().sum();
-        for (PackingStrategy strategy : List.of(PackingStrategy.bestFitDecreasing(), PackingStrategy.nextFit())) {
+        for (PackingStrategy strategy : List.of(
+                PackingStrategy.bestFitDecreasing(),
+                PackingStrategy.classicBestFitDecreasing(),
+                PackingStrategy.streaming(OPEN_PACKS),
+                PackingStrategy.nextFit())) {
             int[] packs = strategy.assign(lengths, MAX_TOKENS);
             for (int round = 1; round < WARM_UP_ROUNDS; round++) {
                 packs = strategy.assign(lengths, MAX_TOKENS);
