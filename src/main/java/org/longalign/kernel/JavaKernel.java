@@ -45,7 +45,7 @@ public final class JavaKernel extends BaseKernel {
     private final CellStreams streams;
     private final SessionHistory history;
     /** Names of the places that the running cell has displayed at. */
-    private final Set<Object> displayed = ConcurrentHashMap.newKeySet();
+    private final Set<String> displayed = ConcurrentHashMap.newKeySet();
 
     private volatile boolean shuttingDown;
     private Instant abortRequestsUntil = Instant.MIN;
@@ -153,7 +153,7 @@ public final class JavaKernel extends BaseKernel {
         displayed.clear();
         try {
             Object value = evaluator.evaluate(new Cell(number, withoutMagics(request.getCode())));
-            DisplayData shown = value == null || displayed.contains(value) ? null : shown(value);
+            DisplayData shown = value == null || isPlace(value) ? null : shown(value);
             Map<String, ExpressionValue> expressions = evaluate(request.getUserExpr(), number);
             publisher.drain();
             if (shown != null && !request.isSilent()) {
@@ -212,6 +212,11 @@ public final class JavaKernel extends BaseKernel {
     private static String errorText(Throwable thrown) {
         String message = thrown.getMessage();
         return message == null ? "" : message;
+    }
+
+    /** Whether a value is the name of a place; no other value is asked for its hash, which may be slow or throw. */
+    private boolean isPlace(Object value) {
+        return value instanceof String name && displayed.contains(name);
     }
 
     private DisplayData shown(Object value) {

@@ -2,6 +2,7 @@ package org.longalign.kernel;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -35,6 +36,9 @@ final class Publisher {
     private final AtomicInteger waitingActions = new AtomicInteger();
     private final AtomicInteger draining = new AtomicInteger();
     private final Thread thread;
+    /** The process's own: what a cell prints would come back here. */
+    private final PrintStream log = System.err;
+
     private long lastText = System.nanoTime() - IDLE_NANOS;
 
     Publisher() {
@@ -163,12 +167,22 @@ final class Publisher {
             } else if (item.text == null) {
                 queue.remove();
                 waitingActions.decrementAndGet();
-                item.action.run();
+                runSafely(item.action);
             } else {
+                Text text = item.text;
                 awaitQuiet();
-                sendText(item.text);
+                runSafely(() -> sendText(text));
                 lastText = System.nanoTime();
             }
+        }
+    }
+
+    /** One message that cannot be sent, such as data that JSON has no form for, must not keep back all that follow. */
+    private void runSafely(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+            log.println("output of a cell was lost: " + e);
         }
     }
 

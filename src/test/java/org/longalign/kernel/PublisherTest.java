@@ -59,6 +59,23 @@ class PublisherTest {
     }
 
     @Test
+    void aMessageThatCannotBeSentDoesNotKeepBackTheNext() {
+        PrintStream broken = new PrintStream(
+                publisher.stream(new Publisher.Text(part -> {
+                    throw new IllegalStateException("no such stream");
+                })),
+                true,
+                StandardCharsets.UTF_8);
+        publisher.submit(() -> {
+            throw new IllegalArgumentException("NaN is not a valid double value as per JSON specification");
+        });
+        broken.print("lost");
+        out.print("a");
+        publisher.drain();
+        assertEquals(List.of("out:a"), sent);
+    }
+
+    @Test
     void whatTheSendingThreadSubmitsRunsAtOnce() {
         publisher.submit(() -> {
             publisher.submit(() -> sent.add("inner"));
