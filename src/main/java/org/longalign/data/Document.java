@@ -9,13 +9,17 @@ package org.longalign.data;
  * @param provenance where it came from
  */
 public record Document(String id, String text, Language language, Provenance provenance) {
-    /** @throws IllegalArgumentException if the id is blank or the text is empty or blank */
+    /** @throws IllegalArgumentException if a field is missing, as in a file it may be, or id or text is blank */
     public Document {
-        if (id.isBlank()) {
+        if (id == null || id.isBlank()) {
             throw new IllegalArgumentException("a document needs an id");
         }
-        if (text.isBlank()) {
+        if (text == null || text.isBlank()) {
             throw new IllegalArgumentException("document " + id + " is empty");
+        }
+        if (language == null || provenance == null) {
+            throw new IllegalArgumentException(
+                    "document " + id + " has no \"" + (language == null ? "language" : "provenance") + "\"");
         }
     }
 }

@@ -4,11 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -17,9 +15,11 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 
 /**
  * JSON Lines: one JSON value a line, UTF-8. A line that cannot be read is reported with its file, number and reason,
@@ -106,9 +106,12 @@ public final class Jsonl {
         Path folder = file.toAbsolutePath().getParent();
         try {
             Files.createDirectories(folder);
-            Path partial = Files.createTempFile(folder, "." + file.getFileName(), ".part");
+            // Not a temporary file of the system's: only its owner may read such a one.
+            Path partial =
+                    file.toAbsolutePath().resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
             try {
-                try (BufferedWriter out = Files.newBufferedWriter(partial)) {
+                try (BufferedWriter out =
+                        Files.newBufferedWriter(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                     for (Object value : values) {
                         out.write(JSON.writeValueAsString(value));
                         out.write('\n');
@@ -121,25 +124,6 @@ public final class Jsonl {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
         }
-    }
-
-    /** The lines of a class-path resource, every one of which must be good. */
-    public static <T> List<T> readResource(Class<?> owner, String name, Class<T> type) {
-        InputStream in = owner.getResourceAsStream(name);
-        if (in == null) {
-            throw new IllegalArgumentException("no resource " + name + " beside " + owner.getName());
-        }
-        List<T> records = new ArrayList<>();
-        try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.isBlank()) {
-                    records.add(parse(line, type));
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read resource " + name + ": " + e.getMessage(), e);
-        }
-        return List.copyOf(records);
     }
 
     private static <T> T parse(String line, Class<T> type) throws JsonProcessingException {

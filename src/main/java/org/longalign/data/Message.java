@@ -1,5 +1,7 @@
 package org.longalign.data;
 
+import java.util.Locale;
+
 /**
  * One turn of a conversation.
  *
@@ -7,6 +9,17 @@ package org.longalign.data;
  * @param content what is said; may be empty, never null
  */
 public record Message(Role role, String content) {
+    /** @throws IllegalArgumentException if the role or the content is missing, as in a file it may be */
+    public Message {
+        if (role == null) {
+            throw new IllegalArgumentException("a message has no \"role\"");
+        }
+        if (content == null) {
+            throw new IllegalArgumentException(
+                    "a message of the " + role.name().toLowerCase(Locale.ROOT) + " has no \"content\"");
+        }
+    }
+
     public static Message system(String content) {
         return new Message(Role.SYSTEM, content);
     }

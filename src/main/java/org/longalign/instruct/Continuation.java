@@ -1,6 +1,7 @@
 package org.longalign.instruct;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -40,7 +41,15 @@ public record Continuation(double responseShare, long seed) {
                 document.id(),
                 List.of(Message.user(passage.substring(0, cut)), Message.assistant(passage.substring(cut))),
                 document.provenance(),
-                Map.of("taskType", "continuation", "seed", Long.toString(seed)));
+                details());
+    }
+
+    /** In a fixed order, which {@code Map.of} has not: a dataset is the same file in every process. */
+    private Map<String, String> details() {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("taskType", "continuation");
+        details.put("seed", Long.toString(seed));
+        return details;
     }
 
     private String passage(Document document, int bytes) {

@@ -3,12 +3,14 @@ package org.longalign.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,63 @@ class JsonlTest {
                         + " \"length\": 9000}\n");
         Instruction row = Jsonl.read(file, Instruction.class).orThrow().get(0);
         assertEquals(List.of(Message.user("q"), Message.assistant("a")), row.messages());
+        assertEquals("", row.id());
+    }
+
+    @Test
+    void aLineThatLacksAFieldSaysWhich() throws Exception {
+        Path file = folder.resolve("lacking.jsonl");
+        Files.writeString(file, """
+                {"id": "a"}
+                {"messages": [{"role": "user"}]}
+                {"messages": [{"content": "x"}]}
+                {"messages": [null]}
+                """);
+        assertEquals(
+                List.of(
+                        "instruction a has no messages",
+                        "a message of the user has no \"content\"",
+                        "a message has no \"role\"",
+                        "instruction  has null among its messages"),
+                Jsonl.read(file, Instruction.class).badLines().stream()
+                        .map(Jsonl.BadLine::reason)
+                        .toList());
+        Files.writeString(file, """
+                {"text": "x"}
+                {"id": "b"}
+                {"id": "c", "text": "x"}
+                {"id": "d", "text": "x", "language": "en"}
+                """);
+        assertEquals(
+                List.of(
+                        "a document needs an id",
+                        "document b is empty",
+                        "document c has no \"language\"",
+                        "document d has no \"provenance\""),
+                Jsonl.read(file, Document.class).badLines().stream()
+                        .map(Jsonl.BadLine::reason)
+                        .toList());
+    }
+
+    @Test
+    void detailsKeepTheirOrderAndCannotBeChanged() {
+        Map<String, String> details = new LinkedHashMap<>();
+        for (String key : List.of("taskType", "seed", "model", "language", "a", "z", "b")) {
+            details.put(key, "1");
+        }
+        List<String> order = List.copyOf(details.keySet());
+        Instruction instruction = new Instruction("x", List.of(Message.user("q")), null, details);
+        details.put("late", "2");
+        assertEquals(order, List.copyOf(instruction.details().keySet()));
+        Path file = folder.resolve("ordered.jsonl");
+        Jsonl.write(file, List.of(instruction));
+        assertEquals(
+                order,
+                List.copyOf(Jsonl.read(file, Instruction.class)
+                        .orThrow()
+                        .get(0)
+                        .details()
+                        .keySet()));
     }
 
     @Test
@@ -91,6 +150,15 @@ class JsonlTest {
         Path missing = folder.resolve("missing.jsonl");
         UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> Jsonl.read(missing, Document.class));
         assertTrue(String.valueOf(e.getMessage()).contains(missing.toString()));
+    }
+
+    @Test
+    void aWrittenFileIsAsReadableAsAnyOther() throws Exception {
+        assumeTrue(Files.getFileStore(folder).supportsFileAttributeView("posix"));
+        Path usual = Files.writeString(folder.resolve("usual.txt"), "x");
+        Path file = folder.resolve("shared.jsonl");
+        Jsonl.write(file, List.of("x"));
+        assertEquals(Files.getPosixFilePermissions(usual), Files.getPosixFilePermissions(file));
     }
 
     @Test

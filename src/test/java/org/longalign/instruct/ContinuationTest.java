@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.longalign.data.Document;
@@ -53,6 +54,7 @@ class ContinuationTest {
         Instruction made = new Continuation(.25, 1).of(document("x", "one two three four five six"), 100);
         assertEquals("one two three four", made.messages().get(0).content());
         assertEquals(" five six", made.messages().get(1).content());
+        assertEquals(List.of("taskType", "seed"), List.copyOf(made.details().keySet()));
     }
 
     @Test
