@@ -13,7 +13,7 @@ public final class RankCorrelation {
      * the paper's Table 1 reports.
      *
      * @return -1 to 1, or NaN if there are fewer than two values or one series is constant
-     * @throws IllegalArgumentException if the series differ in length
+     * @throws IllegalArgumentException if the series differ in length, or a value is NaN, which has no rank
      */
     public static double spearman(double[] x, double[] y) {
         if (x.length != y.length) {
@@ -26,6 +26,11 @@ public final class RankCorrelation {
     static double[] ranks(double[] values) {
         Integer[] order = IntStream.range(0, values.length).boxed().toArray(Integer[]::new);
         Arrays.sort(order, Comparator.comparingDouble(i -> values[i]));
+        for (int i = 0; i < values.length; i++) {
+            if (Double.isNaN(values[i])) {
+                throw new IllegalArgumentException("value " + i + " is NaN, which has no rank");
+            }
+        }
         double[] ranks = new double[values.length];
         for (int from = 0; from < order.length; ) {
             int to = from;
@@ -51,6 +56,6 @@ public final class RankCorrelation {
             xx += (x[i] - meanX) * (x[i] - meanX);
             yy += (y[i] - meanY) * (y[i] - meanY);
         }
-        return xx == 0 || yy == 0 ? Double.NaN : xy / Math.sqrt(xx * yy);
+        return xx == 0 || yy == 0 ? Double.NaN : Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)));
     }
 }

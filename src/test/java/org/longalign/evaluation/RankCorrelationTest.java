@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class RankCorrelationTest {
     @Test
@@ -31,6 +32,14 @@ class RankCorrelationTest {
     void aKnownValueWithTies() {
         // Pearson of the ranks (1.5, 1.5, 3, 4) and (1, 2, 3.5, 3.5): 4 / 4.5
         assertEquals(4 / 4.5, RankCorrelation.spearman(new double[] {1, 1, 2, 3}, new double[] {0, 1, 5, 5}), 1e-12);
+    }
+
+    @Test
+    @Timeout(10)
+    void aValueThatIsNoNumberIsRefused() {
+        double[] hole = {1, Double.NaN, 3};
+        assertThrows(IllegalArgumentException.class, () -> RankCorrelation.spearman(hole, new double[] {1, 2, 3}));
+        assertThrows(IllegalArgumentException.class, () -> RankCorrelation.spearman(new double[] {1, 2, 3}, hole));
     }
 
     @Test
