@@ -25,6 +25,9 @@ public record MiddleTruncation(Tokenizer tokenizer, int windowTokens, int replyT
         }
     }
 
+    /** What a broken character becomes in a decoded text is shorter than this. */
+    private static final int BROKEN_CHARS = 4;
+
     /** The most tokens a prompt may have. */
     public int promptTokens() {
         return windowTokens - replyTokens - templateTokens;
@@ -32,7 +35,8 @@ public record MiddleTruncation(Tokenizer tokenizer, int windowTokens, int replyT
 
     /**
      * The prompt itself if it fits, otherwise its two ends. The result never has more than {@link #promptTokens}
-     * tokens; a character cut in two by the token boundary is dropped.
+     * tokens; a character cut in two by the token boundary is dropped. The ends are the prompt's own characters, or
+     * where the tokenizer does not give those back (it lower-cases, say), the characters that it gives instead.
      */
     public String apply(String prompt) {
         int[] ids = tokenizer.encode(prompt);
@@ -57,6 +61,9 @@ public record MiddleTruncation(Tokenizer tokenizer, int windowTokens, int replyT
         while (n < head.length() && n < prompt.length() && head.charAt(n) == prompt.charAt(n)) {
             n++;
         }
+        if (n + BROKEN_CHARS < head.length()) {
+            return head.replaceAll("\ufffd+$", "");
+        }
         int end = n > 0 && Character.isHighSurrogate(prompt.charAt(n - 1)) ? n - 1 : n;
         return prompt.substring(0, end);
     }
@@ -67,6 +74,9 @@ public record MiddleTruncation(Tokenizer tokenizer, int windowTokens, int replyT
                 && n < prompt.length()
                 && tail.charAt(tail.length() - 1 - n) == prompt.charAt(prompt.length() - 1 - n)) {
             n++;
+        }
+        if (n + BROKEN_CHARS < tail.length()) {
+            return tail.replaceAll("^\ufffd+", "");
         }
         int start = prompt.length() - n;
         return prompt.substring(

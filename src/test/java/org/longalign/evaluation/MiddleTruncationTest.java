@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.longalign.tokenize.ByteTokenizer;
 import org.longalign.tokenize.JtokkitTokenizer;
@@ -58,6 +59,37 @@ class MiddleTruncationTest {
             assertTrue(cut.startsWith("Document begins."));
             assertTrue(cut.endsWith("what stands at the end?"));
         }
+    }
+
+    @Test
+    void aTokenizerThatChangesTheTextDoesNotLoseIt() {
+        Tokenizer lowerCase = new Tokenizer() {
+            private final Tokenizer bytes = new ByteTokenizer();
+
+            @Override
+            public String name() {
+                return "lower case";
+            }
+
+            @Override
+            public int vocabularySize() {
+                return bytes.vocabularySize();
+            }
+
+            @Override
+            public int[] encode(String text) {
+                return bytes.encode(text.toLowerCase(Locale.ROOT));
+            }
+
+            @Override
+            public String decode(int[] ids) {
+                return bytes.decode(ids);
+            }
+        };
+        assertEquals(
+                "what is thin? 软 end?",
+                new MiddleTruncation(lowerCase, 28, 4, 2)
+                        .apply("What is this? A long text is between. Who is it known? 软 End?"));
     }
 
     @Test
