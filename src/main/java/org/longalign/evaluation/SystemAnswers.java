@@ -2,6 +2,7 @@ package org.longalign.evaluation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -23,8 +24,9 @@ public record SystemAnswers(String system, String author, Map<Integer, String> a
         if (author.isBlank()) {
             throw new IllegalArgumentException("system " + system + ": say who made the answers (author)");
         }
-        answers = Map.copyOf(answers);
-        failures = Map.copyOf(failures);
+        // In the order of the items: that of Map.copyOf changes from process to process.
+        answers = Collections.unmodifiableMap(new TreeMap<>(answers));
+        failures = Collections.unmodifiableMap(new TreeMap<>(failures));
     }
 
     /** Answers without known failures. */
