@@ -1,6 +1,7 @@
 package org.longalign.chat;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -34,9 +35,11 @@ public final class ChatModels {
         String url = environment.getOrDefault(URL_VARIABLE, "").strip();
         URI baseUrl;
         try {
-            baseUrl = url.isEmpty() ? OpenAiChat.OPENAI : URI.create(url);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(URL_VARIABLE + " is not an address: " + e.getMessage(), e);
+            baseUrl = url.isEmpty() ? OpenAiChat.OPENAI : new URI(url);
+        } catch (URISyntaxException e) {
+            // Neither the message of the cause nor the cause: both repeat the text, and with it a password in it.
+            throw new IllegalArgumentException(URL_VARIABLE + " is not an address like https://host/v1: "
+                    + e.getReason() + " at character " + (e.getIndex() + 1));
         }
         return OpenAiChat.at(baseUrl, model, environment.get(OpenAiChat.KEY_VARIABLE));
     }

@@ -1,10 +1,13 @@
 package org.longalign.chat;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -50,5 +53,16 @@ class ChatModelsTest {
         IllegalArgumentException e =
                 assertThrows(IllegalArgumentException.class, () -> ChatModels.choose(environment, recordings()));
         assertTrue(String.valueOf(e.getMessage()).startsWith("LONGALIGN_CHAT_URL is not an address"));
+    }
+
+    @Test
+    void anAddressThatIsNoneIsNotRepeatedSinceItMayHoldAPassword() {
+        Map<String, String> environment =
+                Map.of("LONGALIGN_CHAT_MODEL", "m", "LONGALIGN_CHAT_URL", "https://me:hush hush@host/v1");
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> ChatModels.choose(environment, recordings()));
+        StringWriter shown = new StringWriter();
+        e.printStackTrace(new PrintWriter(shown, true));
+        assertFalse(shown.toString().contains("hush"), shown.toString());
     }
 }
