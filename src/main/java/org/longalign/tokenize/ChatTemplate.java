@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.longalign.data.Instruction;
 import org.longalign.data.Message;
 import org.longalign.data.Role;
@@ -28,6 +29,8 @@ public final class ChatTemplate {
     private final Tokenizer tokenizer;
     private final String name;
     private final Map<Role, Markers> markers;
+    /** What surrounds a user's message right after a system message, where that differs. */
+    private final @Nullable Markers userAfterSystem;
 
     /**
      * A template of one's own.
@@ -36,6 +39,11 @@ public final class ChatTemplate {
      * @throws IllegalArgumentException if a role has no markers
      */
     public ChatTemplate(Tokenizer tokenizer, String name, Map<Role, Markers> markers) {
+        this(tokenizer, name, markers, null);
+    }
+
+    private ChatTemplate(
+            Tokenizer tokenizer, String name, Map<Role, Markers> markers, @Nullable Markers userAfterSystem) {
         for (Role role : Role.values()) {
             if (!markers.containsKey(role)) {
                 throw new IllegalArgumentException("template " + name + " has no markers for the role " + role);
@@ -44,6 +52,7 @@ public final class ChatTemplate {
         this.tokenizer = tokenizer;
         this.name = name;
         this.markers = new EnumMap<>(markers);
+        this.userAfterSystem = userAfterSystem;
     }
 
     /** {@code <|im_start|>user\n...<|im_end|>\n<|im_start|>assistant\n...<|im_end|>\n}, as Qwen and others use it. */
@@ -56,15 +65,19 @@ public final class ChatTemplate {
         return new ChatTemplate(tokenizer, "chatml", markers);
     }
 
-    /** {@code [INST]...[/INST]...</s>}, the form of the Llama 2 models. */
+    /**
+     * {@code <s>[INST]...[/INST]...</s>}, the form of the Llama 2 models; a system message stands inside the instruction
+     * of the user's message after it: {@code <s>[INST]<<SYS>>\n...\n<</SYS>>\n\n...[/INST]...</s>}.
+     */
     public static ChatTemplate llama2(Tokenizer tokenizer) {
         return new ChatTemplate(
                 tokenizer,
                 "llama2",
                 Map.of(
-                        Role.SYSTEM, new Markers("<<SYS>>\n", "\n<</SYS>>\n\n"),
+                        Role.SYSTEM, new Markers("<s>[INST]<<SYS>>\n", "\n<</SYS>>\n\n"),
                         Role.USER, new Markers("<s>[INST]", "[/INST]"),
-                        Role.ASSISTANT, new Markers("", "</s>")));
+                        Role.ASSISTANT, new Markers("", "</s>")),
+                new Markers("", "[/INST]"));
     }
 
     /** {@code ...\n...\n}: a line for each message and nothing else, for small models trained from scratch. */
@@ -86,8 +99,9 @@ public final class ChatTemplate {
     /** The conversation as text, markers included. */
     public String render(List<Message> messages) {
         StringBuilder text = new StringBuilder();
-        for (Message message : messages) {
-            Markers around = around(message);
+        for (int i = 0; i < messages.size(); i++) {
+            Message message = messages.get(i);
+            Markers around = around(messages, i);
             text.append(around.opening()).append(message.content()).append(around.closing());
         }
         return text.toString();
@@ -96,15 +110,16 @@ public final class ChatTemplate {
     /**
      * The conversation as tokens with its target mask.
      *
-     * @throws IllegalArgumentException if the assistant speaks first (its first token would be a target with nothing
-     *     before it) or there is nothing to encode
+     * @throws IllegalArgumentException if the first token would be a target with nothing before it (the assistant speaks
+     *     first, and the template opens its messages with nothing) or there is nothing to encode
      */
     public Sequence encode(String id, List<Message> messages) {
         List<int[]> parts = new ArrayList<>();
         List<Boolean> target = new ArrayList<>();
-        for (Message message : messages) {
+        for (int i = 0; i < messages.size(); i++) {
+            Message message = messages.get(i);
             boolean answer = message.role() == Role.ASSISTANT;
-            Markers around = around(message);
+            Markers around = around(messages, i);
             add(parts, target, around.opening(), false);
             add(parts, target, message.content(), answer);
             add(parts, target, around.closing(), answer);
@@ -142,10 +157,17 @@ public final class ChatTemplate {
         }
     }
 
-    private Markers around(Message message) {
-        Markers around = markers.get(message.role());
+    private Markers around(List<Message> messages, int index) {
+        Role role = messages.get(index).role();
+        if (userAfterSystem != null
+                && role == Role.USER
+                && index > 0
+                && messages.get(index - 1).role() == Role.SYSTEM) {
+            return userAfterSystem;
+        }
+        Markers around = markers.get(role);
         if (around == null) {
-            throw new IllegalStateException("no markers for " + message.role());
+            throw new IllegalStateException("no markers for " + role);
         }
         return around;
     }

@@ -42,6 +42,14 @@ class ChatTemplateTest {
     }
 
     @Test
+    void aSystemMessageOfLlama2StandsInsideTheInstruction() {
+        assertEquals(
+                "<s>[INST]<<SYS>>\nBe brief.\n<</SYS>>\n\nWho?[/INST]Ahab</s><s>[INST]Why?[/INST]Hate</s>",
+                ChatTemplate.llama2(BYTES).render(TWO_TURNS));
+        assertEquals("Ahab</s>Hate</s>", targetText(ChatTemplate.llama2(BYTES).encode("x", TWO_TURNS)));
+    }
+
+    @Test
     void labelsEqualInputIdsWhereTheyAreTargets() {
         Sequence sequence = ChatTemplate.llama2(JtokkitTokenizer.cl100kBase()).encode("x", TWO_TURNS);
         for (int t = 0; t < sequence.length(); t++) {
