@@ -105,7 +105,7 @@ public final class BatchPlanBuilder {
             case NAIVE -> cut(padded(cut(shuffled(pieces), batchSize)), microBatchesPerStep);
             // One group is one step: its members, and so its micro-batches, are of similar length.
             case SORTED ->
-                shuffled(cut(byLength(pieces), batchSize * microBatchesPerStep)).stream()
+                shuffled(cut(byLength(pieces), (long) batchSize * microBatchesPerStep)).stream()
                         .map(group -> padded(cut(group, batchSize)))
                         .toList();
             case PACKED -> cut(packs(pieces), microBatchesPerStep);
@@ -154,10 +154,10 @@ public final class BatchPlanBuilder {
     }
 
     /** Consecutive parts of {@code size}; the last may be smaller. */
-    private static <T> List<List<T>> cut(List<T> items, int size) {
+    private static <T> List<List<T>> cut(List<T> items, long size) {
         List<List<T>> parts = new ArrayList<>();
-        for (int from = 0; from < items.size(); from += size) {
-            parts.add(items.subList(from, Math.min(from + size, items.size())));
+        for (long from = 0; from < items.size(); from += size) {
+            parts.add(items.subList((int) from, (int) Math.min(from + size, items.size())));
         }
         return parts;
     }

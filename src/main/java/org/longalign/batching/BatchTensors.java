@@ -41,6 +41,7 @@ public record BatchTensors(
      * @param sequences the dataset
      * @param weights the weights of the whole optimizer step
      * @param paddingId token id on padding
+     * @throws IllegalArgumentException if a segment is not as long as its sequence: the plan is for other sequences
      */
     public static BatchTensors of(MicroBatch microBatch, Sequences sequences, LossWeights weights, int paddingId) {
         int rows = microBatch.rows().size();
@@ -59,6 +60,11 @@ public record BatchTensors(
             cuSeqlens[r] = row.cuSeqlens();
             for (Segment segment : row.segments()) {
                 Sequence sequence = sequences.get(segment.sequence());
+                if (segment.offset() + segment.length() > sequence.length()) {
+                    throw new IllegalArgumentException("the plan holds tokens " + segment.offset() + " to "
+                            + (segment.offset() + segment.length()) + " of sequence " + segment.sequence() + ", which has "
+                            + sequence.length() + "; make the plan from the lengths of these sequences");
+                }
                 System.arraycopy(sequence.inputIds(), segment.offset(), inputIds[r], segment.start(), segment.length());
                 System.arraycopy(sequence.labels(), segment.offset(), labels[r], segment.start(), segment.length());
                 labels[r][segment.start()] = Sequence.IGNORE_INDEX; // nothing of its own stands before it

@@ -16,7 +16,7 @@ final class NextFit implements PackingStrategy {
         int pack = 0;
         int used = 0;
         for (int i = 0; i < lengths.length; i++) {
-            if (used + lengths[i] > maxTokens) {
+            if (lengths[i] > maxTokens - used) {
                 pack++;
                 used = 0;
             }

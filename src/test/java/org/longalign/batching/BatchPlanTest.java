@@ -13,6 +13,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.longalign.tokenize.Sequence;
+import org.longalign.tokenize.Sequences;
 
 class BatchPlanTest {
     private static final int[] MIX = {5, 90, 3, 7, 64, 8, 100, 2, 33, 6, 51, 9, 4};
@@ -107,6 +109,32 @@ class BatchPlanTest {
     void segmentsLeaveNoGap() {
         List<Segment> gap = List.of(new Segment(0, 0, 0, 3), new Segment(1, 0, 4, 2));
         assertThrows(IllegalArgumentException.class, () -> new Row(gap));
+    }
+
+    @Test
+    void hugeParametersMeanOneStepOrPack() {
+        int[] lengths = {3, 5, 2};
+        BatchPlan sorted = BatchPlan.sorted(lengths)
+                .batchSize(1 << 20)
+                .accumulation(1 << 12)
+                .build();
+        assertEquals(1, sorted.steps().size());
+        int[] large = {Integer.MAX_VALUE - 1, Integer.MAX_VALUE - 1};
+        assertArrayEquals(new int[] {0, 1}, PackingStrategy.nextFit().assign(large, Integer.MAX_VALUE));
+    }
+
+    @Test
+    void aPlanForOtherSequencesIsRefused() {
+        int[] ids = {1, 2, 3};
+        Sequences sequences = new Sequences(List.of(new Sequence("a", ids, new int[] {-100, 2, 3})));
+        for (int length : new int[] {2, 4}) {
+            Step step = BatchPlan.naive(new int[] {length}).build().steps().get(0);
+            LossWeights weights = LossWeights.of(step, sequences.targetTokens(), LossWeighting.SEQUENCE_MEAN);
+            MicroBatch microBatch = step.microBatches().get(0);
+            Exception e = assertThrows(
+                    IllegalArgumentException.class, () -> BatchTensors.of(microBatch, sequences, weights, 0));
+            assertTrue(String.valueOf(e.getMessage()).contains(length + " tokens of sequence 0, which has 3"));
+        }
     }
 
     @Test
