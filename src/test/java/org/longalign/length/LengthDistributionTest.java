@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.longalign.tokenize.ByteTokenizer;
 import tech.tablesaw.api.Table;
@@ -45,6 +46,15 @@ class LengthDistributionTest {
             }
             assertEquals(distribution.min(), distribution.quantile(0));
             assertEquals(distribution.max(), distribution.quantile(1));
+        }
+    }
+
+    @Test
+    void aShareThatIsAWholeNumberOfSequencesIsNotRoundedUp() {
+        LengthDistribution hundred =
+                LengthDistribution.of("x", IntStream.rangeClosed(1, 100).toArray());
+        for (int percent = 1; percent <= 100; percent++) {
+            assertEquals(percent, hundred.quantile(percent / 100.0));
         }
     }
 
