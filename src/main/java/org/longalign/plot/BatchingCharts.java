@@ -80,17 +80,19 @@ public final class BatchingCharts {
         List<Double> shares = new ArrayList<>();
         for (Step step : plan.steps()) {
             LossWeights weights = LossWeights.of(step, targetTokens, weighting);
+            List<Double> counted = new ArrayList<>(); // what each sequence with a target counts; their number is M
             for (MicroBatch microBatch : step.microBatches()) {
                 for (Row row : microBatch.rows()) {
                     for (Segment segment : row.segments()) {
                         int count = targetTokens[segment.sequence()];
                         if (count > 0) {
                             targets.add(count);
-                            shares.add(step.sequences() * weights.perTargetToken(segment) * count);
+                            counted.add(weights.perTargetToken(segment) * count);
                         }
                     }
                 }
             }
+            counted.forEach(share -> shares.add(share * counted.size()));
         }
         chart.addSeries(name, targets, shares).setMarker(SeriesMarkers.CIRCLE).setMarkerColor(ChartStyle.color(color));
     }

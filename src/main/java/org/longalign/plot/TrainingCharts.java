@@ -51,6 +51,7 @@ public final class TrainingCharts {
         for (int i = 0; i < steps.size(); i++) {
             curve.add(steps.subList(Math.max(0, i - SMOOTHED_STEPS + 1), i + 1).stream()
                     .flatMap(step -> step.sequenceLosses().stream())
+                    .filter(loss -> loss.targetTokens() > 0)
                     .mapToDouble(SequenceLoss::mean)
                     .average()
                     .orElse(0));

@@ -3,10 +3,12 @@ package org.longalign.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
 import org.longalign.batching.LossWeights;
 import org.longalign.batching.MicroBatch;
+import org.longalign.batching.Segment;
 import org.longalign.batching.Step;
 import org.longalign.batching.TargetTokens;
 import org.longalign.model.CausalLm;
@@ -26,7 +28,7 @@ public record SequenceLosses(List<SequenceLoss> losses) {
      * Runs the model over every sequence once.
      *
      * @param plan how to batch them; it changes the speed, not the losses
-     * @throws IllegalArgumentException if the plan was made for another number of sequences
+     * @throws IllegalArgumentException if the plan was made for other sequences
      */
     public static SequenceLosses of(CausalLm model, Sequences sequences, BatchPlan plan) {
         if (plan.sequences() != sequences.size()) {
@@ -36,6 +38,10 @@ public record SequenceLosses(List<SequenceLoss> losses) {
         TargetTokens targetTokens = TargetTokens.of(sequences);
         List<SequenceLoss> losses = new ArrayList<>();
         for (Step step : plan.steps()) {
+            if (!hasTarget(step, targetTokens)) {
+                segments(step).forEach(segment -> losses.add(new SequenceLoss(segment.sequence(), 0, 0)));
+                continue;
+            }
             LossWeights weights = LossWeights.of(step, targetTokens, LossWeighting.SEQUENCE_MEAN);
             for (MicroBatch microBatch : step.microBatches()) {
                 losses.addAll(MicroBatchLoss.forward(model, microBatch, sequences, weights)
@@ -43,6 +49,16 @@ public record SequenceLosses(List<SequenceLoss> losses) {
             }
         }
         return new SequenceLosses(losses);
+    }
+
+    private static boolean hasTarget(Step step, int[] targetTokens) {
+        return segments(step).anyMatch(segment -> targetTokens[segment.sequence()] > 0);
+    }
+
+    private static Stream<Segment> segments(Step step) {
+        return step.microBatches().stream()
+                .flatMap(microBatch -> microBatch.rows().stream())
+                .flatMap(row -> row.segments().stream());
     }
 
     /** The mean over sequences of L_i / N_i (Eq. 2), in nats a target token; sequences without a target left out. */

@@ -129,6 +129,26 @@ class ChartsTest {
     }
 
     @Test
+    void sequencesWithoutATargetHaveNoPartInWhatIsShown() {
+        int[] targets = TARGETS.clone();
+        targets[0] = 0;
+        XYSeries weighted =
+                BatchingCharts.sequenceShares("Shares", PACKED, targets).getSeries("packing + weighting (Eq. 4)");
+        assertEquals(targets.length - 1, weighted.getYData().length);
+        for (double share : weighted.getYData()) {
+            assertEquals(1, share, 1e-12);
+        }
+        List<SequenceLoss> losses = List.of(new SequenceLoss(0, 4, 20), new SequenceLoss(1, 0, 0));
+        TrainingLog log = new TrainingLog(List.of(new TrainingStep(1, 1, 5, 1e-3, 1, 9, 9, 4, 100, 0, losses)), 1, 1);
+        assertEquals(
+                5,
+                TrainingCharts.lossByTime("Loss", Map.of("run", log))
+                        .getSeries("run")
+                        .getYData()[0],
+                1e-12);
+    }
+
+    @Test
     void theEcdfEndsAtAHundredPercent() {
         XYChart chart = LengthCharts.ecdf("ECDF", List.of(LengthDistribution.of("x", new int[] {1, 1, 8})));
         XYSeries series = chart.getSeries("x");

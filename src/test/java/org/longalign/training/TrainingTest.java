@@ -173,6 +173,25 @@ class TrainingTest {
         }
     }
 
+    @Test
+    void heldOutSequencesWithoutATargetAreLeftOut() {
+        Sequences data = copies(3, 4, 4, 7);
+        List<Sequence> more = new ArrayList<>(data.list());
+        more.add(new Sequence("silent", new int[] {1, 2}, new int[] {-100, -100}));
+        Sequences withSilent = new Sequences(more);
+        try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
+            SequenceLosses losses = SequenceLosses.of(
+                    model, withSilent, BatchPlan.naive(withSilent.lengths()).build());
+            assertEquals(4, losses.losses().size());
+            assertEquals(
+                    SequenceLosses.of(
+                                    model, data, BatchPlan.naive(data.lengths()).build())
+                            .mean(),
+                    losses.mean(),
+                    1e-6);
+        }
+    }
+
     private static TrainingStep onlyStep(Sequences data, BatchPlan plan, LossWeighting weighting) {
         try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
             TrainingLog log =
