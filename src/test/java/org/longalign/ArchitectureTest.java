@@ -1,5 +1,6 @@
 package org.longalign;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -8,6 +9,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +26,7 @@ class ArchitectureTest {
             Map.entry("instruct", Set.of("chat", "data", "corpus", "tokenize")),
             Map.entry("length", Set.of("tokenize")),
             Map.entry("batching", Set.of("data", "tokenize")),
+            Map.entry("cluster", Set.of("batching")),
             Map.entry("model", Set.of()),
             Map.entry("training", Set.of("model", "batching", "tokenize")),
             Map.entry("evaluation", Set.of("chat", "data", "tokenize")),
@@ -37,6 +40,7 @@ class ArchitectureTest {
                             "instruct",
                             "length",
                             "batching",
+                            "cluster",
                             "model",
                             "training",
                             "evaluation")),
@@ -48,14 +52,39 @@ class ArchitectureTest {
             "ai.djl..", Set.of("model", "training", "tokenize"),
             "tech.tablesaw..", Set.of("length", "plot", "notebook"),
             "org.knowm.xchart..", Set.of("plot", "notebook"),
-            "com.fasterxml.jackson..", Set.of("data", "tokenize", "chat", "corpus", "evaluation", "model", "notebook"),
+            "com.fasterxml.jackson..", Set.of("data", "batching", "tokenize", "chat", "corpus", "evaluation", "model", "notebook"),
             "dev.langchain4j..", Set.of("chat"),
             "com.knuddels..", Set.of("tokenize"),
+            "com.google.gson..", Set.of("kernel"),
             "org.dflib.jjava..", Set.of("notebook", "kernel"));
 
     @ArchTest
     static final ArchRule noCycles =
             slices().matching("org.longalign.(*)..").should().beFreeOfCycles();
+
+    /** A package that the table does not have would be free of its rules. */
+    @ArchTest
+    static void everyPackageHasItsRule(com.tngtech.archunit.core.domain.JavaClasses classes) {
+        Set<String> listed = new HashSet<>();
+        USES.keySet().forEach(name -> listed.add("org.longalign." + name));
+        classes()
+                .that()
+                .resideInAPackage("org.longalign..")
+                .should()
+                .resideInAnyPackage(listed.toArray(String[]::new))
+                .check(classes);
+    }
+
+    /** Nothing else that is needed to tokenize, batch or measure loads DJL. */
+    @ArchTest
+    static final ArchRule djlInOneTokenizerOnly = noClasses()
+            .that()
+            .resideInAPackage("org.longalign.tokenize..")
+            .and()
+            .doNotHaveSimpleName("HuggingFaceJsonTokenizer")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("ai.djl..");
 
     @ArchTest
     static void packagesUseOnlyWhatTheyMay(com.tngtech.archunit.core.domain.JavaClasses classes) {
