@@ -27,10 +27,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Message;
 
 /** Against a server on the loopback address. */
+@Timeout(60)
 class OpenAiChatTest {
     private static final String KEY = "sk-not-a-real-key-0123456789";
     private static final String COMPLETION = "{\"id\":\"x\",\"object\":\"chat.completion\",\"model\":\"tiny-1\","
@@ -199,7 +201,7 @@ class OpenAiChatTest {
             Thread.sleep(5);
         }
         caller.interrupt();
-        caller.join(5_000);
+        caller.join();
         assertEquals(1, interrupted.get());
     }
 

@@ -84,7 +84,8 @@ class ProgressTest {
         long start = System.nanoTime();
         try (Progress progress = inNotebook(0)) {
             progress.begin();
-            while (System.nanoTime() - start < 1_000_000_000L) {
+            // A second, or longer where the machine is too busy for the drawing thread.
+            while (System.nanoTime() - start < 1_000_000_000L || shown.size() < 3) {
                 progress.step();
                 Thread.sleep(1);
             }
@@ -117,9 +118,12 @@ class ProgressTest {
     void withoutANotebookLongTasksPrintNowAndThen() throws InterruptedException {
         try (Progress progress = progress(100, Optional.empty())) {
             progress.begin();
-            nanos.set(6_000_000_000L);
             progress.step(10);
-            Thread.sleep(3L * Progress.UPDATE_MILLIS);
+            nanos.set(6_000_000_000L);
+            while (lines.size() == 0) {
+                Thread.sleep(5);
+            }
+            Thread.sleep(2L * Progress.UPDATE_MILLIS); // in which no second line comes
         }
         String text = lines.toString(StandardCharsets.UTF_8);
         assertEquals(2, text.lines().count(), text);
