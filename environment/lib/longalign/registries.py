@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tarfile
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
 
@@ -17,6 +18,8 @@ from longalign.project import Project
 from longalign.toolchain import Maven
 
 LIMIT_SECONDS = 180
+# What unpacking raises where a download or a cache gave something else than the package.
+DAMAGED = (tarfile.TarError, zipfile.BadZipFile, zlib.error, gzip.BadGzipFile, EOFError)
 NPM_OFFLINE = r"ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH|network"
 APT_OFFLINE = r"resolv|[Cc]ould not connect|unreachable|Failed to fetch .*(Connection|timed out)"
 OFFLINE = "connect to the network, or configure the client's mirror or proxy, and run environment/setup again"
@@ -38,7 +41,12 @@ class Registries:
             "npm": self._npm, "maven": self._maven_sources, "debian": self._debian,
         }
         archive, version = way[package["registry"]](package, work)
-        written = unpack(archive, package["files"], destination)
+        try:
+            written = unpack(archive, package["files"], destination)
+        except DAMAGED as problem:
+            raise Failure(
+                f"{archive.name} is damaged ({problem}); remove it from the client's cache and run environment/setup again"
+            ) from None
         if written == 0:
             raise Failure(f"{archive.name} holds none of {', '.join(package['files'])}; its layout has changed")
         return version
@@ -68,7 +76,7 @@ class Registries:
         return _only(work, "*.jar"), package["version"]
 
     def _debian(self, package: Mapping[str, Any], work: Path) -> Tuple[Path, str]:
-        client = self._client("apt-get", "none; this package comes from Debian and its derivatives only")
+        client = self._client("apt-get", None)
         unpacker = self._client("dpkg-deb", "dpkg")
         download = [client, *self._apt_options(), "download", package["package"]]
         first = processes.run(download, folder=work, environment=self._environment, timeout_seconds=LIMIT_SECONDS)
@@ -82,7 +90,10 @@ class Registries:
         version = self._run([unpacker, "-f", str(deb), "Version"], "dpkg-deb", r"$^", r"\S", work).lines[-1].strip()
         tree = work / "tree.tar"
         with open(tree, "wb") as sink:
-            subprocess.run([unpacker, "--fsys-tarfile", str(deb)], stdout=sink, check=True, timeout=LIMIT_SECONDS)
+            try:
+                subprocess.run([unpacker, "--fsys-tarfile", str(deb)], stdout=sink, check=True, timeout=LIMIT_SECONDS)
+            except subprocess.SubprocessError as problem:
+                raise Failure(f"dpkg-deb could not unpack {deb.name}: {problem}") from None
         return tree, version
 
     def _own_lists(self, client: str) -> List[str]:
@@ -103,8 +114,10 @@ class Registries:
         # Without the sandbox option apt warns when it cannot write to the folder as its own user.
         return ["-o", "Acquire::Retries=0", *(["-o", "APT::Sandbox::User=root"] if os.geteuid() == 0 else [])]
 
-    def _client(self, name: str, install: str) -> str:
+    def _client(self, name: str, install: Optional[str]) -> str:
         found = shutil.which(name, path=self._environment.get("PATH"))
+        if not found and install is None:
+            raise Failure(f"there is no {name} on the PATH: this package comes from Debian and its derivatives only")
         if not found:
             raise Failure(f"there is no {name} on the PATH; install {install}")
         return found

@@ -279,6 +279,14 @@ t.addfile(i, io.BytesIO(b'Sea'))" "$to"''')
         self.assertIsNone(json.loads(manifest.read_text())["packages"][1]["problem"])
         self.assertEqual([], list((self.root / "target/samples").glob(".fetch-*")))
 
+    def test_damaged_package_is_reported_and_the_others_go_on(self):
+        self.tool("npm", '''while [ $# -gt 0 ]; do [ "$1" = --pack-destination ] && to=$2; shift; done
+            echo "<html>Please sign in</html>" > "$to/n.tgz"''')
+        outcome = self.call("setup")
+        self.assertEqual(0, outcome.returncode, outcome.stderr)
+        self.assertIn("no sample texts 'novel': n.tgz is damaged", outcome.stdout)
+        self.assertIn("1 of 2 packages", outcome.stdout)
+
     def test_npm_without_network(self):
         self.tool("npm", 'echo "npm error code ENOTFOUND" >&2; exit 1')
         outcome = self.call("setup")
