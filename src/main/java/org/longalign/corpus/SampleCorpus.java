@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import org.longalign.data.Document;
@@ -154,6 +155,7 @@ public final class SampleCorpus {
     @Override
     public String toString() {
         return String.format(
+                Locale.ROOT,
                 "%d documents from %d packages in %s%s",
                 documents.size(),
                 packages.size(),

@@ -1,7 +1,6 @@
 package org.longalign.corpus;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +58,7 @@ final class SampleReaders {
             return;
         }
         String path = SampleReader.slashed(folder.relativize(files.get(0)));
-        String text = Files.readString(files.get(0));
+        String text = SampleReader.text(files.get(0));
         Matcher chapter = CHAPTER.matcher(text);
         int start = lastPreface(text);
         String name = "preface";

@@ -117,6 +117,20 @@ class SampleCorpusTest {
     }
 
     @Test
+    void aBrokenCharacterCostsNoWholeBook() throws IOException {
+        declare("jargon", "null");
+        file("jargon/jargon.txt", "");
+        byte[] text = "Chapter\u00A01.\u00A0One\n\n   caf? au lait".getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < text.length; i++) {
+            text[i] = text[i] == '?' ? (byte) 0xE9 : text[i];
+        }
+        Files.write(folder.resolve("jargon/jargon.txt"), text);
+        SampleCorpus corpus = open();
+        assertEquals(List.of("jargon/chapter-01"), ids(corpus));
+        assertTrue(corpus.problems().get(0).contains("bytes that are not UTF-8"), corpus.problems()::toString);
+    }
+
+    @Test
     void theNovelComesInRunsOfTenWholeChapters() throws IOException {
         declare("moby-dick", "null");
         for (int number = 1; number <= 12; number++) {
