@@ -10,7 +10,7 @@ public final class TrainingStoppedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient TrainingLog log;
-    private final List<Integer> sequences;
+    private final transient List<Integer> sequences;
 
     TrainingStoppedException(String message, TrainingLog log, List<Integer> sequences) {
         super(message);
