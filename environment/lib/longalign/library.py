@@ -73,7 +73,7 @@ def maven_failure(project: Project, outcome: processes.Outcome, log: Path, doing
             f"Maven could not reach its repository while {doing}: connect to the network, or set a mirror or proxy"
             f" in Maven's settings.xml. {where}"
         )
-    first = outcome.first(r"^\[ERROR\] \S") or outcome.last(r"\S") or f"exit status {outcome.status}"
+    first = outcome.first(r"^\[ERROR\] (?!COMPILATION ERROR)\S") or outcome.last(r"\S") or f"exit status {outcome.status}"
     return Failure(f"Maven failed while {doing}: {first[:300].replace('[ERROR] ', '')}. {where}")
 
 
