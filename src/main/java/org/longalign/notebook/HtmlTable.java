@@ -3,7 +3,7 @@ package org.longalign.notebook;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An HTML table under construction: every text is escaped, numbers stand at the right. */
+/** An HTML table under construction: every text is escaped, numbers stand at the right, paths may wrap. */
 final class HtmlTable {
     private static final String CELL = "padding:0.15em 0.7em;white-space:pre-wrap;text-align:";
 
@@ -46,7 +46,7 @@ final class HtmlTable {
         body.append("<tr>");
         for (int i = 0; i < cells.size(); i++) {
             body.append("<td style=\"" + CELL + align(numeric.get(i)) + "\">")
-                    .append(escape(cells.get(i)))
+                    .append(escape(cells.get(i)).replace("/", "/<wbr>"))
                     .append("</td>");
         }
         body.append("</tr>\n");
