@@ -156,10 +156,14 @@ public final class SampleCorpus {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%d documents from %d packages in %s%s",
+                "%d documents from %d of %d packages in %s%s",
                 documents.size(),
+                documents.stream()
+                        .map(document -> document.provenance().source())
+                        .distinct()
+                        .count(),
                 packages.size(),
                 folder,
-                problems.isEmpty() ? "" : "; " + problems.size() + " problems:\n  " + String.join("\n  ", problems));
+                problems.isEmpty() ? "" : "; problems:\n  " + String.join("\n  ", problems));
     }
 }
