@@ -14,6 +14,8 @@ import java.util.Locale;
  * @param devices devices that share the micro-batches of a step
  * @param dropPartialStep whether micro-batches that do not fill a whole step are left out
  * @param seed seed of the random order
+ * @param schedule name of the order in which micro-batches run
+ * @param cost what the schedule goes by
  */
 public record BatchParameters(
         BatchingMethod method,
@@ -24,14 +26,16 @@ public record BatchParameters(
         int accumulation,
         int devices,
         boolean dropPartialStep,
-        long seed) {
+        long seed,
+        String schedule,
+        ComputeCost cost) {
     /** @throws IllegalArgumentException naming the parameter that is below 1 */
     public BatchParameters {
         positive("maxTokens", maxTokens);
         positive("batchSize", batchSize);
         positive("accumulation", accumulation);
         positive("devices", devices);
-        Math.multiplyExact(Math.multiplyExact(accumulation, devices), batchSize);
+        Math.multiplyExact(accumulation, devices);
     }
 
     /** Micro-batches in a whole optimizer step: accumulation x devices. */
@@ -49,7 +53,8 @@ public record BatchParameters(
     /** How a global batch comes about, in numbers. */
     public String arithmetic() {
         String unit = method == BatchingMethod.PACKED ? "1 pack" : "batch " + batchSize;
-        return unit + " x accumulation " + accumulation + " x devices " + devices;
+        String order = schedule.equals(Schedule.random().name()) ? "" : ", order " + schedule;
+        return unit + " x accumulation " + accumulation + " x devices " + devices + order;
     }
 
     private static void positive(String name, int value) {

@@ -1,10 +1,12 @@
 package org.longalign.batching;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** The parameters of a {@link BatchPlan}. Every method but {@link #build} returns the builder itself. */
 public final class BatchPlanBuilder {
@@ -21,6 +23,8 @@ public final class BatchPlanBuilder {
     private boolean dropPartialStep;
     private long seed;
     private PackingStrategy strategy = PackingStrategy.bestFitDecreasing();
+    private Schedule schedule = Schedule.random();
+    private ComputeCost cost = ComputeCost.HIDDEN_4096;
 
     BatchPlanBuilder(BatchingMethod method, int[] lengths) {
         this.method = method;
@@ -75,6 +79,18 @@ public final class BatchPlanBuilder {
         return this;
     }
 
+    /** In which order micro-batches run (naive and packed; sorted batching is an order of its own). Default random. */
+    public BatchPlanBuilder schedule(Schedule order) {
+        this.schedule = order;
+        return this;
+    }
+
+    /** What the schedule goes by. Default {@link ComputeCost#HIDDEN_4096}. */
+    public BatchPlanBuilder cost(ComputeCost compute) {
+        this.cost = compute;
+        return this;
+    }
+
     /**
      * Makes the plan.
      *
@@ -91,7 +107,13 @@ public final class BatchPlanBuilder {
                 accumulation,
                 devices,
                 dropPartialStep,
-                seed);
+                seed,
+                schedule.name(),
+                cost);
+        if (method == BatchingMethod.SORTED && !schedule.equals(Schedule.random())) {
+            throw new IllegalArgumentException("sorted batching is an order of its own and takes no schedule, but "
+                    + schedule.name() + " was asked for; use naive or packed, or leave the schedule away");
+        }
         if (lengths.length == 0) {
             throw new IllegalArgumentException("there are no sequences to plan for");
         }
@@ -102,13 +124,13 @@ public final class BatchPlanBuilder {
         }
         int microBatchesPerStep = parameters.microBatchesPerStep();
         List<List<MicroBatch>> steps = switch (method) {
-            case NAIVE -> cut(padded(cut(shuffled(pieces), batchSize)), microBatchesPerStep);
+            case NAIVE -> cut(scheduled(padded(cut(shuffled(pieces), batchSize))), microBatchesPerStep);
             // One group is one step: its members, and so its micro-batches, are of similar length.
             case SORTED ->
                 shuffled(cut(byLength(pieces), (long) batchSize * microBatchesPerStep)).stream()
                         .map(group -> padded(cut(group, batchSize)))
                         .toList();
-            case PACKED -> cut(packs(pieces), microBatchesPerStep);
+            case PACKED -> cut(scheduled(packs(pieces)), microBatchesPerStep);
         };
         return new BatchPlan(
                 parameters,
@@ -151,6 +173,19 @@ public final class BatchPlanBuilder {
         List<T> copy = new ArrayList<>(items);
         Collections.shuffle(copy, new Random(seed));
         return copy;
+    }
+
+    /** The micro-batches, which are in random order, in the order of the schedule. */
+    private List<MicroBatch> scheduled(List<MicroBatch> microBatches) {
+        double[] costs = microBatches.stream().mapToDouble(cost::of).toArray();
+        int[] order = schedule.order(costs, devices, accumulation, seed);
+        int[] sorted = order.clone();
+        Arrays.sort(sorted);
+        if (!Arrays.equals(sorted, IntStream.range(0, costs.length).toArray())) {
+            throw new IllegalStateException("the schedule " + schedule.name() + " does not run each of the "
+                    + costs.length + " micro-batches exactly once");
+        }
+        return Arrays.stream(order).mapToObj(microBatches::get).toList();
     }
 
     /** Consecutive parts of {@code size}; the last may be smaller. */

@@ -62,7 +62,8 @@ public record BatchTensors(
                 Sequence sequence = sequences.get(segment.sequence());
                 if (segment.offset() + segment.length() > sequence.length()) {
                     throw new IllegalArgumentException("the plan holds tokens " + segment.offset() + " to "
-                            + (segment.offset() + segment.length()) + " of sequence " + segment.sequence() + ", which has "
+                            + (segment.offset() + segment.length()) + " of sequence " + segment.sequence()
+                            + ", which has "
                             + sequence.length() + "; make the plan from the lengths of these sequences");
                 }
                 System.arraycopy(sequence.inputIds(), segment.offset(), inputIds[r], segment.start(), segment.length());

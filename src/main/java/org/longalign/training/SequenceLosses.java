@@ -51,8 +51,8 @@ public record SequenceLosses(List<SequenceLoss> losses) {
         return new SequenceLosses(losses);
     }
 
-    private static boolean hasTarget(Step step, int[] targetTokens) {
-        return segments(step).anyMatch(segment -> targetTokens[segment.sequence()] > 0);
+    private static boolean hasTarget(Step step, TargetTokens targetTokens) {
+        return segments(step).anyMatch(segment -> targetTokens.in(segment) > 0);
     }
 
     private static Stream<Segment> segments(Step step) {

@@ -127,14 +127,12 @@ class BatchPlanTest {
     void aPlanForOtherSequencesIsRefused() {
         int[] ids = {1, 2, 3};
         Sequences sequences = new Sequences(List.of(new Sequence("a", ids, new int[] {-100, 2, 3})));
-        for (int length : new int[] {2, 4}) {
-            Step step = BatchPlan.naive(new int[] {length}).build().steps().get(0);
-            LossWeights weights = LossWeights.of(step, sequences.targetTokens(), LossWeighting.SEQUENCE_MEAN);
-            MicroBatch microBatch = step.microBatches().get(0);
-            Exception e = assertThrows(
-                    IllegalArgumentException.class, () -> BatchTensors.of(microBatch, sequences, weights, 0));
-            assertTrue(String.valueOf(e.getMessage()).contains(length + " tokens of sequence 0, which has 3"));
-        }
+        Step step = BatchPlan.naive(new int[] {4}).build().steps().get(0);
+        LossWeights weights = LossWeights.of(step, sequences.targetTokens(), LossWeighting.SEQUENCE_MEAN);
+        MicroBatch microBatch = step.microBatches().get(0);
+        Exception e =
+                assertThrows(IllegalArgumentException.class, () -> BatchTensors.of(microBatch, sequences, weights, 0));
+        assertTrue(String.valueOf(e.getMessage()).contains("tokens 0 to 4 of sequence 0, which has 3"), e.getMessage());
     }
 
     @Test
