@@ -16,8 +16,9 @@ final class CostGroups {
      * Writes the micro-batches {@code from} to {@code from + size} into {@code order}, at the same places.
      *
      * @param devices micro-batches of a micro-step
+     * @return the number of whole micro-steps
      */
-    static void fill(int[] order, int from, int size, double[] costs, int devices, Random random) {
+    static int fill(int[] order, int from, int size, double[] costs, int devices, Random random) {
         Integer[] byCost = new Integer[size];
         Arrays.setAll(byCost, i -> from + i);
         Arrays.sort(byCost, Comparator.comparingDouble(i -> costs[i]));
@@ -34,6 +35,7 @@ final class CostGroups {
         for (int i = 0; i < partial; i++) {
             order[from + groups * devices + i] = byCost[i];
         }
+        return groups;
     }
 
     /** The numbers from 0 to {@code count} - 1 in random order. */

@@ -53,4 +53,13 @@ public interface Schedule {
     static Schedule equalCostGroups() {
         return new EqualCostSchedule();
     }
+
+    /**
+     * The groups of {@link #equalCostGroups}, dealt out so that each optimizer step gets one from each of
+     * {@code accumulation} parts of the cost range: no waiting, and steps more alike in what they hold than random ones
+     * are. It cannot help where {@code accumulation} is 1: then it is the same as equal-cost groups.
+     */
+    static Schedule stratified() {
+        return new StratifiedSchedule();
+    }
 }

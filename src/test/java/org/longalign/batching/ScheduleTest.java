@@ -22,7 +22,8 @@ class ScheduleTest {
                 Schedule.windowed(3),
                 Schedule.windowed(Integer.MAX_VALUE),
                 Schedule.withinSteps(),
-                Schedule.equalCostGroups());
+                Schedule.equalCostGroups(),
+                Schedule.stratified());
     }
 
     @ParameterizedTest
@@ -72,6 +73,29 @@ class ScheduleTest {
                     IntStream.range(first + 1, first + 4).allMatch(i -> costs[order[i]] > costs[order[first]]) ? 1 : 0;
         }
         assertEquals(500, cheapestFirst, 70, "a quarter of 2,000 groups");
+    }
+
+    @Test
+    void aStratifiedStepSpansTheCosts() {
+        double[] costs = new Random(4).doubles(243).toArray();
+        int[] order = Schedule.stratified().order(costs, 4, 3, 5);
+        for (int from = 0; from < 240; from += 12) {
+            double[] means = new double[3];
+            for (int g = 0; g < 3; g++) {
+                means[g] = Arrays.stream(order, from + 4 * g, from + 4 * g + 4)
+                        .mapToDouble(i -> costs[i])
+                        .average()
+                        .orElseThrow();
+            }
+            Arrays.sort(means);
+            for (int g = 0; g < 3; g++) {
+                assertEquals((g + .5) / 3, means[g], .3, "one group from each third of the costs");
+            }
+            assertTrue(means[0] < means[1] && means[1] < means[2]);
+        }
+        assertArrayEquals(
+                Arrays.stream(costs).sorted().limit(3).toArray(),
+                Arrays.stream(order, 240, 243).mapToDouble(i -> costs[i]).toArray());
     }
 
     @Test

@@ -1,6 +1,9 @@
 package org.longalign.bench;
 
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,16 +13,16 @@ public final class Bench {
         void run(String... arguments) throws Exception;
     }
 
-    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("packing", PackingBench::run));
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("packing", PackingBench::run, "schedule", ScheduleBench::run));
 
-    private static final Map<String, String> HELP = Map.of("packing", PackingBench.USAGE);
+    private static final List<String> HELP = List.of(PackingBench.USAGE, ScheduleBench.USAGE);
 
     private Bench() {}
 
     /** Runs the benchmark named by the first argument; without one, lists them. */
     public static void main(String... arguments) throws Exception {
         if (arguments.length == 0 || arguments[0].equals("--list")) {
-            HELP.values().forEach(System.out::println);
+            HELP.forEach(System.out::println);
             return;
         }
         Benchmark benchmark = ALL.get(arguments[0]);
@@ -28,6 +31,12 @@ public final class Bench {
             System.exit(2);
             return;
         }
-        benchmark.run(Arrays.copyOfRange(arguments, 1, arguments.length));
+        try {
+            benchmark.run(Arrays.copyOfRange(arguments, 1, arguments.length));
+        } catch (IllegalArgumentException | IOException e) {
+            System.err.println("bench " + arguments[0] + ": error: "
+                    + (e instanceof NoSuchFileException ? "no file " + e.getMessage() : e.getMessage()));
+            System.exit(1);
+        }
     }
 }

@@ -1,18 +1,12 @@
 package org.longalign.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.zip.GZIPInputStream;
 import org.longalign.batching.PackingStrategy;
 import org.longalign.data.Jsonl;
 
@@ -58,7 +52,7 @@ final class PackingBench {
                             .toArray());
         }
         for (String file : files) {
-            measure(file, read(Path.of(file)));
+            measure(file, LengthFile.read(Path.of(file), MAX_TOKENS));
         }
     }
 
@@ -114,13 +108,5 @@ final class PackingBench {
                     : (int) Math.min(8_192, Math.max(16, 900 * Math.exp(random.nextGaussian())));
         }
         return lengths;
-    }
-
-    private static int[] read(Path file) throws IOException {
-        try (InputStream raw = Files.newInputStream(file);
-                InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
-                BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.US_ASCII))) {
-            return lines.lines().mapToInt(Integer::parseInt).toArray();
-        }
     }
 }
