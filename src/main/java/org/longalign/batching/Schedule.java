@@ -56,8 +56,10 @@ public interface Schedule {
 
     /**
      * The groups of {@link #equalCostGroups}, dealt out so that each optimizer step gets one from each of
-     * {@code accumulation} parts of the cost range: no waiting, and steps more alike in what they hold than random ones
-     * are. It cannot help where {@code accumulation} is 1: then it is the same as equal-cost groups.
+     * {@code accumulation} parts of the cost range: as little waiting, and steps that mix all costs. The micro-batches
+     * that run at the same time are still alike, so a step holds {@code accumulation} kinds rather than a random
+     * sample; {@link ComputeBalance} tells what that means for given data. Where {@code accumulation} is 1 it is the
+     * same as equal-cost groups, in another order.
      */
     static Schedule stratified() {
         return new StratifiedSchedule();

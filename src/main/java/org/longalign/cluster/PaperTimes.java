@@ -73,7 +73,10 @@ public final class PaperTimes {
         int[] lengths = assumedLengths(SEED);
         List<BatchPlan> plans = new ArrayList<>();
         for (BatchPlanBuilder builder : List.of(BatchPlan.naive(lengths), BatchPlan.sorted(lengths))) {
-            plans.add(builder.devices(DEVICES).accumulation(ACCUMULATION).seed(SEED).build());
+            plans.add(builder.devices(DEVICES)
+                    .accumulation(ACCUMULATION)
+                    .seed(SEED)
+                    .build());
         }
         plans.add(BatchPlan.packed(lengths)
                 .strategy(PackingStrategy.nextFit())

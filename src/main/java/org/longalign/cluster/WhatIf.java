@@ -46,8 +46,9 @@ public record WhatIf(TimeModel time, ModelShape model, int epochs, int tokensPer
     public List<Forecast> forecasts(int[] lengths, int[] maxTokens, int[] devices) {
         List<Forecast> forecasts = new ArrayList<>();
         for (int capacity : maxTokens) {
-            int[] cut =
-                    Arrays.stream(lengths).map(tokens -> Math.min(tokens, capacity)).toArray();
+            int[] cut = Arrays.stream(lengths)
+                    .map(tokens -> Math.min(tokens, capacity))
+                    .toArray();
             for (int count : devices) {
                 BatchPlan plan = BatchPlan.packed(cut)
                         .maxTokens(capacity)

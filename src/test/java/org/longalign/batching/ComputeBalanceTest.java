@@ -164,7 +164,7 @@ class ComputeBalanceTest {
         ComputeBalance stratified = ComputeBalance.of(
                 packed.accumulation(8).schedule(Schedule.stratified()).build(), COST);
         assertEquals(equal.idleShare(), stratified.idleShare(), 1e-9);
-        assertTrue(stratified.scheduleBias() < .7, "more alike than random steps: " + stratified.scheduleBias());
+        assertTrue(stratified.scheduleBias() < equal.scheduleBias() / 2, "the steps mix all costs");
         BatchPlanBuilder naive = BatchPlan.naive(lengths).devices(4).accumulation(2);
         assertEquals(1, ComputeBalance.of(naive.build(), COST).compositionBias(), .3);
         BatchPlanBuilder sorted = BatchPlan.sorted(lengths).devices(4).accumulation(2);

@@ -13,7 +13,8 @@ public final class Bench {
         void run(String... arguments) throws Exception;
     }
 
-    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of("packing", PackingBench::run, "schedule", ScheduleBench::run));
+    private static final Map<String, Benchmark> ALL =
+            new TreeMap<>(Map.of("packing", PackingBench::run, "schedule", ScheduleBench::run));
 
     private static final List<String> HELP = List.of(PackingBench.USAGE, ScheduleBench.USAGE);
 

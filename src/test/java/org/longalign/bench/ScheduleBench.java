@@ -40,7 +40,8 @@ final class ScheduleBench {
 
     static void run(String... arguments) throws IOException {
         List<String> files = new ArrayList<>();
-        Map<String, Integer> options = new LinkedHashMap<>(Map.of("--ranks", 8, "--accumulation", 12, "--seed", 7, "--ratio", 24_576));
+        Map<String, Integer> options =
+                new LinkedHashMap<>(Map.of("--ranks", 8, "--accumulation", 12, "--seed", 7, "--ratio", 24_576));
         for (int i = 0; i < arguments.length; i++) {
             if (!arguments[i].startsWith("--")) {
                 files.add(arguments[i]);
@@ -79,7 +80,8 @@ final class ScheduleBench {
                 Schedule.windowed(2 * WINDOW),
                 Schedule.equalCostGroups(),
                 Schedule.stratified())) {
-            builders.put("best-fit, " + schedule.name(), BatchPlan.packed(lengths).schedule(schedule));
+            builders.put(
+                    "best-fit, " + schedule.name(), BatchPlan.packed(lengths).schedule(schedule));
         }
         for (var entry : builders.entrySet()) {
             BatchPlan plan = entry.getValue()

@@ -1,0 +1,155 @@
+package org.longalign.plot;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.longalign.batching.BatchPlan;
+import org.longalign.batching.ComputeBalance;
+import org.longalign.batching.ComputeCost;
+import org.longalign.batching.MicroBatch;
+import org.longalign.batching.ModelShape;
+import org.longalign.batching.Step;
+import org.longalign.cluster.TimeModel;
+
+/** Charts of what devices do over time: compute, wait for each other, communicate and update. */
+public final class TimelineCharts {
+    private static final Color OVERHEAD = new Color(0xBDBDBD);
+    private static final double ROWS_PIXELS = 265; // height of the plot area, all rows together
+    private static final float WIDEST_BAR = 16;
+
+    /** Bars of one kind: pairs of points on a device's row, with a gap after each pair. */
+    private static final class Bars {
+        private final List<Double> seconds = new ArrayList<>();
+        private final List<Double> rows = new ArrayList<>();
+
+        void add(double from, double to, double row) {
+            if (to > from) {
+                seconds.addAll(List.of(from, to, to));
+                rows.addAll(List.of(row, row, Double.NaN));
+            }
+        }
+
+        void draw(XYChart chart, String name, Color color, float width) {
+            if (!seconds.isEmpty()) {
+                XYSeries series = chart.addSeries(name, seconds, rows);
+                series.setMarker(SeriesMarkers.NONE).setLineColor(color);
+                series.setLineStyle(new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
+            }
+        }
+    }
+
+    private TimelineCharts() {}
+
+    /**
+     * A Gantt plot: one row a device, one block of rows a plan, the first {@code steps} optimizer steps of each. Computing
+     * includes computing on padding.
+     *
+     * @param names what to call the plans
+     * @param plans as many plans
+     * @param time turns computation into seconds
+     * @param model what is trained
+     * @param steps optimizer steps to show; fewer where a plan has fewer
+     * @throws IllegalArgumentException if there are no plans, not as many names as plans, or steps is below 1
+     */
+    public static XYChart gantt(
+            String title, List<String> names, List<BatchPlan> plans, TimeModel time, ModelShape model, int steps) {
+        if (plans.isEmpty() || names.size() != plans.size() || steps < 1) {
+            throw new IllegalArgumentException("a timeline needs plans, as many names and at least one step, not "
+                    + plans.size() + " plans, " + names.size() + " names and " + steps + " steps");
+        }
+        XYChart chart = ChartStyle.lines(title, "time (seconds, by the time model)", "devices");
+        Bars computing = new Bars();
+        Bars waiting = new Bars();
+        Bars overhead = new Bars();
+        int rows =
+                plans.stream().mapToInt(plan -> plan.parameters().devices() + 1).sum() - 1;
+        Map<Integer, String> labels = new HashMap<>();
+        int top = rows - 1;
+        for (int p = 0; p < plans.size(); p++) {
+            BatchPlan plan = plans.get(p);
+            add(plan, time, model, steps, top, computing, waiting, overhead);
+            int devices = plan.parameters().devices();
+            labels.put(labelRow(top, devices), names.get(p));
+            top -= devices + 1;
+        }
+        float width = (float) Math.min(WIDEST_BAR, Math.max(1, ROWS_PIXELS / (rows + 1) - 2));
+        computing.draw(chart, "computing", ChartStyle.color(0), width);
+        waiting.draw(chart, "waiting for a slower device", ChartStyle.color(1), width);
+        overhead.draw(chart, "communication and update", OVERHEAD, width);
+        chart.getStyler().setYAxisMin(-1.0).setYAxisMax((double) rows).setXAxisMin(0.0);
+        chart.getStyler().setYAxisTickMarkSpacingHint(4).setPlotGridLinesVisible(false);
+        chart.getStyler().setAxisTicksLineVisible(false).setAxisTicksMarksVisible(false);
+        chart.setCustomYAxisTickLabelsFormatter(row -> labels.getOrDefault((int) Math.round(10 * row), " "));
+        return chart;
+    }
+
+    /** Where a block's name stands, in tenths of a row: near its middle, at a row that has a tick even among many rows. */
+    private static int labelRow(int top, int devices) {
+        double middle = top - (devices - 1) / 2.0;
+        return 10 * (int) (devices >= 10 ? 10 * Math.round(middle / 10) : Math.round(middle));
+    }
+
+    private static void add(
+            BatchPlan plan,
+            TimeModel time,
+            ModelShape model,
+            int steps,
+            int top,
+            Bars computing,
+            Bars waiting,
+            Bars overhead) {
+        ComputeCost cost = ComputeCost.training(model);
+        int devices = plan.parameters().devices();
+        double now = 0;
+        for (Step step : plan.steps().subList(0, Math.min(steps, plan.steps().size()))) {
+            List<MicroBatch> all = step.microBatches();
+            for (int from = 0; from < all.size(); from += devices) {
+                double[] seconds = new double[devices];
+                double slowest = 0;
+                for (int d = 0; d < Math.min(devices, all.size() - from); d++) {
+                    seconds[d] = time.computeSeconds(cost.of(all.get(from + d)));
+                    slowest = Math.max(slowest, seconds[d]);
+                }
+                double end = now + slowest + time.microStepOverheadSeconds(model);
+                if (from + devices >= all.size()) {
+                    end += time.stepOverheadSeconds(model);
+                }
+                for (int d = 0; d < devices; d++) {
+                    computing.add(now, now + seconds[d], top - d);
+                    waiting.add(now + seconds[d], now + slowest, top - d);
+                    overhead.add(now + slowest, end, top - d);
+                }
+                now = end;
+            }
+        }
+    }
+
+    /**
+     * Share of the devices' computing time in which they wait for a slower one, a bar for each plan.
+     *
+     * @param names what to call the plans
+     * @param plans as many plans
+     * @throws IllegalArgumentException if there are not as many names as plans
+     */
+    public static CategoryChart idleShares(String title, List<String> names, List<BatchPlan> plans, ComputeCost cost) {
+        if (names.size() != plans.size()) {
+            throw new IllegalArgumentException(names.size() + " names for " + plans.size() + " plans");
+        }
+        CategoryChart chart = ChartStyle.bars(title, "batching", "time spent waiting (%)");
+        chart.addSeries(
+                "waiting for a slower device",
+                names,
+                plans.stream()
+                        .map(plan -> 100 * ComputeBalance.of(plan, cost).idleShare())
+                        .toList());
+        chart.getStyler().setYAxisMin(0.0).setLegendVisible(false);
+        return chart;
+    }
+}
