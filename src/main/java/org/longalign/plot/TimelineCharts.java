@@ -84,16 +84,21 @@ public final class TimelineCharts {
         waiting.draw(chart, "waiting for a slower device", ChartStyle.color(1), width);
         overhead.draw(chart, "communication and update", OVERHEAD, width);
         chart.getStyler().setYAxisMin(-1.0).setYAxisMax((double) rows).setXAxisMin(0.0);
-        chart.getStyler().setYAxisTickMarkSpacingHint(4).setPlotGridLinesVisible(false);
+        chart.getStyler()
+                .setYAxisTickMarkSpacingHint((int) Math.max(4, .9 * ROWS_PIXELS / (rows + 1)))
+                .setPlotGridLinesVisible(false);
         chart.getStyler().setAxisTicksLineVisible(false).setAxisTicksMarksVisible(false);
-        chart.setCustomYAxisTickLabelsFormatter(row -> labels.getOrDefault((int) Math.round(10 * row), " "));
+        // The chart lays its ticks out so that no two labels are equal: blank ones differ in their number of spaces.
+        chart.setCustomYAxisTickLabelsFormatter(row ->
+                labels.getOrDefault((int) Math.round(row), " ".repeat(1 + (int) Math.abs(row) / 2)));
         return chart;
     }
 
-    /** Where a block's name stands, in tenths of a row: near its middle, at a row that has a tick even among many rows. */
+    /** Where a block's name stands: near its middle, at a row that has a tick even among many rows. */
     private static int labelRow(int top, int devices) {
         double middle = top - (devices - 1) / 2.0;
-        return 10 * (int) (devices >= 10 ? 10 * Math.round(middle / 10) : Math.round(middle));
+        int raster = devices < 3 ? 1 : devices < 15 ? 2 : 10;
+        return raster * (int) Math.round(middle / raster);
     }
 
     private static void add(

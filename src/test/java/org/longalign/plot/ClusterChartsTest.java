@@ -85,9 +85,7 @@ class ClusterChartsTest {
         assertEquals(fit.hours().get(1), table.doubleColumn("hours fitted").getDouble(1), .051);
         CategoryChart chart = ClusterCharts.fit("Hours", fit);
         assertTrue(chart.getYAxisTitle().contains("hours"));
-        assertEquals(
-                3,
-                chart.getSeries("time model, fitted to these times").getYData().length);
+        assertEquals(3, chart.getSeries("time model, fitted to these times").getYData().length);
     }
 
     @Test
