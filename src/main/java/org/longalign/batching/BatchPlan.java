@@ -179,6 +179,6 @@ public final class BatchPlan {
                 parameters.arithmetic(),
                 100 * efficiency(),
                 100 * paddingShare(),
-                ledger.count(Ledger.Fate.PLACED) == sequences() ? "" : "; " + ledger);
+                ledger.count(Ledger.Fate.PLACED) == sequences() ? "" : "; sequences: " + ledger);
     }
 }

@@ -22,8 +22,13 @@ public record Ledger(List<Entry> entries) {
         SPLIT,
         /** It is left out because it is longer than a row. */
         TOO_LONG,
-        /** It, or its last pieces, are left out with the micro-batches that do not fill a whole step. */
-        PARTIAL_STEP
+        /** It, or some of its pieces, are left out with the micro-batches that do not fill a whole step. */
+        PARTIAL_STEP;
+
+        /** In words, for tables. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
     }
 
     /**
@@ -147,13 +152,11 @@ public record Ledger(List<Entry> entries) {
         StringBuilder text = new StringBuilder();
         for (Fate fate : Fate.values()) {
             if (count(fate) > 0) {
-                text.append(String.format(
-                        Locale.ROOT,
-                        "%s%s %,d sequences, %,d tokens lost",
-                        text.isEmpty() ? "" : "; ",
-                        fate,
-                        count(fate),
-                        lostTokens(fate)));
+                text.append(
+                        String.format(Locale.ROOT, "%s%,d %s", text.isEmpty() ? "" : ", ", count(fate), fate.label()));
+                if (lostTokens(fate) > 0) {
+                    text.append(String.format(Locale.ROOT, " (%,d tokens lost)", lostTokens(fate)));
+                }
             }
         }
         return text.toString();

@@ -27,7 +27,7 @@ class LedgerTest {
         assertEquals(Fate.TRUNCATED, cut.fate());
         assertEquals(150, cut.lostTokens());
         assertEquals(0, cut.places().get(0).segment().offset());
-        assertEquals("PLACED 3 sequences, 0 tokens lost; TRUNCATED 1 sequences, 150 tokens lost", ledger.toString());
+        assertEquals("3 placed, 1 truncated (150 tokens lost)", ledger.toString());
     }
 
     @Test
@@ -40,7 +40,7 @@ class LedgerTest {
         assertEquals(Fate.TOO_LONG, dropped.fate());
         assertEquals(250, dropped.lostTokens());
         assertEquals(200, plan.realTokens());
-        assertTrue(plan.toString().endsWith("TOO_LONG 1 sequences, 250 tokens lost"), plan.toString());
+        assertTrue(plan.toString().endsWith("; sequences: 3 placed, 1 too long (250 tokens lost)"), plan.toString());
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.AxesChart;
 import org.longalign.batching.BatchPlan;
+import org.longalign.batching.OverLength;
 import org.longalign.length.LengthBuckets;
 import org.longalign.length.LengthDistribution;
 import org.longalign.training.SequenceLoss;
@@ -95,6 +96,26 @@ class ChartsTest {
         assertEquals(2.5, table.doubleColumn("held-out loss after").getDouble(0));
         Map<String, TrainingLog> runs = Map.of("other", log(200, 2));
         assertThrows(IllegalArgumentException.class, () -> TrainingTables.comparison(runs, before, after));
+    }
+
+    @Test
+    void theLedgerIsATableWithOneRowASequence() {
+        BatchPlan plan = BatchPlan.packed(new int[] {30, 250, 70})
+                .maxTokens(100)
+                .overLength(OverLength.DROP)
+                .build();
+        Table table = BatchingTables.ledger(plan.ledger());
+        assertEquals(
+                List.of("placed", "too long", "placed"),
+                table.stringColumn("fate").asList());
+        assertEquals(List.of(0, 250, 0), table.intColumn("tokens lost").asList());
+        assertTrue(table.intColumn("step").isMissing(1));
+        assertEquals(30, table.intColumn("starts at").getInt(2), "70 after 30 in the same pack");
+        assertEquals(
+                100,
+                BatchingTables.plans(List.of(plan))
+                        .doubleColumn("efficiency (%)")
+                        .getDouble(0));
     }
 
     @ParameterizedTest
