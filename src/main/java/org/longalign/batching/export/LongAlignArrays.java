@@ -1,0 +1,147 @@
+package org.longalign.batching.export;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import org.longalign.batching.BatchPlan;
+import org.longalign.batching.BatchingMethod;
+import org.longalign.batching.LossWeighting;
+import org.longalign.tokenize.Sequence;
+import org.longalign.tokenize.Sequences;
+
+/**
+ * A packed plan in the layout that the LongAlign release's trainer loads, K packs of {@code maxTokens} in the order of
+ * training:
+ *
+ * <pre>
+ * inputs_pack.npy            int64    (K, maxTokens)  token ids
+ * labels_pack.npy            int64    (K, maxTokens)  targets, not shifted, -100 elsewhere
+ * weights_pack.npy           float32  (K, maxTokens)  weight of each target token, 0 elsewhere
+ * attention_masks_pack.json  K lists                  borders of each pack's segments: 0, then each one's end
+ * </pre>
+ *
+ * <p>What is in them differs from the released preparation where that is at fault: the last pack is there, sequences of
+ * exactly {@code maxTokens} are kept, and the weights are those of the whole optimizer step, so that they sum to 1 over
+ * it (the release writes 1 / N_i and leaves M to the loader, which takes it from one group of devices). A trainer gets
+ * the step's loss as the sum over the step's packs; the released loader divides by the sum of the weights of a device
+ * group, which is 1 where a step is one group (accumulation 1). Position ids are not part of the layout: they restart
+ * at each border.
+ */
+public final class LongAlignArrays {
+    private static final String INPUTS = "inputs_pack.npy";
+    private static final String LABELS = "labels_pack.npy";
+    private static final String WEIGHTS = "weights_pack.npy";
+    private static final String BORDERS = "attention_masks_pack.json";
+
+    /** Where the borders of a pack end. */
+    public enum Borders {
+        /** With the last real token: padding belongs to no segment. */
+        REAL_TOKENS,
+
+        /**
+         * With the row, as in the release: padding is one more segment, which learns nothing. Its attention kernel leaves
+         * what no segment covers unwritten, so that the released trainer needs this.
+         */
+        WHOLE_ROW
+    }
+
+    private LongAlignArrays() {}
+
+    /**
+     * Writes a plan.
+     *
+     * @param folder a folder that is not there yet
+     * @param plan a packed plan
+     * @param sequences the dataset that the plan was made for
+     * @param weighting what the loss weights are to count the same
+     * @param paddingId token id on padding; the release has 0
+     * @param borders where the borders end
+     * @throws IllegalArgumentException if the plan is not packed or for another number of sequences, or a step has no
+     *     target
+     * @throws UncheckedIOException if the folder exists or cannot be written
+     */
+    public static void write(
+            Path folder, BatchPlan plan, Sequences sequences, LossWeighting weighting, int paddingId, Borders borders) {
+        if (plan.method() != BatchingMethod.PACKED) {
+            throw new IllegalArgumentException("the layout holds packs, but the plan is "
+                    + plan.method().label() + "; make it with BatchPlan.packed, or write HuggingFaceParquet");
+        }
+        PlanRows rows = new PlanRows(plan, sequences, weighting);
+        int width = plan.parameters().maxTokens();
+        int packs = plan.microBatches();
+        NewFolder.write(folder, temporary -> {
+            try (NpyWriter inputs = new NpyWriter(temporary.resolve(INPUTS), NpyWriter.INT64, packs, width);
+                    NpyWriter labels = new NpyWriter(temporary.resolve(LABELS), NpyWriter.INT64, packs, width);
+                    NpyWriter weights = new NpyWriter(temporary.resolve(WEIGHTS), NpyWriter.FLOAT32, packs, width);
+                    BufferedWriter json = Files.newBufferedWriter(temporary.resolve(BORDERS))) {
+                json.write("[");
+                rows.forEach(row -> {
+                    for (int t = 0; t < width; t++) {
+                        boolean real = t < row.inputIds().length;
+                        inputs.put(real ? (long) row.inputIds()[t] : paddingId);
+                        labels.put(real ? (long) row.labels()[t] : Sequence.IGNORE_INDEX);
+                        weights.put(real ? row.lossWeights()[t] : 0f);
+                    }
+                    json.write(row.step() + row.microBatch() == 0 ? "" : ",\n");
+                    json.write(Arrays.toString(borders(row, width, borders)));
+                });
+                json.write("]\n");
+                inputs.finish();
+                labels.finish();
+                weights.finish();
+            }
+        });
+    }
+
+    private static int[] borders(ExportRow row, int width, Borders borders) {
+        int[] real = row.cuSeqlens();
+        if (borders == Borders.REAL_TOKENS || row.inputIds().length == width) {
+            return real;
+        }
+        int[] whole = Arrays.copyOf(real, real.length + 1);
+        whole[real.length] = width;
+        return whole;
+    }
+
+    /**
+     * Hands over the packs that a folder holds, in the order written, one at a time.
+     *
+     * @throws UncheckedIOException if a file is missing, cut short or of another kind, or the files disagree, naming it
+     */
+    public static void forEach(Path folder, Consumer<LongAlignPack> consumer) {
+        try (NpyReader inputs = new NpyReader(folder.resolve(INPUTS), NpyWriter.INT64);
+                NpyReader labels = new NpyReader(folder.resolve(LABELS), NpyWriter.INT64);
+                NpyReader weights = new NpyReader(folder.resolve(WEIGHTS), NpyWriter.FLOAT32)) {
+            int[][] borders =
+                    new ObjectMapper().readValue(folder.resolve(BORDERS).toFile(), int[][].class);
+            for (NpyReader reader : List.of(labels, weights)) {
+                if (reader.rows() != inputs.rows() || reader.width() != inputs.width()) {
+                    throw new IOException("the arrays in " + folder + " differ in shape");
+                }
+            }
+            if (borders.length != inputs.rows()) {
+                throw new IOException(
+                        folder.resolve(BORDERS) + " has " + borders.length + " packs instead of " + inputs.rows());
+            }
+            for (int[] pack : borders) {
+                consumer.accept(new LongAlignPack(inputs.ints(), labels.ints(), weights.floats(), pack));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** All packs that a folder holds; see {@link #forEach}. */
+    public static List<LongAlignPack> read(Path folder) {
+        List<LongAlignPack> packs = new ArrayList<>();
+        forEach(folder, packs::add);
+        return packs;
+    }
+}

@@ -1,0 +1,56 @@
+package org.longalign.batching.export;
+
+import java.io.IOException;
+import java.util.List;
+import org.longalign.batching.BatchPlan;
+import org.longalign.batching.BatchTensors;
+import org.longalign.batching.LossWeighting;
+import org.longalign.batching.LossWeights;
+import org.longalign.batching.MicroBatch;
+import org.longalign.batching.Row;
+import org.longalign.batching.Step;
+import org.longalign.tokenize.Sequences;
+
+/** The rows of a plan in the order in which they are trained, laid out one at a time. */
+record PlanRows(BatchPlan plan, Sequences sequences, LossWeighting weighting) {
+    /** Takes a row; may fail at writing it. */
+    interface Sink {
+        void accept(ExportRow row) throws IOException;
+    }
+
+    PlanRows {
+        if (plan.sequences() != sequences.size()) {
+            throw new IllegalArgumentException("the plan is for " + plan.sequences() + " sequences, but there are "
+                    + sequences.size() + "; export it with those that it was made for");
+        }
+    }
+
+    void forEach(Sink sink) throws IOException {
+        int[] targetTokens = sequences.targetTokens();
+        List<Step> steps = plan.steps();
+        for (int s = 0; s < steps.size(); s++) {
+            LossWeights weights = LossWeights.of(steps.get(s), targetTokens, weighting);
+            List<MicroBatch> microBatches = steps.get(s).microBatches();
+            for (int m = 0; m < microBatches.size(); m++) {
+                for (Row row : microBatches.get(m).rows()) {
+                    sink.accept(laidOut(s, m, row, weights));
+                }
+            }
+        }
+    }
+
+    private ExportRow laidOut(int step, int microBatch, Row row, LossWeights weights) {
+        // A micro-batch of one row has no padding.
+        BatchTensors tensors = BatchTensors.of(new MicroBatch(List.of(row)), sequences, weights, 0);
+        int[] seqLengths =
+                row.segments().stream().mapToInt(segment -> segment.length()).toArray();
+        return new ExportRow(
+                step,
+                microBatch,
+                tensors.inputIds()[0],
+                tensors.labels()[0],
+                tensors.positionIds()[0],
+                seqLengths,
+                tensors.lossWeights()[0]);
+    }
+}

@@ -1,0 +1,251 @@
+package org.longalign.batching.export;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.longalign.batching.BatchPlan;
+import org.longalign.batching.LossWeighting;
+import org.longalign.batching.Segment;
+import org.longalign.tokenize.Sequence;
+import org.longalign.tokenize.Sequences;
+
+class ExportTest {
+    private static final int NO = Sequence.IGNORE_INDEX;
+
+    /** Two sequences in one pack, as in the worked example of BatchTensors. */
+    private static final Sequences EXAMPLE = new Sequences(List.of(
+            new Sequence("abcd", new int[] {1, 2, 3, 4}, new int[] {NO, NO, 3, 4}),
+            new Sequence("xyz", new int[] {7, 8, 9}, new int[] {NO, NO, 9})));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void parquetReadsBackEqualAcrossSeveralFiles() throws IOException {
+        Sequences sequences = random(200, 400);
+        for (BatchPlan plan : List.of(
+                BatchPlan.packed(sequences.lengths())
+                        .maxTokens(1_000)
+                        .devices(2)
+                        .accumulation(3)
+                        .build(),
+                BatchPlan.naive(sequences.lengths()).batchSize(4).devices(2).build())) {
+            for (LossWeighting weighting : LossWeighting.values()) {
+                Path to = folder.resolve(plan.method() + "-" + weighting);
+                HuggingFaceParquet.write(to, plan, sequences, weighting, 6_000);
+                List<ExportRow> written = rows(plan, sequences, weighting);
+                assertEquals(written, HuggingFaceParquet.read(to));
+                List<String> names = names(to);
+                assertTrue(names.size() > 3, names.toString());
+                assertEquals("train-00000-of-%05d.parquet".formatted(names.size()), names.get(0));
+            }
+        }
+    }
+
+    @Test
+    void rowsHoldEverySequenceAndWeightsThatSumToOnePerStep() {
+        Sequences sequences = random(300, 90);
+        BatchPlan plan = BatchPlan.packed(sequences.lengths())
+                .maxTokens(256)
+                .devices(4)
+                .accumulation(2)
+                .seed(3)
+                .build();
+        double[] sums = new double[plan.steps().size()];
+        List<int[]> exported = new ArrayList<>();
+        for (ExportRow row : rows(plan, sequences, LossWeighting.SEQUENCE_MEAN)) {
+            for (float weight : row.lossWeights()) {
+                sums[row.step()] += weight;
+            }
+            int[] borders = row.cuSeqlens();
+            for (int s = 0; s + 1 < borders.length; s++) {
+                exported.add(Arrays.copyOfRange(row.inputIds(), borders[s], borders[s + 1]));
+                assertEquals(0, row.positionIds()[borders[s]]);
+                assertEquals(row.seqLengths()[s] - 1, row.positionIds()[borders[s + 1] - 1]);
+            }
+        }
+        for (double sum : sums) {
+            assertEquals(1, sum, 1e-5);
+        }
+        List<Segment> segments = plan.steps().stream()
+                .flatMap(step -> step.microBatches().stream())
+                .flatMap(microBatch -> microBatch.rows().stream())
+                .flatMap(row -> row.segments().stream())
+                .toList();
+        assertEquals(sequences.size(), exported.size());
+        for (int i = 0; i < exported.size(); i++) {
+            assertArrayEquals(sequences.get(segments.get(i).sequence()).inputIds(), exported.get(i));
+        }
+    }
+
+    @Test
+    void theLongAlignLayoutOfTheExample() {
+        BatchPlan plan = BatchPlan.packed(EXAMPLE.lengths()).maxTokens(8).build();
+        LongAlignPack pack = new LongAlignPack(
+                new int[] {1, 2, 3, 4, 7, 8, 9, 5},
+                new int[] {NO, NO, 3, 4, NO, NO, 9, NO},
+                new float[] {0, 0, .25f, .25f, 0, 0, .5f, 0},
+                new int[] {0, 4, 7});
+        Path real = folder.resolve("real");
+        LongAlignArrays.write(real, plan, EXAMPLE, LossWeighting.SEQUENCE_MEAN, 5, LongAlignArrays.Borders.REAL_TOKENS);
+        assertEquals(List.of(pack), LongAlignArrays.read(real));
+        Path whole = folder.resolve("whole");
+        LongAlignArrays.write(whole, plan, EXAMPLE, LossWeighting.SEQUENCE_MEAN, 5, LongAlignArrays.Borders.WHOLE_ROW);
+        assertArrayEquals(
+                new int[] {0, 4, 7, 8}, LongAlignArrays.read(whole).get(0).borders());
+        Path full = folder.resolve("full");
+        BatchPlan noPadding = BatchPlan.packed(EXAMPLE.lengths()).maxTokens(7).build();
+        LongAlignArrays.write(
+                full, noPadding, EXAMPLE, LossWeighting.SEQUENCE_MEAN, 5, LongAlignArrays.Borders.WHOLE_ROW);
+        assertArrayEquals(new int[] {0, 4, 7}, LongAlignArrays.read(full).get(0).borders());
+    }
+
+    @Test
+    void theLongAlignLayoutKeepsEveryPackAndFullOnes() {
+        Sequences sequences = random(60, 64);
+        BatchPlan plan =
+                BatchPlan.packed(sequences.lengths()).maxTokens(64).devices(4).build();
+        Path to = folder.resolve("arrays");
+        LongAlignArrays.write(to, plan, sequences, LossWeighting.SEQUENCE_MEAN, 0, LongAlignArrays.Borders.REAL_TOKENS);
+        List<LongAlignPack> packs = LongAlignArrays.read(to);
+        List<ExportRow> rows = rows(plan, sequences, LossWeighting.SEQUENCE_MEAN);
+        assertEquals(plan.microBatches(), packs.size());
+        for (int i = 0; i < packs.size(); i++) {
+            int tokens = rows.get(i).inputIds().length;
+            assertArrayEquals(rows.get(i).inputIds(), Arrays.copyOf(packs.get(i).inputs(), tokens));
+            assertArrayEquals(rows.get(i).labels(), Arrays.copyOf(packs.get(i).labels(), tokens));
+            assertArrayEquals(
+                    rows.get(i).lossWeights(), Arrays.copyOf(packs.get(i).weights(), tokens));
+            assertArrayEquals(rows.get(i).cuSeqlens(), packs.get(i).borders());
+        }
+        assertTrue(rows.stream().anyMatch(row -> row.seqLengths()[0] == 64), "a sequence as long as a pack");
+    }
+
+    @Test
+    void megatronsMaskStandsBeforeTheTarget() {
+        BatchPlan plan = BatchPlan.packed(EXAMPLE.lengths()).maxTokens(8).build();
+        Path to = folder.resolve("megatron");
+        MegatronParquet.write(to, plan, EXAMPLE);
+        MegatronPack pack =
+                new MegatronPack(new int[] {1, 2, 3, 4, 7, 8, 9}, new byte[] {0, 1, 1, 0, 0, 1, 0}, new int[] {0, 4});
+        assertEquals(List.of(pack), MegatronParquet.read(to));
+        assertThrows(IllegalArgumentException.class, () -> new MegatronPack(new int[2], new byte[2], new int[] {0, 2}));
+    }
+
+    @Test
+    void megatronReadsBackEqual() {
+        Sequences sequences = random(150, 300);
+        BatchPlan plan = BatchPlan.packed(sequences.lengths()).maxTokens(512).build();
+        Path to = folder.resolve("megatron");
+        MegatronParquet.write(to, plan, sequences);
+        assertEquals(
+                rows(plan, sequences, LossWeighting.TOKEN_MEAN).stream()
+                        .map(MegatronPack::of)
+                        .toList(),
+                MegatronParquet.read(to));
+    }
+
+    @Test
+    void whatCannotBeWrittenIsNamedAndLeavesNothing() throws IOException {
+        BatchPlan plan = BatchPlan.packed(EXAMPLE.lengths()).maxTokens(8).build();
+        Path taken = Files.createDirectory(folder.resolve("taken"));
+        Exception e = assertThrows(UncheckedIOException.class, () -> MegatronParquet.write(taken, plan, EXAMPLE));
+        assertTrue(e.toString().contains("exists already"), e.toString());
+        Sequences other = random(3, 9);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> HuggingFaceParquet.write(folder.resolve("x"), plan, other, LossWeighting.TOKEN_MEAN));
+        BatchPlan naive = BatchPlan.naive(EXAMPLE.lengths()).build();
+        e = assertThrows(
+                IllegalArgumentException.class,
+                () -> LongAlignArrays.write(
+                        folder.resolve("x"),
+                        naive,
+                        EXAMPLE,
+                        LossWeighting.TOKEN_MEAN,
+                        0,
+                        LongAlignArrays.Borders.REAL_TOKENS));
+        assertTrue(e.toString().contains("BatchPlan.packed"), e.toString());
+        Sequences noTargets = new Sequences(List.of(new Sequence("q", new int[] {1, 2}, new int[] {NO, NO})));
+        BatchPlan empty = BatchPlan.packed(noTargets.lengths()).build();
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> HuggingFaceParquet.write(folder.resolve("x"), empty, noTargets, LossWeighting.TOKEN_MEAN));
+        assertEquals(List.of("taken"), names(folder), "a failed export leaves no temporary folder");
+    }
+
+    @Test
+    void filesThatCannotBeReadAreNamed() throws IOException {
+        Exception e = assertThrows(UncheckedIOException.class, () -> HuggingFaceParquet.read(folder));
+        assertTrue(e.toString().contains("no file that ends in .parquet"), e.toString());
+        Path broken = Files.writeString(folder.resolve("train-00000-of-00001.parquet"), "no");
+        e = assertThrows(UncheckedIOException.class, () -> HuggingFaceParquet.read(folder));
+        assertTrue(e.toString().contains(broken.toString()), e.toString());
+
+        BatchPlan plan = BatchPlan.packed(EXAMPLE.lengths()).maxTokens(8).build();
+        Path arrays = folder.resolve("it's");
+        LongAlignArrays.write(arrays, plan, EXAMPLE, LossWeighting.TOKEN_MEAN, 0, LongAlignArrays.Borders.REAL_TOKENS);
+        Path inputs = arrays.resolve("inputs_pack.npy");
+        byte[] bytes = Files.readAllBytes(inputs);
+        Files.write(inputs, Arrays.copyOf(bytes, bytes.length - 1));
+        e = assertThrows(UncheckedIOException.class, () -> LongAlignArrays.read(arrays));
+        assertTrue(e.toString().contains("inputs_pack.npy ends in the middle"), e.toString());
+        Files.write(inputs, Files.readAllBytes(arrays.resolve("weights_pack.npy")));
+        e = assertThrows(UncheckedIOException.class, () -> LongAlignArrays.read(arrays));
+        assertTrue(e.toString().contains("inputs_pack.npy is not a two-dimensional <i8"), e.toString());
+        Files.write(inputs, new byte[3]);
+        assertThrows(UncheckedIOException.class, () -> LongAlignArrays.read(arrays));
+    }
+
+    @Test
+    void aQuoteInTheFolderIsNoSql() {
+        BatchPlan plan = BatchPlan.packed(EXAMPLE.lengths()).maxTokens(8).build();
+        Path quoted = folder.resolve("it's 'here'");
+        MegatronParquet.write(quoted, plan, EXAMPLE);
+        assertFalse(MegatronParquet.read(quoted).isEmpty());
+    }
+
+    private static List<ExportRow> rows(BatchPlan plan, Sequences sequences, LossWeighting weighting) {
+        List<ExportRow> rows = new ArrayList<>();
+        try {
+            new PlanRows(plan, sequences, weighting).forEach(rows::add);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return rows;
+    }
+
+    private List<String> names(Path of) throws IOException {
+        try (Stream<Path> files = Files.list(of)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** Sequences of random length up to {@code longest}, the first of that length, each with a target at its end. */
+    private static Sequences random(int count, int longest) {
+        Random random = new Random(71);
+        List<Sequence> list = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int[] ids = random.ints(i == 0 ? longest : 2 + random.nextInt(longest - 1), 0, 50_000)
+                    .toArray();
+            int[] labels = ids.clone();
+            Arrays.fill(labels, 0, 1 + random.nextInt(ids.length - 1), NO);
+            list.add(new Sequence("s" + i, ids, labels));
+        }
+        return new Sequences(list);
+    }
+}
