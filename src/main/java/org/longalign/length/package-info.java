@@ -1,6 +1,6 @@
 /**
- * How long the sequences of a dataset are: quantiles, buckets, and where the tokens are. Start with {@link
- * org.longalign.length.LengthDistribution}.
+ * How long the sequences of a dataset are: quantiles, buckets, where the tokens are, and what padding would cost. Start
+ * with {@link org.longalign.length.LengthDistribution}; {@link org.longalign.length.LengthMixture} makes lengths up.
  */
 @NullMarked
 package org.longalign.length;

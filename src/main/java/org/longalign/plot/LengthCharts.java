@@ -1,6 +1,7 @@
 package org.longalign.plot;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -40,6 +41,22 @@ public final class LengthCharts {
                     .mapToObj(i -> shares.apply(distribution)[i])
                     .toList();
             chart.addSeries(distribution.name(), labels, heights);
+        }
+        return chart;
+    }
+
+    /** Share of the sequences in each {@code width} tokens of length, on a linear axis; a step line a distribution. */
+    public static XYChart histogram(String title, List<LengthDistribution> distributions, int width) {
+        XYChart chart = ChartStyle.lines(title, "length (tokens)", "sequences in each " + width + " tokens (%)");
+        chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.StepArea);
+        chart.getStyler().setXAxisMin(0.0).setXAxisDecimalPattern("#,###").setYAxisMin(0.0);
+        LengthBuckets buckets = LengthBuckets.linear(distributions, width);
+        for (LengthDistribution distribution : distributions) {
+            // The last value is repeated at the last edge, so that its step has a width too.
+            double[] percent = Arrays.copyOf(buckets.percentOfSequences(distribution), buckets.size() + 1);
+            percent[buckets.size()] = percent[buckets.size() - 1];
+            double[] edges = Arrays.stream(buckets.edges()).asDoubleStream().toArray();
+            chart.addSeries(distribution.name(), edges, percent);
         }
         return chart;
     }

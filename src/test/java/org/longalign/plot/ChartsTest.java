@@ -48,6 +48,7 @@ class ChartsTest {
                 LengthCharts.sequencesByLength("Sequences", distributions, buckets),
                 LengthCharts.tokensByLength("Tokens", distributions, buckets),
                 LengthCharts.ecdf("ECDF", distributions),
+                LengthCharts.histogram("Histogram", distributions, 250),
                 BatchingCharts.computedTokens("Computed", PLANS),
                 BatchingCharts.microBatches("Micro-batches", PLANS.get(0)),
                 BatchingCharts.sequenceShares("Shares", PACKED, TARGETS),
