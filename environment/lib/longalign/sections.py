@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Callable, Dict, List, Optional
 
-from longalign import notebooks, processes, stamps
-from longalign.console import Ticker, say
+from longalign import export_environment, library, notebooks, processes, stamps
+from longalign.console import Ticker, say, step
 from longalign.counting import Count, printed, surefire
 from longalign.failure import Failure
 from longalign.project import profile
@@ -65,9 +65,34 @@ def walkthrough(ready: Ready) -> Count:
     return count + Count(len(reports) - failed, failed).ended_with(status)
 
 
+def export(ready: Ready) -> Count:
+    """Exports of a plan, loaded with Hugging Face's tools and stepped in transformers; skipped where pip cannot
+    install them."""
+    try:
+        python = export_environment.make(ready)
+    except Failure as problem:
+        say(f"  skipped: torch, transformers and datasets cannot be installed ({problem})")
+        return Count(skipped=1)
+    with step("tests") as current:
+        class_path = library.build_tests(ready.project, ready.jdk, ready.maven, current)
+    sample = ready.project.target / "export-sample"
+    shutil.rmtree(sample, ignore_errors=True)
+    environment = {**ready.environment, "HF_HUB_OFFLINE": "1", "HF_HOME": str(sample / "home"), "OMP_NUM_THREADS": "1"}
+    written = _show([str(ready.jdk.java), "--enable-native-access=ALL-UNNAMED", f"@{class_path}",
+                     "org.longalign.batching.export.ExportSample", str(sample)], ready, environment)
+    if written.status != 0:
+        raise Failure(f"the sample could not be written: {written.last(r'Exception|Error') or written.status}")
+    script = ready.project.root / "src" / "test" / "python" / "export_check.py"
+    outcome = _show([str(python), "-u", str(script), str(sample)], ready, environment)
+    return printed(outcome.lines).ended_with(outcome.status)
+
+
 ALL: Dict[str, Callable[[Ready], Count]] = {
     "java": java, "kernel": kernel, "scripts": scripts, "notebooks": walkthrough,
 }
+
+# Those that are run only when they are named.
+ON_REQUEST: Dict[str, Callable[[Ready], Count]] = {"export": export}
 
 
 def _show(command: List[str], ready: Ready, environment: Dict[str, str]) -> processes.Outcome:

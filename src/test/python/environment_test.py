@@ -254,7 +254,15 @@ class Commands(TemporaryFolder):
         self.fails(self.call("run-notebooks", "77"), "'77'", "00-first", status=2)
         self.fails(self.call("run-notebooks", "--timeout", "soon"), "--timeout", "'soon'", status=2)
         self.fails(self.call("run-notebooks", "--fast"), "--fast", status=2)
-        self.fails(self.call("test", "jvm"), "'jvm'", "java, kernel, scripts, notebooks", status=2)
+        self.fails(self.call("test", "jvm"), "'jvm'", "java, kernel, scripts, notebooks, export", status=2)
+
+    def test_exports_are_skipped_visibly_where_pip_cannot_install(self):
+        self.file("the project/src/test/python/export_requirements.txt", "a-package-that-no-index-has>=1\n")
+        outcome = self.call("test", "export", PIP_INDEX_URL="http://127.0.0.1:9/", PIP_CONFIG_FILE="/dev/null")
+        self.assertEqual(0, outcome.returncode, outcome.stdout + outcome.stderr)
+        self.assertIn("skipped: torch, transformers and datasets cannot be installed", outcome.stdout)
+        self.assertIn("0 passed, 0 failed, 1 skipped", outcome.stdout)
+        self.assertFalse((self.root / "target/setup/export.json").exists())
 
     def test_sample_that_cannot_be_fetched_is_reported_and_tried_again(self):
         first = self.call("setup")

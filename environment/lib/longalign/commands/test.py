@@ -9,6 +9,8 @@ sections
   kernel      the Jupyter protocol, tested on the running kernel
   scripts     the commands in environment/
   notebooks   stored notebooks carry no outputs, and every cell runs
+  export      exports load in Python and have our loss in transformers; runs only when named, since it installs
+              torch, transformers and datasets with pip into target/export-venv; skipped where pip cannot
 
 environment variables
   LONGALIGN_PROFILE   quick, full or gpu: the size of the walkthrough (default: quick)
@@ -31,17 +33,18 @@ from longalign.setup import make_ready
 
 
 def run(arguments: List[str]) -> int:
+    known = {**sections.ALL, **sections.ON_REQUEST}
     for name in arguments:
-        if name not in sections.ALL:
-            raise Usage(f"there is no section '{name}'. There are: {', '.join(sections.ALL)}")
-    chosen = [name for name in sections.ALL if name in arguments or not arguments]
+        if name not in known:
+            raise Usage(f"there is no section '{name}'. There are: {', '.join(known)}")
+    chosen = [name for name in known if name in (arguments or sections.ALL)]
     ready = make_ready()
     total, rows = Count(), []
     for name in chosen:
         say(f"\n== {name}")
         started = time.monotonic()
         try:
-            count = sections.ALL[name](ready)
+            count = known[name](ready)
         except Failure as problem:
             say(f"  error: {problem}")
             count = Count(failed=1)
