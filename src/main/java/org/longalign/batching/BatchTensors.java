@@ -19,6 +19,16 @@ import org.longalign.tokenize.Sequences;
  * cuSeqlens      0, 4, 7                                    maxSegmentLength 4
  * </pre>
  *
+ * <p>The same two as the rows of a naive micro-batch; {@code -} is the padding id:
+ *
+ * <pre>
+ * inputIds       a     b     c     d            x     y     z     -
+ * labels      -100  -100     c     d         -100  -100     z  -100
+ * positionIds    0     1     2     3            0     1     2     0
+ * lossWeights    0     0   1/4   1/4            0     0   1/2     0
+ * cuSeqlens      0, 4                           0, 3               maxSegmentLength 4
+ * </pre>
+ *
  * @param inputIds token ids; shape (rows, width)
  * @param labels targets in Hugging Face convention, not shifted; shape (rows, width)
  * @param positionIds position of each token in its own segment, 0 on padding; shape (rows, width)
