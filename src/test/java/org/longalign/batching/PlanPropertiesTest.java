@@ -3,15 +3,20 @@ package org.longalign.batching;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.longalign.batching.Ledger.Fate;
 
 /** What must hold for every plan, on 10,000 random ones with fixed seeds. */
 class PlanPropertiesTest {
     private static final int CASES = 10_000;
+
+    @TempDir
+    Path folder;
 
     private static BatchPlan random(long seed) {
         Random random = new Random(seed);
@@ -50,6 +55,16 @@ class PlanPropertiesTest {
             checkRowsAndSteps(plan);
             checkWeights(plan);
         });
+    }
+
+    @Test
+    void everyPlanEqualsItsReload() {
+        for (int seed = 0; seed < CASES; seed += 10) {
+            BatchPlan plan = random(seed);
+            Path file = folder.resolve("plan.jsonl");
+            plan.save(file);
+            assertEquals(plan, BatchPlan.load(file), "seed " + seed);
+        }
     }
 
     private static void checkConservation(BatchPlan plan) {
