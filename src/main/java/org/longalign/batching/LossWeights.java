@@ -1,5 +1,6 @@
 package org.longalign.batching;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,16 @@ public final class LossWeights {
     private final LossWeighting weighting;
     private final Map<Long, Double> bySegment;
 
+    /** The segments of a micro-batch with the target tokens of each, counted once. */
+    private record Pack(List<Segment> segments, int[] targets, long tokens) {
+        static Pack of(MicroBatch microBatch, TargetTokens targetTokens) {
+            List<Segment> segments = microBatch.segments();
+            int[] targets = segments.stream().mapToInt(targetTokens::in).toArray();
+            return new Pack(
+                    segments, targets, Arrays.stream(targets).asLongStream().sum());
+        }
+    }
+
     private LossWeights(LossWeighting weighting, Map<Long, Double> bySegment) {
         this.weighting = weighting;
         this.bySegment = bySegment;
@@ -31,34 +42,29 @@ public final class LossWeights {
      * @throws IllegalArgumentException if no sequence of the step has a target
      */
     public static LossWeights of(Step step, TargetTokens targetTokens, LossWeighting weighting) {
-        long sequences = 0; // M
-        long packs = 0; // K
-        long tokens = 0; // sum of N_i over the step
-        for (MicroBatch microBatch : step.microBatches()) {
-            long inPack = 0;
-            for (Segment segment : segments(microBatch)) {
-                int targets = targetTokens.in(segment);
-                sequences += targets > 0 ? 1 : 0;
-                inPack += targets;
-            }
-            packs += inPack > 0 ? 1 : 0;
-            tokens += inPack;
-        }
+        List<Pack> packs = step.microBatches().stream()
+                .map(microBatch -> Pack.of(microBatch, targetTokens))
+                .filter(pack -> pack.tokens() > 0)
+                .toList(); // K of them
+        long tokens = packs.stream().mapToLong(Pack::tokens).sum(); // sum of N_i over the step
+        long sequences = packs.stream()
+                .flatMapToInt(pack -> Arrays.stream(pack.targets()))
+                .filter(targets -> targets > 0)
+                .count(); // M
         if (tokens == 0) {
             throw new IllegalArgumentException("no sequence of the step has a target token: nothing to learn from");
         }
         Map<Long, Double> weights = new HashMap<>();
-        for (MicroBatch microBatch : step.microBatches()) {
-            List<Segment> segments = segments(microBatch);
-            long inPack = segments.stream().mapToLong(targetTokens::in).sum();
-            for (Segment segment : segments) {
-                int targets = targetTokens.in(segment);
+        step.segments().forEach(segment -> weights.put(key(segment), 0.0));
+        for (Pack pack : packs) {
+            for (int i = 0; i < pack.targets().length; i++) {
+                int targets = pack.targets()[i]; // N_i
                 double weight = switch (weighting) {
                     case TOKEN_MEAN -> 1.0 / tokens;
-                    case PACK_MEAN -> 1.0 / ((double) packs * inPack);
+                    case PACK_MEAN -> 1.0 / ((double) packs.size() * pack.tokens());
                     case SEQUENCE_MEAN -> 1.0 / ((double) targets * sequences);
                 };
-                weights.put(key(segment), targets == 0 ? 0 : weight);
+                weights.put(key(pack.segments().get(i)), targets == 0 ? 0 : weight);
             }
         }
         return new LossWeights(weighting, weights);
@@ -85,12 +91,6 @@ public final class LossWeights {
             throw new IllegalArgumentException("sequence " + segment.sequence() + " is not in this step");
         }
         return weight;
-    }
-
-    private static List<Segment> segments(MicroBatch microBatch) {
-        return microBatch.rows().stream()
-                .flatMap(row -> row.segments().stream())
-                .toList();
     }
 
     private static long key(Segment segment) {

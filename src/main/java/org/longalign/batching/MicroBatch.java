@@ -31,6 +31,11 @@ public record MicroBatch(List<Row> rows) {
         return (long) rows.size() * width();
     }
 
+    /** The segments of all rows, in order. */
+    public List<Segment> segments() {
+        return rows.stream().flatMap(row -> row.segments().stream()).toList();
+    }
+
     /** Number of sequences in it. */
     public int sequences() {
         return rows.stream().mapToInt(row -> row.segments().size()).sum();

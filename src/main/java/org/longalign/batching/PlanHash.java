@@ -3,21 +3,15 @@ package org.longalign.batching;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.longalign.data.Sha256;
 
 /** SHA-256 over all that makes a plan; every list is preceded by its size, so that no two plans read alike. */
 final class PlanHash {
-    private final MessageDigest digest;
+    private final MessageDigest digest = Sha256.digest();
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 13);
 
-    private PlanHash() {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
+    private PlanHash() {}
 
     static String of(BatchPlan plan) {
         PlanHash hash = new PlanHash();

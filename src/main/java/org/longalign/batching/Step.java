@@ -16,6 +16,13 @@ public record Step(List<MicroBatch> microBatches) {
         microBatches = List.copyOf(microBatches);
     }
 
+    /** The segments of all micro-batches, in order. */
+    public List<Segment> segments() {
+        return microBatches.stream()
+                .flatMap(microBatch -> microBatch.segments().stream())
+                .toList();
+    }
+
     /** Number of sequences in the step (M, where each has a target). */
     public int sequences() {
         return microBatches.stream().mapToInt(MicroBatch::sequences).sum();

@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -17,6 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Message;
+import org.longalign.data.Sha256;
 
 /**
  * Replies that were written or recorded before and are given again for exactly the same conversation. It stands in for
@@ -102,7 +102,7 @@ public final class RecordedReplies implements ChatModel {
      * output limit do not count.
      */
     public static String key(ChatRequest request) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         for (Message message : request.messages()) {
             byte[] content = message.content().getBytes(StandardCharsets.UTF_8);
             String head = message.role().name().toLowerCase(Locale.ROOT) + " " + content.length + "\n";
@@ -175,13 +175,5 @@ public final class RecordedReplies implements ChatModel {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }
         return numbers;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

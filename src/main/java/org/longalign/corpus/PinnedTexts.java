@@ -1,16 +1,13 @@
 package org.longalign.corpus;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.longalign.data.Document;
 import org.longalign.data.Jsonl;
+import org.longalign.data.Sha256;
 
 /**
  * Documents named with the SHA-256 of their text. Where something was written for particular texts, such as recorded
@@ -70,7 +67,7 @@ public record PinnedTexts(List<Pin> pins) {
             Document document = byId.get(pin.document());
             if (document == null) {
                 passedOver.add(pin.document() + " is not in the corpus");
-            } else if (!sha256(document.text()).equals(pin.sha256())) {
+            } else if (!Sha256.hex(document.text()).equals(pin.sha256())) {
                 passedOver.add(pin.document() + " has another text here ("
                         + document.provenance().packageName() + " "
                         + document.provenance().version() + ")");
@@ -79,15 +76,5 @@ public record PinnedTexts(List<Pin> pins) {
             }
         }
         return new Match(found, passedOver);
-    }
-
-    /** The SHA-256 of a text's UTF-8 bytes, in hexadecimal. */
-    public static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -3,7 +3,7 @@ package org.longalign.corpus;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import org.longalign.data.Sha256;
 
 /**
  * Random choices that depend on a seed and on what is chosen for, and on nothing else: not on the order in which
@@ -29,17 +29,9 @@ public final class SeededChoice {
 
     /** A number between 0 and 1, both excluded, evenly spread over seeds and ids; see {@link #index}. */
     public static double uniform(long seed, String purpose, String id) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update((seed + "\n" + purpose + "\n" + id).getBytes(StandardCharsets.UTF_8));
         long bits = ByteBuffer.wrap(digest.digest()).getLong() >>> 11;
         return (bits + 0.5) * TO_UNIT;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

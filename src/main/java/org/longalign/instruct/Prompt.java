@@ -4,10 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import org.longalign.data.Language;
+import org.longalign.data.Sha256;
 
 /**
  * The text that asks for {@value #QUESTIONS} questions of one task type. The texts are the resource files {@code
@@ -33,13 +31,7 @@ public record Prompt(TaskType taskType, Language language, String text) {
      * SHA-256, so that rows made with an edited prompt can be told apart.
      */
     public String version() {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return name(taskType, language) + "@"
-                    + HexFormat.of().formatHex(digest).substring(0, VERSION_DIGITS);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return name(taskType, language) + "@" + Sha256.hex(text).substring(0, VERSION_DIGITS);
     }
 
     private static String name(TaskType taskType, Language language) {

@@ -10,11 +10,11 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 import org.longalign.chat.RecordedReplies;
 import org.longalign.chat.RecordedReplies.Exchange;
-import org.longalign.corpus.PinnedTexts;
 import org.longalign.corpus.PinnedTexts.Pin;
 import org.longalign.corpus.SampleCorpus;
 import org.longalign.data.Document;
 import org.longalign.data.Jsonl;
+import org.longalign.data.Sha256;
 
 /**
  * Gives written replies the keys under which {@link RecordedReplies} finds them, for the sample texts and prompts as
@@ -145,7 +145,7 @@ public final class RecordReplies {
         }
         exchanges.add(exchange(questions, RecordedReplies.key(selfInstruct.questionsRequest(document))));
         exchanges.add(exchange(answer, RecordedReplies.key(selfInstruct.answerRequest(document, question))));
-        pins.add(new Pin(id, PinnedTexts.sha256(document.text())));
+        pins.add(new Pin(id, Sha256.hex(document.text())));
     }
 
     private void missing(String id, String what) {

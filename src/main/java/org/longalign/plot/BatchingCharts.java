@@ -10,7 +10,6 @@ import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
 import org.longalign.batching.LossWeights;
 import org.longalign.batching.MicroBatch;
-import org.longalign.batching.Row;
 import org.longalign.batching.Segment;
 import org.longalign.batching.Step;
 
@@ -81,15 +80,11 @@ public final class BatchingCharts {
         for (Step step : plan.steps()) {
             LossWeights weights = LossWeights.of(step, targetTokens, weighting);
             List<Double> counted = new ArrayList<>(); // what each sequence with a target counts; their number is M
-            for (MicroBatch microBatch : step.microBatches()) {
-                for (Row row : microBatch.rows()) {
-                    for (Segment segment : row.segments()) {
-                        int count = targetTokens[segment.sequence()];
-                        if (count > 0) {
-                            targets.add(count);
-                            counted.add(weights.perTargetToken(segment) * count);
-                        }
-                    }
+            for (Segment segment : step.segments()) {
+                int count = targetTokens[segment.sequence()];
+                if (count > 0) {
+                    targets.add(count);
+                    counted.add(weights.perTargetToken(segment) * count);
                 }
             }
             counted.forEach(share -> shares.add(share * counted.size()));

@@ -3,12 +3,10 @@ package org.longalign.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
 import org.longalign.batching.LossWeights;
 import org.longalign.batching.MicroBatch;
-import org.longalign.batching.Segment;
 import org.longalign.batching.Step;
 import org.longalign.batching.TargetTokens;
 import org.longalign.model.CausalLm;
@@ -39,7 +37,7 @@ public record SequenceLosses(List<SequenceLoss> losses) {
         List<SequenceLoss> losses = new ArrayList<>();
         for (Step step : plan.steps()) {
             if (!hasTarget(step, targetTokens)) {
-                segments(step).forEach(segment -> losses.add(new SequenceLoss(segment.sequence(), 0, 0)));
+                step.segments().forEach(segment -> losses.add(new SequenceLoss(segment.sequence(), 0, 0)));
                 continue;
             }
             LossWeights weights = LossWeights.of(step, targetTokens, LossWeighting.SEQUENCE_MEAN);
@@ -52,13 +50,7 @@ public record SequenceLosses(List<SequenceLoss> losses) {
     }
 
     private static boolean hasTarget(Step step, TargetTokens targetTokens) {
-        return segments(step).anyMatch(segment -> targetTokens.in(segment) > 0);
-    }
-
-    private static Stream<Segment> segments(Step step) {
-        return step.microBatches().stream()
-                .flatMap(microBatch -> microBatch.rows().stream())
-                .flatMap(row -> row.segments().stream());
+        return step.segments().stream().anyMatch(segment -> targetTokens.in(segment) > 0);
     }
 
     /** The mean over sequences of L_i / N_i (Eq. 2), in nats a target token; sequences without a target left out. */

@@ -193,10 +193,7 @@ public final class Training {
     }
 
     private static void checkStep(String where, Step step, TargetTokens targetTokens) {
-        boolean learns = step.microBatches().stream()
-                .flatMap(microBatch -> microBatch.rows().stream())
-                .flatMap(row -> row.segments().stream())
-                .anyMatch(segment -> targetTokens.in(segment) > 0);
+        boolean learns = step.segments().stream().anyMatch(segment -> targetTokens.in(segment) > 0);
         if (!learns) {
             throw new IllegalArgumentException(where + " holds no target token: there is nothing to learn in it");
         }
