@@ -2,9 +2,6 @@ package org.longalign.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,8 +18,8 @@ public final class CausalLm implements AutoCloseable {
     private final Device device;
     private final NDManager manager;
     private final DecoderWeights weights;
-    private final DecoderScript script;
-    private final NDArray frequencies;
+    private ComputeOptions options;
+    private DecoderScript script;
     private boolean closed;
 
     private CausalLm(DecoderConfig config, Device device, NDManager manager, DecoderWeights weights) {
@@ -30,8 +27,8 @@ public final class CausalLm implements AutoCloseable {
         this.device = device;
         this.manager = manager;
         this.weights = weights;
-        this.script = new DecoderScript(config, manager);
-        this.frequencies = manager.create(frequencies(config));
+        options = ComputeOptions.defaults(device);
+        script = new DecoderScript(config, options.precision(), device, manager);
     }
 
     /**
@@ -40,9 +37,13 @@ public final class CausalLm implements AutoCloseable {
      * @throws IllegalStateException if PyTorch's native library cannot be loaded, with the remedy
      */
     public static CausalLm create(DecoderConfig config, long seed, Device device) {
+        return of(config, new RandomWeights(config, seed), device);
+    }
+
+    private static CausalLm of(DecoderConfig config, WeightSource source, Device device) {
         NDManager manager = PyTorch.engine().newBaseManager(device.toDjl());
         try {
-            return new CausalLm(config, device, manager, DecoderWeights.random(config, seed, manager));
+            return new CausalLm(config, device, manager, DecoderWeights.of(config, source, manager));
         } catch (RuntimeException | Error e) {
             manager.close();
             throw e;
@@ -57,6 +58,25 @@ public final class CausalLm implements AutoCloseable {
     /** Where its weights live. */
     public Device device() {
         return device;
+    }
+
+    /** How it computes. */
+    public ComputeOptions options() {
+        return options;
+    }
+
+    /**
+     * Sets how it computes; at the beginning {@link ComputeOptions#defaults}.
+     *
+     * @return this model
+     */
+    public CausalLm withOptions(ComputeOptions value) {
+        checkOpen();
+        if (value.precision() != options.precision()) {
+            script = new DecoderScript(config, value.precision(), device, manager);
+        }
+        options = value;
+        return this;
     }
 
     /**
@@ -87,8 +107,7 @@ public final class CausalLm implements AutoCloseable {
         checkIds(batch);
         float[] flat = GradientMode.OFF.call(() -> {
             try (NDManager step = newScratch()) {
-                return script.logits(hidden(batch, step), weights.lastNorm(), weights.head())
-                        .toFloatArray();
+                return pass(batch, step).logits().toFloatArray();
             }
         });
         float[][][] result = new float[batch.rows()][batch.width()][config.vocabularySize()];
@@ -183,43 +202,17 @@ public final class CausalLm implements AutoCloseable {
             return new TokenLosses(0, new float[batch.rows()][batch.width()]);
         }
         GradientMode mode = backward ? GradientMode.RECORDING : GradientMode.OFF;
-        return mode.call(() -> {
+        float[] losses = mode.call(() -> {
             try (NDManager step = newScratch()) {
-                NDArray losses = script.losses(
-                        hidden(batch, step),
-                        weights.lastNorm(),
-                        weights.head(),
-                        step.create(selection.predictors()),
-                        step.create(selection.targets()));
-                NDArray loss = losses.mul(step.create(selection.lossWeights())).sum();
-                if (backward) {
-                    JniUtils.backward((PtNDArray) loss, (PtNDArray) step.ones(new Shape()), false, false);
-                }
-                return new TokenLosses(loss.getFloat(), selection.place(losses.toFloatArray(), batch));
+                DecoderPass pass = pass(batch, step);
+                return backward ? pass.lossesAndGradients(selection) : pass.losses(selection);
             }
         });
+        return new TokenLosses(selection.weightedSum(losses), selection.place(losses, batch));
     }
 
-    /** The last layer's output, rows x width x hidden size, before the last norm. */
-    private NDArray hidden(TokenBatch batch, NDManager step) {
-        NDArray rotation = script.rotation(array(batch.positionIds(), step), frequencies);
-        NDArray cuSeqlens = step.create(batch.cuSeqlens());
-        NDArray x = script.embed(array(batch.inputIds(), step), weights.embedding());
-        for (int layer = 0; layer < weights.layers(); layer++) {
-            x = script.layer(x, weights.layer(layer), rotation, cuSeqlens);
-        }
-        return x;
-    }
-
-    private static NDArray array(int[][] rows, NDManager owner) {
-        int width = rows[0].length;
-        long[] flat = new long[rows.length * width];
-        for (int row = 0; row < rows.length; row++) {
-            for (int t = 0; t < width; t++) {
-                flat[row * width + t] = rows[row][t];
-            }
-        }
-        return owner.create(flat, new Shape(rows.length, width));
+    private DecoderPass pass(TokenBatch batch, NDManager step) {
+        return new DecoderPass(config, weights, script, options, batch, step);
     }
 
     private void checkIds(TokenBatch batch) {
@@ -235,14 +228,5 @@ public final class CausalLm implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("this model is closed");
         }
-    }
-
-    /** Radians a position: ropeBase ^ (-2 j / headSize) for j = 0 .. headSize / 2 - 1. */
-    private static double[] frequencies(DecoderConfig config) {
-        double[] frequencies = new double[config.headSize() / 2];
-        for (int j = 0; j < frequencies.length; j++) {
-            frequencies[j] = Math.pow(config.ropeBase(), -2.0 * j / config.headSize());
-        }
-        return frequencies;
     }
 }

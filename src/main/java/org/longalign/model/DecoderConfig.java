@@ -1,16 +1,16 @@
 package org.longalign.model;
 
 /**
- * The shape of a Llama-style decoder: token embedding, {@code layers} times (RMS norm, rotary self-attention, RMS norm,
- * gated feed-forward), a last RMS norm and a linear head. No biases.
+ * The shape of a decoder of the Llama family: token embedding, {@code layers} times (RMS norm, rotary self-attention,
+ * RMS norm, SiLU-gated feed-forward), a last RMS norm and a linear head. Llama, Mistral, Qwen2, Qwen3 and GLM are of
+ * this shape and differ in their {@link Attention} and {@link Rope}.
  *
  * @param vocabularySize the number of token ids; every id lies in {@code [0, vocabularySize)}
- * @param hiddenSize width of the residual stream, a multiple of {@code heads} such that {@link #headSize()} is even
+ * @param hiddenSize width of the residual stream
  * @param layers number of decoder layers
- * @param heads number of query heads
- * @param keyValueHeads number of key and value heads, a divisor of {@code heads}; equal to it without grouped queries
+ * @param attention heads, their size, biases, norms, window
  * @param intermediateSize width of the feed-forward layer
- * @param ropeBase base of the rotary position embedding: 10,000 in Llama 2; times 200 for LongAlign's 64k context
+ * @param rope rotary positions; its dimensions are at most the head's size
  * @param normEpsilon what RMS norm adds to the mean square
  * @param tiedHead whether the head shares the embedding's weights
  */
@@ -18,10 +18,9 @@ public record DecoderConfig(
         int vocabularySize,
         int hiddenSize,
         int layers,
-        int heads,
-        int keyValueHeads,
+        Attention attention,
         int intermediateSize,
-        double ropeBase,
+        Rope rope,
         double normEpsilon,
         boolean tiedHead) {
 
@@ -29,23 +28,10 @@ public record DecoderConfig(
         positive("vocabularySize", vocabularySize);
         positive("hiddenSize", hiddenSize);
         positive("layers", layers);
-        positive("heads", heads);
-        positive("keyValueHeads", keyValueHeads);
         positive("intermediateSize", intermediateSize);
-        if (hiddenSize % heads != 0) {
-            throw new IllegalArgumentException(
-                    "hiddenSize must be a multiple of heads, but is " + hiddenSize + " with " + heads + " heads");
-        }
-        if (hiddenSize / heads % 2 != 0) {
-            throw new IllegalArgumentException("hiddenSize / heads must be even for rotary positions, but is "
-                    + hiddenSize + " / " + heads + " = " + hiddenSize / heads);
-        }
-        if (heads % keyValueHeads != 0) {
-            throw new IllegalArgumentException(
-                    "keyValueHeads must divide heads, but is " + keyValueHeads + " with " + heads + " heads");
-        }
-        if (!(ropeBase > 1) || Double.isInfinite(ropeBase)) {
-            throw new IllegalArgumentException("ropeBase must be a finite number above 1, but is " + ropeBase);
+        if (rope.dimensions() > attention.headSize()) {
+            throw new IllegalArgumentException("rope dimensions must be at most headSize, but are " + rope.dimensions()
+                    + " with a headSize of " + attention.headSize());
         }
         if (!(normEpsilon > 0 && normEpsilon < 1)) {
             throw new IllegalArgumentException("normEpsilon must lie in (0, 1), but is " + normEpsilon);
@@ -53,64 +39,88 @@ public record DecoderConfig(
     }
 
     /**
-     * A configuration with the customary remaining values: as many key-value heads as heads, a feed-forward layer 8/3 as
-     * wide as the residual stream (rounded up to a multiple of 16), rope base 10,000, epsilon 1e-5, a head of its own.
+     * A configuration with the customary remaining values: heads that share the residual stream's width evenly, as many
+     * key-value heads as heads, a feed-forward layer 8/3 as wide as the residual stream (rounded up to a multiple of
+     * 16), rope base 10,000, epsilon 1e-5, a head of its own.
+     *
+     * @throws IllegalArgumentException if {@code hiddenSize} is not an even multiple of {@code heads}
      */
     public static DecoderConfig of(int vocabularySize, int hiddenSize, int layers, int heads) {
+        positive("hiddenSize", hiddenSize);
+        positive("heads", heads);
+        if (hiddenSize % heads != 0) {
+            throw new IllegalArgumentException(
+                    "hiddenSize must be a multiple of heads, but is " + hiddenSize + " with " + heads + " heads");
+        }
+        int headSize = hiddenSize / heads;
         int intermediateSize = (int) ((hiddenSize * 8L / 3 + 15) / 16 * 16);
-        return new DecoderConfig(
-                vocabularySize, hiddenSize, layers, heads, heads, intermediateSize, 10_000, 1e-5, false);
-    }
-
-    /** The same with another number of key-value heads (grouped-query attention). */
-    public DecoderConfig withKeyValueHeads(int number) {
-        return new DecoderConfig(
-                vocabularySize, hiddenSize, layers, heads, number, intermediateSize, ropeBase, normEpsilon, tiedHead);
-    }
-
-    /** The same with another rope base: a larger one stretches the positions that the model can tell apart. */
-    public DecoderConfig withRopeBase(double base) {
         return new DecoderConfig(
                 vocabularySize,
                 hiddenSize,
                 layers,
-                heads,
-                keyValueHeads,
+                Attention.of(heads, headSize),
                 intermediateSize,
-                base,
-                normEpsilon,
-                tiedHead);
+                Rope.of(10_000, headSize),
+                1e-5,
+                false);
+    }
+
+    /** The same with another attention. */
+    public DecoderConfig withAttention(Attention value) {
+        return new DecoderConfig(
+                vocabularySize, hiddenSize, layers, value, intermediateSize, rope, normEpsilon, tiedHead);
+    }
+
+    /** The same with another number of key-value heads (grouped-query attention). */
+    public DecoderConfig withKeyValueHeads(int number) {
+        return withAttention(attention.withKeyValueHeads(number));
+    }
+
+    /** The same with a feed-forward layer of another width. */
+    public DecoderConfig withIntermediateSize(int width) {
+        return new DecoderConfig(vocabularySize, hiddenSize, layers, attention, width, rope, normEpsilon, tiedHead);
+    }
+
+    /** The same with another rotary embedding. */
+    public DecoderConfig withRope(Rope value) {
+        return new DecoderConfig(
+                vocabularySize, hiddenSize, layers, attention, intermediateSize, value, normEpsilon, tiedHead);
+    }
+
+    /** The same with another rope base: a larger one stretches the positions that the model can tell apart. */
+    public DecoderConfig withRopeBase(double base) {
+        return withRope(rope.withBase(base));
     }
 
     /** The same with the head sharing the embedding's weights, or not. */
     public DecoderConfig withTiedHead(boolean tied) {
         return new DecoderConfig(
-                vocabularySize,
-                hiddenSize,
-                layers,
-                heads,
-                keyValueHeads,
-                intermediateSize,
-                ropeBase,
-                normEpsilon,
-                tied);
+                vocabularySize, hiddenSize, layers, attention, intermediateSize, rope, normEpsilon, tied);
+    }
+
+    /** The number of query heads. */
+    public int heads() {
+        return attention.heads();
+    }
+
+    /** The number of key and value heads. */
+    public int keyValueHeads() {
+        return attention.keyValueHeads();
     }
 
     /** The width of one attention head. */
     public int headSize() {
-        return hiddenSize / heads;
+        return attention.headSize();
     }
 
     /** The number of trainable numbers; a tied head counts once. */
     public long parameterCount() {
-        long keyValueSize = (long) keyValueHeads * headSize();
-        long attention = 2L * hiddenSize * hiddenSize + 2 * keyValueSize * hiddenSize;
-        long feedForward = 3L * intermediateSize * hiddenSize;
-        long embeddings = (tiedHead ? 1L : 2L) * vocabularySize * hiddenSize;
-        return embeddings + layers * (attention + feedForward + 2L * hiddenSize) + hiddenSize;
+        return DecoderWeights.shapes(this).values().stream()
+                .mapToLong(shape -> shape.size())
+                .sum();
     }
 
-    private static void positive(String field, int value) {
+    static void positive(String field, int value) {
         if (value <= 0) {
             throw new IllegalArgumentException(field + " must be positive, but is " + value);
         }

@@ -11,13 +11,23 @@ import java.util.Map;
 final class DecoderScript {
     private final Script script;
 
-    /** Compiles the script for a configuration; it lives as long as {@code manager}. */
-    DecoderScript(DecoderConfig config, NDManager manager) {
+    /**
+     * Compiles the script for a configuration; it lives as long as {@code manager}.
+     *
+     * @param device where the weights are: the variable-length flash kernel exists on CUDA only, for 16-bit numbers
+     */
+    DecoderScript(DecoderConfig config, Precision precision, Device device, NDManager manager) {
+        boolean flash = device.kind() == Device.Kind.CUDA && precision == Precision.BFLOAT16;
         Map<String, Number> attributes = Map.of(
                 "heads", config.heads(),
                 "key_value_heads", config.keyValueHeads(),
                 "head_size", config.headSize(),
-                "norm_epsilon", config.normEpsilon());
+                "rotated", config.rope().dimensions(),
+                "interleaved", config.rope().interleaved() ? 1 : 0,
+                "window", config.attention().slidingWindow(),
+                "norm_epsilon", config.normEpsilon(),
+                "compute", precision.scalarType(),
+                "flash", flash ? 1 : 0);
         script = Script.load(DecoderScript.class, "decoder.py", "Decoder", attributes, manager);
     }
 
@@ -30,13 +40,13 @@ final class DecoderScript {
     }
 
     /** One layer; {@code weights} in the order of {@link DecoderWeights#layer}. */
-    NDArray layer(NDArray x, NDArray[] weights, NDArray rotation, NDArray cuSeqlens) {
-        NDArray[] arguments = new NDArray[weights.length + 3];
-        arguments[0] = x;
-        System.arraycopy(weights, 0, arguments, 1, weights.length);
-        arguments[weights.length + 1] = rotation;
-        arguments[weights.length + 2] = cuSeqlens;
-        return script.call("layer", arguments);
+    NDArray layer(NDArray x, NDArray[] weights, NDArray rotation, Borders borders) {
+        return script.call("layer", arguments(x, weights, rotation, borders.lengths(), borders.cuSeqlens()));
+    }
+
+    /** One layer on the next tokens of a row, whose keys and values go into {@code cache} from {@code place} on. */
+    NDArray layerWithCache(NDArray x, NDArray[] weights, NDArray rotation, NDArray cache, NDArray place) {
+        return script.call("layer_with_cache", arguments(x, weights, rotation, cache, place));
     }
 
     NDArray logits(NDArray hidden, NDArray norm, NDArray head) {
@@ -49,5 +59,13 @@ final class DecoderScript {
 
     void clear(NDArray gradient) {
         script.update("clear", gradient);
+    }
+
+    private static NDArray[] arguments(NDArray x, NDArray[] weights, NDArray... others) {
+        NDArray[] arguments = new NDArray[1 + weights.length + others.length];
+        arguments[0] = x;
+        System.arraycopy(weights, 0, arguments, 1, weights.length);
+        System.arraycopy(others, 0, arguments, 1 + weights.length, others.length);
+        return arguments;
     }
 }

@@ -3,31 +3,38 @@ package org.longalign.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 
 /**
  * The weights of a decoder, float32, by Hugging Face's names for a Llama. A linear layer's weight is [outputs, inputs].
  */
 final class DecoderWeights {
-    private static final String EMBEDDING = "model.embed_tokens.weight";
-    private static final String LAST_NORM = "model.norm.weight";
-    private static final String HEAD = "lm_head.weight";
-    /** The weights of a layer, in the order in which the script's {@code layer} takes them. */
+    static final String EMBEDDING = "model.embed_tokens.weight";
+    static final String LAST_NORM = "model.norm.weight";
+    static final String HEAD = "lm_head.weight";
+    /**
+     * What a layer may have, in the order in which the script's {@code layer} takes them. Biases and head norms that a
+     * configuration does not have are empty arrays there.
+     */
     private static final List<String> LAYER = List.of(
-            "input_layernorm",
-            "self_attn.q_proj",
-            "self_attn.k_proj",
-            "self_attn.v_proj",
-            "self_attn.o_proj",
-            "post_attention_layernorm",
-            "mlp.gate_proj",
-            "mlp.up_proj",
-            "mlp.down_proj");
+            "input_layernorm.weight",
+            "self_attn.q_proj.weight",
+            "self_attn.q_proj.bias",
+            "self_attn.q_norm.weight",
+            "self_attn.k_proj.weight",
+            "self_attn.k_proj.bias",
+            "self_attn.k_norm.weight",
+            "self_attn.v_proj.weight",
+            "self_attn.v_proj.bias",
+            "self_attn.o_proj.weight",
+            "self_attn.o_proj.bias",
+            "post_attention_layernorm.weight",
+            "mlp.gate_proj.weight",
+            "mlp.up_proj.weight",
+            "mlp.down_proj.weight");
 
     private final boolean tiedHead;
     private final Map<String, NDArray> byName = new LinkedHashMap<>();
@@ -35,69 +42,83 @@ final class DecoderWeights {
 
     private DecoderWeights(DecoderConfig config) {
         tiedHead = config.tiedHead();
-        layers = new NDArray[config.layers()][];
+        layers = new NDArray[config.layers()][LAYER.size()];
     }
 
     /**
-     * Random weights, the same for the same seed on every machine: normal with a standard deviation of 1 / sqrt(inputs),
-     * the two projections that write to the residual stream smaller by sqrt(2 x layers), norms 1. Embeddings have unit
-     * variance, with which small models learn to recall much sooner; a tied head needs them at 1 / sqrt(width).
+     * The weights that a source gives for a configuration's {@link #shapes}, ready to take gradients.
+     *
+     * @throws IllegalArgumentException naming a weight whose shape is not the configuration's
      */
-    static DecoderWeights random(DecoderConfig config, long seed, NDManager manager) {
+    static DecoderWeights of(DecoderConfig config, WeightSource source, NDManager manager) {
         DecoderWeights weights = new DecoderWeights(config);
-        for (Map.Entry<String, Shape> entry : shapes(config).entrySet()) {
-            String name = entry.getKey();
-            Shape shape = entry.getValue();
-            float[] values = new float[Math.toIntExact(shape.size())];
-            if (shape.dimension() == 1) {
-                Arrays.fill(values, 1);
-            } else {
-                double deviation = 1 / Math.sqrt((double) shape.get(1));
-                if (name.equals(EMBEDDING) && !config.tiedHead()) {
-                    deviation = 1;
-                } else if (name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight")) {
-                    deviation /= Math.sqrt(2.0 * config.layers());
-                }
-                // A generator for each weight: adding or removing one leaves the others as they were.
-                Random random = new Random(seed * 0x9E3779B97F4A7C15L + name.hashCode());
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = (float) (deviation * random.nextGaussian());
-                }
+        shapes(config).forEach((name, shape) -> {
+            NDArray array = source.weight(name, shape, manager);
+            if (!array.getShape().equals(shape)) {
+                throw new IllegalArgumentException(
+                        name + " has the shape " + array.getShape() + ", but the configuration asks for " + shape);
             }
-            NDArray array = manager.create(values, shape);
             array.setRequiresGradient(true);
             weights.byName.put(name, array);
+        });
+        NDArray absent = manager.create(new float[0], new Shape(0));
+        for (int i = 0; i < weights.layers.length; i++) {
+            for (int j = 0; j < LAYER.size(); j++) {
+                NDArray array = weights.byName.get(layerName(i, LAYER.get(j)));
+                weights.layers[i][j] = array == null ? absent : array;
+            }
         }
-        weights.collectLayers();
         return weights;
     }
 
     /** Every weight's name and shape, in the order of the forward pass. */
     static Map<String, Shape> shapes(DecoderConfig config) {
-        long hidden = config.hiddenSize();
-        long keyValue = (long) config.keyValueHeads() * config.headSize();
-        long intermediate = config.intermediateSize();
-        List<Shape> layer = List.of(
-                new Shape(hidden),
-                new Shape(hidden, hidden),
-                new Shape(keyValue, hidden),
-                new Shape(keyValue, hidden),
-                new Shape(hidden, hidden),
-                new Shape(hidden),
-                new Shape(intermediate, hidden),
-                new Shape(intermediate, hidden),
-                new Shape(hidden, intermediate));
         Map<String, Shape> shapes = new LinkedHashMap<>();
-        shapes.put(EMBEDDING, new Shape(config.vocabularySize(), hidden));
+        shapes.put(EMBEDDING, new Shape(config.vocabularySize(), config.hiddenSize()));
+        Map<String, Shape> layer = layerShapes(config);
         for (int i = 0; i < config.layers(); i++) {
-            for (int j = 0; j < LAYER.size(); j++) {
-                shapes.put(layerName(i, j), layer.get(j));
+            for (String name : LAYER) {
+                Shape shape = layer.get(name);
+                if (shape != null) {
+                    shapes.put(layerName(i, name), shape);
+                }
             }
         }
-        shapes.put(LAST_NORM, new Shape(hidden));
+        shapes.put(LAST_NORM, new Shape(config.hiddenSize()));
         if (!config.tiedHead()) {
-            shapes.put(HEAD, new Shape(config.vocabularySize(), hidden));
+            shapes.put(HEAD, new Shape(config.vocabularySize(), config.hiddenSize()));
         }
+        return shapes;
+    }
+
+    private static Map<String, Shape> layerShapes(DecoderConfig config) {
+        Attention attention = config.attention();
+        long hidden = config.hiddenSize();
+        long query = attention.querySize();
+        long keyValue = attention.keyValueSize();
+        long intermediate = config.intermediateSize();
+        Map<String, Shape> shapes = new LinkedHashMap<>();
+        shapes.put("input_layernorm.weight", new Shape(hidden));
+        shapes.put("self_attn.q_proj.weight", new Shape(query, hidden));
+        shapes.put("self_attn.k_proj.weight", new Shape(keyValue, hidden));
+        shapes.put("self_attn.v_proj.weight", new Shape(keyValue, hidden));
+        if (attention.queryKeyValueBias()) {
+            shapes.put("self_attn.q_proj.bias", new Shape(query));
+            shapes.put("self_attn.k_proj.bias", new Shape(keyValue));
+            shapes.put("self_attn.v_proj.bias", new Shape(keyValue));
+        }
+        if (attention.queryKeyNorm()) {
+            shapes.put("self_attn.q_norm.weight", new Shape(attention.headSize()));
+            shapes.put("self_attn.k_norm.weight", new Shape(attention.headSize()));
+        }
+        shapes.put("self_attn.o_proj.weight", new Shape(hidden, query));
+        if (attention.outputBias()) {
+            shapes.put("self_attn.o_proj.bias", new Shape(hidden));
+        }
+        shapes.put("post_attention_layernorm.weight", new Shape(hidden));
+        shapes.put("mlp.gate_proj.weight", new Shape(intermediate, hidden));
+        shapes.put("mlp.up_proj.weight", new Shape(intermediate, hidden));
+        shapes.put("mlp.down_proj.weight", new Shape(hidden, intermediate));
         return shapes;
     }
 
@@ -125,15 +146,6 @@ final class DecoderWeights {
         return get(tiedHead ? EMBEDDING : HEAD);
     }
 
-    private void collectLayers() {
-        for (int i = 0; i < layers.length; i++) {
-            layers[i] = new NDArray[LAYER.size()];
-            for (int j = 0; j < LAYER.size(); j++) {
-                layers[i][j] = get(layerName(i, j));
-            }
-        }
-    }
-
     NDArray get(String name) {
         NDArray array = byName.get(name);
         if (array == null) {
@@ -142,7 +154,7 @@ final class DecoderWeights {
         return array;
     }
 
-    private static String layerName(int layer, int index) {
-        return "model.layers." + layer + "." + LAYER.get(index) + ".weight";
+    private static String layerName(int layer, String name) {
+        return "model.layers." + layer + "." + name;
     }
 }

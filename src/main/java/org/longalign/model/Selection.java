@@ -30,6 +30,15 @@ record Selection(long[] predictors, long[] targets, float[] lossWeights) {
         return selection;
     }
 
+    /** The sum of loss weight x value over the targets. */
+    double weightedSum(float[] values) {
+        double sum = 0;
+        for (int i = 0; i < values.length; i++) {
+            sum += (double) lossWeights[i] * values[i];
+        }
+        return sum;
+    }
+
     /** One value for each target, laid out at the targets' places, rows x width; 0 elsewhere. */
     float[][] place(float[] values, TokenBatch batch) {
         float[][] placed = new float[batch.rows()][batch.width()];

@@ -1,7 +1,8 @@
-# A Llama-style decoder in TorchScript's serialised form. PyTorch compiles this text; no Python runs it.
+# A decoder of the Llama family in TorchScript's serialised form. PyTorch compiles this text; no Python runs it.
 # It holds no weights: each method takes them as arguments. Shapes:
-#   B rows, L tokens a row, E width of the residual stream, H query heads, G key and value heads,
-#   D = E / H, F feed-forward width, V vocabulary, T target tokens of the whole batch.
+#   B rows, L tokens a row, E width of the residual stream, H query heads, G key and value heads, D size of a head,
+#   R of its numbers that are rotated, F feed-forward width, V vocabulary, S segments, T target tokens.
+# Attributes that stand for yes or no are 1 or 0; compute is PyTorch's number of a type: 6 float32, 15 bfloat16.
 class Decoder(Module):
   __parameters__ = []
   __buffers__ = []
@@ -9,72 +10,180 @@ class Decoder(Module):
   heads : int
   key_value_heads : int
   head_size : int
+  rotated : int
+  interleaved : int
+  window : int
   norm_epsilon : float
+  compute : int
+  flash : int
 
   # ids [B, L], weight [V, E] -> [B, L, E]
   def embed(self: __torch__.Decoder, ids: Tensor, weight: Tensor) -> Tensor:
     return torch.embedding(weight, ids)
 
-  # positions [B, L], frequencies [D/2] in float64 -> cosines and sines [2, B, 1, L, D/2] in float32.
-  # Angles are taken in float64: at position 65,536 float32 would be off by some thousandths of a radian.
+  # positions [B, L], frequencies in float64, [R/2] for all tokens or [B, L, R/2] for each -> cosines and sines
+  # [2, B, 1, L, R/2] in float32. Angles are taken in float64: at position 65,536 float32 would be off by some
+  # thousandths of a radian.
   def rotation(self: __torch__.Decoder, positions: Tensor, frequencies: Tensor) -> Tensor:
     angles = torch.unsqueeze(torch.to(positions, 7), -1) * frequencies
     return torch.to(torch.unsqueeze(torch.stack([torch.cos(angles), torch.sin(angles)]), 2), 6)
 
-  # x [B, L, E], weight [E] -> [B, L, E]
+  # x [..., N], weight [N] -> the same shape
   def norm(self: __torch__.Decoder, x: Tensor, weight: Tensor) -> Tensor:
     return x * torch.rsqrt(torch.mean(x * x, [-1], True) + self.norm_epsilon) * weight
 
-  # x [B, H, L, D] -> the same, dimensions j and j + D/2 turned by the position's angle
+  # x [B, L, N], weight [M, N], bias [M] or empty where there is none -> [B, L, M] in the type of computation
+  def linear(self: __torch__.Decoder, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    if torch.size(bias, 0) == 0:
+      y = torch.linear(x, torch.to(weight, self.compute))
+    else:
+      y = torch.linear(x, torch.to(weight, self.compute), torch.to(bias, self.compute))
+    return y
+
+  # x [B, L, heads x D] -> [B, heads, L, D], each head's numbers normed where the weight [D] is not empty
+  def split_heads(self: __torch__.Decoder, x: Tensor, heads: int, norm: Tensor) -> Tensor:
+    y = torch.view(x, [torch.size(x, 0), torch.size(x, 1), heads, self.head_size])
+    if torch.size(norm, 0) != 0:
+      y = torch.to(self.norm(torch.to(y, 6), norm), self.compute)
+    return torch.transpose(y, 1, 2)
+
+  # x [B, H, L, D] -> the same, each pair of its first R numbers turned by its angle
   def rotate(self: __torch__.Decoder, x: Tensor, rotation: Tensor) -> Tensor:
-    half = torch.floordiv(self.head_size, 2)
-    a = x[..., :half]
-    b = x[..., half:]
     cosine = rotation[0]
     sine = rotation[1]
-    return torch.cat([a * cosine - b * sine, b * cosine + a * sine], -1)
+    turned = x
+    if self.rotated != self.head_size:
+      turned = x[..., :self.rotated]
+    if self.interleaved == 1:
+      a = turned[..., ::2]
+      b = turned[..., 1::2]
+      turned = torch.flatten(torch.stack([a * cosine - b * sine, b * cosine + a * sine], -1), -2)
+    else:
+      a, b = torch.chunk(turned, 2, -1)
+      turned = torch.cat([a * cosine - b * sine, b * cosine + a * sine], -1)
+    if self.rotated != self.head_size:
+      turned = torch.cat([turned, torch.to(x[..., self.rotated:], 6)], -1)
+    return torch.to(turned, self.compute)
 
-  # Causal attention inside each segment and none across: q, k, v [B, H, L, D], cu_seqlens [segments + 1].
-  # No L x L mask exists. Several rows have one segment each, [0, L]; padding to their right is never looked at.
-  def attend(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, cu_seqlens: Tensor) -> Tensor:
-    boundaries = torch.size(cu_seqlens, 0)
-    if boundaries == 2:
-      return torch.scaled_dot_product_attention(q, k, v, None, 0., True)
-    outputs: List[Tensor] = []
-    for i in range(boundaries - 1):
-      start = int(cu_seqlens[i])
-      end = int(cu_seqlens[i + 1])
-      outputs.append(torch.scaled_dot_product_attention(q[:, :, start:end], k[:, :, start:end], v[:, :, start:end], None, 0., True))
-    return torch.cat(outputs, 2)
+  # x [B, L, E] -> normed, queries [B, H, L, D], keys and values [B, G, L, D]; queries and keys rotated
+  def project(self: __torch__.Decoder, x: Tensor, attention_norm: Tensor, query: Tensor, query_bias: Tensor, query_norm: Tensor, key: Tensor, key_bias: Tensor, key_norm: Tensor, value: Tensor, value_bias: Tensor, rotation: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    h = torch.to(self.norm(x, attention_norm), self.compute)
+    q = self.rotate(self.split_heads(self.linear(h, query, query_bias), self.heads, query_norm), rotation)
+    k = self.rotate(self.split_heads(self.linear(h, key, key_bias), self.key_value_heads, key_norm), rotation)
+    v = torch.transpose(torch.view(self.linear(h, value, value_bias), [torch.size(h, 0), torch.size(h, 1), self.key_value_heads, self.head_size]), 1, 2)
+    return (q, k, v)
 
-  # One decoder layer, x [B, L, E] -> [B, L, E]
-  def layer(self: __torch__.Decoder, x: Tensor, attention_norm: Tensor, query: Tensor, key: Tensor, value: Tensor, output: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor, rotation: Tensor, cu_seqlens: Tensor) -> Tensor:
-    rows = torch.size(x, 0)
-    length = torch.size(x, 1)
-    h = self.norm(x, attention_norm)
-    q = torch.transpose(torch.view(torch.linear(h, query), [rows, length, self.heads, self.head_size]), 1, 2)
-    k = torch.transpose(torch.view(torch.linear(h, key), [rows, length, self.key_value_heads, self.head_size]), 1, 2)
-    v = torch.transpose(torch.view(torch.linear(h, value), [rows, length, self.key_value_heads, self.head_size]), 1, 2)
-    q = self.rotate(q, rotation)
-    k = self.rotate(k, rotation)
+  # [B, G, L, D] -> [B, H, L, D]: each key or value head for the H / G query heads that share it
+  def repeat_heads(self: __torch__.Decoder, x: Tensor) -> Tensor:
+    y = x
     if self.heads != self.key_value_heads:
-      shared_by = torch.floordiv(self.heads, self.key_value_heads)
-      k = torch.repeat_interleave(k, shared_by, 1)
-      v = torch.repeat_interleave(v, shared_by, 1)
-    attended = torch.transpose(self.attend(q, k, v, cu_seqlens), 1, 2)
-    x = x + torch.linear(torch.reshape(attended, [rows, length, self.heads * self.head_size]), output)
-    h = self.norm(x, mlp_norm)
-    return x + torch.linear(torch.silu(torch.linear(h, gate)) * torch.linear(h, up), down)
+      y = torch.repeat_interleave(x, torch.floordiv(self.heads, self.key_value_heads), 1)
+    return y
 
-  # hidden [B, L, E], head [V, E] -> [B, L, V]
+  # Causal attention of the last queries to all keys: q [B, H, L, D], k and v [B, H, N, D] with N >= L. Where a token
+  # sees only a window of W, its queries go in blocks of W, each with at most 2 W keys and a mask of that size.
+  def attend_causally(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    length = torch.size(q, 2)
+    keys = torch.size(k, 2)
+    before = keys - length
+    if self.window == 0 or keys <= self.window:
+      if before == 0:
+        attended = torch.scaled_dot_product_attention(q, k, v, None, 0., True)
+      elif length == 1:
+        attended = torch.scaled_dot_product_attention(q, k, v, None, 0., False)
+      else:
+        seen = torch.tril(torch.ones([length, keys], dtype=11, layout=None, device=ops.prim.device(q)), before)
+        attended = torch.scaled_dot_product_attention(q, k, v, seen, 0., False)
+    else:
+      blocks: List[Tensor] = []
+      for i in range(torch.floordiv(length + self.window - 1, self.window)):
+        start = i * self.window
+        end = ops.prim.min(start + self.window, length)
+        first = ops.prim.max(0, before + start - self.window + 1)
+        last = before + end
+        seen = torch.ones([end - start, last - first], dtype=11, layout=None, device=ops.prim.device(q))
+        offset = before + start - first
+        seen = torch.triu(torch.tril(seen, offset), offset - self.window + 1)
+        blocks.append(torch.scaled_dot_product_attention(q[:, :, start:end], k[:, :, first:last], v[:, :, first:last], seen, 0., False))
+      attended = torch.cat(blocks, 2)
+    return attended
+
+  # Causal attention inside each segment and none across: q, k, v [B, H, L, D]; lengths [S] are those of the segments
+  # of a row and add up to L. No L x L mask exists. Several rows have one segment each; padding to their right is never
+  # looked at.
+  def attend_segments(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor) -> Tensor:
+    segments = torch.size(lengths, 0)
+    if segments == 1:
+      attended = self.attend_causally(q, k, v)
+    else:
+      sizes: List[int] = []
+      for i in range(segments):
+        sizes.append(int(lengths[i]))
+      # Splitting, not slicing: backward joins the parts' gradients once, where each slice would make a whole row.
+      qs = torch.split_with_sizes(q, sizes, 2)
+      ks = torch.split_with_sizes(k, sizes, 2)
+      vs = torch.split_with_sizes(v, sizes, 2)
+      outputs: List[Tensor] = []
+      for i in range(segments):
+        outputs.append(self.attend_causally(qs[i], ks[i], vs[i]))
+      attended = torch.cat(outputs, 2)
+    return attended
+
+  # The same by the variable-length flash kernel of CUDA: all rows' segments in one call. cu_seqlens [S + 1], int32, are
+  # the boundaries over the B x L tokens.
+  def attend_flash(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tensor:
+    rows = torch.size(q, 0)
+    length = torch.size(q, 2)
+    longest = int(torch.max(lengths))
+    left: Optional[int] = None
+    right: Optional[int] = None
+    if self.window != 0:
+      left = self.window - 1
+      right = 0
+    attended = (torch._flash_attention_forward(torch.flatten(torch.transpose(q, 1, 2), 0, 1), torch.flatten(torch.transpose(k, 1, 2), 0, 1), torch.flatten(torch.transpose(v, 1, 2), 0, 1), cu_seqlens, cu_seqlens, longest, longest, 0., True, False, scale=None, window_size_left=left, window_size_right=right))[0]
+    return torch.transpose(torch.view(attended, [rows, length, self.heads, self.head_size]), 1, 2)
+
+  # The residual stream after attention, and after the feed-forward layer: x [B, L, E], attended [B, H, L, D] -> [B, L, E]
+  def after_attention(self: __torch__.Decoder, x: Tensor, attended: Tensor, output: Tensor, output_bias: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor) -> Tensor:
+    joined = torch.flatten(torch.transpose(attended, 1, 2), 2, 3)
+    x = x + self.linear(joined, output, output_bias)
+    h = torch.to(self.norm(x, mlp_norm), self.compute)
+    gated = torch.silu(torch.linear(h, torch.to(gate, self.compute))) * torch.linear(h, torch.to(up, self.compute))
+    return x + torch.linear(gated, torch.to(down, self.compute))
+
+  # One decoder layer, x [B, L, E] -> [B, L, E]. Biases and the norms of queries and keys may be empty.
+  def layer(self: __torch__.Decoder, x: Tensor, attention_norm: Tensor, query: Tensor, query_bias: Tensor, query_norm: Tensor, key: Tensor, key_bias: Tensor, key_norm: Tensor, value: Tensor, value_bias: Tensor, output: Tensor, output_bias: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor, rotation: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tensor:
+    q, k, v = self.project(x, attention_norm, query, query_bias, query_norm, key, key_bias, key_norm, value, value_bias, rotation)
+    k = self.repeat_heads(k)
+    v = self.repeat_heads(v)
+    if self.flash == 1:
+      attended = self.attend_flash(q, k, v, lengths, cu_seqlens)
+    else:
+      attended = self.attend_segments(q, k, v, lengths)
+    return self.after_attention(x, attended, output, output_bias, mlp_norm, gate, up, down)
+
+  # The same layer on the next L tokens of one row when earlier ones have been seen: their keys and values stand in the
+  # first numbers of cache [2, G, capacity, D], and those of x are written behind them, from place on. place: [1].
+  def layer_with_cache(self: __torch__.Decoder, x: Tensor, attention_norm: Tensor, query: Tensor, query_bias: Tensor, query_norm: Tensor, key: Tensor, key_bias: Tensor, key_norm: Tensor, value: Tensor, value_bias: Tensor, output: Tensor, output_bias: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor, rotation: Tensor, cache: Tensor, place: Tensor) -> Tensor:
+    q, k, v = self.project(x, attention_norm, query, query_bias, query_norm, key, key_bias, key_norm, value, value_bias, rotation)
+    start = int(place)
+    end = start + torch.size(x, 1)
+    stored = torch.copy_((cache[0])[:, start:end], k[0])
+    stored = torch.copy_((cache[1])[:, start:end], v[0])
+    keys = torch.to(torch.unsqueeze((cache[0])[:, :end], 0), self.compute)
+    values = torch.to(torch.unsqueeze((cache[1])[:, :end], 0), self.compute)
+    attended = self.attend_causally(q, self.repeat_heads(keys), self.repeat_heads(values))
+    return self.after_attention(x, attended, output, output_bias, mlp_norm, gate, up, down)
+
+  # hidden [B, L, E], head [V, E] -> [B, L, V] in float32
   def logits(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor) -> Tensor:
-    return torch.linear(self.norm(hidden, norm), head)
+    return torch.to(torch.linear(torch.to(self.norm(hidden, norm), self.compute), torch.to(head, self.compute)), 6)
 
   # The negative log-likelihood of each target token, in nats: hidden [B, L, E], predictors [T] indices into the
   # B x L tokens, targets [T] -> [T]. Only tokens that predict a target pass through the head.
   def losses(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor, predictors: Tensor, targets: Tensor) -> Tensor:
     chosen = torch.index_select(torch.flatten(hidden, 0, 1), 0, predictors)
-    return torch.cross_entropy_loss(torch.linear(self.norm(chosen, norm), head), targets, None, 0, -100)
+    return torch.cross_entropy_loss(self.logits(chosen, norm, head), targets, None, 0, -100)
 
   # Sets a gradient to zero in place, whatever was in it.
   def clear(self: __torch__.Decoder, gradient: Tensor) -> Tensor:

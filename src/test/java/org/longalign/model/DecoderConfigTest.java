@@ -18,7 +18,7 @@ class DecoderConfigTest {
         "9, 64, 2, 4, 0, 128, 1e4, 1e-5, keyValueHeads",
         "9, 64, 2, 4, 4, 0, 1e4, 1e-5, intermediateSize",
         "9, 66, 2, 4, 4, 128, 1e4, 1e-5, hiddenSize must be a multiple of heads",
-        "9, 12, 2, 4, 4, 128, 1e4, 1e-5, hiddenSize / heads must be even",
+        "9, 12, 2, 4, 4, 128, 1e4, 1e-5, headSize must be even",
         "9, 64, 2, 4, 3, 128, 1e4, 1e-5, keyValueHeads must divide heads",
         "9, 64, 2, 4, 4, 128, 1, 1e-5, ropeBase",
         "9, 64, 2, 4, 4, 128, NaN, 1e-5, ropeBase",
@@ -38,8 +38,7 @@ class DecoderConfigTest {
             String message) {
         IllegalArgumentException e = assertThrows(
                 IllegalArgumentException.class,
-                () -> new DecoderConfig(
-                        vocabulary, hidden, layers, heads, keyValueHeads, intermediate, ropeBase, epsilon, false));
+                () -> config(vocabulary, hidden, layers, heads, keyValueHeads, intermediate, ropeBase, epsilon));
         assertTrue(String.valueOf(e.getMessage()).startsWith(message), e.getMessage());
     }
 
@@ -47,21 +46,50 @@ class DecoderConfigTest {
     void countsTheParametersOfKnownModels() {
         assertEquals(
                 6_738_415_616L,
-                new DecoderConfig(32_000, 4096, 32, 32, 32, 11_008, 10_000, 1e-5, false).parameterCount(),
+                DecoderConfig.of(32_000, 4096, 32, 32)
+                        .withIntermediateSize(11_008)
+                        .parameterCount(),
                 "Llama-2-7B");
         assertEquals(
                 1_235_814_400L,
-                new DecoderConfig(128_256, 2048, 16, 32, 8, 8192, 500_000, 1e-5, true).parameterCount(),
+                DecoderConfig.of(128_256, 2048, 16, 32)
+                        .withKeyValueHeads(8)
+                        .withIntermediateSize(8192)
+                        .withTiedHead(true)
+                        .parameterCount(),
                 "Llama-3.2-1B");
     }
 
     @Test
     void theOthersKeepWhatTheyDoNotChange() {
         DecoderConfig config = DecoderConfig.of(512, 128, 4, 4);
-        assertEquals(new DecoderConfig(512, 128, 4, 4, 4, 352, 10_000, 1e-5, false), config);
+        assertEquals(config(512, 128, 4, 4, 4, 352, 10_000, 1e-5), config);
         assertEquals(32, config.headSize());
         assertEquals(
-                new DecoderConfig(512, 128, 4, 4, 2, 352, 2_000_000, 1e-5, true),
-                config.withKeyValueHeads(2).withRopeBase(10_000 * 200).withTiedHead(true));
+                config(512, 128, 4, 4, 2, 352, 2_000_000, 1e-5),
+                config.withKeyValueHeads(2).withRopeBase(10_000 * 200));
+        assertEquals(
+                config.parameterCount() - 512 * 128, config.withTiedHead(true).parameterCount());
+    }
+
+    private static DecoderConfig config(
+            int vocabulary,
+            int hidden,
+            int layers,
+            int heads,
+            int keyValueHeads,
+            int intermediate,
+            double ropeBase,
+            double epsilon) {
+        DecoderConfig base = DecoderConfig.of(vocabulary, hidden, layers, heads);
+        return new DecoderConfig(
+                vocabulary,
+                hidden,
+                layers,
+                base.attention().withKeyValueHeads(keyValueHeads),
+                intermediate,
+                base.rope().withBase(ropeBase),
+                epsilon,
+                false);
     }
 }

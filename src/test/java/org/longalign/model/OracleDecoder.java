@@ -32,7 +32,7 @@ final class OracleDecoder {
             for (int t = cuSeqlens[s]; t < cuSeqlens[s + 1]; t++) {
                 segment[t] = s;
                 for (int j = 0; j < half; j++) {
-                    double angle = (t - cuSeqlens[s]) * Math.pow(config.ropeBase(), -2.0 * j / config.headSize());
+                    double angle = (t - cuSeqlens[s]) * Math.pow(config.rope().base(), -2.0 * j / config.headSize());
                     cosines[t * half + j] = (float) Math.cos(angle);
                     sines[t * half + j] = (float) Math.sin(angle);
                 }

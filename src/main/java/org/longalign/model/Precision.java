@@ -1,0 +1,20 @@
+package org.longalign.model;
+
+/** The number format that a forward and backward pass computes in. Weights, gradients and moments are float32 always. */
+public enum Precision {
+    /** float32 throughout. */
+    FLOAT32(6),
+    /** bfloat16 in matrix products and attention; norms, the residual stream and the loss stay in float32. */
+    BFLOAT16(15);
+
+    private final int scalarType;
+
+    Precision(int scalarType) {
+        this.scalarType = scalarType;
+    }
+
+    /** PyTorch's number for the type. */
+    int scalarType() {
+        return scalarType;
+    }
+}

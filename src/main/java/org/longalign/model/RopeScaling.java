@@ -1,0 +1,133 @@
+package org.longalign.model;
+
+/**
+ * How a model reads positions beyond those it was made with, by other frequencies of its rotary embedding. The formulas
+ * are those of Hugging Face's transformers, so that a checkpoint means the same here as there.
+ */
+public sealed interface RopeScaling {
+    /** Radians a position for each of {@code dimensions / 2} pairs, for a sequence of {@code length} tokens. */
+    double[] apply(double base, int dimensions, int length);
+
+    /** Whether the frequencies depend on the length of the sequence. */
+    default boolean dependsOnLength() {
+        return false;
+    }
+
+    /** No scaling. */
+    static RopeScaling none() {
+        return new None();
+    }
+
+    /** The frequencies as they are. */
+    record None() implements RopeScaling {
+        @Override
+        public double[] apply(double base, int dimensions, int length) {
+            return plain(base, dimensions);
+        }
+    }
+
+    /**
+     * Positions are divided by {@code factor} (position interpolation, Chen et al., 2023).
+     *
+     * @param factor at least 1
+     */
+    record Linear(double factor) implements RopeScaling {
+        public Linear {
+            checkFactor(factor);
+        }
+
+        @Override
+        public double[] apply(double base, int dimensions, int length) {
+            double[] frequencies = plain(base, dimensions);
+            for (int j = 0; j < frequencies.length; j++) {
+                frequencies[j] /= factor;
+            }
+            return frequencies;
+        }
+    }
+
+    /**
+     * A base that grows with the sequence once it is longer than {@code originalMaxPositions}: {@code base x (factor x
+     * length / original - factor + 1) ^ (dimensions / (dimensions - 2))}. Each segment of a pack has the frequencies of
+     * its own length, as it has alone.
+     *
+     * @param factor at least 1
+     * @param originalMaxPositions the context that the model was made with, in tokens
+     */
+    record Dynamic(double factor, int originalMaxPositions) implements RopeScaling {
+        public Dynamic {
+            checkFactor(factor);
+            DecoderConfig.positive("originalMaxPositions", originalMaxPositions);
+        }
+
+        @Override
+        public double[] apply(double base, int dimensions, int length) {
+            if (length <= originalMaxPositions || dimensions <= 2) {
+                return plain(base, dimensions);
+            }
+            double stretch = factor * length / originalMaxPositions - (factor - 1);
+            return plain(base * Math.pow(stretch, dimensions / (dimensions - 2.0)), dimensions);
+        }
+
+        @Override
+        public boolean dependsOnLength() {
+            return true;
+        }
+    }
+
+    /**
+     * Llama 3.1's: wave lengths above {@code originalMaxPositions / lowFrequencyFactor} are stretched by {@code factor},
+     * those below {@code originalMaxPositions / highFrequencyFactor} stay, and between them it goes over smoothly.
+     *
+     * @param factor at least 1
+     * @param lowFrequencyFactor positive
+     * @param highFrequencyFactor above {@code lowFrequencyFactor}
+     * @param originalMaxPositions the context that the model was made with, in tokens
+     */
+    record Llama3(double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalMaxPositions)
+            implements RopeScaling {
+        public Llama3 {
+            checkFactor(factor);
+            DecoderConfig.positive("originalMaxPositions", originalMaxPositions);
+            if (!(lowFrequencyFactor > 0
+                    && highFrequencyFactor > lowFrequencyFactor
+                    && Double.isFinite(highFrequencyFactor))) {
+                throw new IllegalArgumentException(
+                        "0 < lowFrequencyFactor < highFrequencyFactor must hold, but they are " + lowFrequencyFactor
+                                + " and " + highFrequencyFactor);
+            }
+        }
+
+        @Override
+        public double[] apply(double base, int dimensions, int length) {
+            double[] frequencies = plain(base, dimensions);
+            double longest = originalMaxPositions / lowFrequencyFactor;
+            double shortest = originalMaxPositions / highFrequencyFactor;
+            for (int j = 0; j < frequencies.length; j++) {
+                double waveLength = 2 * Math.PI / frequencies[j];
+                if (waveLength > longest) {
+                    frequencies[j] /= factor;
+                } else if (waveLength >= shortest) {
+                    double kept = (originalMaxPositions / waveLength - lowFrequencyFactor)
+                            / (highFrequencyFactor - lowFrequencyFactor);
+                    frequencies[j] *= (1 - kept) / factor + kept;
+                }
+            }
+            return frequencies;
+        }
+    }
+
+    private static double[] plain(double base, int dimensions) {
+        double[] frequencies = new double[dimensions / 2];
+        for (int j = 0; j < frequencies.length; j++) {
+            frequencies[j] = Math.pow(base, -2.0 * j / dimensions);
+        }
+        return frequencies;
+    }
+
+    private static void checkFactor(double factor) {
+        if (!(factor >= 1) || Double.isInfinite(factor)) {
+            throw new IllegalArgumentException("factor must be a finite number of at least 1, but is " + factor);
+        }
+    }
+}
