@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -16,23 +17,114 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A tiny model against itself run another way, and against the oracle. */
 class CausalLmTest {
     private static final DecoderConfig CONFIG = DecoderConfig.of(61, 32, 3, 4);
 
-    static Stream<DecoderConfig> kinds() {
-        return Stream.of(CONFIG, CONFIG.withKeyValueHeads(2).withTiedHead(true).withRopeBase(2e6));
+    static Stream<Named<DecoderConfig>> kinds() {
+        Attention attention = CONFIG.attention();
+        Rope rope = CONFIG.rope();
+        return Stream.of(
+                Named.of("plain", CONFIG),
+                Named.of(
+                        "grouped queries, tied head, long base",
+                        CONFIG.withKeyValueHeads(2).withTiedHead(true).withRopeBase(2e6)),
+                Named.of("biases", CONFIG.withAttention(attention.withBiases(true, false))),
+                Named.of(
+                        "all biases, grouped queries",
+                        CONFIG.withAttention(attention.withBiases(true, true).withKeyValueHeads(1))),
+                Named.of(
+                        "query and key norms, heads wider than the stream",
+                        CONFIG.withAttention(Attention.of(4, 12).withQueryKeyNorm(true))
+                                .withRope(Rope.of(10_000, 12))),
+                Named.of("interleaved half of a head", CONFIG.withRope(new Rope(10_000, 4, true, RopeScaling.none()))),
+                Named.of("first half of a head", CONFIG.withRope(new Rope(10_000, 4, false, RopeScaling.none()))),
+                Named.of("sliding window", CONFIG.withAttention(attention.withSlidingWindow(7))),
+                Named.of("linear", CONFIG.withRope(rope.withScaling(new RopeScaling.Linear(4)))),
+                Named.of("dynamic", CONFIG.withRope(rope.withScaling(new RopeScaling.Dynamic(2, 10)))),
+                Named.of("llama3", CONFIG.withRope(rope.withScaling(new RopeScaling.Llama3(8, 1, 4, 40)))));
+    }
+
+    /** The weights' own values are 1 and 0 for norms and biases: others show whether they are used at all. */
+    private static CausalLm model(DecoderConfig config, long seed) {
+        CausalLm model = CausalLm.create(config, seed, Device.cpu());
+        Random random = new Random(seed);
+        GradientMode.OFF.call(() -> {
+            model.parameters().values().stream()
+                    .filter(weight -> weight.getShape().dimension() == 1)
+                    .forEach(weight -> {
+                        float[] noise = new float[(int) weight.size()];
+                        for (int i = 0; i < noise.length; i++) {
+                            noise[i] = 0.3f * (float) random.nextGaussian();
+                        }
+                        try (NDArray array = weight.getManager().create(noise)) {
+                            weight.addi(array);
+                        }
+                    });
+            return 0;
+        });
+        return model;
+    }
+
+    static Stream<Arguments> frugalOptions() {
+        List<Arguments> all = new ArrayList<>();
+        for (Named<DecoderConfig> kind : kinds().toList()) {
+            for (int chunk : new int[] {0, 7}) {
+                for (boolean recompute : new boolean[] {false, true}) {
+                    all.add(Arguments.of(kind, new ComputeOptions(Precision.FLOAT32, recompute, chunk)));
+                }
+            }
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("frugalOptions")
+    void recomputingAndChunksChangeNothing(DecoderConfig config, ComputeOptions options) {
+        Samples pack = Samples.pack(61, 3, 40, 9, 25, 1, 12);
+        try (CausalLm model = model(config, 9)) {
+            TokenLosses expected = model.accumulateGradients(pack.batch(), pack.targets());
+            List<float[]> gradients = gradients(model);
+            model.zeroGradients();
+            model.withOptions(options);
+            TokenLosses actual = model.accumulateGradients(pack.batch(), pack.targets());
+            assertEquals(expected.weightedLoss(), actual.weightedLoss(), 1e-6 * expected.weightedLoss());
+            assertEquals(
+                    expected.weightedLoss(),
+                    model.loss(pack.batch(), pack.targets()).weightedLoss(),
+                    1e-6 * expected.weightedLoss());
+            assertClose(gradients, gradients(model), 1e-5);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void bfloat16StaysNearFloat32(DecoderConfig config) {
+        Samples pack = Samples.pack(61, 3, 40, 9, 25);
+        try (CausalLm model = model(config, 9)) {
+            TokenLosses expected = model.accumulateGradients(pack.batch(), pack.targets());
+            List<float[]> gradients = gradients(model);
+            model.zeroGradients();
+            model.withOptions(model.options().withPrecision(Precision.BFLOAT16).withRecompute(true));
+            TokenLosses actual = model.accumulateGradients(pack.batch(), pack.targets());
+            assertNotEquals(expected.weightedLoss(), actual.weightedLoss());
+            assertEquals(expected.weightedLoss(), actual.weightedLoss(), 1e-2 * expected.weightedLoss());
+            assertClose(gradients, gradients(model), 0.1);
+            model.parameters().forEach((name, weight) -> assertEquals(DataType.FLOAT32, weight.getDataType(), name));
+        }
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
     void packedLogitsEqualEachSequenceAlone(DecoderConfig config) {
         Samples pack = Samples.pack(61, 1, 17, 33, 1, 45);
-        try (CausalLm model = CausalLm.create(config, 7, Device.cpu())) {
+        try (CausalLm model = model(config, 7)) {
             float[][] packed = model.logits(pack.batch())[0];
             for (int s = 0; s < pack.segments(); s++) {
                 float[][] alone = model.logits(pack.alone(s).batch())[0];
@@ -70,7 +162,7 @@ class CausalLmTest {
     @MethodSource("kinds")
     void scriptEqualsTheOracleInLogitsLossAndGradients(DecoderConfig config) {
         Samples pack = Samples.pack(61, 2, 20, 7, 31);
-        try (CausalLm model = CausalLm.create(config, 8, Device.cpu());
+        try (CausalLm model = model(config, 8);
                 NDManager manager = model.newScratch()) {
             OracleDecoder oracle = new OracleDecoder(model);
             float[] expected = GradientMode.OFF.call(
@@ -100,7 +192,7 @@ class CausalLmTest {
     @MethodSource("kinds")
     void weightedPackEqualsTheMeanOverSequences(DecoderConfig config) {
         Samples pack = Samples.pack(61, 3, 40, 9, 25, 12);
-        try (CausalLm model = CausalLm.create(config, 9, Device.cpu())) {
+        try (CausalLm model = model(config, 9)) {
             TokenLosses packed = model.accumulateGradients(pack.batch(), pack.targets());
             List<float[]> equation4 = gradients(model);
             model.zeroGradients();

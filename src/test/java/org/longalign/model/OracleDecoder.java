@@ -24,29 +24,32 @@ final class OracleDecoder {
     /** The logits of a pack, [L, V]. */
     NDArray logits(int[] ids, int[] cuSeqlens, NDManager manager) {
         int length = ids.length;
-        int half = config.headSize() / 2;
+        int pairs = config.rope().dimensions() / 2;
+        int window = config.attention().slidingWindow();
         int[] segment = new int[length];
-        float[] cosines = new float[length * half];
-        float[] sines = new float[length * half];
+        float[] cosines = new float[length * pairs];
+        float[] sines = new float[length * pairs];
         for (int s = 0; s + 1 < cuSeqlens.length; s++) {
+            double[] frequencies = config.rope().frequencies(cuSeqlens[s + 1] - cuSeqlens[s]);
             for (int t = cuSeqlens[s]; t < cuSeqlens[s + 1]; t++) {
                 segment[t] = s;
-                for (int j = 0; j < half; j++) {
-                    double angle = (t - cuSeqlens[s]) * Math.pow(config.rope().base(), -2.0 * j / config.headSize());
-                    cosines[t * half + j] = (float) Math.cos(angle);
-                    sines[t * half + j] = (float) Math.sin(angle);
+                for (int j = 0; j < pairs; j++) {
+                    double angle = (t - cuSeqlens[s]) * frequencies[j];
+                    cosines[t * pairs + j] = (float) Math.cos(angle);
+                    sines[t * pairs + j] = (float) Math.sin(angle);
                 }
             }
         }
         float[] blocked = new float[length * length];
         for (int q = 0; q < length; q++) {
             for (int k = 0; k < length; k++) {
-                blocked[q * length + k] = k <= q && segment[k] == segment[q] ? 0 : -1e9f;
+                boolean seen = k <= q && segment[k] == segment[q] && (window == 0 || q - k < window);
+                blocked[q * length + k] = seen ? 0 : -1e9f;
             }
         }
         NDArray mask = manager.create(blocked, new Shape(length, length));
-        NDArray cosine = manager.create(cosines, new Shape(length, half));
-        NDArray sine = manager.create(sines, new Shape(length, half));
+        NDArray cosine = manager.create(cosines, new Shape(length, pairs));
+        NDArray sine = manager.create(sines, new Shape(length, pairs));
 
         float[] oneHot = new float[length * config.vocabularySize()];
         for (int t = 0; t < length; t++) {
@@ -57,9 +60,15 @@ final class OracleDecoder {
         for (int layer = 0; layer < config.layers(); layer++) {
             String prefix = "model.layers." + layer + ".";
             NDArray h = norm(x, weight(prefix + "input_layernorm"));
-            NDArray q = rotate(heads(h, prefix + "self_attn.q_proj", config.heads()), cosine, sine);
-            NDArray k = rotate(heads(h, prefix + "self_attn.k_proj", config.keyValueHeads()), cosine, sine);
+            NDArray q = heads(h, prefix + "self_attn.q_proj", config.heads());
+            NDArray k = heads(h, prefix + "self_attn.k_proj", config.keyValueHeads());
             NDArray v = heads(h, prefix + "self_attn.v_proj", config.keyValueHeads());
+            if (config.attention().queryKeyNorm()) {
+                q = norm(q, weight(prefix + "self_attn.q_norm"));
+                k = norm(k, weight(prefix + "self_attn.k_norm"));
+            }
+            q = rotate(q, cosine, sine);
+            k = rotate(k, cosine, sine);
             int sharedBy = config.heads() / config.keyValueHeads();
             if (sharedBy > 1) {
                 k = k.repeat(0, sharedBy);
@@ -71,7 +80,7 @@ final class OracleDecoder {
                     .softmax(-1)
                     .matMul(v)
                     .transpose(1, 0, 2)
-                    .reshape(length, config.hiddenSize());
+                    .reshape(length, config.attention().querySize());
             x = x.add(linear(attended, prefix + "self_attn.o_proj"));
             h = norm(x, weight(prefix + "post_attention_layernorm"));
             NDArray gated = Activation.swish(linear(h, prefix + "mlp.gate_proj"), 1);
@@ -100,7 +109,9 @@ final class OracleDecoder {
     }
 
     private NDArray linear(NDArray x, String name) {
-        return Linear.linear(x, weight(name)).get(0);
+        NDArray y = Linear.linear(x, weight(name)).get(0);
+        NDArray bias = model.parameters().get(name + ".bias");
+        return bias == null ? y : y.add(bias);
     }
 
     /** [L, E] to [heads, L, D]. */
@@ -118,11 +129,22 @@ final class OracleDecoder {
                 .mul(weight);
     }
 
-    private static NDArray rotate(NDArray x, NDArray cosine, NDArray sine) {
-        NDList halves = x.split(2, 2);
-        NDArray a = halves.get(0);
-        NDArray b = halves.get(1);
-        return NDArrays.concat(
-                new NDList(a.mul(cosine).sub(b.mul(sine)), b.mul(cosine).add(a.mul(sine))), -1);
+    /** Numbers one by one: pair j of the first ones is numbers 2j and 2j + 1, or j and j + pairs. */
+    private NDArray rotate(NDArray x, NDArray cosine, NDArray sine) {
+        int pairs = config.rope().dimensions() / 2;
+        boolean interleaved = config.rope().interleaved();
+        NDList numbers = x.split(config.headSize(), 2);
+        NDArray[] turned = numbers.toArray(new NDArray[0]);
+        for (int j = 0; j < pairs; j++) {
+            int first = interleaved ? 2 * j : j;
+            int second = interleaved ? 2 * j + 1 : j + pairs;
+            NDArray a = numbers.get(first);
+            NDArray b = numbers.get(second);
+            NDArray c = cosine.get(":, {}:{}", j, j + 1);
+            NDArray s = sine.get(":, {}:{}", j, j + 1);
+            turned[first] = a.mul(c).sub(b.mul(s));
+            turned[second] = b.mul(c).add(a.mul(s));
+        }
+        return NDArrays.concat(new NDList(turned), -1);
     }
 }
