@@ -1,11 +1,14 @@
 package org.longalign.plot;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.longalign.training.SequenceLoss;
+import org.longalign.training.SequenceLosses;
 import org.longalign.training.TrainingLog;
 import org.longalign.training.TrainingStep;
 
@@ -43,6 +46,43 @@ public final class TrainingCharts {
                 "tokens a second",
                 List.copyOf(runs.keySet()),
                 runs.values().stream().map(TrainingLog::tokensPerSecond).toList());
+        return chart;
+    }
+
+    /**
+     * The mean loss of held-out sequences, by their length: sequences are sorted by length and cut into groups of equal
+     * number, each shown at its median length.
+     *
+     * @param lengths tokens of each sequence of the dataset
+     * @param runs the losses by the name of each run
+     * @throws IllegalArgumentException if {@code groups} is not positive, or a run holds fewer sequences with targets
+     */
+    public static XYChart lossByLength(String title, int[] lengths, Map<String, SequenceLosses> runs, int groups) {
+        XYChart chart = ChartStyle.lines(
+                title, "length of the sequence (tokens, median of a group)", "loss (nats a target token)");
+        chart.getStyler().setXAxisLogarithmic(true);
+        runs.forEach((name, losses) -> {
+            List<SequenceLoss> byLength = losses.losses().stream()
+                    .filter(loss -> loss.targetTokens() > 0)
+                    .sorted(Comparator.comparingInt(loss -> lengths[loss.sequence()]))
+                    .toList();
+            if (groups < 1 || byLength.size() < groups) {
+                throw new IllegalArgumentException(name + " has " + byLength.size()
+                        + " sequences with targets, too few for " + groups + " groups");
+            }
+            List<Integer> medians = new ArrayList<>();
+            List<Double> means = new ArrayList<>();
+            for (int group = 0; group < groups; group++) {
+                List<SequenceLoss> members =
+                        byLength.subList(group * byLength.size() / groups, (group + 1) * byLength.size() / groups);
+                medians.add(lengths[members.get(members.size() / 2).sequence()]);
+                means.add(members.stream()
+                        .mapToDouble(SequenceLoss::mean)
+                        .average()
+                        .orElseThrow());
+            }
+            chart.addSeries(name, medians, means).setMarker(SeriesMarkers.CIRCLE);
+        });
         return chart;
     }
 

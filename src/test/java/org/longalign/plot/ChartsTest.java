@@ -1,5 +1,6 @@
 package org.longalign.plot;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -53,7 +54,26 @@ class ChartsTest {
                 BatchingCharts.microBatches("Micro-batches", PLANS.get(0)),
                 BatchingCharts.sequenceShares("Shares", PACKED, TARGETS),
                 TrainingCharts.lossByTime("Loss", Map.of("run", log(200, 2), "other", log(300, 3))),
-                TrainingCharts.tokensPerSecond("Throughput", Map.of("run", log(200, 2))));
+                TrainingCharts.tokensPerSecond("Throughput", Map.of("run", log(200, 2))),
+                TrainingCharts.lossByLength("Length", new int[] {9, 90, 20}, Map.of("run", losses(4, 2, 3)), 3));
+    }
+
+    /** Losses of 4 target tokens each, one a sequence, given as their means. */
+    private static SequenceLosses losses(double... means) {
+        return new SequenceLosses(IntStream.range(0, means.length)
+                .mapToObj(i -> new SequenceLoss(i, 4, 4 * means[i]))
+                .toList());
+    }
+
+    @Test
+    void lossByLengthGroupsSequencesOfLikeLength() {
+        int[] lengths = {100, 10, 400, 20, 200, 30};
+        Map<String, SequenceLosses> runs = Map.of("run", losses(4, 1, 6, 2, 5, 3));
+        XYSeries series =
+                TrainingCharts.lossByLength("Length", lengths, runs, 2).getSeries("run");
+        assertArrayEquals(new double[] {20, 200}, series.getXData());
+        assertArrayEquals(new double[] {2, 5}, series.getYData(), 1e-12);
+        assertThrows(IllegalArgumentException.class, () -> TrainingCharts.lossByLength("Length", lengths, runs, 7));
     }
 
     /** Ten steps of 1,000 real tokens each, whose two sequences have mean losses loss / 1, loss / 2, ... */
