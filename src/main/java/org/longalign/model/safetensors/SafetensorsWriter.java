@@ -1,0 +1,165 @@
+package org.longalign.model.safetensors;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Writes a safetensors file. What it will hold is said first, then each tensor's bytes are put in pieces:
+ *
+ * <pre>{@code
+ * try (var writer = new SafetensorsWriter(file, List.of(new Entry("step", TensorType.I64, List.of())), Map.of())) {
+ *     writer.put("step", ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, 20));
+ *     writer.finish();
+ * }
+ * }</pre>
+ *
+ * <p>The bytes go to a temporary file beside the one named; {@link #finish} sends them to the disk and moves it into
+ * place, so that under its name a file is whole. Closed before that, the temporary file is removed.
+ */
+public final class SafetensorsWriter implements Closeable {
+    /**
+     * A tensor to be written.
+     *
+     * @param name unique in the file
+     * @param type of its elements
+     * @param shape its sizes, empty for a single number
+     */
+    public record Entry(String name, TensorType type, List<Long> shape) {}
+
+    private final Path path;
+    private final Path temporary;
+    private final FileChannel channel;
+    private final SafetensorsHeader header;
+    private final long dataStart;
+    private final Map<String, Long> written = new HashMap<>();
+
+    /**
+     * Begins a file.
+     *
+     * @param entries the tensors that it will hold; they are laid out with wide elements first, so that each begins at a
+     *     multiple of its element's size
+     * @param metadata texts to be stored with them
+     * @throws IllegalArgumentException naming a tensor that comes twice or has an impossible shape
+     * @throws IOException if no file can be made there
+     */
+    public SafetensorsWriter(Path path, List<Entry> entries, Map<String, String> metadata) throws IOException {
+        this.path = path.toAbsolutePath();
+        header = SafetensorsHeader.of(layOut(entries), Map.copyOf(metadata));
+        byte[] json = header.format();
+        if (json.length > SafetensorsFile.MAX_HEADER_BYTES) {
+            throw new IllegalArgumentException("names and metadata take " + json.length + " bytes, more than the "
+                    + SafetensorsFile.MAX_HEADER_BYTES + " that readers accept");
+        }
+        dataStart = (long) Long.BYTES + json.length;
+        Files.createDirectories(this.path.getParent());
+        temporary = this.path.resolveSibling("." + this.path.getFileName() + "." + UUID.randomUUID() + ".part");
+        channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            ByteBuffer start = ByteBuffer.allocate((int) dataStart).order(ByteOrder.LITTLE_ENDIAN);
+            writeFully(start.putLong(json.length).put(json).flip(), 0);
+        } catch (IOException | RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Writes the next bytes of a tensor, behind those that were put for it before.
+     *
+     * @param bytes elements, little endian, in row-major order
+     * @throws IllegalArgumentException if there is no such tensor or it has no room for so many
+     */
+    public void put(String name, ByteBuffer bytes) throws IOException {
+        StoredTensor tensor = header.tensors().get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("tensor " + name + " was not announced for " + path);
+        }
+        long from = written.getOrDefault(name, 0L);
+        int count = bytes.remaining();
+        if (count > tensor.bytes() - from) {
+            throw new IllegalArgumentException(
+                    "tensor " + name + " has " + tensor.bytes() + " bytes, but gets " + (from + count));
+        }
+        writeFully(bytes, dataStart + tensor.offset() + from);
+        written.put(name, from + count);
+    }
+
+    /**
+     * Sends the file to the disk and gives it its name, replacing one that stood there.
+     *
+     * @throws IllegalStateException naming a tensor whose bytes were not all put
+     */
+    public void finish() throws IOException {
+        for (StoredTensor tensor : header.tensors().values()) {
+            long count = written.getOrDefault(tensor.name(), 0L);
+            if (count != tensor.bytes()) {
+                throw new IllegalStateException("tensor " + tensor.name() + " of " + path + " has " + tensor.bytes()
+                        + " bytes, but got " + count);
+            }
+        }
+        channel.force(true);
+        channel.close();
+        Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+        forceFolder();
+    }
+
+    /** Makes the new name as lasting as the bytes, on systems that can open a folder. */
+    private void forceFolder() {
+        try (FileChannel folder = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
+            folder.force(true);
+        } catch (IOException e) {
+            // Windows cannot; its file system keeps names in a journal of its own.
+            return;
+        }
+    }
+
+    /** Removes the temporary file where {@link #finish} has not moved it. */
+    @Override
+    public void close() throws IOException {
+        channel.close();
+        Files.deleteIfExists(temporary);
+    }
+
+    private static List<StoredTensor> layOut(List<Entry> entries) {
+        List<Entry> ordered = new ArrayList<>(entries);
+        ordered.sort(
+                Comparator.comparingInt((Entry entry) -> entry.type().bytes()).reversed());
+        Set<String> names = new LinkedHashSet<>();
+        List<StoredTensor> tensors = new ArrayList<>();
+        long end = 0;
+        for (Entry entry : ordered) {
+            if (entry.name().equals(SafetensorsHeader.METADATA)) {
+                throw new IllegalArgumentException("a tensor cannot be named " + entry.name());
+            }
+            if (!names.add(entry.name())) {
+                throw new IllegalArgumentException("tensor " + entry.name() + " comes twice");
+            }
+            StoredTensor tensor = new StoredTensor(entry.name(), entry.type(), entry.shape(), end);
+            tensors.add(tensor);
+            end = tensor.end();
+        }
+        return tensors;
+    }
+
+    private void writeFully(ByteBuffer bytes, long from) throws IOException {
+        long next = from;
+        while (bytes.hasRemaining()) {
+            next += channel.write(bytes, next);
+        }
+    }
+}
