@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * A causal language model: a decoder's weights with its forward pass, loss and gradients. Attention is block-diagonal:
@@ -141,6 +142,47 @@ public final class CausalLm implements AutoCloseable {
         return losses(batch, targets, true);
     }
 
+    /** As {@link #generate(int[], Generation, IntPredicate)} with nobody listening. */
+    public GeneratedReply generate(int[] promptIds, Generation settings) {
+        return generate(promptIds, settings, id -> true);
+    }
+
+    /**
+     * Continues a prompt token by token. Each token is chosen from the logits that {@link #logits} gives for all tokens
+     * before it, but computed with the keys and values of those kept, so that a token costs one pass of a single token.
+     *
+     * <p>Beside the weights this takes, until it returns, the kept keys and values, {@code layers x 2 x keyValueHeads x
+     * headSize} numbers for each token of the prompt and of the longest reply, 4 bytes each or 2 in bfloat16 (which also
+     * takes a copy of the weights, 2 bytes a parameter), and the intermediate results of {@link
+     * Generation#prefillTokens} tokens in one layer. Only the last token passes through the head.
+     *
+     * <p>With {@link RopeScaling.Dynamic} the frequencies are those of the longest sequence that may come of it, prompt
+     * and longest reply, from the first token on. The keys that are kept then fit all that follow, and each token gets
+     * the logits that it has in a sequence of that length; frequencies that grow with the reply would ask for all of it
+     * to be computed anew at each token. So ask for replies no longer than needed.
+     *
+     * @param listener is told of each token of the reply, stop tokens apart, on this thread; false ends the reply after
+     *     that token
+     * @return the reply; if the thread is interrupted, what there is of it after at most one more pass (a token, or a
+     *     chunk of the prompt), and the thread stays interrupted
+     * @throws IllegalArgumentException if the prompt is empty, does not fit the window, or an id lies outside the
+     *     vocabulary
+     * @throws IllegalStateException if the model's logits are not numbers
+     */
+    public GeneratedReply generate(int[] promptIds, Generation settings, IntPredicate listener) {
+        checkOpen();
+        if (promptIds.length == 0) {
+            throw new IllegalArgumentException("the prompt has no tokens; give it at least one, such as a start token");
+        }
+        for (int t = 0; t < promptIds.length; t++) {
+            Selection.checkId("promptIds", t, promptIds[t], config.vocabularySize());
+        }
+        int capacity = promptIds.length + settings.replyLimit(promptIds.length);
+        try (NDManager memory = newScratch()) {
+            return new ReplyGenerator(newCache(memory, capacity), settings, listener).reply(promptIds);
+        }
+    }
+
     /**
      * The accumulated gradient of each weight, by its name: the memory that {@link #accumulateGradients} adds to, so
      * that scaling it in place scales the gradient.
@@ -209,6 +251,12 @@ public final class CausalLm implements AutoCloseable {
             }
         });
         return new TokenLosses(selection.weightedSum(losses), selection.place(losses, batch));
+    }
+
+    /** Room for a sequence of so many tokens, in memory that belongs to {@code memory}. */
+    KeyValueCache newCache(NDManager memory, int capacity) {
+        return GradientMode.OFF.call(
+                () -> new KeyValueCache(config, weights, script, options.precision(), memory, capacity));
     }
 
     private DecoderPass pass(TokenBatch batch, NDManager step) {

@@ -44,6 +44,16 @@ final class DecoderScript {
         return script.call("layer", arguments(x, weights, rotation, borders.lengths(), borders.cuSeqlens()));
     }
 
+    /** Room for the keys and values of {@code capacity} tokens in one layer; belongs to {@code owner}'s manager. */
+    NDArray newCache(NDArray owner, NDArray capacity) {
+        return script.call("new_cache", owner, capacity);
+    }
+
+    /** A weight in the type of computation; belongs to {@code owner}'s manager. */
+    NDArray converted(NDArray owner, NDArray weight) {
+        return script.call("converted", owner, weight);
+    }
+
     /** One layer on the next tokens of a row, whose keys and values go into {@code cache} from {@code place} on. */
     NDArray layerWithCache(NDArray x, NDArray[] weights, NDArray rotation, NDArray cache, NDArray place) {
         return script.call("layer_with_cache", arguments(x, weights, rotation, cache, place));
@@ -51,6 +61,11 @@ final class DecoderScript {
 
     NDArray logits(NDArray hidden, NDArray norm, NDArray head) {
         return script.call("logits", hidden, norm, head);
+    }
+
+    /** The logits of the last token alone. */
+    NDArray lastLogits(NDArray hidden, NDArray norm, NDArray head) {
+        return script.call("last_logits", hidden, norm, head);
     }
 
     NDArray losses(NDArray hidden, NDArray norm, NDArray head, NDArray predictors, NDArray targets) {

@@ -51,8 +51,14 @@ record Selection(long[] predictors, long[] targets, float[] lossWeights) {
 
     static void checkId(String field, int row, int t, int id, int vocabularySize) {
         if (id < 0 || id >= vocabularySize) {
+            checkId(field + "[" + row + "]", t, id, vocabularySize);
+        }
+    }
+
+    static void checkId(String field, int t, int id, int vocabularySize) {
+        if (id < 0 || id >= vocabularySize) {
             throw new IllegalArgumentException(
-                    field + "[" + row + "][" + t + "] is " + id + ", outside the vocabulary of " + vocabularySize);
+                    field + "[" + t + "] is " + id + ", outside the vocabulary of " + vocabularySize);
         }
     }
 }

@@ -80,30 +80,30 @@ class Decoder(Module):
       y = torch.repeat_interleave(x, torch.floordiv(self.heads, self.key_value_heads), 1)
     return y
 
-  # Causal attention of the last queries to all keys: q [B, H, L, D], k and v [B, H, N, D] with N >= L. Where a token
-  # sees only a window of W, its queries go in blocks of W, each with at most 2 W keys and a mask of that size.
+  # Causal attention of the last queries to all keys: q [B, H, L, D], k and v [B, H, N, D] with N >= L. Where keys stand
+  # before the first query, or a token sees only a window of W, queries go in blocks, each with a mask of the block's
+  # queries x the keys that these see: blocks of W with at most 2 W keys, or blocks of 512 with at most N.
   def attend_causally(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     length = torch.size(q, 2)
     keys = torch.size(k, 2)
     before = keys - length
-    if self.window == 0 or keys <= self.window:
-      if before == 0:
-        attended = torch.scaled_dot_product_attention(q, k, v, None, 0., True)
-      elif length == 1:
-        attended = torch.scaled_dot_product_attention(q, k, v, None, 0., False)
-      else:
-        seen = torch.tril(torch.ones([length, keys], dtype=11, layout=None, device=ops.prim.device(q)), before)
-        attended = torch.scaled_dot_product_attention(q, k, v, seen, 0., False)
+    block = 512
+    reach = keys
+    if self.window != 0 and keys > self.window:
+      block = self.window
+      reach = self.window
+    if before == 0 and reach == keys:
+      attended = torch.scaled_dot_product_attention(q, k, v, None, 0., True)
     else:
       blocks: List[Tensor] = []
-      for i in range(torch.floordiv(length + self.window - 1, self.window)):
-        start = i * self.window
-        end = ops.prim.min(start + self.window, length)
-        first = ops.prim.max(0, before + start - self.window + 1)
+      for i in range(torch.floordiv(length + block - 1, block)):
+        start = i * block
+        end = ops.prim.min(start + block, length)
+        first = ops.prim.max(0, before + start - reach + 1)
         last = before + end
         seen = torch.ones([end - start, last - first], dtype=11, layout=None, device=ops.prim.device(q))
         offset = before + start - first
-        seen = torch.triu(torch.tril(seen, offset), offset - self.window + 1)
+        seen = torch.triu(torch.tril(seen, offset), offset - reach + 1)
         blocks.append(torch.scaled_dot_product_attention(q[:, :, start:end], k[:, :, first:last], v[:, :, first:last], seen, 0., False))
       attended = torch.cat(blocks, 2)
     return attended
@@ -162,22 +162,45 @@ class Decoder(Module):
       attended = self.attend_segments(q, k, v, lengths)
     return self.after_attention(x, attended, output, output_bias, mlp_norm, gate, up, down)
 
+  # Room for the keys and values of capacity [1] tokens in one layer: [2, G, capacity, D] in the type of computation,
+  # which is what attention takes; its numbers are not set. owner is any array on the model's device.
+  def new_cache(self: __torch__.Decoder, owner: Tensor, capacity: Tensor) -> Tensor:
+    return torch.empty([2, self.key_value_heads, int(capacity), self.head_size], dtype=self.compute, layout=None, device=ops.prim.device(owner))
+
+  # A weight in the type of computation, so that layers that take it again and again need not convert it each time.
+  def converted(self: __torch__.Decoder, owner: Tensor, weight: Tensor) -> Tensor:
+    return torch.to(weight, self.compute)
+
   # The same layer on the next L tokens of one row when earlier ones have been seen: their keys and values stand in the
-  # first numbers of cache [2, G, capacity, D], and those of x are written behind them, from place on. place: [1].
+  # first places of cache, and those of x are written behind them, from place [1] on. x is [1, L, E].
   def layer_with_cache(self: __torch__.Decoder, x: Tensor, attention_norm: Tensor, query: Tensor, query_bias: Tensor, query_norm: Tensor, key: Tensor, key_bias: Tensor, key_norm: Tensor, value: Tensor, value_bias: Tensor, output: Tensor, output_bias: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor, rotation: Tensor, cache: Tensor, place: Tensor) -> Tensor:
     q, k, v = self.project(x, attention_norm, query, query_bias, query_norm, key, key_bias, key_norm, value, value_bias, rotation)
+    length = torch.size(x, 1)
     start = int(place)
-    end = start + torch.size(x, 1)
+    end = start + length
     stored = torch.copy_((cache[0])[:, start:end], k[0])
     stored = torch.copy_((cache[1])[:, start:end], v[0])
-    keys = torch.to(torch.unsqueeze((cache[0])[:, :end], 0), self.compute)
-    values = torch.to(torch.unsqueeze((cache[1])[:, :end], 0), self.compute)
-    attended = self.attend_causally(q, self.repeat_heads(keys), self.repeat_heads(values))
+    first = 0
+    if self.window != 0:
+      first = ops.prim.max(0, start - self.window + 1)
+    keys = torch.unsqueeze((cache[0])[:, first:end], 0)
+    values = torch.unsqueeze((cache[1])[:, first:end], 0)
+    if length == 1:
+      # A single token sees all of these keys, so no mask is needed and the query heads that share a key head can go as
+      # its queries: keys and values are not repeated.
+      grouped = torch.reshape(q, [1, self.key_value_heads, torch.floordiv(self.heads, self.key_value_heads), self.head_size])
+      attended = torch.reshape(torch.scaled_dot_product_attention(grouped, keys, values, None, 0., False), [1, self.heads, 1, self.head_size])
+    else:
+      attended = self.attend_causally(q, self.repeat_heads(keys), self.repeat_heads(values))
     return self.after_attention(x, attended, output, output_bias, mlp_norm, gate, up, down)
 
   # hidden [B, L, E], head [V, E] -> [B, L, V] in float32
   def logits(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor) -> Tensor:
     return torch.to(torch.linear(torch.to(self.norm(hidden, norm), self.compute), torch.to(head, self.compute)), 6)
+
+  # Of the last token of each row only: [B, 1, V]
+  def last_logits(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor) -> Tensor:
+    return self.logits(hidden[:, -1:], norm, head)
 
   # The negative log-likelihood of each target token, in nats: hidden [B, L, E], predictors [T] indices into the
   # B x L tokens, targets [T] -> [T]. Only tokens that predict a target pass through the head.

@@ -1,0 +1,95 @@
+package org.longalign.model;
+
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+import org.longalign.model.GeneratedReply.End;
+
+/**
+ * Generates one reply, token by token. Each pass is a {@link GradientMode} operation of its own; between passes nothing
+ * is held, so that a process can end in the middle of a long reply.
+ */
+final class ReplyGenerator {
+    private final KeyValueCache cache;
+    private final Generation settings;
+    private final Sampler sampler;
+    private final IntPredicate listener;
+    private int[] ids = new int[64];
+    private int count;
+
+    /** @param listener is told of each token; false ends the reply */
+    ReplyGenerator(KeyValueCache cache, Generation settings, IntPredicate listener) {
+        this.cache = cache;
+        this.settings = settings;
+        this.listener = listener;
+        sampler = new Sampler(settings);
+    }
+
+    GeneratedReply reply(int[] prompt) {
+        long started = System.nanoTime();
+        readAllButLastChunk(prompt);
+        if (isInterrupted()) {
+            return replied(End.INTERRUPT, prompt, started, System.nanoTime());
+        }
+        float[] logits = predict(Arrays.copyOfRange(prompt, cache.length(), prompt.length));
+        long read = System.nanoTime();
+        return replied(decode(logits, settings.replyLimit(prompt.length)), prompt, started, read);
+    }
+
+    /** Stops early where the thread is interrupted. */
+    private void readAllButLastChunk(int[] prompt) {
+        int chunk = settings.prefillTokens() == 0 ? prompt.length : settings.prefillTokens();
+        while (prompt.length - cache.length() > chunk && !isInterrupted()) {
+            int[] part = Arrays.copyOfRange(prompt, cache.length(), cache.length() + chunk);
+            GradientMode.OFF.call(() -> {
+                cache.add(part);
+                return cache.length();
+            });
+        }
+    }
+
+    private End decode(float[] first, int limit) {
+        float[] logits = first;
+        while (true) {
+            int id = sampler.next(logits);
+            if (settings.stopIds().contains(id)) {
+                return End.STOP_TOKEN;
+            }
+            append(id);
+            if (!listener.test(id)) {
+                return End.LISTENER;
+            }
+            if (count == limit) {
+                return End.LENGTH;
+            }
+            if (isInterrupted()) {
+                return End.INTERRUPT;
+            }
+            logits = predict(new int[] {id});
+        }
+    }
+
+    private float[] predict(int[] next) {
+        return GradientMode.OFF.call(() -> cache.addAndPredict(next));
+    }
+
+    private void append(int id) {
+        if (count == ids.length) {
+            ids = Arrays.copyOf(ids, 2 * count);
+        }
+        ids[count++] = id;
+    }
+
+    private GeneratedReply replied(End end, int[] prompt, long started, long read) {
+        return new GeneratedReply(
+                Arrays.copyOf(ids, count),
+                end,
+                prompt.length,
+                (read - started) / 1e6,
+                (System.nanoTime() - read) / 1e6);
+    }
+
+    /** Looks without clearing: whoever interrupted wants more to end than this reply. */
+    private static boolean isInterrupted() {
+        return Thread.currentThread().isInterrupted();
+    }
+}
