@@ -9,6 +9,9 @@ import java.util.Map;
  * that a step costs a handful of crossings into native code instead of one for each operation.
  */
 final class DecoderScript {
+    private static final String RESOURCE = "decoder.py";
+    private static final String CLASS_NAME = "Decoder";
+
     private final Script script;
 
     /**
@@ -18,7 +21,16 @@ final class DecoderScript {
      */
     DecoderScript(DecoderConfig config, Precision precision, Device device, NDManager manager) {
         boolean flash = device.kind() == Device.Kind.CUDA && precision == Precision.BFLOAT16;
-        Map<String, Number> attributes = Map.of(
+        script = Script.load(DecoderScript.class, RESOURCE, CLASS_NAME, attributes(config, precision, flash), manager);
+    }
+
+    /** The script's archive, for PyTorch without Java. */
+    static byte[] archive(DecoderConfig config, Precision precision, boolean flash) {
+        return Script.archive(DecoderScript.class, RESOURCE, CLASS_NAME, attributes(config, precision, flash));
+    }
+
+    private static Map<String, Number> attributes(DecoderConfig config, Precision precision, boolean flash) {
+        return Map.of(
                 "heads", config.heads(),
                 "key_value_heads", config.keyValueHeads(),
                 "head_size", config.headSize(),
@@ -28,7 +40,6 @@ final class DecoderScript {
                 "norm_epsilon", config.normEpsilon(),
                 "compute", precision.scalarType(),
                 "flash", flash ? 1 : 0);
-        script = Script.load(DecoderScript.class, "decoder.py", "Decoder", attributes, manager);
     }
 
     NDArray embed(NDArray ids, NDArray weight) {

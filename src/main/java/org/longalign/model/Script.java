@@ -40,7 +40,7 @@ public final class Script {
      */
     public static Script load(
             Class<?> owner, String resource, String className, Map<String, Number> attributes, NDManager manager) {
-        byte[] archive = ScriptArchive.write(className, source(owner, resource), attributes);
+        byte[] archive = archive(owner, resource, className, attributes);
         try {
             return new Script(
                     JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(archive), true, false),
@@ -48,6 +48,11 @@ public final class Script {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The TorchScript archive that {@link #load} gives to PyTorch; Python's {@code torch.jit.load} reads it too. */
+    static byte[] archive(Class<?> owner, String resource, String className, Map<String, Number> attributes) {
+        return ScriptArchive.write(className, source(owner, resource), attributes);
     }
 
     /**

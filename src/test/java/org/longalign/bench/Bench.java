@@ -14,9 +14,9 @@ public final class Bench {
     }
 
     private static final Map<String, Benchmark> ALL =
-            new TreeMap<>(Map.of("packing", PackingBench::run, "schedule", ScheduleBench::run));
+            new TreeMap<>(Map.of("packing", PackingBench::run, "schedule", ScheduleBench::run, "step", StepBench::run));
 
-    private static final List<String> HELP = List.of(PackingBench.USAGE, ScheduleBench.USAGE);
+    private static final List<String> HELP = List.of(PackingBench.USAGE, ScheduleBench.USAGE, StepBench.USAGE);
 
     private Bench() {}
 

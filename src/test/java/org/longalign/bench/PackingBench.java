@@ -5,10 +5,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import org.longalign.batching.PackingStrategy;
-import org.longalign.data.Jsonl;
 
 /** Packing decisions: lengths in, the pack of each sequence out. */
 final class PackingBench {
@@ -75,27 +73,22 @@ final class PackingBench {
                 milliseconds[round] = (System.nanoTime() - start) / 1e6;
             }
             long allocated = (allocatedBytes() - allocatedBefore) / MEASURED_ROUNDS;
-            Arrays.sort(milliseconds);
             int count = Arrays.stream(packs).max().orElse(-1) + 1;
-            System.out.println(Jsonl.JSON.writeValueAsString(new Result(
+            Results.print(new Result(
                     file,
                     lengths.length,
                     strategy.name(),
                     count,
                     (total + MAX_TOKENS - 1) / MAX_TOKENS,
-                    rounded(total / ((double) count * MAX_TOKENS), 6),
-                    rounded(milliseconds[MEASURED_ROUNDS / 2], 3),
-                    rounded(allocated / 1048576.0, 2))));
+                    Results.rounded(total / ((double) count * MAX_TOKENS), 6),
+                    Results.rounded(Results.median(milliseconds), 3),
+                    Results.mebibytes(allocated)));
         }
     }
 
     private static long allocatedBytes() {
         return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
                 .getThreadAllocatedBytes(Thread.currentThread().getId());
-    }
-
-    private static double rounded(double value, int digits) {
-        return Double.parseDouble(String.format(Locale.ROOT, "%." + digits + "f", value));
     }
 
     private static int[] generated(int count, long seed) {

@@ -2,10 +2,8 @@ package org.longalign.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.BatchPlanBuilder;
@@ -13,7 +11,6 @@ import org.longalign.batching.ComputeBalance;
 import org.longalign.batching.ComputeCost;
 import org.longalign.batching.PackingStrategy;
 import org.longalign.batching.Schedule;
-import org.longalign.data.Jsonl;
 
 /** How long devices wait for each other under each way of batching, and how random steps remain. */
 final class ScheduleBench {
@@ -39,36 +36,17 @@ final class ScheduleBench {
     private ScheduleBench() {}
 
     static void run(String... arguments) throws IOException {
-        List<String> files = new ArrayList<>();
-        Map<String, Integer> options =
-                new LinkedHashMap<>(Map.of("--ranks", 8, "--accumulation", 12, "--seed", 7, "--ratio", 24_576));
-        for (int i = 0; i < arguments.length; i++) {
-            if (!arguments[i].startsWith("--")) {
-                files.add(arguments[i]);
-            } else if (options.containsKey(arguments[i]) && i + 1 < arguments.length) {
-                options.put(arguments[i], number(arguments[i], arguments[++i]));
-            } else {
-                throw new IllegalArgumentException(
-                        arguments[i] + " is no option with a value; usage: environment/bench " + USAGE);
-            }
+        Options options = Options.parse(
+                USAGE, arguments, Map.of("--ranks", 8, "--accumulation", 12, "--seed", 7, "--ratio", 24_576));
+        if (options.rest().isEmpty()) {
+            throw options.error("which file of lengths?");
         }
-        if (files.isEmpty()) {
-            throw new IllegalArgumentException("which file of lengths? usage: environment/bench " + USAGE);
-        }
-        for (String file : files) {
+        for (String file : options.rest()) {
             measure(file, LengthFile.read(Path.of(file), MAX_TOKENS), options);
         }
     }
 
-    private static int number(String option, String value) {
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(option + " takes a whole number, not \"" + value + "\"", e);
-        }
-    }
-
-    private static void measure(String file, int[] lengths, Map<String, Integer> options) throws IOException {
+    private static void measure(String file, int[] lengths, Options options) throws IOException {
         ComputeCost cost = new ComputeCost(options.get("--ratio"), 1);
         Map<String, BatchPlanBuilder> builders = new LinkedHashMap<>();
         builders.put("naive", BatchPlan.naive(lengths));
@@ -92,20 +70,16 @@ final class ScheduleBench {
                     .cost(cost)
                     .build();
             ComputeBalance balance = ComputeBalance.of(plan, cost);
-            System.out.println(Jsonl.JSON.writeValueAsString(new Result(
+            Results.print(new Result(
                     file,
                     entry.getKey(),
-                    rounded(balance.relativeCompute()),
-                    rounded(balance.idleShare()),
+                    Results.rounded(balance.relativeCompute(), 4),
+                    Results.rounded(balance.idleShare(), 4),
                     plan.realTokens(),
                     options.get("--ratio"),
                     balance.microSteps(),
-                    rounded(balance.compositionBias()),
-                    rounded(balance.scheduleBias()))));
+                    Results.rounded(balance.compositionBias(), 4),
+                    Results.rounded(balance.scheduleBias(), 4)));
         }
-    }
-
-    private static double rounded(double value) {
-        return Double.parseDouble(String.format(Locale.ROOT, "%.4f", value));
     }
 }
