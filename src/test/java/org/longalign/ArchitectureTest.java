@@ -29,7 +29,7 @@ class ArchitectureTest {
             Map.entry("cluster", Set.of("batching")),
             Map.entry("model", Set.of()),
             Map.entry("training", Set.of("model", "batching", "tokenize")),
-            Map.entry("evaluation", Set.of("chat", "data", "tokenize")),
+            Map.entry("evaluation", Set.of("chat", "data", "tokenize", "model")),
             Map.entry(
                     "plot",
                     Set.of(

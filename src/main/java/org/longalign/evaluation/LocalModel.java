@@ -58,9 +58,10 @@ public final class LocalModel implements ChatModel {
     public static LocalModel of(String name, CausalLm model, ChatTemplate template, int windowTokens) {
         int ids = template.tokenizer().vocabularySize();
         if (ids > model.config().vocabularySize()) {
-            throw new IllegalArgumentException("the tokenizer " + template.tokenizer().name() + " has " + ids
-                    + " ids, but the model has a vocabulary of "
-                    + model.config().vocabularySize() + "; use the tokenizer that the model was trained with");
+            throw new IllegalArgumentException(
+                    "the tokenizer " + template.tokenizer().name() + " has " + ids
+                            + " ids, but the model has a vocabulary of "
+                            + model.config().vocabularySize() + "; use the tokenizer that the model was trained with");
         }
         return new LocalModel(name, model, template, windowTokens, 1, 0);
     }
@@ -98,15 +99,14 @@ public final class LocalModel implements ChatModel {
      */
     @Override
     public ChatReply reply(ChatRequest request) {
-        int[] prompt = prompt(request.messages(), request.maxOutputTokens());
+        int[] prompt = fitting(request.messages(), request.maxOutputTokens());
         int[] ending = template.ending(request.messages());
-        // Room for the marker that ends a reply of the longest length.
         Generation settings = Generation.sampling(request.maxOutputTokens(), request.temperature(), seed)
                 .withTopP(topP)
                 .withWindowTokens(windowTokens);
         GeneratedReply reply;
         synchronized (model) {
-            reply = model.generate(prompt, settings, new UntilEnding(ending));
+            reply = model.generate(prompt, settings, new Until(ending));
         }
         if (reply.end() == GeneratedReply.End.INTERRUPT) {
             throw new ChatException(name + " was interrupted after " + reply.ids().length + " tokens of its reply");
@@ -114,5 +114,64 @@ public final class LocalModel implements ChatModel {
         boolean ended = reply.end() == GeneratedReply.End.LISTENER;
         int[] ids = ended ? Arrays.copyOf(reply.ids(), reply.ids().length - ending.length) : reply.ids();
         return new ChatReply(tokenizer.decode(ids), name, prompt.length, reply.ids().length, !ended);
+    }
+
+    /** The tokens of a conversation, the middle of its longest user message cut out where they are too many. */
+    private int[] fitting(List<Message> messages, int replyTokens) {
+        int room = windowTokens - replyTokens;
+        int[] ids = template.prompt(messages);
+        int longest = longestUserMessage(messages);
+        String content = messages.get(longest).content();
+        int around = Math.max(0, ids.length - tokenizer.count(content));
+        while (ids.length > room) {
+            List<Message> shortened = new ArrayList<>(messages);
+            MiddleTruncation truncation = new MiddleTruncation(tokenizer, windowTokens, replyTokens, around);
+            shortened.set(longest, Message.user(truncation.apply(content)));
+            ids = template.prompt(shortened);
+            // Where a content's first or last characters merge with the marker beside them, a token or two more.
+            around += Math.max(0, ids.length - room);
+        }
+        return ids;
+    }
+
+    private static int longestUserMessage(List<Message> messages) {
+        int longest = -1;
+        for (int i = 0; i < messages.size(); i++) {
+            boolean user = messages.get(i).role() == Role.USER;
+            if (user
+                    && (longest < 0
+                            || messages.get(i).content().length()
+                                    > messages.get(longest).content().length())) {
+                longest = i;
+            }
+        }
+        if (longest < 0) {
+            throw new IllegalArgumentException("a conversation without a user's message has nothing to reply to");
+        }
+        return longest;
+    }
+
+    @Override
+    public String toString() {
+        return name + ", " + model + ", " + template.template() + ", window of " + windowTokens + " tokens";
+    }
+
+    /** Wants tokens until the last ones are those of an ending. */
+    private static final class Until implements IntPredicate {
+        private final int[] ending;
+        private final int[] last;
+
+        Until(int[] ending) {
+            this.ending = ending;
+            last = new int[ending.length];
+            Arrays.fill(last, -1);
+        }
+
+        @Override
+        public boolean test(int id) {
+            System.arraycopy(last, 1, last, 0, last.length - 1);
+            last[last.length - 1] = id;
+            return !Arrays.equals(last, ending);
+        }
     }
 }

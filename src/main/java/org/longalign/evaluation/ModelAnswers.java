@@ -36,9 +36,7 @@ public record ModelAnswers(ChatModel model, MiddleTruncation truncation) {
         Map<Integer, String> answers = new TreeMap<>();
         Map<Integer, String> failures = new TreeMap<>();
         for (BenchmarkItem item : bench.items()) {
-            if (Thread.interrupted()) {
-                throw new CancellationException("interrupted after " + answers.size() + " answers");
-            }
+            stopIfInterrupted(answers.size());
             ChatRequest request = new ChatRequest(
                     List.of(Message.user(truncation.apply(item.prompt()))), 0, truncation.replyTokens());
             try {
@@ -46,10 +44,17 @@ public record ModelAnswers(ChatModel model, MiddleTruncation truncation) {
             } catch (UnrecordedRequestException e) {
                 throw e;
             } catch (ChatException e) {
+                stopIfInterrupted(answers.size());
                 failures.put(item.index(), String.valueOf(e.getMessage()));
             }
             watcher.accept(item.index());
         }
         return new SystemAnswers(model.name(), model.name(), answers, failures);
+    }
+
+    private static void stopIfInterrupted(int answered) {
+        if (Thread.interrupted()) {
+            throw new CancellationException("interrupted after " + answered + " answers");
+        }
     }
 }

@@ -19,10 +19,19 @@ record ReplyTokens(ChatTemplate template) {
         return Arrays.copyOf(sequence.inputIds(), replyStart(sequence));
     }
 
-    /** The tokens that end a reply to it. */
+    /**
+     * The tokens that end a reply to it, at least one.
+     *
+     * @throws IllegalArgumentException if the template ends replies with nothing
+     */
     int[] ending(List<Message> messages) {
         Sequence sequence = withEmptyReply(messages);
-        return Arrays.copyOfRange(sequence.inputIds(), replyStart(sequence), sequence.length());
+        int[] ending = Arrays.copyOfRange(sequence.inputIds(), replyStart(sequence), sequence.length());
+        if (ending.length == 0) {
+            throw new IllegalArgumentException(template + " ends a reply with nothing, so no reply would ever end; give"
+                    + " the assistant's messages a closing marker");
+        }
+        return ending;
     }
 
     private Sequence withEmptyReply(List<Message> messages) {
