@@ -86,6 +86,23 @@ public record ComputeBalance(
                 StepVariance.ofMicroBatches(plan.steps()));
     }
 
+    /** Share of all devices' time in which they wait for another in one step, 0 to 1, as {@link #idleShare()}. */
+    public static double idleShare(Step step, int devices, ComputeCost cost) {
+        double time = 0;
+        double computed = 0;
+        List<MicroBatch> all = step.microBatches();
+        for (int from = 0; from < all.size(); from += devices) {
+            double slowest = 0;
+            for (MicroBatch microBatch : all.subList(from, Math.min(from + devices, all.size()))) {
+                double own = cost.of(microBatch);
+                computed += own;
+                slowest = Math.max(slowest, own);
+            }
+            time += slowest;
+        }
+        return Math.max(0, 1 - computed / (time * devices));
+    }
+
     /** Time relative to the ideal: 1 is perfect, 2 takes twice as long. */
     public double relativeCompute() {
         return time / ideal;

@@ -62,9 +62,10 @@ final class PyTorch {
             }
         }
 
-        /** Takes the lock for good. */
+        /** Lets work that has asked for it come to an end, then takes the lock for good. */
         private static void awaitOperations() {
             try {
+                ExitGuard.endAll();
                 if (!OPERATIONS.writeLock().tryLock(SHUTDOWN_WAIT_SECONDS, TimeUnit.SECONDS)) {
                     // A single operation of that length: better an untidy end than none.
                     return;

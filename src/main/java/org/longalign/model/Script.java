@@ -65,6 +65,19 @@ public final class Script {
     }
 
     /**
+     * Runs a method, recording nothing for backward, and copies its result, float32, out.
+     *
+     * @param arguments as {@link #call}
+     */
+    public float[] compute(String method, NDArray... arguments) {
+        return GradientMode.OFF.call(() -> {
+            try (NDArray result = call(method, arguments)) {
+                return result.toFloatArray();
+            }
+        });
+    }
+
+    /**
      * Runs a method. Whether it is recorded for backward is the caller's {@link GradientMode}.
      *
      * @param arguments the first one's manager owns the result, so it has to be an activation and not a weight

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.longalign.training.Evaluation;
 import org.longalign.training.SequenceLoss;
 import org.longalign.training.SequenceLosses;
 import org.longalign.training.TrainingLog;
@@ -35,6 +36,26 @@ public final class TrainingCharts {
             }
             chart.addSeries(name, seconds, smoothed(log.steps()));
         });
+        return chart;
+    }
+
+    /**
+     * One run while it runs, or after: the loss of its steps, as in {@link #lossByTime}, and that on held-out sequences,
+     * against the number of steps made.
+     */
+    public static XYChart progress(String title, TrainingLog run) {
+        XYChart chart = ChartStyle.lines(title, "optimizer steps", "loss (nats a target token, mean over sequences)");
+        if (!run.steps().isEmpty()) {
+            List<Integer> numbers = run.steps().stream().map(TrainingStep::step).toList();
+            chart.addSeries("training, mean of " + SMOOTHED_STEPS + " steps", numbers, smoothed(run.steps()));
+        }
+        if (!run.evaluations().isEmpty()) {
+            chart.addSeries(
+                            "held out",
+                            run.evaluations().stream().map(Evaluation::step).toList(),
+                            run.evaluations().stream().map(Evaluation::loss).toList())
+                    .setMarker(SeriesMarkers.CIRCLE);
+        }
         return chart;
     }
 

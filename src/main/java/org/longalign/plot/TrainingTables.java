@@ -1,6 +1,8 @@
 package org.longalign.plot;
 
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 import org.longalign.training.SequenceLosses;
 import org.longalign.training.TrainingLog;
 import tech.tablesaw.api.DoubleColumn;
@@ -44,6 +46,64 @@ public final class TrainingTables {
             lossAfter.append(rounded(last.mean(), 3));
         });
         return Table.create("Training runs", name, steps, seconds, tokensPerSecond, padding, lossBefore, lossAfter);
+    }
+
+    /**
+     * Several runs side by side, by what their logs tell: speed, padding, the share of time in which the plan's devices
+     * wait for each other, memory, and, where all runs have them, model-flop utilisation and held-out losses.
+     *
+     * @param runs the runs by name, in the order to show
+     */
+    public static Table runs(Map<String, TrainingLog> runs) {
+        Table table = Table.create("Training runs");
+        table.addColumns(StringColumn.create("run", runs.keySet()));
+        add(table, runs, "steps", log -> log.steps().size());
+        table.addColumns(numbers(runs, "seconds", 1, TrainingLog::seconds));
+        add(table, runs, "real tokens / s", log -> (int) Math.round(log.tokensPerSecond()));
+        add(table, runs, "computed tokens / s", TrainingTables::computedTokensPerSecond);
+        table.addColumns(numbers(runs, "padding (%)", 1, log -> 100 * log.paddingShare()));
+        table.addColumns(numbers(runs, "idle (%)", 1, log -> 100 * log.idleShare()));
+        table.addColumns(numbers(runs, "peak memory (GiB)", 2, log -> log.peakBytes() / (double) (1L << 30)));
+        if (runs.values().stream().allMatch(log -> log.modelFlopUtilisation().isPresent())) {
+            table.addColumns(numbers(
+                    runs,
+                    "model flops (% of peak)",
+                    1,
+                    log -> 100 * log.modelFlopUtilisation().getAsDouble()));
+        }
+        if (runs.values().stream().noneMatch(log -> log.evaluations().isEmpty())) {
+            table.addColumns(numbers(
+                    runs,
+                    "held-out loss before",
+                    3,
+                    log -> log.evaluations().get(0).loss()));
+            table.addColumns(numbers(
+                    runs,
+                    "held-out loss after",
+                    3,
+                    log -> log.evaluations().get(log.evaluations().size() - 1).loss()));
+        }
+        return table;
+    }
+
+    private static void add(Table table, Map<String, TrainingLog> runs, String name, ToIntFunction<TrainingLog> value) {
+        table.addColumns(
+                IntColumn.create(name, runs.values().stream().mapToInt(value).toArray()));
+    }
+
+    private static DoubleColumn numbers(
+            Map<String, TrainingLog> runs, String name, int digits, ToDoubleFunction<TrainingLog> value) {
+        return DoubleColumn.create(
+                name,
+                runs.values().stream()
+                        .mapToDouble(log -> rounded(value.applyAsDouble(log), digits))
+                        .toArray());
+    }
+
+    private static int computedTokensPerSecond(TrainingLog log) {
+        return log.realTokens() == 0
+                ? 0
+                : (int) Math.round(log.tokensPerSecond() * log.computedTokens() / log.realTokens());
     }
 
     private static double rounded(double value, int digits) {

@@ -1,9 +1,14 @@
 package org.longalign.training;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.longalign.model.CausalLm;
 import org.longalign.model.Script;
 
@@ -17,18 +22,24 @@ import org.longalign.model.Script;
  * w = w - lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon)
  * </pre>
  *
- * <p>The arithmetic is the script {@code adamw.py}. DJL's own AdamW adds epsilon before the correction of v, which differs
+ * <p>With {@link ParameterGroups} lr and decay are those of the weight's group. The arithmetic is the script {@code
+ * adamw.py}. DJL's own AdamW adds epsilon before the correction of v, which differs
  * where gradients are as small as epsilon, and keeps its moments to itself; here they can be read, so that a run can be
  * resumed.
  */
 public final class AdamW implements AutoCloseable {
     private final CausalLm model;
+    private final ParameterGroups groups;
     private final NDManager manager;
     private final Map<String, Moments> moments = new LinkedHashMap<>();
     private final Script script;
     private final double beta1;
     private final double beta2;
+    private final double weightDecay;
     private int steps;
+
+    /** What the weights of a group have in common. */
+    private record Group(double learningRateFactor, boolean decays) {}
 
     /**
      * The running means of one weight's gradient, in its shape.
@@ -38,35 +49,48 @@ public final class AdamW implements AutoCloseable {
      */
     public record Moments(NDArray first, NDArray second) {}
 
+    /** An optimizer of all weights of a model alike, otherwise as the other constructor. */
+    public AdamW(CausalLm model, double beta1, double beta2, double epsilon, double weightDecay) {
+        this(model, ParameterGroups.alike(), beta1, beta2, epsilon, weightDecay);
+    }
+
     /**
-     * An optimizer of all weights of a model, with moments at zero.
+     * An optimizer of a model's weights, with moments at zero.
      *
+     * @param groups which weights it moves, and how
      * @param beta1 decay of the first moment, 0.9 in the paper
      * @param beta2 decay of the second moment, 0.95 in the paper
      * @param epsilon what keeps the division finite, customarily 1e-8
      * @param weightDecay share of each weight that a step at learning rate 1 takes off, 0 in the paper
+     * @throws IllegalArgumentException naming a number out of its range or a pattern that fits no weight
      */
-    public AdamW(CausalLm model, double beta1, double beta2, double epsilon, double weightDecay) {
+    public AdamW(
+            CausalLm model, ParameterGroups groups, double beta1, double beta2, double epsilon, double weightDecay) {
         range("beta1", beta1, 0, 1);
         range("beta2", beta2, 0, 1);
         range("epsilon", epsilon, Double.MIN_NORMAL, 1);
         range("weightDecay", weightDecay, 0, Double.MAX_VALUE);
+        groups.check(model.parameters().keySet());
         this.model = model;
+        this.groups = groups;
         this.beta1 = beta1;
         this.beta2 = beta2;
+        this.weightDecay = weightDecay;
         manager = model.newScratch();
-        Map<String, Number> attributes =
-                Map.of("beta1", beta1, "beta2", beta2, "epsilon", epsilon, "weight_decay", weightDecay);
+        Map<String, Number> attributes = Map.of("beta1", beta1, "beta2", beta2, "epsilon", epsilon);
         script = Script.load(AdamW.class, "adamw.py", "AdamW", attributes, manager);
-        model.parameters()
-                .forEach((name, weight) -> moments.put(
-                        name, new Moments(manager.zeros(weight.getShape()), manager.zeros(weight.getShape()))));
+        model.parameters().forEach((name, weight) -> {
+            if (!groups.isFrozen(name)) {
+                moments.put(name, new Moments(manager.zeros(weight.getShape()), manager.zeros(weight.getShape())));
+            }
+        });
     }
 
     /**
      * Moves the weights by one step and sets the gradients to zero.
      *
-     * @param gradients the gradient of each weight, by its name, as {@link CausalLm#gradients} gives them
+     * @param gradients the gradient of each weight that is not frozen, by its name, as {@link CausalLm#gradients} gives
+     *     them; others are passed over
      * @throws IllegalArgumentException naming a weight without gradient; nothing has moved then
      */
     public void step(double learningRate, Map<String, NDArray> gradients) {
@@ -76,15 +100,40 @@ public final class AdamW implements AutoCloseable {
             }
         }
         steps++;
-        try (NDManager scratch = manager.newSubManager()) {
-            NDArray numbers =
-                    scratch.create(new double[] {learningRate, 1 - Math.pow(beta1, steps), 1 - Math.pow(beta2, steps)});
-            gradients.forEach((name, gradient) -> {
-                Moments moment = moments(name);
-                script.update("step", gradient, model.parameter(name), moment.first(), moment.second(), numbers);
+        // The numbers stay in main memory, where the script reads them without waiting for the device.
+        try (NDManager scratch = manager.newSubManager(Device.cpu())) {
+            Map<Group, NDArray> numbers = new HashMap<>();
+            moments.forEach((name, moment) -> {
+                Group group = new Group(groups.learningRateFactor(name), groups.decays(name));
+                script.update(
+                        "step",
+                        Objects.requireNonNull(gradients.get(name)),
+                        model.parameter(name),
+                        moment.first(),
+                        moment.second(),
+                        numbers.computeIfAbsent(group, key -> numbers(key, learningRate, scratch)));
             });
         }
         model.zeroGradients();
+    }
+
+    private NDArray numbers(Group group, double learningRate, NDManager scratch) {
+        return scratch.create(new double[] {
+            learningRate * group.learningRateFactor(),
+            group.decays() ? weightDecay : 0,
+            1 - Math.pow(beta1, steps),
+            1 - Math.pow(beta2, steps)
+        });
+    }
+
+    /** The names of the weights that it moves. */
+    Set<String> trained() {
+        return Collections.unmodifiableSet(moments.keySet());
+    }
+
+    /** Goes on as after so many steps, the moments having been filled with those of that time. */
+    void resumeAfter(int stepsMade) {
+        steps = stepsMade;
     }
 
     /** How many steps it has made. */
@@ -95,12 +144,12 @@ public final class AdamW implements AutoCloseable {
     /**
      * The moments of a weight.
      *
-     * @throws IllegalArgumentException if the model has no weight of that name
+     * @throws IllegalArgumentException if the model has no weight of that name, or it is frozen
      */
     public Moments moments(String name) {
         Moments found = moments.get(name);
         if (found == null) {
-            throw new IllegalArgumentException("no weight " + name);
+            throw new IllegalArgumentException("no moments of a weight " + name);
         }
         return found;
     }

@@ -1,16 +1,23 @@
 package org.longalign.training;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import java.util.Collection;
+import java.util.Map;
+import org.longalign.model.Script;
 
-/** The Euclidean norm of all gradients together, and clipping by it. */
+/** The Euclidean norm of all gradients together, and clipping by it. The arithmetic is the script {@code gradients.py}. */
 final class GradientNorm {
     /** Added to the norm before dividing, as PyTorch does. */
     private static final double EPSILON = 1e-6;
 
-    private GradientNorm() {}
+    private final Script script;
+
+    /** Lives as long as {@code manager}. */
+    GradientNorm(NDManager manager) {
+        script = Script.load(GradientNorm.class, "gradients.py", "Gradients", Map.of(), manager);
+    }
 
     /**
      * Scales the gradients in place so that their common norm is at most {@code maxNorm}; smaller ones stay. Where the
@@ -18,14 +25,25 @@ final class GradientNorm {
      *
      * @return the norm before
      */
-    static double clip(Collection<NDArray> gradients, double maxNorm) {
-        NDList norms = new NDList(gradients.size());
-        gradients.forEach(gradient -> norms.add(gradient.norm()));
-        double norm = NDArrays.stack(norms).norm().getFloat();
-        double scale = maxNorm / (norm + EPSILON);
-        if (Double.isFinite(norm) && scale < 1) {
-            gradients.forEach(gradient -> gradient.muli(scale));
+    double clip(Collection<NDArray> gradients, double maxNorm) {
+        double squares = 0;
+        for (NDArray gradient : gradients) {
+            double norm = script.compute("norm", gradient)[0];
+            squares += norm * norm;
+        }
+        double norm = Math.sqrt(squares);
+        double factor = maxNorm / (norm + EPSILON);
+        if (Double.isFinite(norm) && factor < 1) {
+            scale(gradients, factor);
         }
         return norm;
+    }
+
+    private void scale(Collection<NDArray> gradients, double factor) {
+        for (NDArray gradient : gradients) {
+            try (NDManager mainMemory = gradient.getManager().newSubManager(Device.cpu())) {
+                script.update("scale", gradient, mainMemory.create(factor));
+            }
+        }
     }
 }

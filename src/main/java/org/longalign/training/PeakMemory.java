@@ -1,18 +1,56 @@
 package org.longalign.training;
 
+import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.longalign.model.Device;
 
-/** The largest resident memory of this process, Java and native together, as Linux counts it. */
+/**
+ * The largest memory in use since {@link #reset}. On the CPU that is the resident memory of this process, Java and native
+ * together, as Linux counts it; where Linux does not let the count begin anew, since the process began. On CUDA it is the
+ * device's memory in use now: PyTorch keeps what it once took, so that this is the largest so far.
+ */
 final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path CLEAR = Path.of("/proc/self/clear_refs");
+    /** What sets the largest resident size to the present one (proc(5)). */
+    private static final String CLEAR_PEAK = "5";
+
     private static final String FIELD = "VmHWM:";
 
-    private PeakMemory() {}
+    private final Device device;
+    private boolean resettable = Files.isWritable(CLEAR);
+
+    PeakMemory(Device device) {
+        this.device = device;
+    }
+
+    /** Begins to count anew, where the system can. */
+    void reset() {
+        if (resettable && device.kind() == Device.Kind.CPU) {
+            try {
+                Files.writeString(CLEAR, CLEAR_PEAK);
+            } catch (IOException e) {
+                resettable = false;
+            }
+        }
+    }
 
     /** In bytes; 0 where the system does not tell. */
-    static long bytes() {
+    long bytes() {
+        return device.kind() == Device.Kind.CUDA ? onDevice() : resident();
+    }
+
+    private long onDevice() {
+        try {
+            return CudaUtils.getGpuMemory(ai.djl.Device.gpu(device.index())).getUsed();
+        } catch (RuntimeException | LinkageError e) {
+            return 0;
+        }
+    }
+
+    private static long resident() {
         if (!Files.isReadable(STATUS)) {
             return 0;
         }

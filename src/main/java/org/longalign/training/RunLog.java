@@ -3,41 +3,96 @@ package org.longalign.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.longalign.tokenize.Sequences;
 
 /** The log of a run while it runs, and the exceptions that carry it out. */
 final class RunLog {
+    private static final System.Logger LOGGER = System.getLogger(Training.class.getName());
     private static final int NAMED = 10;
 
-    private final long started = System.nanoTime();
     private final int plannedSteps;
     private final List<TrainingStep> steps = new ArrayList<>();
+    private final List<Evaluation> evaluations = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+    private long started = System.nanoTime();
+    /** What was made before the checkpoint that the run went on from took, in seconds. */
+    private double secondsBefore;
 
     RunLog(int plannedSteps) {
         this.plannedSteps = plannedSteps;
+    }
+
+    /** Goes on after the steps of an earlier run of the same plans. */
+    void resume(TrainingLog earlier) {
+        steps.addAll(earlier.steps());
+        evaluations.addAll(earlier.evaluations());
+        secondsBefore = earlier.seconds();
+        started = System.nanoTime();
+    }
+
+    int plannedSteps() {
+        return plannedSteps;
+    }
+
+    /** How many steps were made. */
+    int made() {
+        return steps.size();
     }
 
     void add(TrainingStep step) {
         steps.add(step);
     }
 
+    /** Adds the evaluation after the last step. */
+    void add(Evaluation evaluation) {
+        evaluations.add(evaluation);
+        if (!steps.isEmpty()) {
+            int last = steps.size() - 1;
+            steps.set(last, steps.get(last).withEvaluation(evaluation));
+        }
+    }
+
+    /** Whether the model was evaluated after its last step. */
+    boolean isEvaluated() {
+        return !evaluations.isEmpty() && evaluations.get(evaluations.size() - 1).step() == made();
+    }
+
+    TrainingStep last() {
+        return steps.get(steps.size() - 1);
+    }
+
+    /** Notes something for the log, and tells the platform's logger. */
+    void note(System.Logger.Level level, String note) {
+        notes.add(note);
+        LOGGER.log(level, note);
+    }
+
+    /** Wall time of the run so far. */
+    double seconds() {
+        return secondsBefore + (System.nanoTime() - started) / 1e9;
+    }
+
     TrainingLog soFar() {
-        return new TrainingLog(steps, plannedSteps, (System.nanoTime() - started) / 1e9);
+        return new TrainingLog(steps, evaluations, plannedSteps, seconds(), notes);
     }
 
-    TrainingStoppedException interrupted(int step) {
+    TrainingStoppedException interrupted(@Nullable String checkpoint) {
+        String where = made() == plannedSteps ? "after the last step" : "in step " + (made() + 1);
         return new TrainingStoppedException(
-                "interrupted in step " + step + " of " + plannedSteps + "; " + kept(), soFar(), List.of());
+                "interrupted " + where + " of " + plannedSteps + "; " + kept() + saved(checkpoint), soFar(), List.of());
     }
 
-    TrainingStoppedException notFinite(String what, int step, List<Integer> culprits, Sequences sequences) {
+    TrainingStoppedException notFinite(NotFiniteException what, Sequences sequences, @Nullable String checkpoint) {
+        List<Integer> culprits = what.sequences();
         String named = culprits.stream()
                 .limit(NAMED)
                 .map(i -> i + " (" + sequences.get(i).id() + ")")
                 .collect(Collectors.joining(", "));
         String more = culprits.size() > NAMED ? " and " + (culprits.size() - NAMED) + " more" : "";
         return new TrainingStoppedException(
-                what + " in step " + step + " of " + plannedSteps + ", from sequence " + named + more + "; " + kept()
+                what.getMessage() + " in step " + (made() + 1) + " of " + plannedSteps + ", from sequence " + named
+                        + more + "; " + kept() + saved(checkpoint)
                         + ". A lower learning rate or clipNorm may help, and a look at these sequences",
                 soFar(),
                 culprits);
@@ -45,5 +100,9 @@ final class RunLog {
 
     private String kept() {
         return steps.isEmpty() ? "the weights are untouched" : "the model has the weights after step " + steps.size();
+    }
+
+    private static String saved(@Nullable String checkpoint) {
+        return checkpoint == null ? "" : ", saved in " + checkpoint + "; run it again to go on from there";
     }
 }

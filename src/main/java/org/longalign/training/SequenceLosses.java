@@ -29,6 +29,11 @@ public record SequenceLosses(List<SequenceLoss> losses) {
      * @throws IllegalArgumentException if the plan was made for other sequences
      */
     public static SequenceLosses of(CausalLm model, Sequences sequences, BatchPlan plan) {
+        return of(model, sequences, plan, () -> {});
+    }
+
+    /** The same; {@code before} runs before each micro-batch and may end it all by an exception. */
+    static SequenceLosses of(CausalLm model, Sequences sequences, BatchPlan plan, Runnable before) {
         if (plan.sequences() != sequences.size()) {
             throw new IllegalArgumentException(
                     "the plan is for " + plan.sequences() + " sequences, but there are " + sequences.size());
@@ -42,6 +47,7 @@ public record SequenceLosses(List<SequenceLoss> losses) {
             }
             LossWeights weights = LossWeights.of(step, targetTokens, LossWeighting.SEQUENCE_MEAN);
             for (MicroBatch microBatch : step.microBatches()) {
+                before.run();
                 losses.addAll(MicroBatchLoss.forward(model, microBatch, sequences, weights)
                         .bySequence());
             }
@@ -60,6 +66,12 @@ public record SequenceLosses(List<SequenceLoss> losses) {
                 .mapToDouble(SequenceLoss::mean)
                 .average()
                 .orElse(0);
+    }
+
+    /** The mean over all target tokens, in nats; 0 where there is none. */
+    public double tokenMean() {
+        long tokens = losses.stream().mapToLong(SequenceLoss::targetTokens).sum();
+        return tokens == 0 ? 0 : losses.stream().mapToDouble(SequenceLoss::sum).sum() / tokens;
     }
 
     @Override

@@ -1,16 +1,11 @@
 package org.longalign.training;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
-import org.longalign.batching.LossWeights;
-import org.longalign.batching.MicroBatch;
 import org.longalign.batching.Step;
 import org.longalign.batching.TargetTokens;
 import org.longalign.model.CausalLm;
@@ -22,12 +17,18 @@ import org.longalign.tokenize.Sequences;
  * result does not depend on how the step is cut into micro-batches.
  *
  * <pre>{@code
- * TrainingLog log = Training.of(model, sequences, plan).learningRate(2e-5).run();
+ * TrainingLog log = Training.of(model, sequences, plan)
+ *         .learningRate(2e-5)
+ *         .evaluation(heldOut, 100)
+ *         .checkpoints(folder)
+ *         .run();
  * }</pre>
  *
  * <p>A plan is one pass over the data; several make several epochs, each with an order of its own.
  */
 public final class Training {
+    private static final double EPSILON = 1e-8;
+
     private final CausalLm model;
     private final Sequences sequences;
     private final List<BatchPlan> plans;
@@ -38,6 +39,11 @@ public final class Training {
     private double beta2 = 0.95;
     private double weightDecay;
     private double clipNorm = 1;
+    private ParameterGroups groups = ParameterGroups.customary();
+    private @Nullable HeldOut heldOut;
+    private @Nullable Checkpoints checkpoints;
+    private @Nullable Path metrics;
+    private @Nullable Double peakFlops;
 
     private Training(CausalLm model, Sequences sequences, List<BatchPlan> plans) {
         this.model = model;
@@ -102,7 +108,7 @@ public final class Training {
         return this;
     }
 
-    /** AdamW's weight decay. Default 0. */
+    /** AdamW's weight decay, of the weights that {@link #parameterGroups} let decay. Default 0. */
     public Training weightDecay(double decay) {
         weightDecay = decay;
         return this;
@@ -117,79 +123,98 @@ public final class Training {
         return this;
     }
 
-    /** Runs all steps. As {@link #run(Consumer)} with nobody listening. */
+    /**
+     * Which weights are trained how: without decay, with another learning rate, not at all. Default {@link
+     * ParameterGroups#customary}.
+     */
+    public Training parameterGroups(ParameterGroups value) {
+        groups = value;
+        return this;
+    }
+
+    /** Measures the loss on held-out sequences before the first step and after the last. */
+    public Training evaluation(Sequences heldOutSequences) {
+        return evaluation(heldOutSequences, 0);
+    }
+
+    /**
+     * Measures the loss on held-out sequences, in packs, before the first step, after every so many and after the last.
+     *
+     * @param everySteps after how many steps each; 0 for before the first and after the last only
+     * @throws IllegalArgumentException if they hold no target token
+     */
+    public Training evaluation(Sequences heldOutSequences, int everySteps) {
+        int maxTokens = plans.stream()
+                .mapToInt(plan -> plan.parameters().maxTokens())
+                .max()
+                .orElse(1);
+        heldOut = HeldOut.packed(heldOutSequences, maxTokens, everySteps);
+        return this;
+    }
+
+    /** Keeps checkpoints in a folder of this run, every 100 steps and every 30 minutes; see the other method. */
+    public Training checkpoints(Path folder) {
+        return checkpoints(Checkpoints.in(folder));
+    }
+
+    /**
+     * Keeps checkpoints in a folder of this run: as often as they say, at the end, and when the run is stopped by an
+     * interrupt, Ctrl-C, an error or a loss that is not finite. Where the folder holds checkpoints of this run, the run
+     * goes on after the newest that is whole, with the same numbers as if it had not been stopped, and the log says so; a
+     * run that was complete is not made again. Metrics go into the folder too unless {@link #metrics} names a file.
+     *
+     * <p>This run is the one with the same model, sequences, plans and settings. Evaluation, checkpoints, device and
+     * {@link org.longalign.model.ComputeOptions} may be others; the latter change the last digits.
+     */
+    public Training checkpoints(Checkpoints value) {
+        checkpoints = value;
+        return this;
+    }
+
+    /**
+     * Writes the metrics of each step to a file of JSON Lines, which {@link TrainingLog#read} reads, and a description of
+     * the run beside it, in {@code NAME.settings.json}. What the same run wrote there before is replaced.
+     */
+    public Training metrics(Path file) {
+        metrics = file;
+        return this;
+    }
+
+    /**
+     * The floating-point operations that the device makes in a second at best, for {@link
+     * TrainingStep#modelFlopUtilisation}: the manufacturer's figure, or {@link DevicePeak#measure}.
+     */
+    public Training peakFlops(double perSecond) {
+        if (!(perSecond > 0)) {
+            throw new IllegalArgumentException("peakFlops must be positive, but is " + perSecond);
+        }
+        peakFlops = perSecond;
+        return this;
+    }
+
+    /** Runs all steps. As {@link #run(TrainingListener)} with nobody listening. */
     public TrainingLog run() {
         return run(step -> {});
     }
 
     /**
-     * Runs all steps, on this thread. An interrupt of the thread ends the run before the next micro-batch.
+     * Runs all steps that no checkpoint has, and returns when they are done. An interrupt of the calling thread ends the
+     * run before the next micro-batch. The same data, plans, settings, seed and machine give the same losses, to the last
+     * digit.
      *
      * @param listener is told of each step when it is done
      * @throws TrainingStoppedException with the log so far, if the thread was interrupted, or the loss or gradient was
      *     not finite
+     * @throws CheckpointException if the folder for checkpoints holds those of another run, damaged ones only, or is in
+     *     use; nothing has changed then
+     * @throws java.io.UncheckedIOException if a checkpoint or the metrics cannot be written
      */
-    public TrainingLog run(Consumer<? super TrainingStep> listener) {
-        int plannedSteps = plans.stream().mapToInt(plan -> plan.steps().size()).sum();
-        LearningRateSchedule schedule = LearningRateSchedule.warmupCosine(learningRate, plannedSteps, warmupRatio);
-        TargetTokens targetTokens = TargetTokens.of(sequences);
-        RunLog log = new RunLog(plannedSteps);
-        model.zeroGradients();
-        try (AdamW optimizer = new AdamW(model, beta1, beta2, 1e-8, weightDecay)) {
-            for (int plan = 1; plan <= plans.size(); plan++) {
-                for (Step step : plans.get(plan - 1).steps()) {
-                    LossWeights weights = LossWeights.of(step, targetTokens, weighting);
-                    TrainingStep done = runStep(plan, step, weights, optimizer, schedule, log);
-                    log.add(done);
-                    listener.accept(done);
-                }
-            }
-            return log.soFar();
-        } finally {
-            model.zeroGradients();
-        }
-    }
-
-    private TrainingStep runStep(
-            int plan, Step step, LossWeights weights, AdamW optimizer, LearningRateSchedule schedule, RunLog log) {
-        long started = System.nanoTime();
-        int number = optimizer.steps() + 1;
-        double loss = 0;
-        List<SequenceLoss> losses = new ArrayList<>();
-        for (MicroBatch microBatch : step.microBatches()) {
-            if (Thread.interrupted()) {
-                throw log.interrupted(number);
-            }
-            MicroBatchLoss result = MicroBatchLoss.accumulate(model, microBatch, sequences, weights);
-            if (!Double.isFinite(result.weighted())) {
-                throw log.notFinite("the loss is " + result.weighted(), number, result.culprits(), sequences);
-            }
-            loss += result.weighted();
-            losses.addAll(result.bySequence());
-        }
-        double rate = schedule.at(number - 1);
-        double norm;
-        try (NDManager scratch = model.newScratch()) {
-            Map<String, NDArray> gradients = model.gradients(scratch);
-            norm = GradientNorm.clip(gradients.values(), clipNorm);
-            if (!Double.isFinite(norm)) {
-                List<Integer> all = losses.stream().map(SequenceLoss::sequence).toList();
-                throw log.notFinite("the gradient norm is " + norm, number, all, sequences);
-            }
-            optimizer.step(rate, gradients);
-        }
-        return new TrainingStep(
-                number,
-                plan,
-                loss,
-                rate,
-                norm,
-                step.realTokens(),
-                step.computedTokens(),
-                losses.stream().mapToLong(SequenceLoss::targetTokens).sum(),
-                (System.nanoTime() - started) / 1e6,
-                PeakMemory.bytes(),
-                losses);
+    public TrainingLog run(TrainingListener listener) {
+        TrainingSettings settings = new TrainingSettings(
+                weighting, learningRate, warmupRatio, beta1, beta2, EPSILON, weightDecay, clipNorm, groups);
+        settings.schedule(1);
+        TrainingRun run = new TrainingRun(model, sequences, plans, settings, heldOut, checkpoints, metrics, peakFlops);
+        return RunThread.run(listener, run::run);
     }
 
     private static void checkStep(String where, Step step, TargetTokens targetTokens) {

@@ -6,15 +6,15 @@ class AdamW(Module):
   beta1 : float
   beta2 : float
   epsilon : float
-  weight_decay : float
 
   # Changes weight and the moments first and second in place; all four have one shape.
-  # numbers, float64: learning rate, 1 - beta1^t, 1 - beta2^t
+  # numbers, float64 in main memory: learning rate, decay, 1 - beta1^t, 1 - beta2^t
   def step(self: __torch__.AdamW, gradient: Tensor, weight: Tensor, first: Tensor, second: Tensor, numbers: Tensor) -> Tensor:
     rate = float(numbers[0])
-    first_correction = float(numbers[1])
-    second_correction = float(numbers[2])
-    weight = torch.mul_(weight, 1. - rate * self.weight_decay)
+    decay = float(numbers[1])
+    first_correction = float(numbers[2])
+    second_correction = float(numbers[3])
+    weight = torch.mul_(weight, 1. - rate * decay)
     first = torch.lerp_(first, gradient, 1. - self.beta1)
     second = torch.addcmul_(torch.mul_(second, self.beta2), gradient, gradient, value=1. - self.beta2)
     denominator = torch.add_(torch.div_(torch.sqrt(second), second_correction ** 0.5), self.epsilon)

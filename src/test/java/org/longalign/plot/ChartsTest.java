@@ -2,6 +2,8 @@ package org.longalign.plot;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +25,7 @@ import org.longalign.batching.BatchPlan;
 import org.longalign.batching.OverLength;
 import org.longalign.length.LengthBuckets;
 import org.longalign.length.LengthDistribution;
+import org.longalign.training.Evaluation;
 import org.longalign.training.SequenceLoss;
 import org.longalign.training.SequenceLosses;
 import org.longalign.training.TrainingLog;
@@ -89,10 +92,15 @@ class ChartsTest {
                         1_500,
                         30,
                         milliseconds,
-                        0,
-                        List.of(new SequenceLoss(0, 10, 10 * loss / i), new SequenceLoss(1, 20, 20 * loss / i))))
+                        i * milliseconds / 1_000,
+                        .25,
+                        i == 10 ? .5 : .25,
+                        3L << 29,
+                        List.of(new SequenceLoss(0, 10, 10 * loss / i), new SequenceLoss(1, 20, 20 * loss / i)),
+                        i == 10 ? new Evaluation(10, 2, 2.5, 1) : null))
                 .toList();
-        return new TrainingLog(steps, 10, 10 * milliseconds / 1_000);
+        List<Evaluation> evaluations = List.of(new Evaluation(0, 7, 7, 1), new Evaluation(10, 2, 2.5, 1));
+        return new TrainingLog(steps, evaluations, 10, 10 * milliseconds / 1_000, List.of());
     }
 
     @Test
@@ -181,13 +189,41 @@ class ChartsTest {
             assertEquals(1, share, 1e-12);
         }
         List<SequenceLoss> losses = List.of(new SequenceLoss(0, 4, 20), new SequenceLoss(1, 0, 0));
-        TrainingLog log = new TrainingLog(List.of(new TrainingStep(1, 1, 5, 1e-3, 1, 9, 9, 4, 100, 0, losses)), 1, 1);
+        TrainingStep step = new TrainingStep(1, 1, 5, 1e-3, 1, 9, 9, 4, 100, .1, 0, null, 0, losses, null);
+        TrainingLog log = new TrainingLog(List.of(step), List.of(), 1, 1, List.of());
         assertEquals(
                 5,
                 TrainingCharts.lossByTime("Loss", Map.of("run", log))
                         .getSeries("run")
                         .getYData()[0],
                 1e-12);
+    }
+
+    @Test
+    void progressShowsTheLossOfEachStepAndTheHeldOutLossFromStepZero() {
+        XYChart chart = TrainingCharts.progress("Loss", log(200, 6));
+        XYSeries training = chart.getSeries("training, mean of 5 steps");
+        assertEquals(1, training.getXData()[0], 1e-12);
+        assertEquals((6 / 1.0 + 6 / 2.0) / 2, training.getYData()[1], 1e-12);
+        XYSeries heldOut = chart.getSeries("held out");
+        assertArrayEquals(new double[] {0, 10}, heldOut.getXData());
+        assertArrayEquals(new double[] {7, 2}, heldOut.getYData());
+        TrainingLog empty = new TrainingLog(List.of(), List.of(), 10, 0, List.of());
+        assertNull(TrainingCharts.progress("Loss", empty).getSeries("held out"));
+    }
+
+    @Test
+    void runsShowTheirSpeedIdleTimeUtilisationAndMemory() {
+        Table table = TrainingTables.runs(Map.of("packed", log(200, 6)));
+        assertEquals(5_000, table.intColumn("real tokens / s").getInt(0));
+        assertEquals(7_500, table.intColumn("computed tokens / s").getInt(0));
+        assertEquals(25, table.doubleColumn("idle (%)").getDouble(0), 1e-9);
+        assertEquals(27.5, table.doubleColumn("model flops (% of peak)").getDouble(0), 1e-9);
+        assertEquals(1.5, table.doubleColumn("peak memory (GiB)").getDouble(0), 1e-9);
+        assertEquals(7, table.doubleColumn("held-out loss before").getDouble(0), 1e-9);
+        assertEquals(2, table.doubleColumn("held-out loss after").getDouble(0), 1e-9);
+        TrainingLog plain = new TrainingLog(List.of(), List.of(), 10, 1, List.of());
+        assertFalse(TrainingTables.runs(Map.of("none", plain)).columnNames().contains("model flops (% of peak)"));
     }
 
     @Test

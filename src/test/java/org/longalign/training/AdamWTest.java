@@ -33,6 +33,7 @@ import org.longalign.model.Device;
  */
 class AdamWTest {
     private static final String NAME = "model.norm.weight";
+    private static final float[] START = {1, -2, 0.5f, 3};
 
     @Test
     void equalsPyTorchWithThePapersBetas() {
@@ -59,6 +60,49 @@ class AdamWTest {
             assertEquals(100, optimizer.steps());
             assertThrows(IllegalArgumentException.class, () -> optimizer.moments("bias"));
         }
+    }
+
+    /**
+     * As above with two groups of {@code torch.optim.AdamW}: {@code dict(params=[a], weight_decay=0.1, factor=1)} and
+     * {@code dict(params=[b], weight_decay=0, factor=0.5)}, {@code g['lr'] = 0.01 * (1 - t / 200) * g['factor']}, betas
+     * (0.9, 0.95) and {@code b.grad = -a.grad}.
+     */
+    @Test
+    void groupsEqualPyTorchs() {
+        ParameterGroups groups = ParameterGroups.alike()
+                .withoutDecay("*.input_layernorm.weight")
+                .learningRate("*.input_*", 0.5)
+                .freeze("*.post_attention_layernorm.weight", ParameterGroups.EMBEDDING);
+        Map<Integer, double[][]> expected = Map.of(
+                1,
+                new double[][] {
+                    {0.989959538, -1.98806, 0.509452522, 2.98706508}, {1.00452268, -2.00497508, 0.495025009, 3.00497484}
+                },
+                10,
+                new double[][] {
+                    {0.901044667, -1.88423157, 0.523499668, 2.87949538},
+                    {1.04482985, -2.04841304, 0.485727251, 3.04594064}
+                },
+                100,
+                new double[][] {
+                    {0.166957557, -1.68961704, 0.490276337, 2.50163984},
+                    {1.3943125, -2.09234762, 0.485867798, 3.14739203}
+                });
+        String slow = "model.layers.0.input_layernorm.weight";
+        String frozen = "model.layers.0.post_attention_layernorm.weight";
+        expected.forEach((steps, weights) -> {
+            try (CausalLm model = model();
+                    AdamW optimizer = new AdamW(model, groups, 0.9, 0.95, 1e-8, 0.1)) {
+                float[] embedding = model.parameter(ParameterGroups.EMBEDDING).toFloatArray();
+                run(model, optimizer, steps, slow, frozen);
+                close(weights[0], model.parameter(NAME), 1e-6);
+                close(weights[1], model.parameter(slow), 1e-6);
+                assertArrayEquals(START, model.parameter(frozen).toFloatArray());
+                assertArrayEquals(
+                        embedding, model.parameter(ParameterGroups.EMBEDDING).toFloatArray());
+                assertThrows(IllegalArgumentException.class, () -> optimizer.moments(frozen));
+            }
+        });
     }
 
     @Test
@@ -102,15 +146,21 @@ class AdamWTest {
         }
     }
 
-    private static void run(CausalLm model, AdamW optimizer, int steps) {
-        model.parameter(NAME).set(new float[] {1, -2, 0.5f, 3});
+    /** Gives the last norm the gradients above, and other weights of its size the opposite ones. */
+    private static void run(CausalLm model, AdamW optimizer, int steps, String... opposite) {
+        model.parameter(NAME).set(START);
+        for (String name : opposite) {
+            model.parameter(name).set(START);
+        }
         for (int t = 1; t <= steps; t++) {
             try (NDManager scratch = model.newScratch()) {
                 Map<String, NDArray> gradients = new HashMap<>(model.gradients(scratch));
                 float outlier = t % 10 == 0 ? 100 : 1e-3f;
-                gradients.put(NAME, scratch.create(new float[] {
-                    1e-7f * t, -0.5f + t * 0.01f, (t % 7 - 3) * 0.1f, outlier
-                }));
+                float[] values = {1e-7f * t, -0.5f + t * 0.01f, (t % 7 - 3) * 0.1f, outlier};
+                gradients.put(NAME, scratch.create(values));
+                for (String name : opposite) {
+                    gradients.put(name, scratch.create(values).neg());
+                }
                 optimizer.step(0.01 * (1 - t / 200.0), gradients);
             }
         }

@@ -1,0 +1,89 @@
+package org.longalign.notebook;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.longalign.plot.TrainingCharts;
+import org.longalign.training.Evaluation;
+import org.longalign.training.TrainingListener;
+import org.longalign.training.TrainingLog;
+import org.longalign.training.TrainingStep;
+
+/**
+ * Shows a training run in the cell that runs it: a line with how far it is, and the chart of its losses, which grows
+ * about once a second. Outside of a notebook it writes a line to standard error now and then.
+ *
+ * <pre>{@code
+ * var log = Training.of(model, sequences, plan).run(LiveTraining.chart("packing + weighting"));
+ * }</pre>
+ */
+public final class LiveTraining implements TrainingListener {
+    private static final double SECONDS_BETWEEN = 1;
+    /** Drawing may take one part in so many of the time. */
+    private static final double SHARE = 20;
+
+    private final String title;
+    private final LiveOutput chart;
+    private final LongSupplier nanos;
+    private final List<TrainingStep> steps = new ArrayList<>();
+    private final List<Evaluation> evaluations = new ArrayList<>();
+    private @Nullable Progress progress;
+    private int plannedSteps;
+    private long nextDrawing;
+
+    LiveTraining(String title, LiveOutput chart, LongSupplier nanos) {
+        this.title = title;
+        this.chart = chart;
+        this.nanos = nanos;
+    }
+
+    /** A chart in the output of the running cell, for one run. */
+    public static LiveTraining chart(String title) {
+        return new LiveTraining(title, LiveOutput.open(), System::nanoTime);
+    }
+
+    @Override
+    public void started(TrainingLog soFar) {
+        plannedSteps = soFar.plannedSteps();
+        steps.addAll(soFar.steps());
+        evaluations.addAll(soFar.evaluations());
+        soFar.notes().forEach(note -> System.out.println(title + ": " + note));
+        progress = Progress.of(title, plannedSteps);
+        progress.step(steps.size());
+        nextDrawing = nanos.getAsLong();
+    }
+
+    @Override
+    public void step(TrainingStep step) {
+        steps.add(step);
+        if (progress != null) {
+            progress.step();
+        }
+        if (chart.isVisible() && nanos.getAsLong() - nextDrawing >= 0) {
+            draw(new TrainingLog(steps, evaluations, plannedSteps, 0, List.of()));
+        }
+    }
+
+    @Override
+    public void evaluated(Evaluation evaluation) {
+        evaluations.add(evaluation);
+    }
+
+    @Override
+    public void ended(TrainingLog log) {
+        if (progress != null) {
+            progress.close();
+            if (chart.isVisible()) {
+                draw(log);
+            }
+        }
+    }
+
+    private void draw(TrainingLog log) {
+        long started = nanos.getAsLong();
+        chart.show(TrainingCharts.progress(title, log));
+        long took = nanos.getAsLong() - started;
+        nextDrawing = nanos.getAsLong() + (long) Math.max(SECONDS_BETWEEN * 1e9, SHARE * took);
+    }
+}

@@ -1,0 +1,223 @@
+package org.longalign.training;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checkpoints in a run's folder, which one process holds at a time. A checkpoint is made under a temporary name, sent
+ * to the disk and renamed, so that under its own name it is whole; what a dying process or disk leaves behind is told
+ * from it by its {@link CheckpointManifest}.
+ */
+final class CheckpointStore implements AutoCloseable {
+    private static final Pattern NAME = Pattern.compile("step-(\\d{6,9})");
+    private static final String TEMPORARY = ".part";
+    private static final String LOCK = ".lock";
+
+    private final Path folder;
+    private final int keep;
+    private final FileChannel lockFile;
+
+    /** Fills the folder of a checkpoint with its files, the manifest last. */
+    interface Filling {
+        void into(Path folder) throws IOException;
+    }
+
+    /** A checkpoint that is not whole. */
+    record Damaged(Path folder, String problem) {
+        @Override
+        public String toString() {
+            return "checkpoint " + folder.getFileName() + " is damaged: " + problem;
+        }
+    }
+
+    /**
+     * The newest checkpoint that is whole, if any, and the newer ones that are not, from the newest on.
+     *
+     * @param newest its folder
+     * @param damaged those passed over
+     */
+    record Found(@Nullable Path newest, List<Damaged> damaged) {}
+
+    private CheckpointStore(Path folder, int keep, FileChannel lockFile) {
+        this.folder = folder;
+        this.keep = keep;
+        this.lockFile = lockFile;
+    }
+
+    /**
+     * Takes a folder for this process, making it where there is none, and removes what saves left that were cut short.
+     *
+     * @throws CheckpointException if a run holds it already
+     */
+    static CheckpointStore open(Checkpoints checkpoints) {
+        Path folder = checkpoints.folder().toAbsolutePath();
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel =
+                    FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (!lock(channel)) {
+                channel.close();
+                throw new CheckpointException(
+                        folder + " is in use by another run; wait for its end or name another" + " folder");
+            }
+            CheckpointStore store = new CheckpointStore(folder, checkpoints.keep(), channel);
+            store.removeLeftovers();
+            return store;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep checkpoints in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean lock(FileChannel channel) throws IOException {
+        try {
+            @Nullable FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    /** Looks for the newest checkpoint that is whole; reads every byte of those it looks at. */
+    Found find() {
+        List<Damaged> damaged = new ArrayList<>();
+        try {
+            NavigableMap<Integer, Path> bySteps = checkpoints();
+            for (int step : bySteps.descendingKeySet()) {
+                Path checkpoint = folder.resolve(name(step));
+                Optional<String> problem = CheckpointManifest.problem(checkpoint, step);
+                if (problem.isEmpty()) {
+                    return new Found(checkpoint, damaged);
+                }
+                damaged.add(new Damaged(checkpoint, problem.get()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the checkpoints in " + folder + ": " + e.getMessage(), e);
+        }
+        return new Found(null, damaged);
+    }
+
+    /** Renames a damaged checkpoint, so that it stands in nobody's way and can still be looked at; its new name. */
+    Path setAside(Damaged damaged) {
+        Path aside = folder.resolve("damaged-" + damaged.folder().getFileName());
+        try {
+            remove(aside);
+            return Files.move(damaged.folder(), aside);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot rename " + damaged.folder() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Makes the checkpoint after a step, and removes old ones.
+     *
+     * @return its folder
+     * @throws UncheckedIOException if it cannot be written; the older ones stay then
+     */
+    Path save(int step, Filling filling) {
+        Path target = folder.resolve(name(step));
+        Path temporary = temporary(target);
+        try {
+            try {
+                Files.createDirectory(temporary);
+                filling.into(temporary);
+                remove(target);
+                Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+                CheckpointManifest.forceFolder(folder);
+            } finally {
+                remove(temporary);
+            }
+            removeOld(step);
+            return target;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the checkpoint " + target + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Gives the folder free. */
+    @Override
+    public void close() {
+        try {
+            lockFile.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close " + folder.resolve(LOCK) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private NavigableMap<Integer, Path> checkpoints() throws IOException {
+        TreeMap<Integer, Path> found = new TreeMap<>();
+        try (Stream<Path> listed = Files.list(folder)) {
+            for (Path path : listed.toList()) {
+                Matcher name = NAME.matcher(String.valueOf(path.getFileName()));
+                if (name.matches() && Files.isDirectory(path)) {
+                    found.put(Integer.valueOf(name.group(1)), path);
+                }
+            }
+        }
+        return found;
+    }
+
+    private void removeOld(int newest) throws IOException {
+        SortedMap<Integer, Path> saved = checkpoints().headMap(newest, true);
+        List<Path> oldestFirst = new ArrayList<>(saved.values());
+        for (Path old : oldestFirst.subList(0, Math.max(0, oldestFirst.size() - keep))) {
+            remove(old);
+        }
+    }
+
+    private void removeLeftovers() throws IOException {
+        try (Stream<Path> listed = Files.list(folder)) {
+            for (Path path : listed.toList()) {
+                String name = String.valueOf(path.getFileName());
+                if (name.startsWith(".") && name.endsWith(TEMPORARY)) {
+                    removeTree(path);
+                }
+            }
+        }
+    }
+
+    /** Removes a folder under another name, so that one half removed is never taken for a checkpoint. */
+    private static void remove(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            Path temporary = String.valueOf(folder.getFileName()).endsWith(TEMPORARY)
+                    ? folder
+                    : Files.move(folder, temporary(folder), StandardCopyOption.ATOMIC_MOVE);
+            removeTree(temporary);
+        }
+    }
+
+    private static void removeTree(Path path) throws IOException {
+        try (Stream<Path> paths = Files.walk(path)) {
+            for (Path one : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(one);
+            }
+        }
+    }
+
+    private static Path temporary(Path path) {
+        return path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + TEMPORARY);
+    }
+
+    private static String name(int step) {
+        return String.format(Locale.ROOT, "step-%06d", step);
+    }
+}

@@ -1,0 +1,71 @@
+package org.longalign.training;
+
+import java.nio.file.Path;
+
+/**
+ * Where and how often a run saves itself. A run that is started again with the same model, sequences, plans, settings and
+ * folder goes on after its last checkpoint, with the same numbers as if it had not been stopped; see {@link
+ * Training#checkpoints(Checkpoints)}.
+ *
+ * <pre>
+ * folder/metrics.jsonl            a line a step
+ * folder/metrics.settings.json    what run it is
+ * folder/step-000100/             a checkpoint: the state after step 100
+ *     model.safetensors           the weights, by their Hugging Face names
+ *     optimizer.safetensors       AdamW's moments, first.NAME and second.NAME
+ *     log.jsonl                   the steps and evaluations so far, as in metrics.jsonl
+ *     run.json                    what run it is
+ *     manifest.json               size and CRC-32C of each file
+ * </pre>
+ *
+ * <p>Training draws no random numbers: there is no dropout, and the order of the sequences is in the plans. So there is
+ * no state of a generator to keep.
+ *
+ * @param folder of this run alone
+ * @param everySteps after how many steps each; 0 for never
+ * @param everyMinutes after how many minutes since the last one, at the end of the step; 0 for never
+ * @param keep how many of the newest stay
+ */
+public record Checkpoints(Path folder, int everySteps, double everyMinutes, int keep) {
+    private static final int DEFAULT_STEPS = 100;
+    private static final double DEFAULT_MINUTES = 30;
+    private static final int DEFAULT_KEEP = 2;
+
+    /** @throws IllegalArgumentException naming the number that is out of its range */
+    public Checkpoints {
+        if (everySteps < 0) {
+            throw new IllegalArgumentException("everySteps must not be negative, but is " + everySteps);
+        }
+        if (!(everyMinutes >= 0)) {
+            throw new IllegalArgumentException("everyMinutes must not be negative, but is " + everyMinutes);
+        }
+        if (keep < 1) {
+            throw new IllegalArgumentException("keep must be at least 1, but is " + keep);
+        }
+    }
+
+    /** Every 100 steps, and every 30 minutes where steps are longer; the newest two stay. */
+    public static Checkpoints in(Path folder) {
+        return new Checkpoints(folder, DEFAULT_STEPS, DEFAULT_MINUTES, DEFAULT_KEEP);
+    }
+
+    /** The same, after every so many steps; 0 for never by their number. */
+    public Checkpoints everySteps(int steps) {
+        return new Checkpoints(folder, steps, everyMinutes, keep);
+    }
+
+    /** The same, after every so many minutes; 0 for never by time. */
+    public Checkpoints everyMinutes(double minutes) {
+        return new Checkpoints(folder, everySteps, minutes, keep);
+    }
+
+    /** The same, keeping the newest so many. */
+    public Checkpoints keep(int number) {
+        return new Checkpoints(folder, everySteps, everyMinutes, number);
+    }
+
+    /** Whether one is to be made after a step. */
+    boolean isDue(int step, double minutesSinceLast) {
+        return (everySteps > 0 && step % everySteps == 0) || (everyMinutes > 0 && minutesSinceLast >= everyMinutes);
+    }
+}

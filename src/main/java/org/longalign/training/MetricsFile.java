@@ -1,0 +1,94 @@
+package org.longalign.training;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.longalign.data.Jsonl;
+
+/** The metrics of a running run, a line a step, with the run's description beside. */
+final class MetricsFile implements AutoCloseable {
+    private static final long SYNC_NANOS = 10_000_000_000L;
+
+    private final Path file;
+    private final FileChannel channel;
+    private long synced = System.nanoTime();
+
+    private MetricsFile(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /**
+     * Begins a file with the lines of the steps made so far, in place of what the same run wrote there before: lines of
+     * steps after its checkpoint, or a torn one, go.
+     *
+     * @throws IllegalArgumentException if another run's metrics are there
+     */
+    static MetricsFile open(Path file, RunDescription run, TrainingLog soFar) {
+        Path absolute = file.toAbsolutePath();
+        checkOwner(absolute, run);
+        Jsonl.write(absolute, MetricsLine.of(soFar));
+        run.write(RunDescription.beside(absolute));
+        try {
+            return new MetricsFile(absolute, FileChannel.open(absolute, StandardOpenOption.APPEND));
+        } catch (IOException e) {
+            throw failure(absolute, e);
+        }
+    }
+
+    private static void checkOwner(Path file, RunDescription run) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        @Nullable RunDescription there = RunDescription.besideIfAny(file);
+        String difference = there == null
+                ? "nothing beside it says of which run it is"
+                : String.join("; ", run.differencesFrom(there));
+        if (!difference.isEmpty()) {
+            throw new IllegalArgumentException(
+                    file + " holds the metrics of another run (" + difference + "); name another file or remove it");
+        }
+    }
+
+    void add(TrainingStep step) {
+        try {
+            ByteBuffer line = ByteBuffer.wrap(MetricsLine.of(step).bytes());
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
+            if (System.nanoTime() - synced > SYNC_NANOS) {
+                sync();
+            }
+        } catch (IOException e) {
+            throw failure(file, e);
+        }
+    }
+
+    /** Sends what was written to the disk. */
+    void sync() {
+        try {
+            channel.force(false);
+            synced = System.nanoTime();
+        } catch (IOException e) {
+            throw failure(file, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try (channel) {
+            channel.force(false);
+        } catch (IOException e) {
+            throw failure(file, e);
+        }
+    }
+
+    private static UncheckedIOException failure(Path file, IOException e) {
+        return new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+    }
+}

@@ -1,0 +1,59 @@
+package org.longalign.training;
+
+import org.longalign.batching.Segment;
+import org.longalign.batching.Step;
+import org.longalign.batching.TargetTokens;
+import org.longalign.model.Attention;
+import org.longalign.model.DecoderConfig;
+
+/**
+ * The floating-point operations that training on a step needs, a multiplication and an addition counting two: what model
+ * flop utilisation is reckoned from (Chowdhery et al., 2022, appendix B). Neither padding nor recomputation is in it.
+ *
+ * <pre>
+ * forward, a sequence of L tokens with N targets, layers of width E, queries Q = heads x size, keys and values G:
+ *   layers x (2 L (E Q + 2 E G + Q E + 3 E F) + 4 Q pairs) + 2 N E V
+ *   pairs = L (L + 1) / 2, or with a window of W &lt; L tokens W (W + 1) / 2 + (L - W) W
+ * forward and backward: three times that
+ * </pre>
+ *
+ * <p>Only tokens that predict a target pass through the head. Norms, rotation and the embedding's look-up are left out.
+ */
+final class ModelFlops {
+    private static final int PASSES = 3;
+
+    private final DecoderConfig config;
+    private final double perToken;
+    private final double perTarget;
+    private final double perPair;
+
+    ModelFlops(DecoderConfig config) {
+        this.config = config;
+        Attention attention = config.attention();
+        double hidden = config.hiddenSize();
+        double matrices = 2 * hidden * attention.querySize()
+                + 2 * hidden * attention.keyValueSize()
+                + 3 * hidden * config.intermediateSize();
+        perToken = 2 * config.layers() * matrices;
+        perTarget = 2 * hidden * config.vocabularySize();
+        perPair = 4.0 * config.layers() * attention.querySize();
+    }
+
+    /** Forward and backward of one step. */
+    double of(Step step, TargetTokens targetTokens) {
+        double forward = 0;
+        for (Segment segment : step.segments()) {
+            forward += perToken * segment.length()
+                    + perPair * pairs(segment.length())
+                    + perTarget * targetTokens.in(segment);
+        }
+        return PASSES * forward;
+    }
+
+    private double pairs(double tokens) {
+        double window = config.attention().slidingWindow();
+        return window == 0 || tokens <= window
+                ? tokens * (tokens + 1) / 2
+                : window * (window + 1) / 2 + (tokens - window) * window;
+    }
+}

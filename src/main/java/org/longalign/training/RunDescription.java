@@ -1,0 +1,236 @@
+package org.longalign.training;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.longalign.batching.BatchPlan;
+import org.longalign.data.Jsonl;
+import org.longalign.data.Sha256;
+import org.longalign.model.CausalLm;
+import org.longalign.model.DecoderConfig;
+import org.longalign.tokenize.Sequence;
+import org.longalign.tokenize.Sequences;
+
+/**
+ * A run in words and numbers, as JSON of sections and fields: written beside its metrics and into its checkpoints. All of
+ * it but {@value #MACHINE} decides what is learnt, so a run goes on from a checkpoint only where that is the same.
+ */
+record RunDescription(ObjectNode json) {
+    /** The section of what may differ between a run and its resumption, at the price of other last digits. */
+    static final String MACHINE = "machine";
+
+    /** The section of the weights at the beginning, which a model has lost when it is trained further. */
+    private static final String START = "start";
+
+    private static final String WEIGHTS = "weights";
+    private static final String RUN = "run";
+    private static final String PLANNED_STEPS = "plannedSteps";
+    private static final String FORMAT = "longalign-run 1";
+    private static final String SUFFIX = ".jsonl";
+
+    static RunDescription of(CausalLm model, Sequences sequences, List<BatchPlan> plans, TrainingSettings settings) {
+        Map<String, Map<String, Object>> sections = new LinkedHashMap<>();
+        int steps = plans.stream().mapToInt(plan -> plan.steps().size()).sum();
+        Map<String, Object> run = new LinkedHashMap<>();
+        run.put("format", FORMAT);
+        run.put(PLANNED_STEPS, steps);
+        sections.put(RUN, run);
+        sections.put("model", model(model.config()));
+        sections.put(START, Map.of(WEIGHTS, WeightSample.of(model)));
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("sequences", sequences.size());
+        data.put("tokens", sequences.list().stream().mapToLong(Sequence::length).sum());
+        data.put("sha256", hash(sequences));
+        sections.put("data", data);
+        Map<String, Object> planned = new LinkedHashMap<>();
+        for (int p = 0; p < plans.size(); p++) {
+            planned.put(
+                    "plan " + (p + 1), plans.get(p) + ", hash " + plans.get(p).hash());
+        }
+        sections.put("plans", planned);
+        sections.put("settings", settings(settings));
+        Map<String, Object> machine = new LinkedHashMap<>();
+        machine.put("device", model.device().toString());
+        machine.put("precision", model.options().precision());
+        machine.put("recompute", model.options().recompute());
+        machine.put("lossChunkTokens", model.options().lossChunkTokens());
+        machine.put("processors", Runtime.getRuntime().availableProcessors());
+        machine.put("java", Runtime.version().feature());
+        sections.put(MACHINE, machine);
+        return parse(sections);
+    }
+
+    /** By way of text, so that numbers are of the same types as in a description that was read. */
+    private static RunDescription parse(Map<String, Map<String, Object>> sections) {
+        try {
+            JsonNode node = Jsonl.JSON.readTree(Jsonl.JSON.writeValueAsString(sections));
+            return new RunDescription((ObjectNode) node);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("numbers and texts are JSON", e);
+        }
+    }
+
+    private static Map<String, Object> model(DecoderConfig config) {
+        Map<String, Object> model = new LinkedHashMap<>();
+        model.put("vocabularySize", config.vocabularySize());
+        model.put("hiddenSize", config.hiddenSize());
+        model.put("layers", config.layers());
+        model.put("attention", config.attention().toString());
+        model.put("intermediateSize", config.intermediateSize());
+        model.put("rope", config.rope().toString());
+        model.put("normEpsilon", config.normEpsilon());
+        model.put("tiedHead", config.tiedHead());
+        return model;
+    }
+
+    private static Map<String, Object> settings(TrainingSettings settings) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("weighting", settings.weighting());
+        fields.put("learningRate", settings.learningRate());
+        fields.put("warmupRatio", settings.warmupRatio());
+        fields.put("beta1", settings.beta1());
+        fields.put("beta2", settings.beta2());
+        fields.put("epsilon", settings.epsilon());
+        fields.put("weightDecay", settings.weightDecay());
+        fields.put("clipNorm", settings.clipNorm());
+        fields.put("withoutDecay", settings.groups().withoutDecay());
+        fields.put("learningRateFactors", settings.groups().learningRateFactors());
+        fields.put("frozen", settings.groups().frozen());
+        return fields;
+    }
+
+    /** Token ids and labels of all sequences, each preceded by its length. */
+    private static String hash(Sequences sequences) {
+        MessageDigest digest = Sha256.digest();
+        for (Sequence sequence : sequences.list()) {
+            ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * (1 + 2 * sequence.length()));
+            bytes.putInt(sequence.length());
+            bytes.asIntBuffer().put(sequence.inputIds()).put(sequence.labels());
+            digest.update(bytes.array());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** What decides what is learnt and differs from another run: {@code settings.learningRate: 0.1 there, 0.2 here}. */
+    List<String> differencesFrom(RunDescription there) {
+        List<String> differences = new ArrayList<>();
+        for (String section : names(json, there.json)) {
+            if (!section.equals(MACHINE) && !section.equals(START)) {
+                differences.addAll(differences(section, there));
+            }
+        }
+        return differences;
+    }
+
+    /** The {@link WeightSample} of the weights that the run began with. */
+    String startWeights() {
+        return json.path(START).path(WEIGHTS).asText();
+    }
+
+    /** The same run, described as begun with other weights. */
+    RunDescription withStartWeights(String sample) {
+        ObjectNode copy = json.deepCopy();
+        ((ObjectNode) copy.path(START)).put(WEIGHTS, sample);
+        return new RunDescription(copy);
+    }
+
+    /** What differs in the machine. */
+    List<String> machineDifferencesFrom(RunDescription there) {
+        return differences(MACHINE, there);
+    }
+
+    private List<String> differences(String section, RunDescription there) {
+        List<String> differences = new ArrayList<>();
+        JsonNode mine = json.path(section);
+        JsonNode theirs = there.json.path(section);
+        for (String field : names(mine, theirs)) {
+            JsonNode a = mine.path(field);
+            JsonNode b = theirs.path(field);
+            if (!a.equals(b)) {
+                differences.add(section + "." + field + ": " + text(b) + " there, " + text(a) + " here");
+            }
+        }
+        return differences;
+    }
+
+    private static TreeSet<String> names(JsonNode... nodes) {
+        TreeSet<String> names = new TreeSet<>();
+        for (JsonNode node : nodes) {
+            node.fieldNames().forEachRemaining(names::add);
+        }
+        return names;
+    }
+
+    private static String text(JsonNode node) {
+        return node.isMissingNode() ? "absent" : node.isTextual() ? node.textValue() : node.toString();
+    }
+
+    /** Writes it in lines that people can read. */
+    void write(Path file) {
+        try {
+            Files.writeString(file, pretty());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private String pretty() throws JsonProcessingException {
+        return Jsonl.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+    }
+
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IllegalArgumentException naming the file if it is nothing of that kind
+     */
+    static RunDescription read(Path file) {
+        try {
+            JsonNode node = Jsonl.JSON.readTree(Files.readAllBytes(file));
+            if (node instanceof ObjectNode object
+                    && object.path(RUN).path("format").asText().equals(FORMAT)) {
+                return new RunDescription(object);
+            }
+            throw new IllegalArgumentException(file + " does not describe a run in the format " + FORMAT);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(file + " is not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Where the description of the run lies whose metrics are in a file. */
+    static Path beside(Path metrics) {
+        String name = String.valueOf(metrics.getFileName());
+        String stem = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+        return metrics.resolveSibling(stem + ".settings.json");
+    }
+
+    /** How many steps the run had to make whose metrics are in a file; {@code otherwise} where that is not known. */
+    static int plannedSteps(Path metrics, int otherwise) {
+        RunDescription run = besideIfAny(metrics);
+        return run == null ? otherwise : run.json.path(RUN).path(PLANNED_STEPS).asInt(otherwise);
+    }
+
+    /** The description beside a metrics file; null where there is none that can be read. */
+    static @Nullable RunDescription besideIfAny(Path metrics) {
+        Path file = beside(metrics);
+        try {
+            return Files.exists(file) ? read(file) : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

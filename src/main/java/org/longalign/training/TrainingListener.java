@@ -1,0 +1,25 @@
+package org.longalign.training;
+
+/** Is told how a run goes on, in the thread that called {@link Training#run(TrainingListener)}; the run waits meanwhile. */
+@FunctionalInterface
+public interface TrainingListener {
+    /** A step was made, and evaluated where that was due. An exception ends the run, with a checkpoint. */
+    void step(TrainingStep step);
+
+    /**
+     * The run begins.
+     *
+     * @param soFar empty, or, where it goes on from a checkpoint, the steps until then
+     */
+    default void started(TrainingLog soFar) {}
+
+    /** The loss on held-out sequences was measured, before the first step or after one that is told of next. */
+    default void evaluated(Evaluation evaluation) {}
+
+    /**
+     * The run has ended, at its last step or before; what it ends with is returned or thrown after this.
+     *
+     * @param log all that was done
+     */
+    default void ended(TrainingLog log) {}
+}
