@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 import org.longalign.data.Jsonl;
 
 /**
@@ -72,10 +73,13 @@ record CheckpointManifest(String format, int step, int plan, int stepInPlan, Str
         if (!Files.exists(folder.resolve(NAME))) {
             return Optional.of(NAME + " is missing");
         }
-        CheckpointManifest manifest;
+        @Nullable CheckpointManifest manifest;
         try {
             manifest = read(folder);
         } catch (JsonProcessingException e) {
+            return Optional.of(NAME + " is no description of a checkpoint");
+        }
+        if (manifest == null) {
             return Optional.of(NAME + " is no description of a checkpoint");
         }
         if (!FORMAT.equals(manifest.format)) {

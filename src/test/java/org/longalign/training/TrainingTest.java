@@ -12,7 +12,6 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
@@ -23,15 +22,19 @@ import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
 
 class TrainingTest {
-    private static final int VOCABULARY = 24;
     private static final int RARE = 23;
-    private static final DecoderConfig CONFIG = DecoderConfig.of(VOCABULARY, 32, 2, 2);
+    private static final DecoderConfig CONFIG = DecoderConfig.of(CopyTask.VOCABULARY, 32, 2, 2);
 
     @Test
     void lossFallsOnACopyTask() {
-        Sequences data = copies(400, 4, 4, 1);
+        Sequences data = CopyTask.sequences(400, 4, 4, 1);
         try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
-            TrainingLog log = Training.of(model, data, packed(data, 256, 1), packed(data, 256, 2), packed(data, 256, 3))
+            TrainingLog log = Training.of(
+                            model,
+                            data,
+                            CopyTask.packed(data, 256, 1),
+                            CopyTask.packed(data, 256, 2),
+                            CopyTask.packed(data, 256, 3))
                     .learningRate(1e-2)
                     .run();
             assertTrue(log.complete());
@@ -45,7 +48,7 @@ class TrainingTest {
 
     @Test
     void sameSeedsSameLossesOtherSeedsOthers() {
-        Sequences data = copies(60, 2, 12, 2);
+        Sequences data = CopyTask.sequences(60, 2, 12, 2);
         double[] first = losses(data, 5);
         assertArrayEquals(first, losses(data, 5), 0);
         assertNotEquals(first[0], losses(data, 6)[0]);
@@ -53,7 +56,7 @@ class TrainingTest {
 
     @Test
     void everyMethodTakesTheSameStepWhereAllSequencesCountTheSame() {
-        Sequences data = copies(12, 1, 30, 3);
+        Sequences data = CopyTask.sequences(12, 1, 30, 3);
         BatchPlan naive =
                 BatchPlan.naive(data.lengths()).batchSize(4).accumulation(3).build();
         BatchPlan sorted =
@@ -79,9 +82,9 @@ class TrainingTest {
 
     @Test
     void anInterruptStopsBetweenMicroBatchesAndKeepsTheLog() {
-        Sequences data = copies(40, 2, 6, 4);
+        Sequences data = CopyTask.sequences(40, 2, 6, 4);
         try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
-            Training training = Training.of(model, data, packed(data, 64, 1));
+            Training training = Training.of(model, data, CopyTask.packed(data, 64, 1));
             TrainingStoppedException stopped = assertThrows(
                     TrainingStoppedException.class,
                     () -> training.run(step -> {
@@ -99,7 +102,7 @@ class TrainingTest {
 
     @Test
     void aLossThatIsNotFiniteStopsAndNamesItsSequences() {
-        Sequences plain = copies(30, 3, 6, 5);
+        Sequences plain = CopyTask.sequences(30, 3, 6, 5);
         List<Sequence> list = new ArrayList<>(plain.list());
         for (int i : new int[] {7, 21}) {
             int[] ids = list.get(i).inputIds().clone();
@@ -112,7 +115,7 @@ class TrainingTest {
             float[] values = embedding.toFloatArray();
             values[RARE * CONFIG.hiddenSize()] = Float.NaN;
             embedding.set(values);
-            BatchPlan onePack = packed(data, 4096, 1);
+            BatchPlan onePack = CopyTask.packed(data, 4096, 1);
             Training training = Training.of(model, data, onePack);
             TrainingStoppedException stopped = assertThrows(TrainingStoppedException.class, training::run);
             assertEquals(List.of(7, 21), stopped.sequences(), "their neighbours in the pack are sound");
@@ -133,12 +136,12 @@ class TrainingTest {
 
     @Test
     void memoryStaysFlatOverStepsOfVariedLength() {
-        Sequences data = copies(150, 1, 40, 6);
+        Sequences data = CopyTask.sequences(150, 1, 40, 6);
         BatchPlan plan = BatchPlan.naive(data.lengths()).build();
         assertTrue(plan.steps().size() >= 150);
         try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
             NDManager root = model.parameter("model.norm.weight").getManager();
-            Training.of(model, data, packed(data, 4096, 1)).run();
+            Training.of(model, data, CopyTask.packed(data, 4096, 1)).run();
             int before = root.getManagedArrays().size();
             List<Integer> during = new ArrayList<>();
             TrainingLog log = Training.of(model, data, plan)
@@ -151,18 +154,19 @@ class TrainingTest {
 
     @Test
     void plansThatDoNotFitAreRefused() {
-        Sequences data = copies(10, 4, 4, 7);
-        Sequences others = copies(10, 5, 5, 7);
-        Sequences fewer = copies(9, 4, 4, 7);
+        Sequences data = CopyTask.sequences(10, 4, 4, 7);
+        Sequences others = CopyTask.sequences(10, 5, 5, 7);
+        Sequences fewer = CopyTask.sequences(9, 4, 4, 7);
         Sequences silent = new Sequences(List.of(new Sequence("silent", new int[] {1, 2}, new int[] {-100, -100})));
         try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
-            BatchPlan plan = packed(data, 64, 1);
+            BatchPlan plan = CopyTask.packed(data, 64, 1);
             assertRefused("at least one plan", () -> Training.of(model, data));
             assertRefused("plan 1 is for 10 sequences, but there are 9", () -> Training.of(model, fewer, plan));
             assertRefused("plan 2 is for 10 tokens of sequence 0, which has 12", () -> {
-                Training.of(model, others, packed(others, 64, 1), plan);
+                Training.of(model, others, CopyTask.packed(others, 64, 1), plan);
             });
-            assertRefused("step 1 holds no target token", () -> Training.of(model, silent, packed(silent, 64, 1)));
+            assertRefused(
+                    "step 1 holds no target token", () -> Training.of(model, silent, CopyTask.packed(silent, 64, 1)));
             assertRefused("clipNorm", () -> Training.of(model, data, plan).clipNorm(0));
             assertRefused(
                     "learningRate",
@@ -175,7 +179,7 @@ class TrainingTest {
 
     @Test
     void heldOutSequencesWithoutATargetAreLeftOut() {
-        Sequences data = copies(3, 4, 4, 7);
+        Sequences data = CopyTask.sequences(3, 4, 4, 7);
         List<Sequence> more = new ArrayList<>(data.list());
         more.add(new Sequence("silent", new int[] {1, 2}, new int[] {-100, -100}));
         Sequences withSilent = new Sequences(more);
@@ -203,36 +207,11 @@ class TrainingTest {
 
     private static double[] losses(Sequences data, long seed) {
         try (CausalLm model = CausalLm.create(CONFIG, seed, Device.cpu())) {
-            return Training.of(model, data, packed(data, 100, seed))
+            return Training.of(model, data, CopyTask.packed(data, 100, seed))
                     .learningRate(1e-3)
                     .run()
                     .losses();
         }
-    }
-
-    private static BatchPlan packed(Sequences data, int maxTokens, long seed) {
-        return BatchPlan.packed(data.lengths()).maxTokens(maxTokens).seed(seed).build();
-    }
-
-    /** {@code 1 x1 .. xn 2 x1 .. xn} with random x; the second x1 .. xn are the targets. */
-    private static Sequences copies(int count, int minLength, int maxLength, long seed) {
-        Random random = new Random(seed);
-        List<Sequence> list = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int n = minLength + random.nextInt(maxLength - minLength + 1);
-            int[] ids = new int[2 * n + 2];
-            int[] labels = new int[2 * n + 2];
-            Arrays.fill(labels, Sequence.IGNORE_INDEX);
-            ids[0] = 1;
-            ids[n + 1] = 2;
-            for (int j = 1; j <= n; j++) {
-                ids[j] = 3 + random.nextInt(VOCABULARY - 4);
-                ids[n + 1 + j] = ids[j];
-                labels[n + 1 + j] = ids[j];
-            }
-            list.add(new Sequence("copy-" + i, ids, labels));
-        }
-        return new Sequences(list);
     }
 
     private static void assertRefused(String part, org.junit.jupiter.api.function.Executable call) {

@@ -1,0 +1,443 @@
+package org.longalign.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.longalign.model.CausalLm;
+import org.longalign.model.Device;
+import org.longalign.tokenize.Sequence;
+import org.longalign.tokenize.Sequences;
+
+class CheckpointTest {
+    private static TrainingLog unbroken = new TrainingLog(List.of(), List.of(), 0, 0, List.of());
+    private static List<float[]> unbrokenWeights = List.of();
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void runWithoutABreak() {
+        try (CausalLm model = SmallRun.model()) {
+            unbroken = SmallRun.training(model).run();
+            unbrokenWeights = SmallRun.weights(model);
+        }
+        assertEquals(SmallRun.STEPS, unbroken.steps().size());
+    }
+
+    @Test
+    void goesOnAfterAnInterruptWithTheSameNumbers() {
+        try (CausalLm model = SmallRun.model()) {
+            TrainingStoppedException stopped = SmallRun.interruptedAfter(13, SmallRun.training(model, folder));
+            assertTrue(message(stopped).contains("after step 13, saved in " + folder.resolve("step-000013")));
+            assertEquals(13, stopped.log().steps().size());
+            TrainingLog log = SmallRun.training(model, folder).run();
+            assertTrue(log.toString().contains("resumed after step 13 from"), log.toString());
+            checkSame(log, model);
+        }
+        assertEquals(List.of("step-000015", "step-000020"), checkpoints());
+    }
+
+    @Test
+    void aNewModelTakesTheWeightsOfTheCheckpoint() {
+        interrupt(7);
+        resumeAndCheck();
+    }
+
+    @Test
+    void aCompleteRunIsNotMadeAgain() {
+        try (CausalLm model = SmallRun.model()) {
+            SmallRun.training(model, folder).run();
+        }
+        try (CausalLm model = SmallRun.model()) {
+            TrainingLog log = SmallRun.training(model, folder).run(step -> {
+                throw new AssertionError("made again: " + step);
+            });
+            checkSame(log, model);
+        }
+    }
+
+    @Test
+    void anInterruptedEvaluationIsMadeUpFor() {
+        try (CausalLm model = SmallRun.model()) {
+            Training training = SmallRun.training(model, folder);
+            assertThrows(
+                    TrainingStoppedException.class,
+                    () -> training.run(new TrainingListener() {
+                        @Override
+                        public void step(TrainingStep step) {}
+
+                        @Override
+                        public void evaluated(Evaluation evaluation) {
+                            if (evaluation.step() == 8) {
+                                throw new TrainingStoppedException("stop", unbroken, List.of());
+                            }
+                        }
+                    }));
+        }
+        resumeAndCheck();
+    }
+
+    @Test
+    void whatTheListenerThrowsEndsTheRunWithACheckpoint() {
+        try (CausalLm model = SmallRun.model()) {
+            Training training = SmallRun.training(model, folder);
+            IllegalStateException thrown = assertThrows(
+                    IllegalStateException.class,
+                    () -> training.run(step -> {
+                        if (step.step() == 3) {
+                            throw new IllegalStateException("enough");
+                        }
+                    }));
+            assertEquals("enough", thrown.getMessage());
+        }
+        assertEquals(List.of("step-000003"), checkpoints());
+        resumeAndCheck();
+    }
+
+    @Test
+    void aShortenedFileIsFoundAndTheOneBeforeUsed() throws IOException {
+        interrupt(12);
+        Path weights = folder.resolve("step-000012/model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        Files.write(weights, Arrays.copyOf(bytes, bytes.length - 100));
+        String note = String.format(
+                java.util.Locale.ROOT, "bytes instead of %,d; renamed to damaged-step-000012", bytes.length);
+        resumeAfterDamage("checkpoint step-000012 is damaged: model.safetensors has", note);
+    }
+
+    @Test
+    void aFlippedByteIsFoundInEveryFile() throws IOException {
+        interrupt(12);
+        List<Path> files;
+        try (Stream<Path> listed = Files.list(folder.resolve("step-000012"))) {
+            files = listed.filter(file -> !file.endsWith("manifest.json")).toList();
+        }
+        assertEquals(4, files.size());
+        for (Path file : files) {
+            byte[] bytes = Files.readAllBytes(file);
+            bytes[bytes.length / 2] ^= 4;
+            Files.write(file, bytes);
+            CheckpointStore.Found found = find();
+            assertEquals(folder.resolve("step-000010"), found.newest());
+            assertTrue(found.damaged().toString().contains("content of " + file.getFileName()), found.toString());
+            bytes[bytes.length / 2] ^= 4;
+            Files.write(file, bytes);
+            assertEquals(folder.resolve("step-000012"), find().newest());
+        }
+        byte[] bytes = Files.readAllBytes(files.get(0));
+        bytes[0] ^= 1;
+        Files.write(files.get(0), bytes);
+        resumeAfterDamage("checkpoint step-000012 is damaged: the content of", "has changed");
+    }
+
+    @Test
+    void aMissingOrBrokenManifestIsFound() throws IOException {
+        interrupt(12);
+        Path manifest = folder.resolve("step-000012/manifest.json");
+        String text = Files.readString(manifest);
+        for (String broken :
+                List.of("", "{", "null", "[]", "{}", text.replace("12", "11"), text.replace("\"files\"", "\"f\""))) {
+            Files.writeString(manifest, broken);
+            assertEquals(folder.resolve("step-000010"), find().newest(), broken);
+        }
+        Files.delete(manifest);
+        resumeAfterDamage("checkpoint step-000012 is damaged: manifest.json is missing");
+    }
+
+    @Test
+    void whatASaveLeftBehindIsRemoved() throws IOException {
+        interrupt(6);
+        Path left = Files.createDirectories(folder.resolve(".step-000010.0000.part"));
+        Files.writeString(left.resolve("model.safetensors"), "half");
+        resumeAndCheck();
+        assertFalse(Files.exists(left));
+    }
+
+    @Test
+    void whereAllAreDamagedNothingIsBegunAnew() throws IOException {
+        interrupt(7);
+        for (String name : checkpoints()) {
+            Files.delete(folder.resolve(name).resolve("run.json"));
+        }
+        try (CausalLm model = SmallRun.model()) {
+            String message = message(assertThrows(
+                    CheckpointException.class,
+                    () -> SmallRun.training(model, folder).run()));
+            assertTrue(
+                    message.contains("step-000007 is damaged: run.json is missing; checkpoint step-000005"), message);
+            assertTrue(message.contains("remove them to begin anew"), message);
+        }
+        assertEquals(List.of("step-000005", "step-000007"), checkpoints());
+    }
+
+    @Test
+    void anotherRunsCheckpointsAreRefusedByWhatDiffers() {
+        interrupt(5);
+        try (CausalLm model = SmallRun.model()) {
+            refused(
+                    "settings.learningRate: 0.01 there, 0.02 here",
+                    SmallRun.training(model, folder).learningRate(0.02));
+            refused(
+                    "settings.withoutDecay: [\"*norm.weight\",\"*.bias\"] there, [] here",
+                    SmallRun.training(model, folder).parameterGroups(ParameterGroups.alike()));
+            refused(
+                    "plans.plan 2: naive",
+                    Training.of(model, SmallRun.data(), SmallRun.plans()[0]).checkpoints(folder));
+            refused(
+                    "run.plannedSteps: 20 there, 10 here",
+                    Training.of(model, SmallRun.data(), SmallRun.plans()[0]).checkpoints(folder));
+            Sequences data = SmallRun.data();
+            Sequence first = data.get(0);
+            int[] ids = first.inputIds().clone();
+            ids[1]++;
+            data = new Sequences(Stream.concat(
+                            Stream.of(new Sequence("other", ids, first.labels())),
+                            data.list().stream().skip(1))
+                    .toList());
+            refused("data.sha256", Training.of(model, data, SmallRun.plans()).checkpoints(folder));
+            float[] before = model.parameter("model.norm.weight").toFloatArray();
+            assertArrayEquals(new float[16], subtracted(before, 1), "nothing was loaded");
+        }
+        try (CausalLm wider = CausalLm.create(SmallRun.CONFIG.withIntermediateSize(64), 3, Device.cpu())) {
+            refused("model.intermediateSize: 48 there, 64 here", SmallRun.training(wider, folder));
+        }
+        try (CausalLm other = CausalLm.create(SmallRun.CONFIG, 4, Device.cpu())) {
+            refused("the model's weights are neither those that the run", SmallRun.training(other, folder));
+        }
+        resumeAndCheck();
+    }
+
+    @Test
+    void howItComputesMayDifferAndIsNoted() {
+        interrupt(5);
+        try (CausalLm model = SmallRun.model()) {
+            model.withOptions(model.options().withRecompute(true).withLossChunkTokens(7));
+            TrainingLog log = SmallRun.training(model, folder).run();
+            assertTrue(log.toString().contains("machine.recompute: false there, true here"), log.toString());
+            for (int i = 0; i < SmallRun.STEPS; i++) {
+                assertEquals(unbroken.losses()[i], log.losses()[i], 1e-5 * unbroken.losses()[i]);
+            }
+        }
+    }
+
+    @Test
+    void theNewestStay() {
+        try (CausalLm model = SmallRun.model()) {
+            SmallRun.training(model)
+                    .checkpoints(Checkpoints.in(folder).everySteps(4).keep(3))
+                    .run();
+        }
+        assertEquals(List.of("step-000012", "step-000016", "step-000020"), checkpoints());
+    }
+
+    @Test
+    void minutesCountToo() {
+        try (CausalLm model = SmallRun.model()) {
+            SmallRun.training(model)
+                    .checkpoints(Checkpoints.in(folder)
+                            .everySteps(0)
+                            .everyMinutes(1e-9)
+                            .keep(100))
+                    .run();
+        }
+        assertEquals(SmallRun.STEPS, checkpoints().size());
+        assertTrue(Checkpoints.in(folder).everySteps(0).isDue(1, 30));
+        assertFalse(Checkpoints.in(folder).everySteps(0).isDue(100, 29));
+        assertTrue(Checkpoints.in(folder).isDue(200, 0));
+        assertThrows(
+                IllegalArgumentException.class, () -> Checkpoints.in(folder).keep(0));
+        assertThrows(
+                IllegalArgumentException.class, () -> Checkpoints.in(folder).everySteps(-1));
+        assertThrows(
+                IllegalArgumentException.class, () -> Checkpoints.in(folder).everyMinutes(Double.NaN));
+    }
+
+    @Test
+    void twoRunsDoNotShareAFolder() {
+        try (CausalLm model = SmallRun.model();
+                CheckpointStore holder = CheckpointStore.open(Checkpoints.in(folder))) {
+            String message = message(assertThrows(
+                    CheckpointException.class,
+                    () -> SmallRun.training(model, folder).run()));
+            assertTrue(message.contains("in use by another run"), message);
+            assertEquals(null, holder.find().newest());
+        }
+    }
+
+    @Test
+    void aLossThatIsNotFiniteLeavesTheLastGoodState() {
+        int rare = CopyTask.VOCABULARY - 1;
+        Sequences plain = SmallRun.data();
+        int poisoned = SmallRun.plans()[0].steps().get(7).segments().get(3).sequence();
+        Sequence sequence = plain.get(poisoned);
+        int[] ids = sequence.inputIds().clone();
+        ids[1] = rare;
+        Sequences data = new Sequences(Stream.of(
+                        plain.list().subList(0, poisoned),
+                        List.of(new Sequence("rare", ids, sequence.labels())),
+                        plain.list().subList(poisoned + 1, plain.size()))
+                .flatMap(List::stream)
+                .toList());
+        try (CausalLm model = SmallRun.model()) {
+            NDArray embedding = model.parameter(ParameterGroups.EMBEDDING);
+            float[] values = embedding.toFloatArray();
+            values[rare * SmallRun.CONFIG.hiddenSize()] = Float.POSITIVE_INFINITY;
+            embedding.set(values);
+            Training training = Training.of(model, data, SmallRun.plans())
+                    .checkpoints(Checkpoints.in(folder).everySteps(3));
+            TrainingStoppedException stopped = assertThrows(TrainingStoppedException.class, training::run);
+            assertEquals(List.of(poisoned), stopped.sequences());
+            assertEquals(7, stopped.log().steps().size());
+            assertEquals(List.of("step-000006", "step-000007"), checkpoints());
+            List<float[]> kept = SmallRun.weights(model);
+            assertTrue(message(assertThrows(TrainingStoppedException.class, training::run))
+                    .contains("in step 8 of 20, from sequence " + poisoned + " (rare)"));
+            checkWeights(kept, SmallRun.weights(model));
+        }
+    }
+
+    @Test
+    void savingLeavesNoArraysBehind() {
+        try (CausalLm model = SmallRun.model()) {
+            NDManager root = model.parameter("model.norm.weight").getManager();
+            SmallRun.training(model).run();
+            int before = root.getManagedArrays().size();
+            SmallRun.training(model)
+                    .checkpoints(Checkpoints.in(folder).everySteps(1))
+                    .run();
+            assertEquals(before, root.getManagedArrays().size());
+        }
+    }
+
+    @Test
+    void pythonFindsTheWeightsUnderTheirNames() throws IOException {
+        interrupt(5);
+        String start = new String(
+                Files.readAllBytes(folder.resolve("step-000005/model.safetensors")),
+                8,
+                2_000,
+                java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertTrue(start.contains("\"model.layers.1.mlp.down_proj.weight\""), start);
+    }
+
+    @Test
+    void aLockedFolderIsFreeAfterwards() throws IOException {
+        interrupt(2);
+        try (CheckpointStore store = CheckpointStore.open(Checkpoints.in(folder))) {
+            Files.writeString(folder.resolve("notes.txt"), "mine", StandardOpenOption.CREATE);
+            assertEquals(folder.resolve("step-000002"), store.find().newest());
+        }
+        assertTrue(Files.exists(folder.resolve("notes.txt")), "what is not ours stays");
+    }
+
+    private void interrupt(int last) {
+        try (CausalLm model = SmallRun.model()) {
+            assertEquals(
+                    last,
+                    SmallRun.interruptedAfter(last, SmallRun.training(model, folder))
+                            .log()
+                            .steps()
+                            .size());
+        }
+    }
+
+    private TrainingLog resumeAndCheck() {
+        try (CausalLm model = SmallRun.model()) {
+            TrainingLog log = SmallRun.training(model, folder).run();
+            assertTrue(log.toString().contains("resumed after step"), log.toString());
+            checkSame(log, model);
+            return log;
+        }
+    }
+
+    private void resumeAfterDamage(String... noted) {
+        TrainingLog log = resumeAndCheck();
+        assertTrue(log.toString().contains("resumed after step 10"), log.toString());
+        for (String note : noted) {
+            assertTrue(log.toString().contains(note), log.toString());
+        }
+        assertTrue(Files.exists(folder.resolve("damaged-step-000012")));
+        assertEquals(List.of("step-000015", "step-000020"), checkpoints());
+    }
+
+    /** That a run has the numbers of the one without a break, in its log, its metrics file and its weights. */
+    private void checkSame(TrainingLog log, CausalLm model) {
+        for (TrainingLog one : List.of(log, TrainingLog.read(folder.resolve("metrics.jsonl")))) {
+            assertTrue(one.complete());
+            for (int i = 0; i < SmallRun.STEPS; i++) {
+                TrainingStep expected = unbroken.steps().get(i);
+                TrainingStep actual = one.steps().get(i);
+                assertEquals(i + 1, actual.step());
+                assertEquals(expected.plan(), actual.plan());
+                assertEquals(expected.loss(), actual.loss());
+                assertEquals(expected.gradientNorm(), actual.gradientNorm());
+                assertEquals(expected.learningRate(), actual.learningRate());
+                assertEquals(expected.sequenceLosses(), actual.sequenceLosses());
+            }
+            assertEquals(losses(unbroken.evaluations()), losses(one.evaluations()));
+        }
+        checkWeights(unbrokenWeights, SmallRun.weights(model));
+    }
+
+    private static List<Double> losses(List<Evaluation> evaluations) {
+        return evaluations.stream()
+                .flatMap(evaluation -> Stream.of((double) evaluation.step(), evaluation.loss(), evaluation.tokenLoss()))
+                .toList();
+    }
+
+    private static void checkWeights(List<float[]> expected, List<float[]> actual) {
+        for (int i = 0; i < expected.size(); i++) {
+            assertArrayEquals(expected.get(i), actual.get(i));
+        }
+    }
+
+    private void refused(String part, Training training) {
+        String message = message(assertThrows(CheckpointException.class, training::run));
+        assertTrue(message.contains(part), message);
+        assertTrue(message.contains("name another folder"), message);
+    }
+
+    private CheckpointStore.Found find() {
+        try (CheckpointStore store = CheckpointStore.open(Checkpoints.in(folder))) {
+            return store.find();
+        }
+    }
+
+    private List<String> checkpoints() {
+        try (Stream<Path> listed = Files.list(folder)) {
+            return listed.map(path -> String.valueOf(path.getFileName()))
+                    .filter(name -> name.startsWith("step-"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static float[] subtracted(float[] values, float number) {
+        float[] result = values.clone();
+        for (int i = 0; i < result.length; i++) {
+            result[i] -= number;
+        }
+        return result;
+    }
+
+    private static String message(Exception e) {
+        return String.valueOf(e.getMessage());
+    }
+}
