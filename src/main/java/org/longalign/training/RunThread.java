@@ -1,10 +1,6 @@
 package org.longalign.training;
 
 import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -16,23 +12,26 @@ import org.longalign.model.ExitGuard;
  * stop; it goes on to the end of its micro-batch and saves. So does the end of the process by Ctrl-C or SIGTERM.
  */
 final class RunThread {
-    private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+    private static final long LOOK_MILLIS = 100;
+
+    // All that both threads use is guarded by this object's monitor, which even a thread that is stopped releases.
+    private @Nullable Message pending;
+    private boolean ended;
+    private @Nullable TrainingLog left;
+    private @Nullable TrainingLog result;
+    private @Nullable Throwable failure;
+
     private volatile boolean stopAsked;
     /** Whether nobody serves the listener any more. */
     private volatile boolean deserted;
-
-    private volatile boolean ended;
-    private volatile @Nullable TrainingLog result;
-    private volatile @Nullable TrainingLog left;
-    private volatile @Nullable Throwable failure;
 
     private RunThread() {}
 
     /** Something to tell the listener. */
     private static final class Message {
         private final Consumer<TrainingListener> call;
-        private final CountDownLatch handled = new CountDownLatch(1);
-        private volatile @Nullable Throwable thrown;
+        private boolean handled;
+        private @Nullable Throwable thrown;
 
         Message(Consumer<TrainingListener> call) {
             this.call = call;
@@ -50,8 +49,7 @@ final class RunThread {
         Thread thread = new Thread(topGroup(), () -> run.loop(loop), "training", 0, false);
         thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         thread.setDaemon(true);
-        thread.start();
-        return run.serve(listener);
+        return run.serve(listener, thread);
     }
 
     private static ThreadGroup topGroup() {
@@ -70,45 +68,42 @@ final class RunThread {
     /** Has the calling thread tell the listener something, waits until it has, and throws what the listener throws. */
     void tell(Consumer<TrainingListener> call) {
         Message message = new Message(call);
-        messages.add(message);
-        awaitHandled(message);
-        Throwable thrown = message.thrown;
-        if (thrown instanceof RuntimeException exception) {
-            throw exception;
+        throwUnchecked(deliver(message));
+    }
+
+    private synchronized @Nullable Throwable deliver(Message message) {
+        pending = message;
+        notifyAll();
+        while (!message.handled && !deserted) {
+            pause(LOOK_MILLIS);
         }
-        if (thrown instanceof Error error) {
-            throw error;
-        }
+        return message.thrown;
     }
 
     /** Leaves the log for the listener to be told of when the loop has ended, however it ends. */
-    void leave(TrainingLog log) {
+    synchronized void leave(TrainingLog log) {
         left = log;
     }
 
-    private void awaitHandled(Message message) {
-        boolean handled = false;
-        while (!handled && !deserted) {
-            try {
-                handled = message.handled.await(100, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                stopAsked = true;
-            }
+    private void loop(Function<RunThread, TrainingLog> loop) {
+        ExitGuard guard = ExitGuard.of(this::endWithProcess);
+        TrainingLog made = null;
+        Throwable thrown = null;
+        try {
+            made = loop.apply(this);
+        } catch (Throwable t) {
+            thrown = t;
+        } finally {
+            guard.close();
+            end(made, thrown);
         }
     }
 
-    private void loop(Function<RunThread, TrainingLog> loop) {
-        Message end = new Message(listener -> {});
-        ExitGuard guard = ExitGuard.of(this::endWithProcess);
-        try {
-            result = loop.apply(this);
-        } catch (Throwable t) {
-            failure = t;
-        } finally {
-            guard.close();
-            ended = true;
-            messages.add(end);
-        }
+    private synchronized void end(@Nullable TrainingLog made, @Nullable Throwable thrown) {
+        result = made;
+        failure = thrown;
+        ended = true;
+        notifyAll();
     }
 
     /** The thread that ends the process may be the one that serves the listener: nobody waits for it any more. */
@@ -117,61 +112,89 @@ final class RunThread {
         stopAsked = true;
     }
 
-    private TrainingLog serve(TrainingListener listener) {
+    private TrainingLog serve(TrainingListener listener, Thread thread) {
         try {
-            serveUntilEnded(listener);
+            thread.start();
+            for (Message message = next(); message != null; message = next()) {
+                serve(message, listener);
+            }
         } catch (Throwable t) {
             // Thrown into this thread from outside: the listener's own exceptions go to the loop.
             deserted = true;
             stopAsked = true;
-            awaitEnd();
+            awaitEnd(thread);
             throw t;
         } finally {
-            TrainingLog log = left;
+            TrainingLog log = left();
             if (log != null) {
                 listener.ended(log);
             }
         }
-        Throwable thrown = failure;
+        return outcome();
+    }
+
+    /** Waits for what the listener is to be told next; null when the loop has ended. */
+    private synchronized @Nullable Message next() {
+        while (pending == null && !ended) {
+            pause(0);
+        }
+        Message message = pending;
+        pending = null;
+        return message;
+    }
+
+    private void serve(Message message, TrainingListener listener) {
+        Throwable thrown = null;
+        try {
+            message.call.accept(listener);
+        } catch (Throwable t) {
+            thrown = t;
+        }
+        if (Thread.interrupted()) {
+            stopAsked = true;
+        }
+        synchronized (this) {
+            message.thrown = thrown;
+            message.handled = true;
+            notifyAll();
+        }
+    }
+
+    private void awaitEnd(Thread thread) {
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                stopAsked = true;
+            }
+        }
+    }
+
+    /** Waits for the other thread to change something, so many milliseconds at most, or without end where they are 0. */
+    @SuppressWarnings("WaitNotInLoop") // every caller loops
+    private synchronized void pause(long milliseconds) {
+        try {
+            wait(milliseconds);
+        } catch (InterruptedException e) {
+            stopAsked = true;
+        }
+    }
+
+    private synchronized @Nullable TrainingLog left() {
+        return left;
+    }
+
+    private synchronized TrainingLog outcome() {
+        throwUnchecked(failure);
+        return Objects.requireNonNull(result);
+    }
+
+    private static void throwUnchecked(@Nullable Throwable thrown) {
         if (thrown instanceof RuntimeException exception) {
             throw exception;
         }
         if (thrown instanceof Error error) {
             throw error;
-        }
-        return Objects.requireNonNull(result);
-    }
-
-    private void serveUntilEnded(TrainingListener listener) {
-        while (!(ended && messages.isEmpty())) {
-            try {
-                serve(messages.take(), listener);
-            } catch (InterruptedException e) {
-                stopAsked = true;
-            }
-            if (Thread.interrupted()) {
-                stopAsked = true;
-            }
-        }
-    }
-
-    private static void serve(Message message, TrainingListener listener) {
-        try {
-            message.call.accept(listener);
-        } catch (Throwable t) {
-            message.thrown = t;
-        } finally {
-            message.handled.countDown();
-        }
-    }
-
-    private void awaitEnd() {
-        while (!ended) {
-            try {
-                messages.take();
-            } catch (InterruptedException e) {
-                stopAsked = true;
-            }
         }
     }
 }

@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
@@ -149,6 +152,74 @@ class TrainingTest {
             assertEquals(during.get(0), during.get(during.size() - 1));
             assertEquals(before, root.getManagedArrays().size());
             assertTrue(log.steps().get(0).peakBytes() >= 0);
+        }
+    }
+
+    @Test
+    void recomputationAndChunksChangeNoLoss() {
+        Sequences data = CopyTask.sequences(60, 2, 12, 2);
+        double[] plain = losses(data, 5);
+        try (CausalLm model = CausalLm.create(CONFIG, 5, Device.cpu())) {
+            model.withOptions(model.options().withRecompute(true).withLossChunkTokens(5));
+            double[] saving = Training.of(model, data, CopyTask.packed(data, 100, 5))
+                    .learningRate(1e-3)
+                    .run()
+                    .losses();
+            for (int i = 0; i < plain.length; i++) {
+                assertEquals(plain[i], saving[i], 1e-5 * plain[i]);
+            }
+        }
+    }
+
+    @Test
+    void noRandomNumberIsDrawn() {
+        Sequences data = CopyTask.sequences(60, 2, 12, 2);
+        Engine engine = Engine.getInstance();
+        try (NDManager manager = NDManager.newBaseManager()) {
+            engine.setRandomSeed(1);
+            float[] expected = manager.randomNormal(new Shape(8)).toFloatArray();
+            engine.setRandomSeed(1);
+            double[] losses = losses(data, 5);
+            assertArrayEquals(
+                    expected, manager.randomNormal(new Shape(8)).toFloatArray(), "the generator stands where it stood");
+            engine.setRandomSeed(2);
+            assertArrayEquals(losses, losses(data, 5), "and its seed does not matter");
+        }
+    }
+
+    @Test
+    void anInterruptStopsInsideAStepBeforeTheNextMicroBatch() {
+        Sequences data = CopyTask.sequences(40, 2, 6, 4);
+        BatchPlan plan =
+                BatchPlan.naive(data.lengths()).batchSize(1).accumulation(40).build();
+        try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
+            List<float[]> before = SmallRun.weights(model);
+            Thread.currentThread().interrupt();
+            Training training = Training.of(model, data, plan);
+            String message = String.valueOf(
+                    assertThrows(TrainingStoppedException.class, training::run).getMessage());
+            assertTrue(message.contains("interrupted in step 1 of 1; the weights are untouched"), message);
+
+            AtomicInteger microBatches = new AtomicInteger();
+            TrainingSettings settings = new TrainingSettings(
+                    LossWeighting.SEQUENCE_MEAN, 1e-3, 0, 0.9, 0.95, 1e-8, 0, 1, ParameterGroups.alike());
+            try (AdamW optimizer = new AdamW(model, 0.9, 0.95, 1e-8, 0);
+                    NDManager scripts = model.newScratch()) {
+                StepRunner runner = new StepRunner(model, data, settings, optimizer, 1, null, scripts);
+                assertThrows(
+                        InterruptedRunException.class,
+                        () -> runner.run(1, plan, plan.steps().get(0), new RunLog(1), () -> {
+                            if (microBatches.incrementAndGet() == 3) {
+                                throw new InterruptedRunException();
+                            }
+                        }));
+                assertEquals(3, microBatches.get());
+                assertFalse(runner.isTorn());
+            }
+            List<float[]> after = SmallRun.weights(model);
+            for (int i = 0; i < before.size(); i++) {
+                assertArrayEquals(before.get(i), after.get(i));
+            }
         }
     }
 
