@@ -1,0 +1,117 @@
+package org.longalign.notebook;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.longalign.training.Evaluation;
+import org.longalign.training.SequenceLoss;
+import org.longalign.training.TrainingLog;
+import org.longalign.training.TrainingStep;
+
+class LiveTrainingTest {
+    private static final long MILLI = 1_000_000;
+    private static final String TRAINING = "training, mean of 5 steps";
+
+    private final List<XYChart> shown = new ArrayList<>();
+    private final AtomicLong nanos = new AtomicLong(5);
+    private long drawingNanos;
+
+    private final LiveOutput.Screen screen = new LiveOutput.Screen() {
+        @Override
+        public String display(Object content) {
+            update("place", content);
+            return "place";
+        }
+
+        @Override
+        public void update(String id, Object content) {
+            assertEquals("place", id, "one chart that changes");
+            shown.add((XYChart) content);
+            nanos.addAndGet(drawingNanos);
+        }
+    };
+
+    private LiveTraining live(Optional<LiveOutput.Screen> where) {
+        return new LiveTraining("run", new LiveOutput(where), nanos::get);
+    }
+
+    @Test
+    void theChartGrowsOnceASecondAndEndsWhole() {
+        LiveTraining live = live(Optional.of(screen));
+        live.started(log(0));
+        live.evaluated(new Evaluation(0, 4, 4, 1));
+        for (int step = 1; step <= 30; step++) {
+            live.step(step(step));
+            nanos.addAndGet(100 * MILLI);
+        }
+        assertEquals(3, shown.size(), "at steps 1, 11 and 21");
+        XYSeries heldOut = shown.get(0).getSeries("held out");
+        assertEquals(4, heldOut.getYData()[0]);
+        assertEquals(21, shown.get(2).getSeries(TRAINING).getXData().length);
+        live.ended(log(30));
+        assertEquals(30, shown.get(3).getSeries(TRAINING).getXData().length);
+    }
+
+    @Test
+    void slowDrawingIsRarer() {
+        drawingNanos = 200 * MILLI;
+        LiveTraining live = live(Optional.of(screen));
+        live.started(log(0));
+        for (int step = 1; step <= 50; step++) {
+            live.step(step(step));
+            nanos.addAndGet(100 * MILLI);
+        }
+        assertEquals(2, shown.size(), "200 ms of drawing in 4 s are a twentieth");
+    }
+
+    @Test
+    void aResumedRunIsShownFromItsBeginning() {
+        LiveTraining live = live(Optional.of(screen));
+        live.started(log(10));
+        live.step(step(11));
+        XYSeries series = shown.get(0).getSeries(TRAINING);
+        assertEquals(11, series.getXData().length);
+        assertEquals(1, series.getXData()[0]);
+        live.ended(log(11));
+    }
+
+    @Test
+    void nothingIsDrawnWithoutANotebookOrBeforeARunBegins() {
+        LiveTraining live = live(Optional.empty());
+        live.started(log(0));
+        live.step(step(1));
+        live.ended(log(1));
+        assertEquals(List.of(), shown);
+        live(Optional.of(screen)).ended(log(0));
+        assertEquals(List.of(), shown, "a run that was refused");
+        LiveTraining stopped = live(Optional.of(screen));
+        stopped.started(log(0));
+        stopped.ended(log(0));
+        assertNotNull(shown.get(0));
+        assertNull(shown.get(0).getSeries(TRAINING), "stopped before its first step");
+        assertFalse(PngImage.of(shown.get(0)).base64().isEmpty(), "and an empty chart can be drawn");
+    }
+
+    private static TrainingLog log(int made) {
+        List<TrainingStep> steps = new ArrayList<>();
+        for (int step = 1; step <= made; step++) {
+            steps.add(step(step));
+        }
+        return new TrainingLog(steps, List.of(), 50, made, List.of());
+    }
+
+    private static TrainingStep step(int number) {
+        List<SequenceLoss> losses = List.of(new SequenceLoss(0, 2, 6.0 / number));
+        return new TrainingStep(
+                number, 1, 3.0 / number, 1e-3, 1, 8, 8, 2, 100, number / 10.0, 0, null, 0, losses, null);
+    }
+}
