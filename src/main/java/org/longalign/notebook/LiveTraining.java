@@ -30,6 +30,7 @@ public final class LiveTraining implements TrainingListener {
     private final List<Evaluation> evaluations = new ArrayList<>();
     private @Nullable Progress progress;
     private int plannedSteps;
+    private int notesPrinted;
     private long nextDrawing;
 
     LiveTraining(String title, LiveOutput chart, LongSupplier nanos) {
@@ -48,7 +49,8 @@ public final class LiveTraining implements TrainingListener {
         plannedSteps = soFar.plannedSteps();
         steps.addAll(soFar.steps());
         evaluations.addAll(soFar.evaluations());
-        soFar.notes().forEach(note -> System.out.println(title + ": " + note));
+        print(soFar.notes());
+        notesPrinted = soFar.notes().size();
         progress = Progress.of(title, plannedSteps);
         progress.step(steps.size());
         nextDrawing = nanos.getAsLong();
@@ -72,12 +74,17 @@ public final class LiveTraining implements TrainingListener {
 
     @Override
     public void ended(TrainingLog log) {
+        print(log.notes().subList(notesPrinted, log.notes().size()));
         if (progress != null) {
             progress.close();
             if (chart.isVisible()) {
                 draw(log);
             }
         }
+    }
+
+    private void print(List<String> notes) {
+        notes.forEach(note -> System.out.println(title + ": " + note));
     }
 
     private void draw(TrainingLog log) {

@@ -41,6 +41,11 @@ record RunDescription(ObjectNode json) {
     private static final String FORMAT = "longalign-run 1";
     private static final String SUFFIX = ".jsonl";
 
+    /** Nothing: of a run that leaves nothing on the disk. */
+    static RunDescription none() {
+        return new RunDescription(Jsonl.JSON.createObjectNode());
+    }
+
     static RunDescription of(CausalLm model, Sequences sequences, List<BatchPlan> plans, TrainingSettings settings) {
         Map<String, Map<String, Object>> sections = new LinkedHashMap<>();
         int steps = plans.stream().mapToInt(plan -> plan.steps().size()).sum();

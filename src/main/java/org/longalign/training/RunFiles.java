@@ -72,14 +72,12 @@ final class RunFiles implements AutoCloseable {
         newest = checkpoint;
         savedStep = state.log().made();
         for (CheckpointStore.Damaged damaged : found.damaged()) {
-            note(
-                    System.Logger.Level.WARNING,
-                    damaged + "; renamed to " + store.setAside(damaged).getFileName());
+            state.log().note(damaged + "; renamed to " + store.setAside(damaged).getFileName());
         }
-        note(System.Logger.Level.INFO, "resumed after step " + savedStep + " from " + checkpoint);
+        state.log().note("resumed after step " + savedStep + " from " + checkpoint);
         List<String> machine = mine.machineDifferencesFrom(description);
         if (!machine.isEmpty()) {
-            note(System.Logger.Level.WARNING, "the last digits may differ from those of an unbroken run: " + machine);
+            state.log().note("the last digits may differ from those of an unbroken run: " + machine);
         }
     }
 
@@ -99,10 +97,6 @@ final class RunFiles implements AutoCloseable {
                     + checkpoint + " began with nor those of the checkpoint. Load or create the model as at the run's"
                     + " beginning to go on with it, or name another folder for this run");
         }
-    }
-
-    private void note(System.Logger.Level level, String note) {
-        state.log().note(level, note);
     }
 
     /** Begins the metrics with the steps made so far. */
@@ -133,6 +127,9 @@ final class RunFiles implements AutoCloseable {
         writeLine();
         if (store != null && state.log().made() > savedStep) {
             save();
+        }
+        if (newest != null && state.log().made() < state.log().plannedSteps()) {
+            state.log().note("stopped after step " + savedStep + ", saved in " + newest);
         }
         return newest;
     }

@@ -8,7 +8,6 @@ import org.longalign.tokenize.Sequences;
 
 /** The log of a run while it runs, and the exceptions that carry it out. */
 final class RunLog {
-    private static final System.Logger LOGGER = System.getLogger(Training.class.getName());
     private static final int NAMED = 10;
 
     private final int plannedSteps;
@@ -62,10 +61,8 @@ final class RunLog {
         return steps.get(steps.size() - 1);
     }
 
-    /** Notes something for the log, and tells the platform's logger. */
-    void note(System.Logger.Level level, String note) {
+    void note(String note) {
         notes.add(note);
-        LOGGER.log(level, note);
     }
 
     /** Wall time of the run so far. */

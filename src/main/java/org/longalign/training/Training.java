@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
+import org.longalign.batching.MicroBatch;
 import org.longalign.batching.Step;
 import org.longalign.batching.TargetTokens;
 import org.longalign.model.CausalLm;
@@ -138,16 +139,20 @@ public final class Training {
     }
 
     /**
-     * Measures the loss on held-out sequences, in packs, before the first step, after every so many and after the last.
+     * Measures the loss on held-out sequences before the first step, after every so many and after the last. They are
+     * packed, as many tokens at a time as the largest micro-batch of the plans has.
      *
      * @param everySteps after how many steps each; 0 for before the first and after the last only
      * @throws IllegalArgumentException if they hold no target token
      */
     public Training evaluation(Sequences heldOutSequences, int everySteps) {
-        int maxTokens = plans.stream()
-                .mapToInt(plan -> plan.parameters().maxTokens())
+        long largest = plans.stream()
+                .flatMap(plan -> plan.steps().stream())
+                .flatMap(step -> step.microBatches().stream())
+                .mapToLong(MicroBatch::computedTokens)
                 .max()
                 .orElse(1);
+        int maxTokens = (int) Math.min(largest, Integer.MAX_VALUE);
         heldOut = HeldOut.packed(heldOutSequences, maxTokens, everySteps);
         return this;
     }

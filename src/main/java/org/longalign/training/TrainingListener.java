@@ -7,11 +7,15 @@ public interface TrainingListener {
     void step(TrainingStep step);
 
     /**
-     * The run begins.
+     * The run begins. Unless overridden, the notes of the log so far, which tell from which checkpoint the run goes on and
+     * which were damaged, go to the platform's logger of this package.
      *
      * @param soFar empty, or, where it goes on from a checkpoint, the steps until then
      */
-    default void started(TrainingLog soFar) {}
+    default void started(TrainingLog soFar) {
+        System.Logger logger = System.getLogger(TrainingListener.class.getPackageName());
+        soFar.notes().forEach(note -> logger.log(System.Logger.Level.INFO, note));
+    }
 
     /** The loss on held-out sequences was measured, before the first step or after one that is told of next. */
     default void evaluated(Evaluation evaluation) {}

@@ -60,7 +60,10 @@ record TrainingRun(
     }
 
     private RunFiles files(AdamW optimizer, RunLog log) {
-        RunDescription description = RunDescription.of(model, sequences, plans, settings);
+        // It reads all of the data, which a run without files can do without.
+        RunDescription description = checkpoints == null && metrics == null
+                ? RunDescription.none()
+                : RunDescription.of(model, sequences, plans, settings);
         return RunFiles.open(new RunState(model, optimizer, log, description, plans), checkpoints, metrics);
     }
 

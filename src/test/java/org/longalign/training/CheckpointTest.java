@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.batching.BatchPlan;
 import org.longalign.model.CausalLm;
 import org.longalign.model.Device;
 import org.longalign.tokenize.Sequence;
@@ -56,6 +57,19 @@ class CheckpointTest {
     void aNewModelTakesTheWeightsOfTheCheckpoint() {
         interrupt(7);
         resumeAndCheck();
+    }
+
+    @Test
+    void plansThatWereSavedAndReadAgainAreTheSame() {
+        interrupt(11);
+        BatchPlan[] plans = SmallRun.plans();
+        for (int p = 0; p < plans.length; p++) {
+            plans[p].save(folder.resolve("plan" + p));
+            plans[p] = BatchPlan.load(folder.resolve("plan" + p));
+        }
+        try (CausalLm model = SmallRun.model()) {
+            checkSame(SmallRun.training(model, plans, folder).run(), model);
+        }
     }
 
     @Test

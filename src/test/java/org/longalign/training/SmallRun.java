@@ -49,7 +49,11 @@ final class SmallRun {
     }
 
     static Training training(CausalLm model) {
-        return Training.of(model, data(), plans())
+        return training(model, plans());
+    }
+
+    private static Training training(CausalLm model, BatchPlan... plans) {
+        return Training.of(model, data(), plans)
                 .learningRate(1e-2)
                 .weightDecay(0.1)
                 .parameterGroups(ParameterGroups.customary().learningRate(ParameterGroups.EMBEDDING, 0.5))
@@ -57,7 +61,11 @@ final class SmallRun {
     }
 
     static Training training(CausalLm model, Path folder) {
-        return training(model).checkpoints(Checkpoints.in(folder).everySteps(5));
+        return training(model, plans(), folder);
+    }
+
+    static Training training(CausalLm model, BatchPlan[] plans, Path folder) {
+        return training(model, plans).checkpoints(Checkpoints.in(folder).everySteps(5));
     }
 
     /** All of a model's weights, in order. */
