@@ -10,36 +10,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.longalign.batching.BatchPlan;
 import org.longalign.model.CausalLm;
 import org.longalign.model.Device;
 import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
 
-class CheckpointTest {
-    private static TrainingLog unbroken = new TrainingLog(List.of(), List.of(), 0, 0, List.of());
-    private static List<float[]> unbrokenWeights = List.of();
-
-    @TempDir
-    private Path folder;
-
-    @BeforeAll
-    static void runWithoutABreak() {
-        try (CausalLm model = SmallRun.model()) {
-            unbroken = SmallRun.training(model).run();
-            unbrokenWeights = SmallRun.weights(model);
-        }
-        assertEquals(SmallRun.STEPS, unbroken.steps().size());
-    }
-
+class CheckpointTest extends ResumedRun {
     @Test
     void goesOnAfterAnInterruptWithTheSameNumbers() {
         try (CausalLm model = SmallRun.model()) {
@@ -121,82 +102,6 @@ class CheckpointTest {
         }
         assertEquals(List.of("step-000003"), checkpoints());
         resumeAndCheck();
-    }
-
-    @Test
-    void aShortenedFileIsFoundAndTheOneBeforeUsed() throws IOException {
-        interrupt(12);
-        Path weights = folder.resolve("step-000012/model.safetensors");
-        byte[] bytes = Files.readAllBytes(weights);
-        Files.write(weights, Arrays.copyOf(bytes, bytes.length - 100));
-        String note = String.format(
-                java.util.Locale.ROOT, "bytes instead of %,d; renamed to damaged-step-000012", bytes.length);
-        resumeAfterDamage("checkpoint step-000012 is damaged: model.safetensors has", note);
-    }
-
-    @Test
-    void aFlippedByteIsFoundInEveryFile() throws IOException {
-        interrupt(12);
-        List<Path> files;
-        try (Stream<Path> listed = Files.list(folder.resolve("step-000012"))) {
-            files = listed.filter(file -> !file.endsWith("manifest.json")).toList();
-        }
-        assertEquals(4, files.size());
-        for (Path file : files) {
-            byte[] bytes = Files.readAllBytes(file);
-            bytes[bytes.length / 2] ^= 4;
-            Files.write(file, bytes);
-            CheckpointStore.Found found = find();
-            assertEquals(folder.resolve("step-000010"), found.newest());
-            assertTrue(found.damaged().toString().contains("content of " + file.getFileName()), found.toString());
-            bytes[bytes.length / 2] ^= 4;
-            Files.write(file, bytes);
-            assertEquals(folder.resolve("step-000012"), find().newest());
-        }
-        byte[] bytes = Files.readAllBytes(files.get(0));
-        bytes[0] ^= 1;
-        Files.write(files.get(0), bytes);
-        resumeAfterDamage("checkpoint step-000012 is damaged: the content of", "has changed");
-    }
-
-    @Test
-    void aMissingOrBrokenManifestIsFound() throws IOException {
-        interrupt(12);
-        Path manifest = folder.resolve("step-000012/manifest.json");
-        String text = Files.readString(manifest);
-        for (String broken :
-                List.of("", "{", "null", "[]", "{}", text.replace("12", "11"), text.replace("\"files\"", "\"f\""))) {
-            Files.writeString(manifest, broken);
-            assertEquals(folder.resolve("step-000010"), find().newest(), broken);
-        }
-        Files.delete(manifest);
-        resumeAfterDamage("checkpoint step-000012 is damaged: manifest.json is missing");
-    }
-
-    @Test
-    void whatASaveLeftBehindIsRemoved() throws IOException {
-        interrupt(6);
-        Path left = Files.createDirectories(folder.resolve(".step-000010.0000.part"));
-        Files.writeString(left.resolve("model.safetensors"), "half");
-        resumeAndCheck();
-        assertFalse(Files.exists(left));
-    }
-
-    @Test
-    void whereAllAreDamagedNothingIsBegunAnew() throws IOException {
-        interrupt(7);
-        for (String name : checkpoints()) {
-            Files.delete(folder.resolve(name).resolve("run.json"));
-        }
-        try (CausalLm model = SmallRun.model()) {
-            String message = message(assertThrows(
-                    CheckpointException.class,
-                    () -> SmallRun.training(model, folder).run()));
-            assertTrue(
-                    message.contains("step-000007 is damaged: run.json is missing; checkpoint step-000005"), message);
-            assertTrue(message.contains("remove them to begin anew"), message);
-        }
-        assertEquals(List.of("step-000005", "step-000007"), checkpoints());
     }
 
     @Test
@@ -359,88 +264,10 @@ class CheckpointTest {
         assertTrue(Files.exists(folder.resolve("notes.txt")), "what is not ours stays");
     }
 
-    private void interrupt(int last) {
-        try (CausalLm model = SmallRun.model()) {
-            assertEquals(
-                    last,
-                    SmallRun.interruptedAfter(last, SmallRun.training(model, folder))
-                            .log()
-                            .steps()
-                            .size());
-        }
-    }
-
-    private TrainingLog resumeAndCheck() {
-        try (CausalLm model = SmallRun.model()) {
-            TrainingLog log = SmallRun.training(model, folder).run();
-            assertTrue(log.toString().contains("resumed after step"), log.toString());
-            checkSame(log, model);
-            return log;
-        }
-    }
-
-    private void resumeAfterDamage(String... noted) {
-        TrainingLog log = resumeAndCheck();
-        assertTrue(log.toString().contains("resumed after step 10"), log.toString());
-        for (String note : noted) {
-            assertTrue(log.toString().contains(note), log.toString());
-        }
-        assertTrue(Files.exists(folder.resolve("damaged-step-000012")));
-        assertEquals(List.of("step-000015", "step-000020"), checkpoints());
-    }
-
-    /** That a run has the numbers of the one without a break, in its log, its metrics file and its weights. */
-    private void checkSame(TrainingLog log, CausalLm model) {
-        for (TrainingLog one : List.of(log, TrainingLog.read(folder.resolve("metrics.jsonl")))) {
-            assertTrue(one.complete());
-            for (int i = 0; i < SmallRun.STEPS; i++) {
-                TrainingStep expected = unbroken.steps().get(i);
-                TrainingStep actual = one.steps().get(i);
-                assertEquals(i + 1, actual.step());
-                assertEquals(expected.plan(), actual.plan());
-                assertEquals(expected.loss(), actual.loss());
-                assertEquals(expected.gradientNorm(), actual.gradientNorm());
-                assertEquals(expected.learningRate(), actual.learningRate());
-                assertEquals(expected.sequenceLosses(), actual.sequenceLosses());
-            }
-            assertEquals(losses(unbroken.evaluations()), losses(one.evaluations()));
-        }
-        checkWeights(unbrokenWeights, SmallRun.weights(model));
-    }
-
-    private static List<Double> losses(List<Evaluation> evaluations) {
-        return evaluations.stream()
-                .flatMap(evaluation -> Stream.of((double) evaluation.step(), evaluation.loss(), evaluation.tokenLoss()))
-                .toList();
-    }
-
-    private static void checkWeights(List<float[]> expected, List<float[]> actual) {
-        for (int i = 0; i < expected.size(); i++) {
-            assertArrayEquals(expected.get(i), actual.get(i));
-        }
-    }
-
     private void refused(String part, Training training) {
         String message = message(assertThrows(CheckpointException.class, training::run));
         assertTrue(message.contains(part), message);
         assertTrue(message.contains("name another folder"), message);
-    }
-
-    private CheckpointStore.Found find() {
-        try (CheckpointStore store = CheckpointStore.open(Checkpoints.in(folder))) {
-            return store.find();
-        }
-    }
-
-    private List<String> checkpoints() {
-        try (Stream<Path> listed = Files.list(folder)) {
-            return listed.map(path -> String.valueOf(path.getFileName()))
-                    .filter(name -> name.startsWith("step-"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private static float[] subtracted(float[] values, float number) {
@@ -449,9 +276,5 @@ class CheckpointTest {
             result[i] -= number;
         }
         return result;
-    }
-
-    private static String message(Exception e) {
-        return String.valueOf(e.getMessage());
     }
 }
