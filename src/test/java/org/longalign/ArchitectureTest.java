@@ -27,7 +27,7 @@ class ArchitectureTest {
             Map.entry("length", Set.of("tokenize")),
             Map.entry("batching", Set.of("data", "tokenize")),
             Map.entry("cluster", Set.of("batching")),
-            Map.entry("model", Set.of()),
+            Map.entry("model", Set.of("data")),
             Map.entry("training", Set.of("data", "model", "batching", "tokenize")),
             Map.entry("evaluation", Set.of("chat", "data", "tokenize", "model")),
             Map.entry(

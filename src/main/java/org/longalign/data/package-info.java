@@ -1,5 +1,6 @@
 /**
- * Messages, documents and instruction records, their provenance, and JSONL in and out. Start with {@link
+ * Messages, documents and instruction records, their provenance, and JSONL in and out; folders that appear whole. Start
+ * with {@link
  * org.longalign.data.Jsonl}.
  */
 @NullMarked

@@ -2,10 +2,16 @@ package org.longalign.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.longalign.model.safetensors.TensorType;
 
 /**
  * A causal language model: a decoder's weights with its forward pass, loss and gradients. Attention is block-diagonal:
@@ -19,15 +25,22 @@ public final class CausalLm implements AutoCloseable {
     private final Device device;
     private final NDManager manager;
     private final DecoderWeights weights;
+    private final @Nullable ModelFolder source;
     private ComputeOptions options;
     private DecoderScript script;
     private boolean closed;
 
-    private CausalLm(DecoderConfig config, Device device, NDManager manager, DecoderWeights weights) {
+    private CausalLm(
+            DecoderConfig config,
+            Device device,
+            NDManager manager,
+            DecoderWeights weights,
+            @Nullable ModelFolder source) {
         this.config = config;
         this.device = device;
         this.manager = manager;
         this.weights = weights;
+        this.source = source;
         options = ComputeOptions.defaults(device);
         script = new DecoderScript(config, options.precision(), device, manager);
     }
@@ -38,13 +51,49 @@ public final class CausalLm implements AutoCloseable {
      * @throws IllegalStateException if PyTorch's native library cannot be loaded, with the remedy
      */
     public static CausalLm create(DecoderConfig config, long seed, Device device) {
-        return of(config, new RandomWeights(config, seed), device);
+        return of(config, new RandomWeights(config, seed), device, null);
     }
 
-    private static CausalLm of(DecoderConfig config, WeightSource source, Device device) {
+    /** The model in a folder, as {@link #load(Path, Device, UnaryOperator, LoadProgress)}. */
+    public static CausalLm load(Path folder, Device device) {
+        return load(folder, device, UnaryOperator.identity());
+    }
+
+    /** The model in a folder, as {@link #load(Path, Device, UnaryOperator, LoadProgress)}. */
+    public static CausalLm load(Path folder, Device device, UnaryOperator<DecoderConfig> configure) {
+        return load(folder, device, configure, (done, total) -> {});
+    }
+
+    /**
+     * The model in a folder as Hugging Face lays it out: {@code config.json} and {@code model.safetensors}, or several
+     * such files with an index, in F32, F16 or BF16. It may be a Llama (2 and 3), Mistral, Qwen2 (and 2.5), Qwen3 or GLM
+     * (transformers' own layout). A context is extended by another rope base (paper, appendix B):
+     *
+     * <pre>{@code
+     * CausalLm.load(folder, device, config -> config.withRopeBase(200 * config.rope().base()))
+     * }</pre>
+     *
+     * @param configure what is to be changed in the configuration: the rope's base or scaling, or the sliding window
+     * @param progress told after each weight how far the loading is
+     * @throws IllegalArgumentException naming file, field and value where something is missing, unknown or not supported
+     * @throws UncheckedIOException if a file cannot be read
+     * @throws IllegalStateException if PyTorch's native library cannot be loaded, with the remedy
+     */
+    public static CausalLm load(
+            Path folder, Device device, UnaryOperator<DecoderConfig> configure, LoadProgress progress) {
+        try {
+            return ModelFolder.load(
+                    folder, configure, progress, (config, weights, source) -> of(config, weights, device, source));
+        } catch (IOException e) {
+            throw new UncheckedIOException("could not read " + folder + ": " + e, e);
+        }
+    }
+
+    private static CausalLm of(
+            DecoderConfig config, WeightSource weights, Device device, @Nullable ModelFolder source) {
         NDManager manager = PyTorch.engine().newBaseManager(device.toDjl());
         try {
-            return new CausalLm(config, device, manager, DecoderWeights.of(config, source, manager));
+            return new CausalLm(config, device, manager, DecoderWeights.of(config, weights, manager), source);
         } catch (RuntimeException | Error e) {
             manager.close();
             throw e;
@@ -199,6 +248,30 @@ public final class CausalLm implements AutoCloseable {
             gradients.put(name, gradient);
         });
         return gradients;
+    }
+
+    /** Saves the model as {@link #save(Path, SaveOptions)}, in the type that it was loaded with; F32 if it was not. */
+    public void save(Path folder) {
+        save(folder, SaveOptions.defaults());
+    }
+
+    /** Saves the model as {@link #save(Path, SaveOptions)}, in this type. */
+    public void save(Path folder, TensorType type) {
+        save(folder, SaveOptions.defaults().withType(type));
+    }
+
+    /**
+     * Saves the model as a folder that {@link #load} and transformers read. A model that was loaded keeps its
+     * config.json, brought up to date, and gets copies of the tokenizer's and generation's files that stand beside it; one
+     * that was made here is saved as the architecture that has its shape.
+     *
+     * @param folder new or empty; it appears when it is whole
+     * @throws IllegalArgumentException if no architecture has the model's shape, or a weight is too large for the type
+     * @throws UncheckedIOException if something stands there already or it cannot be written
+     */
+    public void save(Path folder, SaveOptions saving) {
+        checkOpen();
+        new ModelWriter(config, weights.byName(), source, saving).write(folder);
     }
 
     /** Sets every gradient to zero. */

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.BatchingMethod;
 import org.longalign.batching.LossWeighting;
+import org.longalign.data.NewFolder;
 import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
+import org.longalign.data.NewFolder;
 import org.longalign.tokenize.Sequences;
 
 /**

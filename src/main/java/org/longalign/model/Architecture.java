@@ -1,0 +1,85 @@
+package org.longalign.model;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** The kinds of model that are read from and written to Hugging Face's folders, each a {@link DecoderConfig}. */
+enum Architecture {
+    /** Llama 2 and 3 and what is built like them. */
+    LLAMA("LlamaForCausalLM", "llama"),
+    /** Mistral: a sliding window in every layer. */
+    MISTRAL("MistralForCausalLM", "mistral"),
+    /** Qwen2 and 2.5: biases at queries, keys and values. */
+    QWEN2("Qwen2ForCausalLM", "qwen2"),
+    /** Qwen3: norms of queries and keys. */
+    QWEN3("Qwen3ForCausalLM", "qwen3"),
+    /** GLM-4 9B in transformers' own layout: partial, interleaved rotary positions, one matrix for gate and up. */
+    GLM("GlmForCausalLM", "glm");
+
+    private final String className;
+    private final String modelType;
+
+    Architecture(String className, String modelType) {
+        this.className = className;
+        this.modelType = modelType;
+    }
+
+    /** The model's class in transformers, as {@code architectures} in config.json names it. */
+    String className() {
+        return className;
+    }
+
+    /** What {@code model_type} in config.json says. */
+    String modelType() {
+        return modelType;
+    }
+
+    static List<String> classNames() {
+        return Arrays.stream(values()).map(Architecture::className).toList();
+    }
+
+    /** Whether the projections gate and up of the feed-forward layer are stored as one matrix, gate first. */
+    boolean fusesGateAndUp() {
+        return this == GLM;
+    }
+
+    /**
+     * The architecture that a configuration is one of.
+     *
+     * @throws IllegalArgumentException if it is none, naming what none of them has
+     */
+    static Architecture of(DecoderConfig config) {
+        Attention attention = config.attention();
+        boolean inputBias = attention.queryKeyValueBias();
+        boolean outputBias = attention.outputBias();
+        if (config.rope().interleaved()) {
+            refuse(
+                    outputBias || attention.queryKeyNorm() || attention.slidingWindow() > 0,
+                    "interleaved rotary"
+                            + " positions (GLM) with an output bias, query and key norms or a sliding window");
+            return GLM;
+        }
+        refuse(config.rope().dimensions() != config.headSize(), "partial rotary positions that are not interleaved");
+        if (attention.queryKeyNorm()) {
+            refuse(inputBias != outputBias, "query and key norms (Qwen3) with some biases and not others");
+            return QWEN3;
+        }
+        if (inputBias && !outputBias) {
+            return QWEN2;
+        }
+        refuse(outputBias && !inputBias, "an output bias without biases of queries, keys and values");
+        refuse(outputBias && attention.slidingWindow() > 0, "an output bias (Llama) with a sliding window");
+        // Llama insists that the heads share the width of the residual stream; Mistral without a window is the same
+        // else.
+        boolean evenHeads = config.hiddenSize() % config.heads() == 0;
+        refuse(outputBias && !evenHeads, "an output bias (Llama) with a hidden size that is no multiple of the heads");
+        return attention.slidingWindow() > 0 || !evenHeads ? MISTRAL : LLAMA;
+    }
+
+    private static void refuse(boolean condition, String what) {
+        if (condition) {
+            throw new IllegalArgumentException("none of " + classNames() + " has " + what
+                    + ", so the model cannot be saved for transformers; its weights alone can, with TensorFile.write");
+        }
+    }
+}

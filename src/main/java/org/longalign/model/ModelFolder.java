@@ -1,0 +1,93 @@
+package org.longalign.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+import org.longalign.model.safetensors.TensorType;
+
+/**
+ * A model's folder as Hugging Face lays it out, and what a model that was loaded from it has to remember for saving.
+ *
+ * @param path the folder
+ * @param architecture the kind of model
+ * @param json its config.json
+ * @param config what that says of the decoder
+ * @param type the type of its weights
+ */
+record ModelFolder(Path path, Architecture architecture, ObjectNode json, DecoderConfig config, TensorType type) {
+    static final String CONFIG = "config.json";
+    static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * Makes a model of a folder's weights.
+     *
+     * @param <T> the model
+     */
+    @FunctionalInterface
+    interface Making<T> {
+        /** The model of this configuration with these weights, which came from this folder. */
+        T of(DecoderConfig config, WeightSource weights, ModelFolder folder);
+    }
+
+    /** Reads a folder; see {@link CausalLm#load(Path, Device, UnaryOperator, LoadProgress)}. */
+    static <T> T load(Path path, UnaryOperator<DecoderConfig> configure, LoadProgress progress, Making<T> making)
+            throws IOException {
+        if (!Files.isRegularFile(path.resolve(CONFIG))) {
+            throw new IllegalArgumentException(
+                    path + " is no folder of a model: it has no " + CONFIG + ". Name the folder that holds it");
+        }
+        ConfigJson json = json(path.resolve(CONFIG));
+        ModelConfigReader reader = new ModelConfigReader(json);
+        DecoderConfig stored = reader.read();
+        Architecture architecture = reader.architecture();
+        try (FolderWeights weights = new FolderWeights(path, progress)) {
+            if (stored.tiedHead() && !weights.headIsEmbedding()) {
+                stored = stored.withTiedHead(false);
+            }
+            weights.locate(architecture, stored);
+            DecoderConfig config = configure.apply(stored);
+            checkChange(stored, config, architecture);
+            return making.of(config, weights, new ModelFolder(path, architecture, json.node(), stored, weights.type()));
+        }
+    }
+
+    /**
+     * Reads a file that holds a JSON object.
+     *
+     * @throws IllegalArgumentException naming the file if it holds something else
+     */
+    static ConfigJson json(Path file) throws IOException {
+        try {
+            JsonNode node = JSON.readTree(Files.readString(file));
+            if (node instanceof ObjectNode object) {
+                return new ConfigJson(file.toString(), "", object);
+            }
+            throw new IllegalArgumentException(file + " holds no JSON object");
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(file + " is no JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Other frequencies and another window leave the weights what they are; nothing else does. */
+    private static void checkChange(DecoderConfig stored, DecoderConfig config, Architecture architecture) {
+        DecoderConfig changed = stored.withRope(stored.rope()
+                        .withBase(config.rope().base())
+                        .withScaling(config.rope().scaling()))
+                .withAttention(
+                        stored.attention().withSlidingWindow(config.attention().slidingWindow()));
+        if (!changed.equals(config)) {
+            throw new IllegalArgumentException("only the rope's base, its scaling and the sliding window can be changed"
+                    + " when a model is loaded, but the configuration was made " + config + " from " + stored);
+        }
+        if (config.attention().slidingWindow() > 0
+                && (architecture == Architecture.LLAMA || architecture == Architecture.GLM)) {
+            throw new IllegalArgumentException(architecture.className() + " has no sliding window, but it was set to "
+                    + config.attention().slidingWindow());
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package org.longalign.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.longalign.data.NewFolder;
+import org.longalign.model.safetensors.SafetensorsWriter;
+import org.longalign.model.safetensors.TensorType;
+
+/** Writes a model's folder as Hugging Face lays it out. */
+final class ModelWriter {
+    /** What transformers asks for before it reads a file. */
+    private static final Map<String, String> METADATA = Map.of("format", "pt");
+
+    /** What a folder holds beside weights and config.json, and a saved model needs: tokenizer, chat template, defaults. */
+    private static final Set<String> COMPANIONS = Set.of(
+            "generation_config.json",
+            "tokenizer.json",
+            "tokenizer_config.json",
+            "special_tokens_map.json",
+            "added_tokens.json",
+            "chat_template.json",
+            "chat_template.jinja",
+            "additional_chat_templates",
+            "vocab.json",
+            "vocab.txt",
+            "merges.txt",
+            "tokenizer.model",
+            "tokenizer.model.v3",
+            "tekken.json");
+
+    private final DecoderConfig config;
+    private final Map<String, NDArray> weights;
+    private final @Nullable ModelFolder source;
+    private final SaveOptions options;
+    private final Architecture architecture;
+    private final TensorType type;
+
+    /** @param source where the model came from, null if it was made here */
+    ModelWriter(DecoderConfig config, Map<String, NDArray> weights, @Nullable ModelFolder source, SaveOptions options) {
+        this.config = config;
+        this.weights = weights;
+        this.source = source;
+        this.options = options;
+        architecture = source == null ? Architecture.of(config) : source.architecture();
+        TensorType otherwise = source == null ? TensorType.F32 : source.type();
+        type = options.type() == null ? otherwise : options.type();
+    }
+
+    void write(Path folder) {
+        ObjectNode json = configJson();
+        NewFolder.write(folder, target -> {
+            writeJson(target.resolve(ModelFolder.CONFIG), json);
+            writeWeights(target);
+            if (source != null) {
+                copyCompanions(source.path(), target);
+            }
+        });
+    }
+
+    private ObjectNode configJson() {
+        ObjectNode json;
+        if (source == null) {
+            json = ModelConfigWriter.create(architecture, config);
+        } else {
+            json = source.json().deepCopy();
+            ModelConfigWriter.update(json, architecture, source.config(), config);
+        }
+        ModelConfigWriter.writeType(json, type);
+        if (options.maxPositions() > 0) {
+            ModelConfigWriter.writePositions(json, architecture, config, options.maxPositions());
+        }
+        return json;
+    }
+
+    private void writeWeights(Path folder) throws IOException {
+        Map<String, List<String>> parts = StoredWeights.parts(architecture, config);
+        Map<String, Shape> shapes = DecoderWeights.shapes(config);
+        List<List<SafetensorsWriter.Entry>> shards = shards(parts, shapes);
+        ObjectNode index = JsonNodeFactory.instance.objectNode();
+        index.putObject("metadata").put("total_size", config.parameterCount() * type.bytes());
+        ObjectNode map = index.putObject(WeightFiles.WEIGHT_MAP);
+        try (TensorCopy copy = new TensorCopy()) {
+            for (int i = 0; i < shards.size(); i++) {
+                String name = shards.size() == 1
+                        ? WeightFiles.SINGLE
+                        : String.format(Locale.ROOT, "model-%05d-of-%05d.safetensors", i + 1, shards.size());
+                try (SafetensorsWriter writer = new SafetensorsWriter(folder.resolve(name), shards.get(i), METADATA)) {
+                    for (SafetensorsWriter.Entry entry : shards.get(i)) {
+                        for (String part : parts.getOrDefault(entry.name(), List.of())) {
+                            copy.write(weight(part), writer, entry.name(), type);
+                        }
+                        map.put(entry.name(), name);
+                    }
+                    writer.finish();
+                }
+            }
+        }
+        if (shards.size() > 1) {
+            writeJson(folder.resolve(WeightFiles.INDEX), index);
+        }
+    }
+
+    /** The tensors in order, begun anew where the next one would make a file too large. */
+    private List<List<SafetensorsWriter.Entry>> shards(Map<String, List<String>> parts, Map<String, Shape> shapes) {
+        List<List<SafetensorsWriter.Entry>> shards = new ArrayList<>();
+        List<SafetensorsWriter.Entry> shard = new ArrayList<>();
+        long bytes = 0;
+        for (Map.Entry<String, List<String>> part : parts.entrySet()) {
+            List<Long> shape = StoredWeights.shape(part.getValue(), shapes);
+            long size = shape.stream().reduce(1L, Math::multiplyExact) * type.bytes();
+            if (!shard.isEmpty() && bytes + size > options.maxShardBytes()) {
+                shards.add(shard);
+                shard = new ArrayList<>();
+                bytes = 0;
+            }
+            shard.add(new SafetensorsWriter.Entry(part.getKey(), type, shape));
+            bytes += size;
+        }
+        shards.add(shard);
+        return shards;
+    }
+
+    private NDArray weight(String name) {
+        NDArray weight = weights.get(name);
+        if (weight == null) {
+            throw new IllegalStateException("no weight " + name);
+        }
+        return weight;
+    }
+
+    private static void writeJson(Path file, ObjectNode json) throws IOException {
+        Files.writeString(
+                file, ModelFolder.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+    }
+
+    private static void copyCompanions(Path from, Path to) throws IOException {
+        if (!Files.isDirectory(from)) {
+            throw new NoSuchFileException(
+                    from.toString(), null, "the model was loaded from there, and its tokenizer is to be copied");
+        }
+        try (Stream<Path> files = Files.walk(from, 2)) {
+            for (Path file : files.sorted().toList()) {
+                Path name = from.relativize(file);
+                if (COMPANIONS.contains(name.getName(0).toString())
+                        || name.toString().endsWith(".tiktoken")) {
+                    Files.copy(file, to.resolve(name.toString()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.longalign.model;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Models of every kind against Hugging Face's transformers, whose logits {@code src/test/python/model_reference.py} wrote
+ * down. Both sides make the same weights by a formula.
+ */
+class ReferenceLogitsTest {
+    private static final double TOLERANCE = 1e-4;
+
+    @TempDir
+    Path folder;
+
+    static Stream<Arguments> kinds() throws IOException {
+        return reference().path("kinds").properties().stream()
+                .map(kind -> Arguments.of(
+                        kind.getKey(),
+                        kind.getValue().path("config"),
+                        kind.getValue().path("logits")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kinds")
+    void logitsAreThoseOfTransformersAndStaySoWhenSaved(String kind, ObjectNode config, JsonNode expected)
+            throws IOException {
+        Path original = folder.resolve(kind);
+        FormulaFolder.write(original, config);
+        Path saved = folder.resolve("saved");
+        float[][] logits;
+        try (CausalLm model = CausalLm.load(original, Device.cpu())) {
+            logits = model.logits(batch())[0];
+            compare(expected, logits);
+            model.save(saved);
+        }
+        try (CausalLm model = CausalLm.load(saved, Device.cpu())) {
+            float[][] again = model.logits(batch())[0];
+            for (int t = 0; t < logits.length; t++) {
+                assertArrayEquals(logits[t], again[t], "token " + t);
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("kinds")
+    void aPackOfTwoHasTheLogitsOfEach(String kind, ObjectNode config, JsonNode expected) throws IOException {
+        FormulaFolder.write(folder.resolve(kind), config);
+        int[] ids = batch().inputIds()[0];
+        int width = ids.length;
+        int[] twice = new int[2 * width];
+        System.arraycopy(ids, 0, twice, 0, width);
+        System.arraycopy(ids, 0, twice, width, width);
+        try (CausalLm model = CausalLm.load(folder.resolve(kind), Device.cpu())) {
+            float[][] logits = model.logits(TokenBatch.packed(twice, new int[] {0, width, 2 * width}))[0];
+            compare(expected, logits);
+            compare(expected, java.util.Arrays.copyOfRange(logits, width, 2 * width));
+        }
+    }
+
+    private static void compare(JsonNode expected, float[][] logits) throws IOException {
+        JsonNode places = reference().path("places");
+        double largest = 0;
+        double difference = 0;
+        for (int i = 0; i < places.size(); i++) {
+            float[] found = logits[places.path(i).intValue()];
+            assertEquals(expected.path(i).size(), found.length);
+            for (int v = 0; v < found.length; v++) {
+                double wanted = expected.path(i).path(v).doubleValue();
+                largest = Math.max(largest, Math.abs(wanted));
+                difference = Math.max(difference, Math.abs(wanted - found[v]));
+            }
+        }
+        assertTrue(largest > 1 && difference <= TOLERANCE * largest, difference + " of " + largest);
+    }
+
+    private static TokenBatch batch() throws IOException {
+        JsonNode ids = reference().path("ids");
+        int[] row = new int[ids.size()];
+        for (int t = 0; t < row.length; t++) {
+            row[t] = ids.path(t).intValue();
+        }
+        return TokenBatch.packed(row, new int[] {0, row.length});
+    }
+
+    private static JsonNode reference() throws IOException {
+        try (InputStream in = ReferenceLogitsTest.class.getResourceAsStream("reference-logits.json")) {
+            return new ObjectMapper().readTree(Objects.requireNonNull(in));
+        }
+    }
+}
