@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * down. Both sides make the same weights by a formula.
  */
 class ReferenceLogitsTest {
-    private static final double TOLERANCE = 1e-4;
+    private static final double TOLERANCE = 1e-5;
 
     @TempDir
     Path folder;
