@@ -16,6 +16,8 @@ final class RopeJson {
     private static final String BASE = "rope_theta";
     private static final String TYPE = "rope_type";
     private static final String FACTOR = "factor";
+    private static final String LOW = "low_freq_factor";
+    private static final String HIGH = "high_freq_factor";
     private static final String PARTIAL = "partial_rotary_factor";
     private static final String ORIGINAL = "original_max_position_embeddings";
     private static final String POSITIONS = "max_position_embeddings";
@@ -55,25 +57,33 @@ final class RopeJson {
 
     private static RopeScaling scaling(ConfigJson json, ConfigJson rope) {
         String field = rope.has(TYPE) ? TYPE : "type";
-        try {
-            return switch (rope.text(field, "default")) {
-                case "default" -> RopeScaling.none();
-                case "linear" -> new RopeScaling.Linear(rope.number(FACTOR));
-                case "dynamic" -> new RopeScaling.Dynamic(rope.number(FACTOR), json.positive(POSITIONS));
-                case "llama3" ->
-                    new RopeScaling.Llama3(
-                            rope.number(FACTOR),
-                            rope.number("low_freq_factor"),
-                            rope.number("high_freq_factor"),
-                            originalPositions(json, rope));
-                default -> throw rope.bad(field, "default, linear, dynamic or llama3");
-            };
-        } catch (IllegalArgumentException e) {
-            String message = String.valueOf(e.getMessage());
-            throw message.startsWith(json.file())
-                    ? e
-                    : new IllegalArgumentException(json.file() + ": " + rope.prefix() + " " + message, e);
+        return switch (rope.text(field, "default")) {
+            case "default" -> RopeScaling.none();
+            case "linear" -> new RopeScaling.Linear(factor(rope));
+            case "dynamic" -> new RopeScaling.Dynamic(factor(rope), json.positive(POSITIONS));
+            case "llama3" -> llama3(json, rope);
+            default -> throw rope.bad(field, "default, linear, dynamic or llama3");
+        };
+    }
+
+    private static double factor(ConfigJson rope) {
+        double factor = rope.number(FACTOR);
+        if (!(factor >= 1) || Double.isInfinite(factor)) {
+            throw rope.bad(FACTOR, "a finite number of at least 1");
         }
+        return factor;
+    }
+
+    private static RopeScaling llama3(ConfigJson json, ConfigJson rope) {
+        double low = rope.number(LOW);
+        double high = rope.number(HIGH);
+        if (!(low > 0)) {
+            throw rope.bad(LOW, "a positive number");
+        }
+        if (!(high > low) || Double.isInfinite(high)) {
+            throw rope.bad(HIGH, "a finite number above " + LOW + ", which is " + low);
+        }
+        return new RopeScaling.Llama3(factor(rope), low, high, originalPositions(json, rope));
     }
 
     private static int originalPositions(ConfigJson json, ConfigJson rope) {
@@ -121,8 +131,8 @@ final class RopeJson {
             parameters
                     .put(TYPE, "llama3")
                     .put(FACTOR, llama3.factor())
-                    .put("low_freq_factor", llama3.lowFrequencyFactor())
-                    .put("high_freq_factor", llama3.highFrequencyFactor())
+                    .put(LOW, llama3.lowFrequencyFactor())
+                    .put(HIGH, llama3.highFrequencyFactor())
                     .put(ORIGINAL, llama3.originalMaxPositions());
         }
     }
