@@ -3,7 +3,6 @@ package org.longalign.plot;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
-import org.longalign.training.SequenceLosses;
 import org.longalign.training.TrainingLog;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -15,42 +14,8 @@ public final class TrainingTables {
     private TrainingTables() {}
 
     /**
-     * Several runs side by side.
-     *
-     * @param runs the runs by name, in the order to show
-     * @param before held-out losses before training, by the same names
-     * @param after held-out losses after training, by the same names
-     * @throws IllegalArgumentException if a run has no held-out losses
-     */
-    public static Table comparison(
-            Map<String, TrainingLog> runs, Map<String, SequenceLosses> before, Map<String, SequenceLosses> after) {
-        StringColumn name = StringColumn.create("batching");
-        IntColumn steps = IntColumn.create("steps");
-        DoubleColumn seconds = DoubleColumn.create("seconds");
-        IntColumn tokensPerSecond = IntColumn.create("real tokens / s");
-        DoubleColumn padding = DoubleColumn.create("padding (%)");
-        DoubleColumn lossBefore = DoubleColumn.create("held-out loss before");
-        DoubleColumn lossAfter = DoubleColumn.create("held-out loss after");
-        runs.forEach((run, log) -> {
-            SequenceLosses first = before.get(run);
-            SequenceLosses last = after.get(run);
-            if (first == null || last == null) {
-                throw new IllegalArgumentException("no held-out losses for " + run);
-            }
-            name.append(run);
-            steps.append(log.steps().size());
-            seconds.append(rounded(log.seconds(), 1));
-            tokensPerSecond.append((int) Math.round(log.tokensPerSecond()));
-            padding.append(rounded(100 * log.paddingShare(), 1));
-            lossBefore.append(rounded(first.mean(), 3));
-            lossAfter.append(rounded(last.mean(), 3));
-        });
-        return Table.create("Training runs", name, steps, seconds, tokensPerSecond, padding, lossBefore, lossAfter);
-    }
-
-    /**
      * Several runs side by side, by what their logs tell: speed, padding, the share of time in which the plan's devices
-     * wait for each other, memory, and, where all runs have them, model-flop utilisation and held-out losses.
+     * wait for each other (where there are several), memory, and, where all runs have them, model-flop utilisation and held-out losses.
      *
      * @param runs the runs by name, in the order to show
      */
@@ -62,7 +27,9 @@ public final class TrainingTables {
         add(table, runs, "real tokens / s", log -> (int) Math.round(log.tokensPerSecond()));
         add(table, runs, "computed tokens / s", TrainingTables::computedTokensPerSecond);
         table.addColumns(numbers(runs, "padding (%)", 1, log -> 100 * log.paddingShare()));
-        table.addColumns(numbers(runs, "idle (%)", 1, log -> 100 * log.idleShare()));
+        if (runs.values().stream().anyMatch(log -> log.idleShare() > 0)) {
+            table.addColumns(numbers(runs, "idle (%)", 1, log -> 100 * log.idleShare()));
+        }
         table.addColumns(numbers(runs, "peak memory (GiB)", 2, log -> log.peakBytes() / (double) (1L << 30)));
         if (runs.values().stream().allMatch(log -> log.modelFlopUtilisation().isPresent())) {
             table.addColumns(numbers(

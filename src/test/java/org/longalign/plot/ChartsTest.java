@@ -115,19 +115,6 @@ class ChartsTest {
     }
 
     @Test
-    void runsAreComparedInOneTable() {
-        Map<String, SequenceLosses> before = Map.of("run", new SequenceLosses(List.of(new SequenceLoss(0, 4, 20))));
-        Map<String, SequenceLosses> after = Map.of("run", new SequenceLosses(List.of(new SequenceLoss(0, 4, 10))));
-        Table table = TrainingTables.comparison(Map.of("run", log(200, 2)), before, after);
-        assertEquals(5_000, table.intColumn("real tokens / s").getInt(0));
-        assertEquals(33.3, table.doubleColumn("padding (%)").getDouble(0));
-        assertEquals(5, table.doubleColumn("held-out loss before").getDouble(0));
-        assertEquals(2.5, table.doubleColumn("held-out loss after").getDouble(0));
-        Map<String, TrainingLog> runs = Map.of("other", log(200, 2));
-        assertThrows(IllegalArgumentException.class, () -> TrainingTables.comparison(runs, before, after));
-    }
-
-    @Test
     void theLedgerIsATableWithOneRowASequence() {
         BatchPlan plan = BatchPlan.packed(new int[] {30, 250, 70})
                 .maxTokens(100)
