@@ -13,10 +13,18 @@ public final class Bench {
         void run(String... arguments) throws Exception;
     }
 
-    private static final Map<String, Benchmark> ALL =
-            new TreeMap<>(Map.of("packing", PackingBench::run, "schedule", ScheduleBench::run, "step", StepBench::run));
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of(
+            "generate",
+            GenerateBench::run,
+            "packing",
+            PackingBench::run,
+            "schedule",
+            ScheduleBench::run,
+            "step",
+            StepBench::run));
 
-    private static final List<String> HELP = List.of(PackingBench.USAGE, ScheduleBench.USAGE, StepBench.USAGE);
+    private static final List<String> HELP =
+            List.of(GenerateBench.USAGE, PackingBench.USAGE, ScheduleBench.USAGE, StepBench.USAGE);
 
     private Bench() {}
 
