@@ -48,11 +48,12 @@ class ArchitectureTest {
             Map.entry("kernel", Set.of()));
 
     /** Third-party packages and the only packages of ours whose code may use them. */
-    private static final Map<String, Set<String>> CONFINED = Map.of(
-            "ai.djl..", Set.of("model", "training", "tokenize"),
-            "tech.tablesaw..", Set.of("length", "plot", "notebook"),
-            "org.knowm.xchart..", Set.of("plot", "notebook"),
-            "com.fasterxml.jackson..",
+    private static final Map<String, Set<String>> CONFINED = Map.ofEntries(
+            Map.entry("ai.djl..", Set.of("model", "training", "tokenize")),
+            Map.entry("tech.tablesaw..", Set.of("length", "plot", "notebook")),
+            Map.entry("org.knowm.xchart..", Set.of("plot", "notebook")),
+            Map.entry(
+                    "com.fasterxml.jackson..",
                     Set.of(
                             "data",
                             "batching",
@@ -62,12 +63,14 @@ class ArchitectureTest {
                             "evaluation",
                             "model",
                             "training",
-                            "notebook"),
-            "org.duckdb..", Set.of("batching.export", "corpus"),
-            "dev.langchain4j..", Set.of("chat"),
-            "com.knuddels..", Set.of("tokenize"),
-            "com.google.gson..", Set.of("kernel"),
-            "org.dflib.jjava..", Set.of("notebook", "kernel"));
+                            "notebook")),
+            Map.entry("org.duckdb..", Set.of("batching.export", "corpus")),
+            Map.entry("dev.langchain4j..", Set.of("chat")),
+            Map.entry("com.knuddels..", Set.of("tokenize")),
+            Map.entry("com.hubspot..", Set.of("tokenize.jinja")),
+            Map.entry("jinjava..", Set.of("tokenize.jinja")),
+            Map.entry("com.google.gson..", Set.of("kernel")),
+            Map.entry("org.dflib.jjava..", Set.of("notebook", "kernel")));
 
     @ArchTest
     static final ArchRule noCycles =
