@@ -158,6 +158,35 @@ EXPRESSIONS = [
     "{{ 'a' if all[0].role == 'system' else 'b' if n else 'c' }}", "{{ ['a', 'b', 'c',] }}{{ {'a': 1,} }}", "{{ 'tool_calls' in m and m.tool_calls }}",
     "{{ m.tool_calls is defined and m.tool_calls is not none and m.tool_calls | length > 0 }}", "{{ 'a: ' + m['role'] + ('!' if n else '') }}",
     "{{ \"a\" + 'b'|upper }} {{ ('a' + 'b')|upper }} {{ 'x' ~ 'a'|upper ~ 'b' }}", "{{ '<' + 'a' + '>' }} {{ '&' }}", "{{ all | tojson | length > 10 }}",
+    # phrases of recent templates
+    "{%- macro visible(c) -%}{%- if c is string -%}{{- c }}{%- elif c is iterable and c is not mapping -%}{%- for i in c -%}"
+    "{%- if i is mapping and i.type == 'text' -%}{{- i.text }}{%- elif i is string -%}{{- i }}{%- endif -%}{%- endfor -%}"
+    "{%- else -%}{{- c }}{%- endif -%}{%- endmacro -%}{{ visible(m.content).endswith('words') }}"
+    "{{ visible([{'type': 'text', 'text': 'x'}, 'y']) }}{{- '/no' if (flag is defined and not flag) else '' -}}",
+    "{%- if not add is defined %}{% set add = false %}{% endif %}{% set ns = namespace(first=false, text='') %}{%- for x in all %}"
+    "{% if x['role'] == 'system' %}{% set ns.text = x['content'] %}{% endif %}{%- endfor %}{{ ns.text }}{{ add }}",
+    "{%- for x in all[1:] -%}{{ ('first' if loop.first else '') ~ x.content }}{%- endfor -%}",
+    "{% if all[0].role == 'system' %}{% set rest = all[1:] %}{% elif false == true %}{% set rest = [] %}{% endif %}{{ rest | length }}",
+    "{{ (all | selectattr('role', 'equalto', 'user') | list)[-1].content }}", "{{ not all[-1].role in ['user'] }}",
+    "{% for x in all %}{{ '\n' if not loop.first else '' }}{{ x.role }}{% endfor %}", "{{- '<|' -}} {{ m.role | upper -}} {{- '|>' }}",
+    "{% set x = m.get('tool_calls', []) %}{{ x | length }}{% if x %}y{% endif %}", "{%- set x = (n - 1) // 2 -%}{{ x }}{{ n % 2 == 1 }}{{ -(n) }}",
+    "{%- macro render(spec, required, nullable=false) -%}{%- if spec.type is iterable and spec.type is not string -%}"
+    "{{ spec.type | join(' | ') }}{%- else -%}{{ spec.type }}{%- endif -%}{{ '?' if nullable }}{%- endmacro -%}"
+    "{{ render({'type': ['string', 'null']}, [], nullable=true) }}{{ render({'type': 'int'}, ['a', 'b']) }}",
+    "{% set x %}{% for i in list %}{{ i }}{% endfor %}{% endset %}{{ x | trim }}", "{{ m.nothing or '' }}{{ (m.content or '') | trim }}",
+    "{%- for k in m -%}{{ k }}{%- if not loop.last %}, {% endif -%}{%- endfor -%}", "{{ 'a' if m.x else 'b' if m.y else 'c' }}",
+    "{{ m['content'] if m['content'] is defined and m['content'] is not none else '' }}", "{{ {'name': m.role, 'args': {'a': 1}} | tojson(indent=4) }}",
+    "{{ list | map('upper') | join }} {{ ' '.join(list) }}", "{{ 'x' ~ (' y' if n == 5) ~ 'z' }}", "{{ n == 5 and 'yes' or 'no' }}",
+    "{{ '%' }}{{ '\"' }}{{ '\\\\' }}{{ '#}' }}{{ '{%' }}{{ \"it's\" }}", "{{ 5 is divisibleby(5) }}{{ loop is defined }}{{ list[at | default(0)] }}",
+    "{{ list[n - 4] }}{{ list[-n + 4] }}{{ all[1].content[:1] ~ all[1].content[1:] }}", "{{ m.role == 'user' and 'content' in m }}",
+    "{%- set ns = namespace(last=-1) %}{%- for x in all %}{%- if x.role == 'user' %}{%- set ns.last = loop.index0 -%}{%- endif %}{%- endfor %}{{ ns.last }}",
+    "{%- if n > 3 -%} a {%- elif n -%} b {%- endif +%} c", "{% if m.content is defined and m.content | length > 0 %}y{% endif %}",
+    "{% macro a() -%}\n  x\n{%- endmacro %}\n{% macro b(t) %}{{ a() }}{{ t }}{% endmacro %}\n{{ b('y') }}", "{{ raise_exception is defined }}",
+    "{% for x in all if x.role != 'system' and not loop_off %}{{ loop.index }}{{ x.role }}{% endfor %}", "{{ 'a' is string and ('b' if 0 else 'c') }}",
+    "{% set a = [] %}{% for x in list %}{% set a = a + [x] %}{% endfor %}{{ a }}", "{% set d = dict(a=1) %}{{ d.a }}{{ d['a'] }}{{ d }}",
+    "{% set x = 'a' if n == 4 else ('b' if n == 5 else 'c') %}{{ x }}", "{{ namespace(l=[1, 2], t='a, b', f=(1 if n else 2)).t }}",
+    "{% macro sep(a, b=', ', c=[1, 2]) %}{{ a }}{{ b }}{{ c[1] }}{% endmacro %}{{ sep('x') }}", "{% set x = a == b %}{{ x }}", "{% set x = m.role == 'user' %}{{ x }}",
+    "{{ m.content.split(' ', 1)[0] }}{{ 'a  b'.split(' ') }}{{ 'key: v'.split(':')[1].strip() }}", "{{ true and none }}{{ 1 and [] }}{{ not [] }}",
 ]
 VARIABLES = {"m": {"role": "user", "content": "words"}, "n": 5, "list": ["a", "b", "c"],
              "all": [system("s"), user("u"), bot("b")]}

@@ -31,7 +31,7 @@ import org.longalign.tokenize.Tokenizer;
 public final class LocalModel implements ChatModel {
     private final String name;
     private final CausalLm model;
-    private final ReplyTokens template;
+    private final ChatTemplate template;
     private final Tokenizer tokenizer;
     private final int windowTokens;
     private final double topP;
@@ -40,7 +40,7 @@ public final class LocalModel implements ChatModel {
     private LocalModel(String name, CausalLm model, ChatTemplate template, int windowTokens, double topP, long seed) {
         this.name = name;
         this.model = model;
-        this.template = new ReplyTokens(template);
+        this.template = template;
         tokenizer = template.tokenizer();
         this.windowTokens = windowTokens;
         this.topP = topP;
@@ -68,12 +68,12 @@ public final class LocalModel implements ChatModel {
 
     /** The same drawing from the likeliest tokens that have this probability together; 1 for all. */
     public LocalModel withTopP(double probability) {
-        return new LocalModel(name, model, template.template(), windowTokens, probability, seed);
+        return new LocalModel(name, model, template, windowTokens, probability, seed);
     }
 
     /** The same with another seed of the draws; 0 unless set. The same request gets the same reply. */
     public LocalModel withSeed(long value) {
-        return new LocalModel(name, model, template.template(), windowTokens, topP, value);
+        return new LocalModel(name, model, template, windowTokens, topP, value);
     }
 
     @Override
@@ -87,32 +87,32 @@ public final class LocalModel implements ChatModel {
      * @throws IllegalArgumentException if no room is left for a prompt
      */
     public MiddleTruncation truncation(int replyTokens) {
-        return new MiddleTruncation(
-                tokenizer, windowTokens, replyTokens, template.prompt(List.of(Message.user(""))).length);
+        return MiddleTruncation.of(template, windowTokens, replyTokens);
     }
 
     /**
      * Answers on this thread.
      *
      * @throws ChatException if the thread is interrupted, which it stays
-     * @throws IllegalArgumentException if the window has no room for the reply asked for beside what cannot be cut
+     * @throws IllegalArgumentException if the window has no room for the reply asked for beside what cannot be cut, or the
+     *     template ends replies with nothing
      */
     @Override
     public ChatReply reply(ChatRequest request) {
         int[] prompt = fitting(request.messages(), request.maxOutputTokens());
-        int[] ending = template.ending(request.messages());
+        Until end = new Until(template);
         Generation settings = Generation.sampling(request.maxOutputTokens(), request.temperature(), seed)
                 .withTopP(topP)
                 .withWindowTokens(windowTokens);
         GeneratedReply reply;
         synchronized (model) {
-            reply = model.generate(prompt, settings, new Until(ending));
+            reply = model.generate(prompt, settings, end);
         }
         if (reply.end() == GeneratedReply.End.INTERRUPT) {
             throw new ChatException(name + " was interrupted after " + reply.ids().length + " tokens of its reply");
         }
         boolean ended = reply.end() == GeneratedReply.End.LISTENER;
-        int[] ids = ended ? Arrays.copyOf(reply.ids(), reply.ids().length - ending.length) : reply.ids();
+        int[] ids = ended ? Arrays.copyOf(reply.ids(), reply.ids().length - end.length()) : reply.ids();
         return new ChatReply(tokenizer.decode(ids), name, prompt.length, reply.ids().length, !ended);
     }
 
@@ -153,17 +153,23 @@ public final class LocalModel implements ChatModel {
 
     @Override
     public String toString() {
-        return name + ", " + model + ", " + template.template() + ", window of " + windowTokens + " tokens";
+        return name + ", " + model + ", " + template + ", window of " + windowTokens + " tokens";
     }
 
-    /** Wants tokens until the last ones are those of an ending. */
+    /** Wants tokens until the last ones are one of a template's endings. */
     private static final class Until implements IntPredicate {
-        private final int[] ending;
+        private final List<int[]> endings;
         private final int[] last;
+        private int length;
 
-        Until(int[] ending) {
-            this.ending = ending;
-            last = new int[ending.length];
+        Until(ChatTemplate template) {
+            endings = template.endings();
+            if (endings.isEmpty()) {
+                throw new IllegalArgumentException(template + " ends a reply with nothing, so no reply would ever end;"
+                        + " give the assistant's messages a closing marker");
+            }
+            last = new int
+                    [endings.stream().mapToInt(ending -> ending.length).max().getAsInt()];
             Arrays.fill(last, -1);
         }
 
@@ -171,7 +177,18 @@ public final class LocalModel implements ChatModel {
         public boolean test(int id) {
             System.arraycopy(last, 1, last, 0, last.length - 1);
             last[last.length - 1] = id;
-            return !Arrays.equals(last, ending);
+            for (int[] ending : endings) {
+                if (Arrays.equals(last, last.length - ending.length, last.length, ending, 0, ending.length)) {
+                    length = ending.length;
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** How many tokens the ending has that came. */
+        int length() {
+            return length;
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.longalign.evaluation;
 
 import java.util.Arrays;
+import org.longalign.tokenize.ChatTemplate;
 import org.longalign.tokenize.Tokenizer;
 
 /**
@@ -23,6 +24,15 @@ public record MiddleTruncation(Tokenizer tokenizer, int windowTokens, int replyT
                     "a window of " + windowTokens + " tokens has no room for a prompt beside " + replyTokens
                             + " for the reply and " + templateTokens + " for the template");
         }
+    }
+
+    /**
+     * Room for a template's markers and a reply in a window.
+     *
+     * @throws IllegalArgumentException if no room is left for a prompt of two tokens
+     */
+    public static MiddleTruncation of(ChatTemplate template, int windowTokens, int replyTokens) {
+        return new MiddleTruncation(template.tokenizer(), windowTokens, replyTokens, template.tokensAround());
     }
 
     /** What a broken character becomes in a decoded text is shorter than this. */

@@ -32,6 +32,12 @@ public record Sequences(List<Sequence> list) {
         return list.stream().mapToInt(Sequence::targetTokens).toArray();
     }
 
+    /** How many have no target token at all, and so teach nothing: the answer is empty, or was cut away. */
+    public int withoutTargets() {
+        return (int)
+                list.stream().filter(sequence -> sequence.targetTokens() == 0).count();
+    }
+
     /** The same sequences, each cut from the right to at most {@code maxTokens}. */
     public Sequences truncatedTo(int maxTokens) {
         return new Sequences(
@@ -41,6 +47,8 @@ public record Sequences(List<Sequence> list) {
     @Override
     public String toString() {
         long tokens = list.stream().mapToLong(Sequence::length).sum();
-        return size() + " sequences, " + tokens + " tokens";
+        int without = withoutTargets();
+        return size() + " sequences, " + tokens + " tokens"
+                + (without == 0 ? "" : "; " + without + " without a target token");
     }
 }

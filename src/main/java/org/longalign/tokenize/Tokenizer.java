@@ -1,5 +1,7 @@
 package org.longalign.tokenize;
 
+import java.util.Map;
+
 /** Turns text into token ids and back. Implementations are immutable and safe to use from several threads. */
 public interface Tokenizer {
     /** What it is called in tables and manifests, such as {@code cl100k_base}. */
@@ -13,6 +15,19 @@ public interface Tokenizer {
      * special token is treated as ordinary text where the tokenizer can tell the difference.
      */
     int[] encode(String text);
+
+    /**
+     * The tokens that stand for no text but for a turn's or a document's begin and end, with the texts by which templates
+     * name them, such as {@code <|im_end|>}; empty where there are none. {@link #encode} never gives their ids.
+     */
+    default Map<String, Integer> specialTokens() {
+        return Map.of();
+    }
+
+    /** The ids of a template's own words, in which the texts of special tokens are these tokens. */
+    default int[] encodeWithSpecialTokens(String text) {
+        return encode(text);
+    }
 
     /** The text of some ids. */
     String decode(int[] ids);

@@ -159,7 +159,7 @@ class LocalModelTest {
                     IllegalArgumentException.class,
                     () -> LocalModel.of("m", model, ChatTemplate.plain(JtokkitTokenizer.cl100kBase()), 60));
             ChatTemplate.Markers none = new ChatTemplate.Markers("", "");
-            ChatTemplate endless = new ChatTemplate(
+            ChatTemplate endless = ChatTemplate.of(
                     new ByteTokenizer(),
                     "endless",
                     Map.of(

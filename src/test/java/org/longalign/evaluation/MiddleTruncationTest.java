@@ -6,10 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.longalign.data.Message;
 import org.longalign.tokenize.ByteTokenizer;
+import org.longalign.tokenize.ChatTemplate;
 import org.longalign.tokenize.JtokkitTokenizer;
+import org.longalign.tokenize.ModelFolders;
 import org.longalign.tokenize.Tokenizer;
 
 class MiddleTruncationTest {
@@ -22,6 +28,21 @@ class MiddleTruncationTest {
         assertEquals("01234789ab", truncation.apply("0123456789ab"), "one token too many costs the middle only");
         MiddleTruncation odd = new MiddleTruncation(new ByteTokenizer(), 9, 1, 1);
         assertEquals("abcdnop", odd.apply("abcdefghijklmnop"), "of an odd number the beginning gets one more");
+    }
+
+    @Test
+    void aTemplatesMarkersAndTheReplyHaveTheirRoom(@TempDir Path folder) throws Exception {
+        String document = "Call me Ishmael.\n\nSome years ago, 软件包 🙂. ".repeat(200) + "\nWho?";
+        for (ChatTemplate template : List.of(
+                ChatTemplate.chatMl(new ByteTokenizer()),
+                ModelFolders.open(ModelFolders.write(folder.resolve("a"), "qwen25")),
+                ModelFolders.open(ModelFolders.write(folder.resolve("b"), "llama2")))) {
+            for (int window : new int[] {180, 401, 1_000}) {
+                MiddleTruncation truncation = MiddleTruncation.of(template, window, 32);
+                int prompt = template.prompt(List.of(Message.user(truncation.apply(document)))).length;
+                assertTrue(prompt + 32 <= window && prompt + 32 > window - 12, prompt + " of " + window);
+            }
+        }
     }
 
     @Test

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.longalign.data.Instruction;
 import org.longalign.data.Message;
 import org.longalign.data.Role;
@@ -67,10 +70,49 @@ class ChatTemplateTest {
     }
 
     @Test
+    void aPromptEndsWhereTheAnswerBegins() {
+        for (ChatTemplate template :
+                List.of(ChatTemplate.chatMl(BYTES), ChatTemplate.llama2(BYTES), ChatTemplate.plain(BYTES))) {
+            Sequence sequence = template.encode("x", TWO_TURNS);
+            int[] prompt = template.prompt(TWO_TURNS.subList(0, 4));
+            assertArrayEquals(prompt, Arrays.copyOf(sequence.inputIds(), prompt.length), template.name());
+            assertEquals('H', sequence.labels()[prompt.length], template.name());
+            int[] ending = template.endings().get(0);
+            assertArrayEquals(
+                    ending,
+                    Arrays.copyOfRange(sequence.inputIds(), sequence.length() - ending.length, sequence.length()));
+            int around = template.prompt(List.of(Message.user("Who?"))).length - "Who?".length();
+            assertEquals(around, template.tokensAround(), template.name());
+        }
+        assertArrayEquals(new int[] {'\n'}, ChatTemplate.plain(BYTES).stopIds());
+        assertArrayEquals(new int[0], ChatTemplate.chatMl(BYTES).stopIds(), "eleven bytes are no single token");
+    }
+
+    @Test
+    void markersAreSpecialTokensWhereTheTokenizerHasThem(@TempDir Path folder) throws Exception {
+        try (HuggingFaceJsonTokenizer tokenizer =
+                HuggingFaceJsonTokenizer.open(ModelFolders.write(folder.resolve("m"), "qwen2"))) {
+            ChatTemplate template = ChatTemplate.chatMl(tokenizer);
+            int start = tokenizer.specialTokens().getOrDefault("<|im_start|>", -1);
+            int end = tokenizer.specialTokens().getOrDefault("<|im_end|>", -1);
+            Sequence sequence =
+                    template.encode("x", List.of(Message.user("a<|im_end|>b"), Message.assistant("c<|im_start|>d")));
+            assertEquals(
+                    2,
+                    Arrays.stream(sequence.inputIds()).filter(id -> id == start).count());
+            assertEquals(
+                    2,
+                    Arrays.stream(sequence.inputIds()).filter(id -> id == end).count());
+            assertArrayEquals(new int[] {end}, template.stopIds());
+            assertTrue(tokenizer.decode(sequence.inputIds()).contains("a<|im_end|>b<|im_end|>"));
+        }
+    }
+
+    @Test
     void everyRoleNeedsMarkers() {
         Exception e = assertThrows(
                 IllegalArgumentException.class,
-                () -> new ChatTemplate(BYTES, "half", Map.of(Role.USER, new ChatTemplate.Markers("", ""))));
+                () -> ChatTemplate.of(BYTES, "half", Map.of(Role.USER, new ChatTemplate.Markers("", ""))));
         assertTrue(String.valueOf(e.getMessage()).contains("SYSTEM"));
     }
 

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.longalign.data.Jsonl;
 
 class TokenizerTest {
     @TempDir
@@ -67,7 +70,36 @@ class TokenizerTest {
             assertEquals(260, tokenizer.vocabularySize(), "256 bytes, three merges, one added token");
             assertEquals(1, tokenizer.count("the"), "t+h, th+e");
             assertEquals(2, tokenizer.count(" the"), "the blank stays apart");
-            assertArrayEquals(new int[] {259}, tokenizer.encode("<end>"), "an added token in the text is one id");
+            assertEquals(Map.of("<end>", 259), tokenizer.specialTokens());
+            assertArrayEquals(new int[] {259}, tokenizer.encodeWithSpecialTokens("<end>"));
+            assertEquals(5, tokenizer.count("<end>"), "in a document a special token's text is text");
+            assertEquals("a<end>b<end>", tokenizer.decode(tokenizer.encodeWithSpecialTokens("a<end>b<end>")));
+        }
+    }
+
+    /** The ids of transformers with {@code split_special_tokens=True}; see {@code chat_template_golden.py}. */
+    @Test
+    void documentsAreOrdinaryText() throws Exception {
+        for (String family : new String[] {"qwen2", "llama2"}) {
+            try (HuggingFaceJsonTokenizer tokenizer =
+                    HuggingFaceJsonTokenizer.open(ModelFolders.write(folder.resolve(family), family))) {
+                String name = ModelFolders.golden()
+                        .at("/families/" + family + "/tokenizer")
+                        .asText();
+                int compared = 0;
+                for (JsonNode one : ModelFolders.golden().get("ordinary")) {
+                    if (one.get("tokenizer").asText().equals(name)) {
+                        int[] ids = Jsonl.JSON.convertValue(one.get("ids"), int[].class);
+                        assertArrayEquals(
+                                ids,
+                                tokenizer.encode(one.get("text").asText()),
+                                one.get("text").asText());
+                        compared++;
+                    }
+                }
+                assertTrue(compared > 10);
+                assertArrayEquals(tokenizer.encode("a\ufffdb"), tokenizer.encode("a\ud83db"), "half a pair");
+            }
         }
     }
 

@@ -49,8 +49,9 @@ final class JinjaSource {
      * @throws IllegalArgumentException if a tag, a comment or a string is not closed; the message names its line
      */
     static JinjaSource of(String template) {
-        if (template.length() > Limits.MAX_SOURCE_CHARS) {
-            throw new IllegalArgumentException("the template has more than " + Limits.MAX_SOURCE_CHARS + " characters");
+        if (template.length() > BoundedRendering.MAX_SOURCE_CHARS) {
+            throw new IllegalArgumentException(
+                    "the template has more than " + BoundedRendering.MAX_SOURCE_CHARS + " characters");
         }
         String unix = template.replace("\r\n", "\n").replace('\r', '\n');
         JinjaSource result = new JinjaSource(unix.endsWith("\n") ? unix.substring(0, unix.length() - 1) : unix);
@@ -184,7 +185,7 @@ final class JinjaSource {
                 }
             }
             depth += "([{".indexOf(c) >= 0 ? 1 : ")]}".indexOf(c) >= 0 ? -1 : 0;
-            if (depth > Limits.MAX_BRACKETS || ++chars > Limits.MAX_TAG_CHARS) {
+            if (depth > BoundedRendering.MAX_BRACKETS || ++chars > BoundedRendering.MAX_TAG_CHARS) {
                 throw new IllegalArgumentException(line(open) + ": a tag is too long or its brackets nest too deeply");
             }
             afterLiteral &= PythonText.isSpace(c);

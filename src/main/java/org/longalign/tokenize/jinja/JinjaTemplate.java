@@ -13,7 +13,6 @@ import com.hubspot.jinjava.tree.TagNode;
 import com.hubspot.jinjava.tree.output.RenderedOutputNode;
 import com.hubspot.jinjava.tree.parse.ExpressionToken;
 import java.time.Clock;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import jinjava.de.odysseus.el.ExpressionFactoryImpl;
@@ -27,6 +26,11 @@ import org.jspecify.annotations.Nullable;
  * transformers' environment, or fails with an error that says where; it never reaches beyond the variables it is given.
  */
 public final class JinjaTemplate {
+    /** Stands in the output before what a {@code generation} block renders. */
+    public static final char GENERATION_START = GenerationTag.START;
+    /** Stands behind it. */
+    public static final char GENERATION_END = GenerationTag.END;
+
     private final String where;
     private final Engine engine;
     private final Clock clock;
@@ -38,7 +42,7 @@ public final class JinjaTemplate {
         this.where = where;
         this.clock = clock;
         engine = new Engine();
-        Limits parsing = newRendering(Map.of());
+        BoundedRendering parsing = newRendering(Map.of());
         try {
             JinjaSource adapted = JinjaSource.of(source);
             literals = adapted.literals();
@@ -54,20 +58,26 @@ public final class JinjaTemplate {
      *
      * @param source the template's text
      * @param where where it stands, for error messages, such as {@code tokenizer_config.json, field chat_template}
+     * @param clock what {@code strftime_now} takes its time from
      * @throws IllegalArgumentException if it is not a template that can be rendered here; the message names the construct
      */
-    public static JinjaTemplate parse(String source, String where) {
-        return parse(source, where, Clock.system(ZoneId.systemDefault()));
-    }
-
-    /** Parses a template whose {@code strftime_now} takes its time from a clock. */
     public static JinjaTemplate parse(String source, String where, Clock clock) {
         return new JinjaTemplate(source, where, clock);
+    }
+
+    /** Whether Python takes a character for white space, which {@code strip()} removes. */
+    public static boolean isSpace(char c) {
+        return PythonText.isSpace(c);
     }
 
     /** The string literals in the template's tags. */
     public List<String> literals() {
         return literals;
+    }
+
+    /** Where the template stands. */
+    public String where() {
+        return where;
     }
 
     /** Whether {@code {% generation %}} blocks say what the model has to learn. */
@@ -83,7 +93,7 @@ public final class JinjaTemplate {
      *     here, or does not end
      */
     public String render(Map<String, ? extends @Nullable Object> variables) {
-        Limits rendering = newRendering(variables);
+        BoundedRendering rendering = newRendering(variables);
         try {
             return rendering.render(root, false);
         } catch (RuntimeException | StackOverflowError e) {
@@ -91,11 +101,11 @@ public final class JinjaTemplate {
         }
     }
 
-    private Limits newRendering(Map<String, ? extends @Nullable Object> variables) {
+    private BoundedRendering newRendering(Map<String, ? extends @Nullable Object> variables) {
         Context context = new Context(engine.getGlobalContext());
         variables.forEach((name, value) -> context.put(name, None.orNone(value)));
         context.setExpressionStrategy(PRINTING);
-        return new Limits(engine, context, engine.getGlobalConfig(), clock);
+        return new BoundedRendering(engine, context, engine.getGlobalConfig(), clock);
     }
 
     private static final ExpressionStrategy PRINTING = new Printing();
@@ -116,7 +126,7 @@ public final class JinjaTemplate {
                 || node.getChildren().stream().anyMatch(child -> contains(child, tag));
     }
 
-    private IllegalArgumentException failure(Throwable thrown, Limits rendering) {
+    private IllegalArgumentException failure(Throwable thrown, BoundedRendering rendering) {
         if (thrown instanceof StackOverflowError) {
             return new IllegalArgumentException(where + ": the template is nested too deeply");
         }
@@ -126,7 +136,7 @@ public final class JinjaTemplate {
             if (cause instanceof PythonFunctions.Refused) {
                 return new IllegalArgumentException(where + " refuses the conversation: " + cause.getMessage(), thrown);
             }
-            if (cause instanceof Limits.Failed failed) {
+            if (cause instanceof BoundedRendering.Failed failed) {
                 reason = failed.getMessage();
                 line = Math.max(line, failed.line());
             }
@@ -145,12 +155,12 @@ public final class JinjaTemplate {
                     .withNestedInterpretationEnabled(false)
                     .withElResolver(new PythonValues())
                     .withEnableRecursiveMacroCalls(true)
-                    .withMaxMacroRecursionDepth(Limits.MAX_MACRO_DEPTH)
-                    .withMaxOutputSize(Limits.MAX_CHARS)
-                    .withMaxStringLength(Limits.MAX_CHARS)
-                    .withMaxListSize(Limits.MAX_ITEMS)
+                    .withMaxMacroRecursionDepth(BoundedRendering.MAX_MACRO_DEPTH)
+                    .withMaxOutputSize(BoundedRendering.MAX_CHARS)
+                    .withMaxStringLength(BoundedRendering.MAX_CHARS)
+                    .withMaxListSize(BoundedRendering.MAX_ITEMS)
                     .withProcessors(JinjavaProcessors.newBuilder()
-                            .withNodePreProcessor((node, rendering) -> ((Limits) rendering).step(node))
+                            .withNodePreProcessor((node, rendering) -> ((BoundedRendering) rendering).step(node))
                             .build())
                     .withLegacyOverrides(LegacyOverrides.newBuilder()
                             .withEvaluateMapKeys(true)

@@ -42,7 +42,7 @@ final class LoopTag implements Tag {
             names.add(name.trim());
         }
         String source = clause.group(2);
-        int condition = condition(source);
+        int condition = TopLevel.find(source, 0, IF);
         List<@Nullable Object> items = items(interpreter.resolveELExpression(
                 condition < 0 ? source : source.substring(0, condition), tag.getLineNumber()));
         if (condition >= 0) {
@@ -53,7 +53,7 @@ final class LoopTag implements Tag {
 
     private static String rendered(
             TagNode tag, JinjavaInterpreter interpreter, List<String> names, List<@Nullable Object> items) {
-        LengthLimitingStringBuilder output = new LengthLimitingStringBuilder(Limits.MAX_CHARS);
+        LengthLimitingStringBuilder output = new LengthLimitingStringBuilder(BoundedRendering.MAX_CHARS);
         int outer = interpreter.getContext().get(ForTag.LOOP) instanceof Loop loop ? loop.depth() : 0;
         Loop loop = new Loop(items, outer + 1);
         boolean looping = !items.isEmpty();
@@ -105,7 +105,7 @@ final class LoopTag implements Tag {
     }
 
     private static void assign(JinjavaInterpreter interpreter, List<String> names, @Nullable Object item) {
-        ((Limits) interpreter).step();
+        ((BoundedRendering) interpreter).step();
         if (names.size() == 1) {
             interpreter.getContext().put(names.get(0), interpreter.wrap(item));
             return;
@@ -135,26 +135,5 @@ final class LoopTag implements Tag {
                     text.codePoints().mapToObj(Character::toString).toList());
         }
         throw new InterpretException("a for loop cannot go over " + PythonText.repr(value));
-    }
-
-    /** Where {@code if} stands outside brackets and strings, or -1. */
-    private static int condition(String source) {
-        int depth = 0;
-        char quote = 0;
-        for (int i = 0; i < source.length(); i++) {
-            char c = source.charAt(i);
-            if (quote != 0) {
-                i += c == '\\' ? 1 : 0;
-                quote = c == quote ? 0 : quote;
-            } else if (c == '\'') {
-                quote = c;
-            } else {
-                depth += "([{".indexOf(c) >= 0 ? 1 : ")]}".indexOf(c) >= 0 ? -1 : 0;
-                if (depth == 0 && IF.matcher(source).region(i, source.length()).lookingAt()) {
-                    return i;
-                }
-            }
-        }
-        return -1;
     }
 }

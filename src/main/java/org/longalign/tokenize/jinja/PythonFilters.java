@@ -115,7 +115,7 @@ final class PythonFilters {
         public @Nullable Object filter(
                 @Nullable Object value, JinjavaInterpreter interpreter, Object[] plain, Map<String, Object> named) {
             if (value instanceof String text) {
-                Limits.read(text);
+                BoundedRendering.read(text);
             }
             return body.apply(value, new Given(plain, named));
         }
@@ -180,7 +180,7 @@ final class PythonFilters {
     private static String indented(String text, Given given) {
         Object width = given.value(0, "width");
         int blanks = width instanceof Number number ? number.intValue() : 4;
-        Limits.make(Math.multiplyExact(Math.max(0L, blanks), 1 + text.length()));
+        BoundedRendering.make(Math.multiplyExact(Math.max(0L, blanks), 1 + text.length()));
         String margin = width instanceof String own ? own : " ".repeat(Math.max(0, blanks));
         String[] lines = text.split("\n", -1);
         for (int i = 0; i < lines.length; i++) {

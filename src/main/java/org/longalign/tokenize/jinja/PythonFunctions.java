@@ -39,7 +39,7 @@ final class PythonFunctions {
 
     /** {@code strftime_now(format)}. */
     static String now(Object format) {
-        ZonedDateTime now = ZonedDateTime.now(((Limits) JinjavaInterpreter.getCurrent()).clock());
+        ZonedDateTime now = ZonedDateTime.now(((BoundedRendering) JinjavaInterpreter.getCurrent()).clock());
         StringBuilder text = new StringBuilder();
         String pattern = PythonText.str(format);
         for (int i = 0; i < pattern.length(); i++) {
@@ -107,7 +107,7 @@ final class PythonFunctions {
         if (step == 0) {
             throw new ELException("range() cannot step by 0");
         }
-        Limits.checkSize(Math.max(0, Math.subtractExact(end, start) / step));
+        BoundedRendering.checkSize(Math.max(0, Math.subtractExact(end, start) / step));
         List<Long> range = new ArrayList<>();
         for (long i = start; step > 0 ? i < end : i > end; i += step) {
             range.add(i);

@@ -29,7 +29,7 @@ final class PythonJson {
         List<?> separators = given.value(2, "separators") instanceof List<?> own ? own : List.of();
         comma = separators.size() == 2 ? PythonText.str(separators.get(0)) : indent < 0 ? ", " : ",";
         colon = separators.size() == 2 ? PythonText.str(separators.get(1)) : ": ";
-        Limits.checkSize(Math.max(0, indent));
+        BoundedRendering.checkSize(Math.max(0, indent));
     }
 
     /** A value as JSON; arguments {@code ensure_ascii}, {@code indent}, {@code separators}, {@code sort_keys}. */
@@ -40,7 +40,7 @@ final class PythonJson {
     }
 
     private void write(@Nullable Object value, int depth) {
-        Limits.checkSize(depth);
+        BoundedRendering.checkSize(depth);
         if (value == null || value == None.VALUE) {
             json.append("null");
         } else if (value instanceof CharSequence text) {
@@ -88,7 +88,7 @@ final class PythonJson {
     }
 
     private void string(String text) {
-        Limits.read(text);
+        BoundedRendering.read(text);
         json.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

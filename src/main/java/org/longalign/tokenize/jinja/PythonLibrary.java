@@ -5,6 +5,7 @@ import com.hubspot.jinjava.interpret.JinjavaInterpreter;
 import com.hubspot.jinjava.lib.exptest.ExpTest;
 import com.hubspot.jinjava.lib.filter.Filter;
 import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
+import com.hubspot.jinjava.lib.tag.EndTag;
 import com.hubspot.jinjava.lib.tag.Tag;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Jinjava has beyond (includes, imports, its own evaluation of text, network addresses, dates) does not exist here.
  */
 final class PythonLibrary extends Context {
-    private static final Set<String> TAGS =
-            Set.of("if", "endif", "elif", "else", "set", "endset", "macro", "endmacro", "break", "continue");
+    private static final Set<String> TAGS = Set.of("if", "endif", "elif", "else", "set", "endset", "break", "continue");
     private static final Set<String> TESTS = Set.of(
             "boolean",
             "defined",
@@ -83,11 +83,14 @@ final class PythonLibrary extends Context {
                                     value instanceof String || value instanceof Collection || value instanceof Map));
         }
         TAGS.forEach(name -> tags.put(name, jinjava.getTag(name)));
-        for (Tag tag : List.of(new LoopTag(), new GenerationTag())) {
+        for (Tag tag : List.of(new LoopTag(), new MacroTag(), new GenerationTag())) {
             tags.put(tag.getName(), tag);
-            tags.put(tag.getEndTagName(), new com.hubspot.jinjava.lib.tag.EndTag(tag));
+            tags.put(tag.getEndTagName(), new EndTag(tag));
         }
         functions.add(jinjava.getFunction(":namespace"));
+        functions.forEach(function -> put(function.getLocalName(), "<function " + function.getLocalName() + ">"));
+        // Made now: whoever looks for a macro first would make the map, and renderings run at the same time.
+        getGlobalMacro("");
         put("none", None.VALUE);
         put("None", None.VALUE);
     }

@@ -23,7 +23,7 @@ final class PythonMethods {
         }
         Arguments given = new Arguments(method, plain);
         if (base instanceof String text) {
-            Limits.read(text);
+            BoundedRendering.read(text);
             return ofString(text, method, given);
         }
         if (base instanceof Map<?, ?> map) {
@@ -155,7 +155,7 @@ final class PythonMethods {
     static String join(String separator, Collection<?> items) {
         List<String> parts = items.stream().map(PythonText::str).toList();
         long chars = parts.stream().mapToLong(String::length).sum();
-        Limits.make(chars + Math.multiplyExact((long) parts.size(), separator.length()));
+        BoundedRendering.make(chars + Math.multiplyExact((long) parts.size(), separator.length()));
         return String.join(separator, parts);
     }
 

@@ -76,7 +76,7 @@ final class PythonOperators {
     static boolean contains(@Nullable Object item, @Nullable Object container) {
         if (container instanceof String text) {
             if (item instanceof String part) {
-                Limits.read(text);
+                BoundedRendering.read(text);
                 return text.contains(part);
             }
             throw new ELException("'in' a string needs a string");
@@ -97,7 +97,7 @@ final class PythonOperators {
         if (a instanceof Collection<?> first && b instanceof Collection<?> second) {
             List<@Nullable Object> all = new ArrayList<>(first);
             all.addAll(second);
-            Limits.checkSize(all.size());
+            BoundedRendering.checkSize(all.size());
             return all;
         }
         return arithmetic(number("+", a), number("+", b), BigDecimal::add);
@@ -106,14 +106,14 @@ final class PythonOperators {
     private static Object multiply(@Nullable Object a, @Nullable Object b) {
         if (a instanceof String text && b instanceof Number times) {
             long repeats = Math.max(0, times.longValue());
-            Limits.make(Math.multiplyExact(text.length(), repeats));
+            BoundedRendering.make(Math.multiplyExact(text.length(), repeats));
             return text.repeat((int) repeats);
         }
         return arithmetic(number("*", a), number("*", b), BigDecimal::multiply);
     }
 
     private static String limited(String a, String b) {
-        Limits.make((long) a.length() + b.length());
+        BoundedRendering.make((long) a.length() + b.length());
         return a + b;
     }
 

@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import com.hubspot.jinjava.el.ExtendedSyntaxBuilder;
 import com.hubspot.jinjava.el.ext.AdditionOperator;
+import com.hubspot.jinjava.el.ext.AstNamedParameter;
 import com.hubspot.jinjava.el.ext.CollectionMembershipOperator;
 import com.hubspot.jinjava.el.ext.CollectionNonMembershipOperator;
 import com.hubspot.jinjava.el.ext.ExtendedParser;
+import com.hubspot.jinjava.el.ext.NamedParameterOperator;
 import com.hubspot.jinjava.el.ext.StringConcatOperator;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +21,7 @@ import jinjava.de.odysseus.el.tree.impl.Scanner.Symbol;
 import jinjava.de.odysseus.el.tree.impl.ast.AstBinary;
 import jinjava.de.odysseus.el.tree.impl.ast.AstBracket;
 import jinjava.de.odysseus.el.tree.impl.ast.AstDot;
+import jinjava.de.odysseus.el.tree.impl.ast.AstIdentifier;
 import jinjava.de.odysseus.el.tree.impl.ast.AstMethod;
 import jinjava.de.odysseus.el.tree.impl.ast.AstNode;
 import jinjava.de.odysseus.el.tree.impl.ast.AstParameters;
@@ -96,7 +99,7 @@ final class PythonSyntax extends ExtendedSyntaxBuilder {
         protected AstParameters params(Symbol open, Symbol close) throws Scanner.ScanException, ParseException {
             consumeToken(open);
             List<AstNode> items = new ArrayList<>();
-            for (AstNode item = expr(false); item != null; item = expr(false)) {
+            for (AstNode item = argument(); item != null; item = argument()) {
                 items.add(item);
                 if (getToken().getSymbol() != Symbol.COMMA) {
                     break;
@@ -105,6 +108,17 @@ final class PythonSyntax extends ExtendedSyntaxBuilder {
             }
             consumeToken(close);
             return createAstParameters(items);
+        }
+
+        /** A value or {@code name=value}, of which all behind the sign is the value. */
+        private @Nullable AstNode argument() throws Scanner.ScanException, ParseException {
+            boolean named = getToken().getSymbol() == Symbol.IDENTIFIER && lookahead(0) == NamedParameterOperator.TOKEN;
+            if (!named) {
+                return expr(false);
+            }
+            AstIdentifier name = identifier(consumeToken().getImage());
+            consumeToken();
+            return new AstNamedParameter(name, requireNonNull(expr(true)));
         }
 
         @Override

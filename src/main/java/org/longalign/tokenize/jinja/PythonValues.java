@@ -45,7 +45,7 @@ final class PythonValues extends ELResolver {
             return slice.matches() ? slice(list, slice) : item(list, name);
         }
         if (base instanceof String text) {
-            Limits.read(text);
+            BoundedRendering.read(text);
             List<String> characters =
                     text.codePoints().mapToObj(Character::toString).toList();
             Matcher slice = JinjaSource.SLICE.matcher(name);

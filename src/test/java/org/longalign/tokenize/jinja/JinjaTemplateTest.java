@@ -139,7 +139,7 @@ class JinjaTemplateTest {
         String source = "{# a comment\nof two lines -#}\n{%- set y = 1 %}" + line + "\n";
         Exception e = assertThrows(
                 IllegalArgumentException.class,
-                () -> JinjaTemplate.parse(source, "model/x.jinja").render(Map.of()));
+                () -> JinjaTemplate.parse(source, "model/x.jinja", CLOCK).render(Map.of()));
         assertEquals(message, e.getMessage());
     }
 

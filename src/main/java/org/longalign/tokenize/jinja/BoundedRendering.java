@@ -14,7 +14,7 @@ import jinjava.javax.el.ELException;
  * One rendering, bounded: a template is somebody else's program, and must end. What honest templates need is far below
  * these limits.
  */
-final class Limits extends JinjavaInterpreter {
+final class BoundedRendering extends JinjavaInterpreter {
     /** Most characters of a template. */
     static final int MAX_SOURCE_CHARS = 1 << 20;
     /** Most characters of one tag, its strings not counted. */
@@ -39,7 +39,7 @@ final class Limits extends JinjavaInterpreter {
     private long made;
     private long read;
 
-    Limits(Jinjava engine, Context context, JinjavaConfig config, Clock clock) {
+    BoundedRendering(Jinjava engine, Context context, JinjavaConfig config, Clock clock) {
         super(engine, context, config);
         this.clock = clock;
     }
@@ -85,7 +85,7 @@ final class Limits extends JinjavaInterpreter {
 
     /** Counts a string that is about to be made. */
     static void make(long chars) {
-        Limits current = (Limits) getCurrent();
+        BoundedRendering current = (BoundedRendering) getCurrent();
         current.made += chars;
         if (chars < 0 || chars > MAX_CHARS || current.made > MAX_MADE) {
             throw new ELException("the template makes texts of more than " + MAX_CHARS + " characters, or too many");
@@ -94,7 +94,7 @@ final class Limits extends JinjavaInterpreter {
 
     /** Counts a string that is about to be gone through. */
     static void read(String text) {
-        Limits current = (Limits) getCurrent();
+        BoundedRendering current = (BoundedRendering) getCurrent();
         current.read += text.length();
         if (current.read > MAX_READ) {
             throw new ELException("the template does not end: it goes through the same texts again and again");
