@@ -1,4 +1,4 @@
-"""Makes ``target/export-venv``, a Python with Hugging Face's tools to load exports with."""
+"""Makes ``target/export-venv``, a Python with Hugging Face's tools to load exports and models with."""
 
 import shutil
 from pathlib import Path

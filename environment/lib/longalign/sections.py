@@ -5,7 +5,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Callable, Dict, List, Optional
+from typing import Callable, Dict, List, Optional, Tuple
 
 from longalign import export_environment, library, notebooks, processes, stamps
 from longalign.console import Ticker, say, step
@@ -68,22 +68,28 @@ def walkthrough(ready: Ready) -> Count:
 def export(ready: Ready) -> Count:
     """Exports of a plan, loaded with Hugging Face's tools and stepped in transformers; skipped where pip cannot
     install them."""
-    try:
-        python = export_environment.make(ready)
-    except Failure as problem:
-        say(f"  skipped: torch, transformers and datasets cannot be installed ({problem})")
+    python = _hugging_face(ready)
+    if python is None:
         return Count(skipped=1)
-    with step("tests") as current:
-        class_path = library.build_tests(ready.project, ready.jdk, ready.maven, current)
-    sample = ready.project.target / "export-sample"
-    shutil.rmtree(sample, ignore_errors=True)
-    environment = {**ready.environment, "HF_HUB_OFFLINE": "1", "HF_HOME": str(sample / "home"), "OMP_NUM_THREADS": "1"}
-    written = _show([str(ready.jdk.java), "--enable-native-access=ALL-UNNAMED", f"@{class_path}",
-                     "org.longalign.batching.export.ExportSample", str(sample)], ready, environment)
-    if written.status != 0:
-        raise Failure(f"the sample could not be written: {written.last(r'Exception|Error') or written.status}")
-    script = ready.project.root / "src" / "test" / "python" / "export_check.py"
-    outcome = _show([str(python), "-u", str(script), str(sample)], ready, environment)
+    sample, environment = _sample_folder(ready, "export-sample")
+    _java_sample("org.longalign.batching.export.ExportSample", sample, ready, environment)
+    outcome = _show([str(python), "-u", str(_script(ready, "export_check.py")), str(sample)], ready, environment)
+    return printed(outcome.lines).ended_with(outcome.status)
+
+
+def models(ready: Ready) -> Count:
+    """Checkpoints of every kind of model, read and saved in Java and compared with transformers; skipped where pip
+    cannot install it."""
+    python = _hugging_face(ready)
+    if python is None:
+        return Count(skipped=1)
+    sample, environment = _sample_folder(ready, "model-sample")
+    check = [str(python), "-u", str(_script(ready, "model_check.py"))]
+    made = _show([*check, "make", str(sample)], ready, environment)
+    if made.status != 0:
+        raise Failure(f"the checkpoints could not be made: {made.last(r'Error') or made.status}")
+    _java_sample("org.longalign.model.ModelSample", sample, ready, environment)
+    outcome = _show([*check, "compare", str(sample)], ready, environment)
     return printed(outcome.lines).ended_with(outcome.status)
 
 
@@ -92,7 +98,37 @@ ALL: Dict[str, Callable[[Ready], Count]] = {
 }
 
 # Those that are run only when they are named.
-ON_REQUEST: Dict[str, Callable[[Ready], Count]] = {"export": export}
+ON_REQUEST: Dict[str, Callable[[Ready], Count]] = {"export": export, "models": models}
+
+
+def _hugging_face(ready: Ready) -> Optional[Path]:
+    """A Python with Hugging Face's tools, null where pip cannot install them."""
+    try:
+        return export_environment.make(ready)
+    except Failure as problem:
+        say(f"  skipped: torch, transformers and datasets cannot be installed ({problem})")
+        return None
+
+
+def _script(ready: Ready, name: str) -> Path:
+    return ready.project.root / "src" / "test" / "python" / name
+
+
+def _sample_folder(ready: Ready, name: str) -> Tuple[Path, Dict[str, str]]:
+    """A path in target where nothing stands, and the variables for what writes and checks a sample there."""
+    sample = ready.project.target / name
+    shutil.rmtree(sample, ignore_errors=True)
+    return sample, {**ready.environment, "HF_HUB_OFFLINE": "1", "HF_HOME": str(sample / "home"), "OMP_NUM_THREADS": "1"}
+
+
+def _java_sample(class_name: str, sample: Path, ready: Ready, environment: Dict[str, str]) -> None:
+    """Runs a class of the tests that writes what a script checks."""
+    with step("tests") as current:
+        class_path = library.build_tests(ready.project, ready.jdk, ready.maven, current)
+    written = _show([str(ready.jdk.java), "--enable-native-access=ALL-UNNAMED", f"@{class_path}", class_name,
+                     str(sample)], ready, environment)
+    if written.status != 0:
+        raise Failure(f"the sample could not be written: {written.last(r'Exception|Error') or written.status}")
 
 
 def _show(command: List[str], ready: Ready, environment: Dict[str, str]) -> processes.Outcome:

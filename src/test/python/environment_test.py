@@ -254,7 +254,7 @@ class Commands(TemporaryFolder):
         self.fails(self.call("run-notebooks", "77"), "'77'", "00-first", status=2)
         self.fails(self.call("run-notebooks", "--timeout", "soon"), "--timeout", "'soon'", status=2)
         self.fails(self.call("run-notebooks", "--fast"), "--fast", status=2)
-        self.fails(self.call("test", "jvm"), "'jvm'", "java, kernel, scripts, notebooks, export", status=2)
+        self.fails(self.call("test", "jvm"), "'jvm'", "java, kernel, scripts, notebooks, export, models", status=2)
 
     def test_exports_are_skipped_visibly_where_pip_cannot_install(self):
         self.file("the project/src/test/python/export_requirements.txt", "a-package-that-no-index-has>=1\n")

@@ -11,6 +11,8 @@ sections
   notebooks   stored notebooks carry no outputs, and every cell runs
   export      exports load in Python and have our loss in transformers; runs only when named, since it installs
               torch, transformers and datasets with pip into target/export-venv; skipped where pip cannot
+  models      models of every kind load here and, saved, in transformers, with the same logits and greedy replies;
+              runs only when named, with what export installs
 
 environment variables
   LONGALIGN_PROFILE   quick, full or gpu: the size of the walkthrough (default: quick)

@@ -38,7 +38,8 @@ final class FormulaFolder {
     static void writeWeights(Path file, List<SafetensorsWriter.Entry> entries) throws IOException {
         try (SafetensorsWriter writer = new SafetensorsWriter(file, entries, Map.of("format", "pt"))) {
             for (SafetensorsWriter.Entry entry : entries) {
-                writer.put(entry.name(), weight(entry.name(), entry.shape()));
+                ByteBuffer weight = weight(entry.name(), entry.shape());
+                writer.put(entry.name(), weight);
             }
             writer.finish();
         }

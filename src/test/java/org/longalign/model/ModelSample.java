@@ -1,0 +1,94 @@
+package org.longalign.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.longalign.model.safetensors.TensorType;
+
+/**
+ * Reads the checkpoints that {@code model_check.py} made and writes beside them what it compares: logits, the tokens of a
+ * greedy reply, and the models saved again; models that were made here as well.
+ */
+public final class ModelSample {
+    /** Small enough that every checkpoint whose name says so is split. */
+    private static final long SHARD_BYTES = 30_000;
+
+    private final Path folder;
+    private final int[] ids;
+    private final int promptTokens;
+    private final int replyTokens;
+    private final Map<String, int[]> replies = new LinkedHashMap<>();
+
+    private ModelSample(Path folder) throws IOException {
+        this.folder = folder;
+        JsonNode sample =
+                new ObjectMapper().readTree(folder.resolve("sample.json").toFile());
+        ids = IntStream.range(0, sample.path("ids").size())
+                .map(i -> sample.path("ids").path(i).intValue())
+                .toArray();
+        promptTokens = sample.path("promptTokens").intValue();
+        replyTokens = sample.path("replyTokens").intValue();
+    }
+
+    /** Runs in the folder named by the only argument. */
+    public static void main(String... arguments) throws IOException {
+        new ModelSample(Path.of(arguments[0])).write();
+    }
+
+    private void write() throws IOException {
+        try (Stream<Path> checkpoints = Files.list(folder.resolve("checkpoints"))) {
+            for (Path checkpoint : checkpoints.sorted().toList()) {
+                try (CausalLm model = CausalLm.load(checkpoint, Device.cpu())) {
+                    String name = String.valueOf(checkpoint.getFileName());
+                    write(name, model, name.contains("sharded") ? SHARD_BYTES : Long.MAX_VALUE);
+                }
+            }
+        }
+        for (DecoderConfig config : madeHere()) {
+            String name = "made-here-" + Architecture.of(config).modelType();
+            try (CausalLm model = CausalLm.create(config, 5, Device.cpu())) {
+                write(name, model, Long.MAX_VALUE);
+                model.save(folder.resolve("saved").resolve(name + "-f16"), TensorType.F16);
+            }
+        }
+        Files.write(folder.resolve("replies.json"), new ObjectMapper().writeValueAsBytes(replies));
+    }
+
+    private void write(String name, CausalLm model, long shardBytes) {
+        float[][] logits = model.logits(TokenBatch.packed(ids, new int[] {0, ids.length}))[0];
+        try (NDManager scratch = model.newScratch()) {
+            NDArray array = scratch.create(logits);
+            TensorFile.write(
+                    folder.resolve("logits").resolve(name + ".safetensors"),
+                    Map.of("logits", array),
+                    TensorType.F32,
+                    Map.of());
+        }
+        int[] prompt = IntStream.range(0, promptTokens).map(t -> ids[t]).toArray();
+        replies.put(name, model.generate(prompt, Generation.greedy(replyTokens)).ids());
+        model.save(folder.resolve("saved").resolve(name), SaveOptions.defaults().withMaxShardBytes(shardBytes));
+        System.out.printf(Locale.ROOT, "%s: %s%n", name, model);
+    }
+
+    private static List<DecoderConfig> madeHere() {
+        DecoderConfig plain = DecoderConfig.of(61, 48, 2, 4);
+        Attention attention = plain.attention().withKeyValueHeads(2);
+        return List.of(
+                plain.withTiedHead(true).withRope(plain.rope().withScaling(new RopeScaling.Llama3(8, 1, 4, 32))),
+                plain.withAttention(attention.withSlidingWindow(11)),
+                plain.withAttention(attention.withBiases(true, false)),
+                plain.withAttention(attention.withQueryKeyNorm(true)),
+                plain.withAttention(attention.withBiases(true, false))
+                        .withRope(new Rope(10_000, 6, true, RopeScaling.none())));
+    }
+}
