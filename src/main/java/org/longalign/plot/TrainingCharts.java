@@ -3,8 +3,10 @@ package org.longalign.plot;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.longalign.training.Evaluation;
@@ -72,16 +74,16 @@ public final class TrainingCharts {
 
     /**
      * The mean loss of held-out sequences, by their length: sequences are sorted by length and cut into groups of equal
-     * number, each shown at its median length.
+     * number, each named by its shortest and longest.
      *
      * @param lengths tokens of each sequence of the dataset
-     * @param runs the losses by the name of each run
+     * @param runs the losses by the name of each run, over the same sequences
      * @throws IllegalArgumentException if {@code groups} is not positive, or a run holds fewer sequences with targets
      */
-    public static XYChart lossByLength(String title, int[] lengths, Map<String, SequenceLosses> runs, int groups) {
-        XYChart chart = ChartStyle.lines(
-                title, "length of the sequence (tokens, median of a group)", "loss (nats a target token)");
-        chart.getStyler().setXAxisLogarithmic(true);
+    public static CategoryChart lossByLength(
+            String title, int[] lengths, Map<String, SequenceLosses> runs, int groups) {
+        CategoryChart chart = ChartStyle.bars(title, "length of the sequence (tokens)", "loss (nats a target token)");
+        chart.getStyler().setDefaultSeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Line);
         runs.forEach((name, losses) -> {
             List<SequenceLoss> byLength = losses.losses().stream()
                     .filter(loss -> loss.targetTokens() > 0)
@@ -91,18 +93,20 @@ public final class TrainingCharts {
                 throw new IllegalArgumentException(name + " has " + byLength.size()
                         + " sequences with targets, too few for " + groups + " groups");
             }
-            List<Integer> medians = new ArrayList<>();
+            List<String> ranges = new ArrayList<>();
             List<Double> means = new ArrayList<>();
             for (int group = 0; group < groups; group++) {
                 List<SequenceLoss> members =
                         byLength.subList(group * byLength.size() / groups, (group + 1) * byLength.size() / groups);
-                medians.add(lengths[members.get(members.size() / 2).sequence()]);
+                int shortest = lengths[members.get(0).sequence()];
+                int longest = lengths[members.get(members.size() - 1).sequence()];
+                ranges.add(String.format(Locale.ROOT, "%,d to %,d", shortest, longest));
                 means.add(members.stream()
                         .mapToDouble(SequenceLoss::mean)
                         .average()
                         .orElseThrow());
             }
-            chart.addSeries(name, medians, means).setMarker(SeriesMarkers.CIRCLE);
+            chart.addSeries(name, ranges, means).setMarker(SeriesMarkers.CIRCLE);
         });
         return chart;
     }
