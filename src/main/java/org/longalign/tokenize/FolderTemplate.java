@@ -3,6 +3,7 @@ package org.longalign.tokenize;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -88,13 +89,10 @@ final class FolderTemplate implements ChatTemplate {
         TokenSpans tokens = tokenizer.encode(rendering.text(), rendering::isContent);
         int[] inputIds = tokens.ids();
         int[] labels = new int[inputIds.length];
-        Arrays.fill(labels, Sequence.IGNORE_INDEX);
-        for (Rendering.Range answer : answers) {
-            for (int i = 0; i < labels.length; i++) {
-                if (tokens.starts()[i] >= answer.start() && tokens.starts()[i] < answer.end()) {
-                    labels[i] = inputIds[i];
-                }
-            }
+        BitSet learnt = new BitSet();
+        answers.forEach(answer -> learnt.set(answer.start(), answer.end()));
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = learnt.get(tokens.starts()[i]) ? inputIds[i] : Sequence.IGNORE_INDEX;
         }
         int last = messages.size() - 1;
         boolean open = messages.get(last).role() == Role.ASSISTANT

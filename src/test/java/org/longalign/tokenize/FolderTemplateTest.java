@@ -270,7 +270,7 @@ class FolderTemplateTest {
         String[] parts = {
             " ", "\n", "\n\n", "a", "the", "7", ".", "?!", "长", "🙂", "é", "[", "/INST", "<|im_end|>", "\t"
         };
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; i < 200; i++) {
             StringBuilder prompt = new StringBuilder();
             for (int part = random.nextInt(12); part >= 0; part--) {
                 prompt.append(parts[random.nextInt(parts.length)]);

@@ -26,11 +26,11 @@ final class BoundedRendering extends JinjavaInterpreter {
     /** Most characters of all strings that operators make. */
     private static final long MAX_MADE = 1L << 28;
     /** Most characters that operators, methods and filters look at. */
-    private static final long MAX_READ = 1L << 32;
+    private static final long MAX_READ = 1L << 31;
     /** Most items of a list. */
     static final int MAX_ITEMS = 1 << 20;
     /** Most tags, expressions and texts rendered, loops counted each time. */
-    private static final int MAX_STEPS = 500_000;
+    private static final int MAX_STEPS = 300_000;
     /** Most macros within each other. */
     static final int MAX_MACRO_DEPTH = 64;
 
