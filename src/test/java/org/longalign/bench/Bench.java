@@ -21,10 +21,12 @@ public final class Bench {
             "schedule",
             ScheduleBench::run,
             "step",
-            StepBench::run));
+            StepBench::run,
+            "weights",
+            WeightsBench::run));
 
     private static final List<String> HELP =
-            List.of(GenerateBench.USAGE, PackingBench.USAGE, ScheduleBench.USAGE, StepBench.USAGE);
+            List.of(GenerateBench.USAGE, PackingBench.USAGE, ScheduleBench.USAGE, StepBench.USAGE, WeightsBench.USAGE);
 
     private Bench() {}
 

@@ -163,7 +163,7 @@ class ExportTest {
     void whatCannotBeWrittenIsNamedAndLeavesNothing() throws IOException {
         BatchPlan plan = BatchPlan.packed(EXAMPLE.lengths()).maxTokens(8).build();
         Path taken = Files.createDirectory(folder.resolve("taken"));
-        Files.createFile(taken.resolve("notes.txt"));
+        Files.writeString(taken.resolve("kept"), "as it was");
         Exception e = assertThrows(UncheckedIOException.class, () -> MegatronParquet.write(taken, plan, EXAMPLE));
         assertTrue(e.toString().contains("exists already"), e.toString());
         Sequences other = random(3, 9);
