@@ -24,17 +24,8 @@ IGNORED = -100
 
 
 def llama():
-    shape = EXPECTED["config"]
-    model = transformers.LlamaForCausalLM(transformers.LlamaConfig(
-        vocab_size=shape["vocabularySize"], hidden_size=shape["hiddenSize"], num_hidden_layers=shape["layers"],
-        num_attention_heads=shape["heads"], num_key_value_heads=shape["keyValueHeads"],
-        intermediate_size=shape["intermediateSize"], rms_norm_eps=shape["normEpsilon"], rope_theta=shape["ropeBase"],
-        rope_parameters={"rope_type": "default", "rope_theta": shape["ropeBase"]},
-        tie_word_embeddings=shape["tiedHead"], max_position_embeddings=EXPECTED["maxTokens"],
-        attn_implementation="sdpa", use_cache=False))
-    weights = {file.stem: torch.from_numpy(np.load(file)) for file in FOLDER.glob("*.npy")}
-    model.load_state_dict(weights, strict=True)
-    return model
+    return transformers.AutoModelForCausalLM.from_pretrained(
+        FOLDER / "model", dtype=torch.float32, attn_implementation="sdpa", use_cache=False)
 
 
 def positions_of(borders, width):
@@ -174,5 +165,6 @@ class ExportTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    transformers.utils.logging.disable_progress_bar()
     print(f"torch {torch.__version__}, transformers {transformers.__version__}, datasets {datasets.__version__}")
     unittest.main(verbosity=2)

@@ -1,6 +1,5 @@
 package org.longalign.batching.export;
 
-import ai.djl.ndarray.NDArray;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,8 +21,8 @@ import org.longalign.tokenize.Sequences;
 import org.longalign.training.StepGradient;
 
 /**
- * Writes into a folder what {@code export_check.py} compares: every export of one small plan, a random model's weights as
- * {@code .npy} files, and in {@code expected.json} the loss and gradient norm of each step as this project computes them.
+ * Writes into a folder what {@code export_check.py} compares: every export of one small plan, a random model as
+ * transformers reads it, and in {@code expected.json} the loss and gradient norm of each step as this project computes them.
  */
 public final class ExportSample {
     private static final int VOCABULARY = 97;
@@ -51,11 +50,8 @@ public final class ExportSample {
         MegatronParquet.write(folder.resolve("megatron"), plan, sequences);
         DecoderConfig config = DecoderConfig.of(VOCABULARY, 32, 2, 4).withKeyValueHeads(2);
         try (CausalLm model = CausalLm.create(config, 11, Device.cpu())) {
-            for (Map.Entry<String, NDArray> weight : model.parameters().entrySet()) {
-                write(folder.resolve(weight.getKey() + ".npy"), weight.getValue());
-            }
+            model.save(folder.resolve("model"));
             Map<String, Object> expected = new LinkedHashMap<>();
-            expected.put("config", config);
             expected.put("maxTokens", plan.parameters().maxTokens());
             expected.put("sequences", steps(model, sequences, plan, LossWeighting.SEQUENCE_MEAN));
             expected.put("tokens", steps(model, sequences, plan, LossWeighting.TOKEN_MEAN));
@@ -71,16 +67,6 @@ public final class ExportSample {
             steps.add(Map.of("loss", gradient.loss(), "gradientNorm", gradient.norm()));
         }
         return steps;
-    }
-
-    private static void write(Path file, NDArray weight) throws IOException {
-        try (NpyWriter writer =
-                new NpyWriter(file, NpyWriter.FLOAT32, weight.getShape().getShape())) {
-            for (float value : weight.toFloatArray()) {
-                writer.put(value);
-            }
-            writer.finish();
-        }
     }
 
     private static Sequences sequences() {
