@@ -15,12 +15,14 @@ from longalign.toolchain import Jdk
 NAME = "java"
 
 
-def install(project: Project, jdk: Jdk, step: Step) -> None:
-    """Fills in ``kernel/kernel.json`` and puts it with its logos where only this project's Jupyter looks."""
+def install(project: Project, jdk: Jdk, variables: Mapping[str, str], step: Step) -> None:
+    """Fills in ``kernel/kernel.json``, adds environment variables to it, and puts it with its logos where only this
+    project's Jupyter looks."""
     template = project.root / "kernel" / "kernel.json"
     folder = project.venv / "share" / "jupyter" / "kernels" / NAME
     values = {"java": str(jdk.java), "arguments": str(project.java_arguments), "home": str(project.root)}
     spec = fill(template, values)
+    spec.setdefault("env", {}).update(variables)
     text = json.dumps(spec, indent=2, ensure_ascii=False) + "\n"
     installed = folder / "kernel.json"
     if installed.is_file() and installed.read_text(encoding="utf-8") == text:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict
 
-from longalign import formulas, jupyter_environment, kernelspec, library, samples, toolchain
+from longalign import formulas, jupyter_environment, kernelspec, library, pytorch, samples, toolchain
 from longalign.console import say, step
 from longalign.project import Project, profile
 from longalign.registries import Registries
@@ -40,12 +40,15 @@ def make_ready() -> Ready:
         registries = Registries(project, maven, environment)
         with step("library") as current:
             library.build(project, jdk, maven, current)
+        with step("PyTorch") as current:
+            computing = pytorch.make(project, jdk, environment, current)
+        environment.update(computing)
         with step("Jupyter") as current:
             jupyter_environment.make(project, environment, current)
         # IPython warns when the folder above its own is missing.
         Path(environment["IPYTHONDIR"]).mkdir(parents=True, exist_ok=True)
         with step("kernel") as current:
-            kernelspec.install(project, jdk, current)
+            kernelspec.install(project, jdk, computing, current)
         with step("formulas") as current:
             formulas.fetch(project, registries, current)
         with step("sample texts") as current:

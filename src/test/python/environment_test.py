@@ -29,6 +29,9 @@ CHECKED_JAVA = """
 if [ "$1" = -XshowSettings:properties ]; then
   echo "    java.home = {home}" >&2; echo "    java.version = {version}" >&2; exit 0
 fi
+case "$*" in *DeviceReport) if [ -e "$PYTORCH_LIBRARY_PATH/../old" ]; then
+  echo "the PyTorch in $PYTORCH_LIBRARY_PATH is 2.0.0, but ... Install torch==2.7.1." >&2; exit 1; fi
+  echo "PyTorch 2.7.1 from $PYTORCH_LIBRARY_PATH on cpu";; esac
 """
 # A Maven that compiles nothing, writes a class path, and copies source jars from a folder instead of a registry.
 MAVEN = """
@@ -83,7 +86,7 @@ class Commands(TemporaryFolder):
         self.root = self.folder / "the project"
         shutil.copytree(ROOT / "environment", self.root / "environment",
                         ignore=shutil.ignore_patterns("__pycache__"))
-        self.file("the project/pom.xml", "<project/>")
+        self.file("the project/pom.xml", "<project><pytorch.version>2.7.1</pytorch.version></project>")
         self.file("the project/src/main/java/A.java", "class A {}")
         self.file("the project/kernel/kernel.json", {"argv": ["${java}", "@${arguments}", "{connection_file}"]})
         self.file("the project/notebooks/00-first.ipynb", notebook("1"))
@@ -177,6 +180,59 @@ class Commands(TemporaryFolder):
             self.file(f"the project/{path}", "class A { int changed; }")
             self.assertIn("library        built", self.call("setup").stdout, path)
         self.assertIn("library        up to date", self.call("setup").stdout)
+
+    def test_a_pytorch_of_the_users_own_is_used_until_another_is_asked_for(self):
+        kernel = self.root / ".venv/share/jupyter/kernels/java/kernel.json"
+        library = self.file("a torch/lib/libtorch.so", "").parent
+        for variables in ({"LONGALIGN_PYTORCH": str(library.parent)}, {}):
+            outcome = self.call("setup", **variables)
+            self.assertIn(f"PyTorch 2.7.1 from {library} on cpu", outcome.stdout, outcome.stderr)
+            self.assertEqual({"PYTORCH_LIBRARY_PATH": str(library)}, json.loads(kernel.read_text())["env"])
+        outcome = self.call("setup", LONGALIGN_PYTORCH="cpu")
+        self.assertIn("PyTorch        2.7.1 for the CPU, from Maven", outcome.stdout, outcome.stderr)
+        self.assertEqual({}, json.loads(kernel.read_text())["env"])
+
+    def test_a_pytorch_that_java_refuses(self):
+        library = self.file("a torch/lib/libtorch.so", "").parent
+        self.file("a torch/old", "")
+        for _ in range(2):
+            self.fails(self.call("setup", LONGALIGN_PYTORCH=str(library)), f"{library} is 2.0.0", "LONGALIGN_PYTORCH=cpu")
+        self.assertIn("2.7.1 for the CPU", self.call("setup").stdout, "what was refused is not remembered")
+
+    def test_a_pytorch_that_is_not_there(self):
+        self.fails(self.call("setup", LONGALIGN_PYTORCH="gpu"), "'gpu'", "cpu, cuda or the folder", status=2)
+        self.fails(self.call("setup", LONGALIGN_PYTORCH=str(self.folder)), "holds no libtorch.so", "site-packages/torch")
+
+    def test_cuda_needs_a_gpu(self):
+        self.fails(self.call("setup", LONGALIGN_PYTORCH="cuda"), "nvidia-smi finds no GPU", "LONGALIGN_PYTORCH=cpu")
+        self.tool("nvidia-smi", 'echo "GPU 0: NVIDIA Something (UUID: GPU-1)"\n')
+        self.assertIn("LONGALIGN_PYTORCH=cuda makes use of it", self.call("setup").stdout)
+
+    def test_cuda_comes_with_pip(self):
+        self.tool("nvidia-smi", 'echo "GPU 0: NVIDIA Something (UUID: GPU-1)"\n')
+        site = self.root / "target/pytorch-venv/lib/python3.11/site-packages/torch/lib"
+        install = f'mkdir -p "{site}"; echo x > "{site}/libtorch.so"; echo x > "{site}/libtorch_cuda.so"'
+        pip = f'#!{shutil.which("bash")}\ncase "$*" in *"install"*"torch==2.7.1"*) {install};; *) exit 3;; esac\n'
+        made = self.root / "environment/lib/longalign/pytorch.py"
+        python = self.file("stand-in/python", pip)
+        python.chmod(0o755)
+        made.write_text(made.read_text().replace(
+            '[base_python(), "-m", "venv", str(venv)]',
+            f'["{shutil.which("bash")}", "-c", f"mkdir -p \'{{venv}}/bin\' && cp \'{python}\' \'{{venv}}/bin/python\'"]'))
+        java = self.bin / "java"
+        java.write_text(java.read_text().replace("on cpu", "on cuda:0, 78.6 GiB free"))
+        shutil.copy(java, self.folder / "a jdk/bin/java")
+        for variables in ({"LONGALIGN_PYTORCH": "cuda"}, {}):
+            outcome = self.call("setup", **variables)
+            self.assertIn(f"PyTorch 2.7.1 from {site} on cuda:0", outcome.stdout, outcome.stderr)
+        (site / "libtorch_cuda.so").unlink()
+        self.fails(self.call("setup"), "2.7.1 without CUDA", "target/pytorch-venv")
+
+    def test_an_unknown_benchmark_is_refused_before_anything_is_set_up(self):
+        self.file("the project/src/test/java/org/longalign/bench/StepBench.java", "")
+        outcome = self.call("bench", "stop")
+        self.fails(outcome, "no benchmark 'stop'", "There are: step", status=2)
+        self.assertNotIn("Setting up", outcome.stdout + outcome.stderr)
 
     def test_missing_java(self):
         (self.bin / "java").unlink()

@@ -1,24 +1,28 @@
 """usage: environment/bench [NAME [ARGUMENTS]]
 
 Runs a benchmark and prints its results as JSON lines; without a name, lists the benchmarks. Does the set-up first
-(see environment/setup --help) and compiles the tests, among which the benchmarks live.
+(see environment/setup --help) and compiles the tests, among which the benchmarks live. `step` and `cuda` use the Python
+with torch that `environment/test export` installs, where it has.
 
 environment variables
   JDK_JAVA_OPTIONS    options for the benchmark's JVM, such as -Xmx8g
-  LONGALIGN_JUPYTER, JAVA_HOME   as for environment/setup
+  LONGALIGN_JUPYTER, LONGALIGN_PYTORCH, JAVA_HOME   as for environment/setup
 
 examples
   environment/bench
   environment/bench packing
+  environment/bench step --tokens 1024
 """
 
 import os
 import sys
+from pathlib import Path
 from typing import List
 
-from longalign import library
+from longalign import export_environment, library
 from longalign.console import say, step
-from longalign.failure import Failure
+from longalign.failure import Failure, Usage
+from longalign.project import Project
 from longalign.setup import make_ready
 
 MAIN_CLASS = "org.longalign.bench.Bench"
@@ -26,16 +30,29 @@ OPTIONS = ["--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true", "-D
 
 
 def run(arguments: List[str]) -> int:
+    check_name(Project.here(), arguments)
     # Standard output holds the benchmark's lines and nothing else, so that it can be piped.
     results = os.dup(1)
     os.dup2(2, 1)
     ready = make_ready()
     with step("benchmarks") as current:
         class_path = library.build_tests(ready.project, ready.jdk, ready.maven, current)
-    if not (ready.project.target / "test-classes" / (MAIN_CLASS.replace(".", "/") + ".class")).is_file():
-        raise Failure(f"this checkout has no benchmarks: its tests have no {MAIN_CLASS}. Restore src/test with git.")
+    environment = {**ready.environment, "LONGALIGN_HOME": str(ready.project.root)}
+    python = export_environment.installed(ready.project)
+    if python:
+        environment["LONGALIGN_BENCH_PYTHON"] = str(python)
     say()
     sys.stdout.flush()
     os.dup2(results, 1)
     java = str(ready.jdk.java)
-    os.execve(java, [java, *OPTIONS, f"@{class_path}", MAIN_CLASS, *arguments], ready.environment)
+    os.execve(java, [java, *OPTIONS, f"@{class_path}", MAIN_CLASS, *arguments], environment)
+
+
+def check_name(project: Project, arguments: List[str]) -> None:
+    """Refuses an unknown benchmark before anything is set up. `NameBench.java` holds the benchmark `name`."""
+    folder = project.root / "src" / "test" / "java" / Path(*MAIN_CLASS.split(".")[:-1])
+    known = sorted(file.stem[: -len("Bench")].lower() for file in folder.glob("?*Bench.java"))
+    if not known:
+        raise Failure(f"this checkout has no benchmarks: there is none in {folder}. Restore src/test with git.")
+    if arguments and arguments[0] not in [*known, "--list"]:
+        raise Usage(f"there is no benchmark '{arguments[0]}'. There are: {', '.join(known)}")

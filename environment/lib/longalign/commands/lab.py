@@ -6,7 +6,7 @@ JupyterLab, the classic notebook opens.
 
 environment variables
   LONGALIGN_PROFILE   quick, full or gpu: the size of the walkthrough (default: quick)
-  LONGALIGN_JUPYTER, JAVA_HOME   as for environment/setup
+  LONGALIGN_JUPYTER, LONGALIGN_PYTORCH, JAVA_HOME   as for environment/setup
 
 examples
   environment/lab

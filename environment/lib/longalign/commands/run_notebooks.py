@@ -10,7 +10,7 @@ options
 
 environment variables
   LONGALIGN_PROFILE   quick, full or gpu: the size of the walkthrough (default: quick)
-  LONGALIGN_JUPYTER, JAVA_HOME   as for environment/setup
+  LONGALIGN_JUPYTER, LONGALIGN_PYTORCH, JAVA_HOME   as for environment/setup
 
 examples
   environment/run-notebooks

@@ -8,11 +8,15 @@ environment variables
   JAVA_HOME           the JDK to use; without it, the one of the java on the PATH
   LONGALIGN_JUPYTER   pip or system: where Jupyter comes from. Unset: what .venv has; at
                       first from pip, and where pip cannot, from Debian's packages
+  LONGALIGN_PYTORCH   what computes: cpu, cuda (installs PyTorch with CUDA by pip; needs an
+                      NVIDIA GPU), or the folder of a PyTorch that you have installed.
+                      Remembered; at first cpu
   DJL_CACHE_DIR       where native libraries are unpacked (default: target/djl)
 
 examples
   environment/setup
   LONGALIGN_JUPYTER=system environment/setup
+  LONGALIGN_PYTORCH=cuda environment/setup
 """
 
 from typing import List

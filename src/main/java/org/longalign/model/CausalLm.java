@@ -48,7 +48,8 @@ public final class CausalLm implements AutoCloseable {
     /**
      * A model with random weights, the same for the same seed on every machine.
      *
-     * @throws IllegalStateException if PyTorch's native library cannot be loaded, with the remedy
+     * @throws IllegalStateException if PyTorch's native library cannot be loaded, with the remedy, or the weights are
+     *     more than the device has room for
      */
     public static CausalLm create(DecoderConfig config, long seed, Device device) {
         return of(config, new RandomWeights(config, seed), device, null);
@@ -77,7 +78,8 @@ public final class CausalLm implements AutoCloseable {
      * @param progress told after each weight how far the loading is
      * @throws IllegalArgumentException naming file, field and value where something is missing, unknown or not supported
      * @throws UncheckedIOException if a file cannot be read
-     * @throws IllegalStateException if PyTorch's native library cannot be loaded, with the remedy
+     * @throws IllegalStateException if PyTorch's native library cannot be loaded, with the remedy, or the weights are
+     *     more than the device has room for
      */
     public static CausalLm load(
             Path folder, Device device, UnaryOperator<DecoderConfig> configure, LoadProgress progress) {
@@ -93,6 +95,7 @@ public final class CausalLm implements AutoCloseable {
             DecoderConfig config, WeightSource weights, Device device, @Nullable ModelFolder source) {
         NDManager manager = PyTorch.engine().newBaseManager(device.toDjl());
         try {
+            MemoryEstimate.loading(config).requireOn(device, 0);
             return new CausalLm(config, device, manager, DecoderWeights.of(config, weights, manager), source);
         } catch (RuntimeException | Error e) {
             manager.close();

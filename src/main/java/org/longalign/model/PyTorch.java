@@ -2,14 +2,21 @@ package org.longalign.model;
 
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.util.ClassLoaderUtils;
+import ai.djl.util.Utils;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The PyTorch engine, loaded once and on first use. Its native library comes from the class path; nothing is fetched
- * and nothing is reported to anyone, unless the user asks for it with {@code -Dai.djl.offline=false}.
+ * The PyTorch engine, loaded once and on first use. Its native library comes from the class path, or from a {@link
+ * LocalPyTorch}; nothing is fetched and nothing is reported to anyone, unless the user asks for it with {@code
+ * -Dai.djl.offline=false}.
  */
 final class PyTorch {
     private static final long SHUTDOWN_WAIT_SECONDS = 10;
@@ -48,7 +55,40 @@ final class PyTorch {
             Runtime.getRuntime().addShutdownHook(new Thread(Holder::awaitOperations, "await-pytorch"));
         }
 
-        static Engine load() {
+        private static @Nullable Engine engine;
+
+        static synchronized Engine load() {
+            if (engine == null) {
+                chooseLibrary();
+                engine = loadLibrary();
+            }
+            return engine;
+        }
+
+        /** Sees to it that DJL takes a PyTorch of the version that its bridge is compiled for. */
+        private static void chooseLibrary() {
+            String needed = neededVersion();
+            String path = Utils.getEnvOrSystemProperty(LocalPyTorch.PATH_VARIABLE);
+            String version = Utils.getEnvOrSystemProperty(LocalPyTorch.VERSION_VARIABLE);
+            if (path != null && !path.isEmpty()) {
+                LocalPyTorch.at(path, version).use(needed);
+            } else if (version != null && !version.isEmpty() && !version.equals(needed)) {
+                throw new IllegalStateException(LocalPyTorch.VERSION_VARIABLE + " is " + version
+                        + ", but this program works with PyTorch " + needed + ". Unset it.");
+            }
+        }
+
+        private static String neededVersion() {
+            Properties properties = new Properties();
+            try (InputStream in = ClassLoaderUtils.getResourceAsStream("pytorch-engine.properties")) {
+                properties.load(in);
+            } catch (IOException e) {
+                throw new IllegalStateException("DJL's PyTorch engine is not on the class path", e);
+            }
+            return properties.getProperty("pytorch_version");
+        }
+
+        private static Engine loadLibrary() {
             try {
                 return Engine.getEngine("PyTorch");
             } catch (EngineException | LinkageError e) {

@@ -74,7 +74,7 @@ record MicroBatchLoss(double weighted, List<SequenceLoss> bySequence) {
     }
 
     /** One call of the model takes one pack or several rows of one segment; several packs go one after the other. */
-    private static List<MicroBatch> attendable(MicroBatch microBatch) {
+    static List<MicroBatch> attendable(MicroBatch microBatch) {
         List<Row> rows = microBatch.rows();
         boolean severalPacks =
                 rows.size() > 1 && rows.stream().anyMatch(row -> row.segments().size() > 1);

@@ -212,6 +212,7 @@ public final class Training {
      *     not finite
      * @throws CheckpointException if the folder for checkpoints holds those of another run, damaged ones only, or is in
      *     use; nothing has changed then
+     * @throws IllegalStateException if the largest micro-batch needs more memory than the device has room for
      * @throws java.io.UncheckedIOException if a checkpoint or the metrics cannot be written
      */
     public TrainingLog run(TrainingListener listener) {

@@ -33,6 +33,7 @@ record TrainingRun(
 
     /** Makes the steps that are left, and reports to {@code thread}. */
     TrainingLog run(RunThread thread) {
+        RunMemory.require(model, sequences, plans);
         RunLog log =
                 new RunLog(plans.stream().mapToInt(plan -> plan.steps().size()).sum());
         model.zeroGradients();

@@ -10,7 +10,7 @@ import org.longalign.data.Jsonl;
 
 /** A Python process that makes steps of the same model when it is told to, and otherwise waits ({@code step_bench.py}). */
 final class PythonStep implements AutoCloseable {
-    private static final Path SCRIPT = Path.of("src", "test", "python", "step_bench.py");
+    private static final Path SCRIPT = Checkout.python("step_bench.py");
 
     private final Process process;
     private final BufferedWriter requests;

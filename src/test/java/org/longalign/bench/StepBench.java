@@ -4,7 +4,9 @@ import ai.djl.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import org.longalign.bench.StepModel.Pack;
 import org.longalign.model.ComputeOptions;
 import org.longalign.model.DecoderArchive;
@@ -19,9 +21,6 @@ import org.longalign.model.Precision;
 final class StepBench {
     static final String USAGE = "step [--tokens 2048] [--threads 2] [--rounds 15]   milliseconds of a step of a decoder"
             + " of 6.8 million parameters, beside Python PyTorch where `environment/test export` has installed it";
-
-    /** The environment variable by which {@code environment/bench} says which Python has torch. */
-    private static final String PYTHON = "LONGALIGN_BENCH_PYTHON";
 
     private static final int WARM_UP_ROUNDS = 3;
     private static final String JAVA = "java";
@@ -66,13 +65,12 @@ final class StepBench {
         try (StepModel model = new StepModel(StepModel.CONFIG, ComputeOptions.defaults(Device.cpu()))) {
             Pack pack = Pack.of(tokens, 3, StepModel.CONFIG.vocabularySize());
             Turns turns = new Turns().add(JAVA, () -> model.step(pack));
-            String interpreter = System.getenv(PYTHON);
-            if (interpreter == null) {
-                System.err.println("no Python with torch: `environment/test export` installs one; Java runs alone");
+            Optional<Path> interpreter = Checkout.torchPython();
+            if (interpreter.isEmpty()) {
                 turns.run(WARM_UP_ROUNDS, rounds);
             } else {
                 DecoderArchive.write(archive, StepModel.CONFIG, Precision.FLOAT32, false);
-                try (PythonStep python = new PythonStep(Path.of(interpreter), archive, tokens, threads)) {
+                try (PythonStep python = new PythonStep(interpreter.get(), archive, tokens, threads)) {
                     turns.add(EAGER, () -> python.milliseconds("eager"))
                             .add(SCRIPT, () -> python.milliseconds("script"))
                             .add(FUNCTIONS, () -> python.milliseconds("functions"))
@@ -101,7 +99,7 @@ final class StepBench {
             for (int step = 0; step < milliseconds.length; step++) {
                 milliseconds[step] = model.step(pack);
             }
-            return Results.median(java.util.Arrays.copyOfRange(milliseconds, TINY_STEPS, 2 * TINY_STEPS));
+            return Results.median(Arrays.copyOfRange(milliseconds, TINY_STEPS, 2 * TINY_STEPS));
         }
     }
 

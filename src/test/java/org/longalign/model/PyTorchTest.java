@@ -3,6 +3,7 @@ package org.longalign.model;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.pytorch.jni.LibUtils;
 import ai.djl.util.Utils;
 import java.io.File;
 import java.io.IOException;
@@ -12,11 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,7 @@ class PyTorchTest {
     Path folder;
 
     private final AtomicInteger connections = new AtomicInteger();
+    private final Map<String, String> variables = new HashMap<>();
     private ServerSocket proxy;
 
     /** What the process runs. */
@@ -102,6 +107,45 @@ class PyTorchTest {
     }
 
     @Test
+    void aPyTorchThatTheUserInstalledIsUsedIfItsVersionIsTheOne() throws IOException, InterruptedException {
+        PyTorch.engine();
+        Path torch = Files.createDirectory(folder.resolve("torch"));
+        Path lib = Files.createDirectory(torch.resolve("lib"));
+        try (Stream<Path> libraries = Files.list(Path.of(LibUtils.getLibtorchPath()))) {
+            for (Path library : libraries.toList()) {
+                if (!library.toString().contains("djl_torch")) {
+                    Files.createSymbolicLink(lib.resolve(library.getFileName()), library);
+                }
+            }
+        }
+        variables.put("PYTORCH_LIBRARY_PATH", lib.toString());
+        Files.writeString(torch.resolve("version.py"), "__version__ = '2.7.1+cpu'\n");
+        assertEquals(
+                "2 tokens, offline true, opted out true",
+                run(List.of(), entry -> !entry.contains("pytorch-native-cpu"), true));
+
+        Files.writeString(torch.resolve("version.py"), "__version__ = '2.13.0+cpu'\n");
+        String message = run(List.of(), entry -> true, true);
+        assertTrue(message.startsWith("the PyTorch in " + lib + " is 2.13.0, but"), message);
+        assertTrue(message.contains("Install torch==2.7.1"), message);
+        assertEquals(0, connections.get());
+        // JUnit warns of links that lead out of the folder that it deletes.
+        try (Stream<Path> links = Files.list(lib)) {
+            for (Path link : links.toList()) {
+                Files.delete(link);
+            }
+        }
+    }
+
+    @Test
+    void anotherVersionIsNotFetched() throws IOException, InterruptedException {
+        variables.put("PYTORCH_VERSION", "2.5.1");
+        String message = run(List.of("-Dai.djl.offline=false"), entry -> true, true);
+        assertEquals("PYTORCH_VERSION is 2.5.1, but this program works with PyTorch 2.7.1. Unset it.", message);
+        assertEquals(0, connections.get());
+    }
+
+    @Test
     void theEndOfTheProcessWaitsForARunningOperationAndLetsNoneBegin() throws IOException, InterruptedException {
         Process process = start(List.of(), entry -> true, false, "go on");
         long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
@@ -148,7 +192,10 @@ class PyTorchTest {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(folder.resolve("stdout").toFile())
                 .redirectError(folder.resolve("stderr").toFile());
-        builder.environment().keySet().removeAll(List.of("OPT_OUT_TRACKING", "DJL_OFFLINE", "JAVA_TOOL_OPTIONS"));
+        builder.environment()
+                .keySet()
+                .removeAll(List.of("OPT_OUT_TRACKING", "DJL_OFFLINE", "JAVA_TOOL_OPTIONS", "PYTORCH_LIBRARY_PATH"));
+        builder.environment().putAll(variables);
         builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
         if (emptyCache) {
             builder.environment().put("DJL_CACHE_DIR", folder.resolve("cache").toString());

@@ -1,0 +1,33 @@
+package org.longalign.model;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.jni.LibUtils;
+import java.util.Locale;
+import java.util.OptionalLong;
+
+/** Says in one line which PyTorch computes and where; {@code environment/setup} asks it. */
+public final class DeviceReport {
+    private static final double GIBIBYTE = 1L << 30;
+
+    private DeviceReport() {}
+
+    /** Loads PyTorch and prints the line; ends with status 1 and the reason if it cannot be loaded. */
+    public static void main(String... arguments) {
+        try {
+            System.out.println(of(Device.best()));
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+    }
+
+    /** Such as {@code PyTorch 2.7.1 from /opt/torch/lib on cuda:0, 78.6 GiB of memory to give}. */
+    static String of(Device device) {
+        Engine engine = PyTorch.engine();
+        OptionalLong available = device.availableBytes();
+        String memory = available.isPresent()
+                ? String.format(Locale.ROOT, ", %.1f GiB of memory to give", available.getAsLong() / GIBIBYTE)
+                : "";
+        return "PyTorch " + engine.getVersion() + " from " + LibUtils.getLibtorchPath() + " on " + device + memory;
+    }
+}

@@ -1,0 +1,146 @@
+package org.longalign.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.longalign.data.Jsonl;
+import org.longalign.model.ComputeOptions;
+import org.longalign.model.MemoryEstimate;
+import org.longalign.model.Precision;
+
+/**
+ * Memory of a step with and without what saves it, and whether it grows over many steps. Each figure comes from a Java
+ * process of its own.
+ */
+final class MemoryBench {
+    static final String USAGE =
+            "memory [--tokens 8192] [--chunk 1024] [--steps 1000] [--most 512] [--return-from 0]   peak memory of a step"
+                    + " plain, with recomputation, with the loss in chunks and with both; growth over steps of varied length; glibc returns blocks from so many KiB on at once";
+
+    /** The Java heap of the processes, there from the start, so that it is no part of what grows. */
+    private static final List<String> HEAP = List.of("-Xms96m", "-Xmx96m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
+
+    /**
+     * Memory of a step of one kind: the process's peak, what of it came on top of model and optimizer, and what was
+     * predicted for that.
+     */
+    private record StepResult(
+            String options,
+            int returnFromKiB,
+            int tokens,
+            double peakMiB,
+            double ofPlain,
+            double aboveModelMiB,
+            double predictedMiB,
+            double milliseconds) {}
+
+    /** Growth over steps. */
+    private record SlopeResult(
+            String options,
+            int returnFromKiB,
+            int steps,
+            int mostTokens,
+            double firstMiB,
+            double lastMiB,
+            double slopeMiBPer100Steps) {}
+
+    private MemoryBench() {}
+
+    static void run(String... arguments) throws IOException {
+        Options options = Options.parse(
+                        USAGE,
+                        arguments,
+                        Map.of(
+                                "--tokens",
+                                8_192,
+                                "--chunk",
+                                1_024,
+                                "--steps",
+                                1_000,
+                                "--most",
+                                512,
+                                "--return-from",
+                                0))
+                .noRest();
+        ComputeOptions plain = new ComputeOptions(Precision.FLOAT32, false, 0);
+        int tokens = options.get("--tokens");
+        int chunk = options.get("--chunk");
+        long plainPeak = 0;
+        for (ComputeOptions kind : List.of(
+                plain,
+                plain.withLossChunkTokens(chunk),
+                plain.withRecompute(true),
+                plain.withRecompute(true).withLossChunkTokens(chunk))) {
+            MemoryProbe.StepMemory memory = probe(
+                    options.get("--return-from"),
+                    MemoryProbe.StepMemory.class,
+                    "step",
+                    String.valueOf(kind.recompute()),
+                    String.valueOf(kind.lossChunkTokens()),
+                    String.valueOf(tokens));
+            plainPeak = kind.equals(plain) ? memory.peak() : plainPeak;
+            MemoryEstimate estimate = MemoryEstimate.training(StepModel.CONFIG, tokens, kind);
+            Results.print(new StepResult(
+                    (kind.recompute() ? "recompute" : "keep")
+                            + (kind.lossChunkTokens() == 0 ? "" : ", loss in chunks of " + chunk),
+                    options.get("--return-from"),
+                    tokens,
+                    Results.mebibytes(memory.peak()),
+                    Results.rounded((double) memory.peak() / plainPeak, 3),
+                    Results.mebibytes(memory.peak() - memory.before()),
+                    Results.mebibytes(estimate.activations() + estimate.head()),
+                    Results.rounded(memory.milliseconds(), 0)));
+        }
+        int steps = options.get("--steps");
+        int most = options.get("--most");
+        MemoryProbe.Slope slope = probe(
+                options.get("--return-from"),
+                MemoryProbe.Slope.class,
+                "slope",
+                String.valueOf(steps),
+                String.valueOf(most));
+        Results.print(new SlopeResult(
+                "keep",
+                options.get("--return-from"),
+                steps,
+                most,
+                Results.mebibytes(slope.first()),
+                Results.mebibytes(slope.last()),
+                Results.rounded(100 * slope.slopePerStep() / (1 << 20), 3)));
+    }
+
+    /**
+     * What a {@link MemoryProbe} with these arguments printed.
+     *
+     * @param returnFromKiB size of a block from which on glibc gives it back to the system when it is freed; 0 for its
+     *     own rule, by which it keeps most
+     */
+    private static <T> T probe(int returnFromKiB, Class<T> type, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(HEAP);
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                MemoryProbe.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        if (returnFromKiB > 0) {
+            builder.environment().put("MALLOC_MMAP_THRESHOLD_", String.valueOf(1_024L * returnFromKiB));
+        }
+        Process process = builder.start();
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            String line = lines.readLine();
+            if (line == null) {
+                throw new IOException("the process that measures ended without a figure");
+            }
+            return Jsonl.JSON.readValue(line, type);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package org.longalign.model;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class MemoryEstimateTest {
+    private static final int TOKENS = 8_192;
+    private static final DecoderConfig CONFIG =
+            DecoderConfig.of(8_192, 256, 6, 8).withTiedHead(true);
+    private static final ComputeOptions PLAIN = new ComputeOptions(Precision.FLOAT32, false, 0);
+
+    @Test
+    void countsByHand() {
+        MemoryEstimate estimate = MemoryEstimate.training(CONFIG, TOKENS, PLAIN);
+        assertEquals(4 * CONFIG.parameterCount(), estimate.weights());
+        assertEquals(estimate.weights(), estimate.gradients());
+        assertEquals(2 * estimate.weights(), estimate.moments());
+        // A layer keeps 6 x 256 for its norms, 4 x 256 for attention and 4 x 688 for the feed-forward layer.
+        long layer = 4L * TOKENS * (6 * 256 + 4 * 256 + 4 * 688);
+        long stream = 4L * TOKENS * 256;
+        assertEquals(6 * layer + 2 * stream, estimate.activations());
+        assertEquals(3 * 4L * TOKENS * (8_192 + 256) + 4L * 8_192 * 256, estimate.head());
+        assertEquals(0, estimate.cache());
+    }
+
+    @Test
+    void eachOptionSavesWhatItIsFor() {
+        long plain = MemoryEstimate.training(CONFIG, TOKENS, PLAIN).total();
+        MemoryEstimate chunked = MemoryEstimate.training(CONFIG, TOKENS, PLAIN.withLossChunkTokens(1_024));
+        MemoryEstimate recomputed = MemoryEstimate.training(CONFIG, TOKENS, PLAIN.withRecompute(true));
+        MemoryEstimate both = MemoryEstimate.training(
+                CONFIG, TOKENS, PLAIN.withRecompute(true).withLossChunkTokens(1_024));
+        assertTrue(chunked.total() < plain && recomputed.total() < plain);
+        assertTrue(both.total() < 0.5 * Math.min(chunked.total(), recomputed.total()), both + " of " + chunked);
+        assertEquals(0, both.head(), "the peak is in the layers' backward pass");
+        long half = MemoryEstimate.training(CONFIG, TOKENS, PLAIN.withPrecision(Precision.BFLOAT16))
+                .activations();
+        assertTrue(half < 0.8 * MemoryEstimate.training(CONFIG, TOKENS, PLAIN).activations());
+    }
+
+    @Test
+    void onlyTargetsPassThroughTheHead() {
+        assertEquals(
+                MemoryEstimate.training(CONFIG, TOKENS, PLAIN.withLossChunkTokens(512)),
+                MemoryEstimate.training(CONFIG, TOKENS, 512, PLAIN));
+        assertThrows(IllegalArgumentException.class, () -> MemoryEstimate.training(CONFIG, TOKENS, TOKENS + 1, PLAIN));
+    }
+
+    @Test
+    void generationKeepsKeysAndValuesOfTheKeyValueHeadsOnly() {
+        MemoryEstimate all = MemoryEstimate.generation(CONFIG, TOKENS, PLAIN);
+        assertEquals(4L * 2 * 6 * TOKENS * 256, all.cache());
+        assertEquals(0, all.gradients() + all.moments());
+        DecoderConfig grouped = CONFIG.withKeyValueHeads(2);
+        assertEquals(
+                all.cache() / 4,
+                MemoryEstimate.generation(grouped, TOKENS, PLAIN).cache());
+        MemoryEstimate half = MemoryEstimate.generation(CONFIG, TOKENS, PLAIN.withPrecision(Precision.BFLOAT16));
+        assertEquals(all.cache() / 2, half.cache());
+        assertEquals(6 * CONFIG.parameterCount(), half.weights(), "the converted weights beside the float32 ones");
+    }
+
+    @Test
+    void whatCannotFitIsRefusedWithItsParts() {
+        DecoderConfig large = DecoderConfig.of(128_256, 8_192, 80, 64);
+        MemoryEstimate estimate = MemoryEstimate.training(large, 65_536, PLAIN);
+        IllegalStateException e = assertThrows(IllegalStateException.class, () -> estimate.requireOn(Device.cpu(), 0));
+        String message = String.valueOf(e.getMessage());
+        assertTrue(
+                message.matches("cpu has [\\d.]+ GiB to give, but [\\d.]+ GiB are needed: in GiB, weights .*"),
+                message);
+        assertTrue(message.contains("moments") && message.contains("recomputation"), message);
+        MemoryEstimate.training(CONFIG, 64, PLAIN).requireOn(Device.cpu(), 0);
+        estimate.requireOn(Device.cpu(), estimate.total());
+        assertThrows(
+                IllegalStateException.class,
+                () -> CausalLm.create(large, 1, Device.cpu()),
+                "before a weight of it is made");
+    }
+}

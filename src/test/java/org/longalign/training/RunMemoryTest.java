@@ -1,0 +1,64 @@
+package org.longalign.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.longalign.batching.BatchPlan;
+import org.longalign.model.CausalLm;
+import org.longalign.model.DecoderConfig;
+import org.longalign.model.Device;
+import org.longalign.model.MemoryEstimate;
+import org.longalign.tokenize.Sequence;
+import org.longalign.tokenize.Sequences;
+
+class RunMemoryTest {
+    @Test
+    void theLargestMicroBatchCounts() {
+        Sequences sequences = sequences(30, 8, 20, 12);
+        BatchPlan naive =
+                BatchPlan.naive(sequences.lengths()).maxTokens(32).batchSize(4).build();
+        BatchPlan packed =
+                BatchPlan.packed(sequences.lengths()).maxTokens(32).devices(3).build();
+        try (CausalLm model = CausalLm.create(DecoderConfig.of(11, 16, 2, 2), 1, Device.cpu())) {
+            int targets = 15 + 4 + 10 + 6;
+            assertEquals(
+                    MemoryEstimate.training(model.config(), 4 * 30, targets, model.options()),
+                    RunMemory.of(model, sequences, List.of(packed, naive)),
+                    "four rows of thirty");
+            assertEquals(
+                    MemoryEstimate.training(model.config(), 32, 16, model.options()),
+                    RunMemory.of(model, sequences, List.of(packed)),
+                    "a pack at a time: 20 and 12 tokens, or 30");
+        }
+    }
+
+    @Test
+    void aRunThatCannotFitIsRefusedBeforeItsFirstStep() {
+        Sequences sequences = sequences(40_000_000);
+        BatchPlan plan =
+                BatchPlan.packed(sequences.lengths()).maxTokens(40_000_000).build();
+        try (CausalLm model = CausalLm.create(DecoderConfig.of(11, 1_024, 1, 8), 1, Device.cpu())) {
+            IllegalStateException e = assertThrows(
+                    IllegalStateException.class,
+                    () -> Training.of(model, sequences, plan).run());
+            String message = String.valueOf(e.getMessage());
+            assertTrue(message.startsWith("cpu has ") && message.contains("activations"), message);
+        }
+    }
+
+    /** Sequences of these lengths whose later halves are targets. */
+    private static Sequences sequences(int... lengths) {
+        return new Sequences(IntStream.range(0, lengths.length)
+                .mapToObj(i -> {
+                    int[] labels = new int[lengths[i]];
+                    Arrays.fill(labels, 0, (lengths[i] + 1) / 2, Sequence.IGNORE_INDEX);
+                    return new Sequence("s" + i, new int[lengths[i]], labels);
+                })
+                .toList());
+    }
+}
