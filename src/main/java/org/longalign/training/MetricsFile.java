@@ -32,8 +32,9 @@ final class MetricsFile implements AutoCloseable {
     static MetricsFile open(Path file, RunDescription run, TrainingLog soFar) {
         Path absolute = file.toAbsolutePath();
         checkOwner(absolute, run);
-        Jsonl.write(absolute, MetricsLine.of(soFar));
+        // The description first: metrics without one are refused ever after, a description without metrics is not.
         run.write(RunDescription.beside(absolute));
+        Jsonl.write(absolute, MetricsLine.of(soFar));
         try {
             return new MetricsFile(absolute, FileChannel.open(absolute, StandardOpenOption.APPEND));
         } catch (IOException e) {
@@ -55,28 +56,50 @@ final class MetricsFile implements AutoCloseable {
         }
     }
 
+    /** Adds the line of a step: all of it or, where that fails, nothing. */
     void add(TrainingStep step) {
         try {
-            ByteBuffer line = ByteBuffer.wrap(MetricsLine.of(step).bytes());
-            while (line.hasRemaining()) {
-                channel.write(line);
-            }
-            if (System.nanoTime() - synced > SYNC_NANOS) {
-                sync();
+            long start = channel.size();
+            try {
+                write(ByteBuffer.wrap(MetricsLine.of(step).bytes()));
+            } catch (IOException e) {
+                cut(start, e);
+                throw e;
             }
         } catch (IOException e) {
             throw failure(file, e);
         }
     }
 
+    private void write(ByteBuffer line) throws IOException {
+        while (line.hasRemaining()) {
+            channel.write(line);
+        }
+        if (System.nanoTime() - synced > SYNC_NANOS) {
+            force();
+        }
+    }
+
+    private void cut(long start, IOException reason) {
+        try {
+            channel.truncate(start);
+        } catch (IOException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
     /** Sends what was written to the disk. */
     void sync() {
         try {
-            channel.force(false);
-            synced = System.nanoTime();
+            force();
         } catch (IOException e) {
             throw failure(file, e);
         }
+    }
+
+    private void force() throws IOException {
+        channel.force(false);
+        synced = System.nanoTime();
     }
 
     @Override

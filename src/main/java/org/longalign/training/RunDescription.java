@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchPlan;
 import org.longalign.data.Jsonl;
@@ -183,10 +185,17 @@ record RunDescription(ObjectNode json) {
         return node.isMissingNode() ? "absent" : node.isTextual() ? node.textValue() : node.toString();
     }
 
-    /** Writes it in lines that people can read. */
+    /** Writes it in lines that people can read, to a temporary name that is then moved into place. */
     void write(Path file) {
+        Path partial = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
-            Files.writeString(file, pretty());
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try {
+                Files.writeString(partial, pretty());
+                Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(partial);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
         }

@@ -124,9 +124,12 @@ final class RunFiles implements AutoCloseable {
      */
     @Nullable
     Path finish() {
-        writeLine();
-        if (store != null && state.log().made() > savedStep) {
-            save();
+        try {
+            writeLine();
+        } finally {
+            if (store != null && state.log().made() > savedStep) {
+                save();
+            }
         }
         if (newest != null && state.log().made() < state.log().plannedSteps()) {
             state.log().note("stopped after step " + savedStep + ", saved in " + newest);

@@ -9,12 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longalign.batching.BatchPlan;
@@ -106,6 +108,38 @@ class MetricsTest {
                 IntStream.rangeClosed(0, 14).boxed().toList(),
                 lines(file).stream().map(one -> one.get("step").asInt()).toList());
         assertTrue(Files.readString(file).startsWith(twelve), "what was there is kept");
+    }
+
+    @Test
+    void aKillBetweenTheDescriptionAndTheMetricsDoesNotStopTheRun() throws IOException {
+        Path file = folder.resolve("new/run.jsonl");
+        RunDescription.none().write(RunDescription.beside(file));
+        try (MetricsFile metrics = MetricsFile.open(file, RunDescription.none(), new RunLog(1).soFar())) {
+            metrics.sync();
+        }
+        try (Stream<Path> left = Files.list(folder.resolve("new"))) {
+            assertEquals(2, left.count());
+        }
+    }
+
+    @Test
+    void whereMetricsCannotBeWrittenTheCheckpointIs() {
+        try (CausalLm model = SmallRun.model();
+                AdamW optimizer = new AdamW(model, 0.9, 0.95, 1e-8, 0)) {
+            TrainingStep step = SmallRun.training(model).run().steps().get(0);
+            RunLog log = new RunLog(SmallRun.STEPS);
+            RunState state = new RunState(model, optimizer, log, RunDescription.none(), List.of(SmallRun.plans()));
+            RunFiles files = RunFiles.open(state, Checkpoints.in(folder), null);
+            files.beginMetrics();
+            log.add(step);
+            // It closes the channel of the metrics.
+            Thread.currentThread().interrupt();
+            assertThrows(UncheckedIOException.class, files::stepMade);
+            assertTrue(Thread.interrupted());
+            assertThrows(UncheckedIOException.class, files::finish);
+            assertTrue(Files.exists(folder.resolve("step-000001/manifest.json")));
+            assertThrows(UncheckedIOException.class, files::close);
+        }
     }
 
     @Test
