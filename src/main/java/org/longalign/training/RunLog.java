@@ -77,7 +77,10 @@ final class RunLog {
     TrainingStoppedException interrupted(@Nullable String checkpoint) {
         String where = made() == plannedSteps ? "after the last step" : "in step " + (made() + 1);
         return new TrainingStoppedException(
-                "interrupted " + where + " of " + plannedSteps + "; " + kept() + saved(checkpoint), soFar(), List.of());
+                "interrupted " + where + " of " + plannedSteps + "; " + kept() + saved(checkpoint)
+                        + (checkpoint == null ? "" : "; run it again to go on from there"),
+                soFar(),
+                List.of());
     }
 
     TrainingStoppedException notFinite(NotFiniteException what, Sequences sequences, @Nullable String checkpoint) {
@@ -90,7 +93,9 @@ final class RunLog {
         return new TrainingStoppedException(
                 what.getMessage() + " in step " + (made() + 1) + " of " + plannedSteps + ", from sequence " + named
                         + more + "; " + kept() + saved(checkpoint)
-                        + ". A lower learning rate or clipNorm may help, and a look at these sequences",
+                        + (checkpoint == null ? "" : ". The same run would come to the same again")
+                        + ". To go on, leave these sequences out or lower the learning rate or clipNorm"
+                        + (checkpoint == null ? "" : ", in a new checkpoint folder"),
                 soFar(),
                 culprits);
     }
@@ -100,6 +105,6 @@ final class RunLog {
     }
 
     private static String saved(@Nullable String checkpoint) {
-        return checkpoint == null ? "" : ", saved in " + checkpoint + "; run it again to go on from there";
+        return checkpoint == null ? "" : ", saved in " + checkpoint;
     }
 }

@@ -223,6 +223,10 @@ class CheckpointTest extends ResumedRun {
             assertEquals(List.of(poisoned), stopped.sequences());
             assertEquals(7, stopped.log().steps().size());
             assertEquals(List.of("step-000006", "step-000007"), checkpoints());
+            assertTrue(
+                    message(stopped).contains("saved in " + folder.resolve("step-000007") + ". The same run would"),
+                    message(stopped));
+            assertTrue(message(stopped).endsWith("clipNorm, in a new checkpoint folder"), message(stopped));
             List<float[]> kept = SmallRun.weights(model);
             assertTrue(message(assertThrows(TrainingStoppedException.class, training::run))
                     .contains("in step 8 of 20, from sequence " + poisoned + " (rare)"));
