@@ -20,6 +20,8 @@ final class RunThread {
     private @Nullable TrainingLog left;
     private @Nullable TrainingLog result;
     private @Nullable Throwable failure;
+    /** Whether an interrupt asked to stop. */
+    private boolean interrupted;
 
     private volatile boolean stopAsked;
     /** Whether nobody serves the listener any more. */
@@ -39,7 +41,8 @@ final class RunThread {
     }
 
     /**
-     * Runs a loop to its end, and returns or throws what it does.
+     * Runs a loop to its end, and returns or throws what it does. An interrupt that came too late to stop it is left to
+     * the calling thread.
      *
      * @param loop asks {@link #isStopAsked} and uses {@link #tell}
      */
@@ -113,6 +116,7 @@ final class RunThread {
     }
 
     private TrainingLog serve(TrainingListener listener, Thread thread) {
+        Throwable stopped = null;
         try {
             thread.start();
             for (Message message = next(); message != null; message = next()) {
@@ -120,17 +124,37 @@ final class RunThread {
             }
         } catch (Throwable t) {
             // Thrown into this thread from outside: the listener's own exceptions go to the loop.
+            stopped = t;
             deserted = true;
             stopAsked = true;
             awaitEnd(thread);
             throw t;
         } finally {
-            TrainingLog log = left();
-            if (log != null) {
-                listener.ended(log);
+            tellEnd(listener, stopped == null ? failure() : stopped);
+        }
+        TrainingLog made = outcome();
+        if (isInterrupted()) {
+            Thread.currentThread().interrupt();
+        }
+        return made;
+    }
+
+    /** What the listener throws must not stand in the way of what ended the run. */
+    private void tellEnd(TrainingListener listener, @Nullable Throwable cause) {
+        TrainingLog log = left();
+        if (log == null) {
+            return;
+        }
+        try {
+            listener.ended(log);
+        } catch (RuntimeException | Error e) {
+            if (cause == null) {
+                throw e;
+            }
+            if (cause != e) {
+                cause.addSuppressed(e);
             }
         }
-        return outcome();
     }
 
     /** Waits for what the listener is to be told next; null when the loop has ended. */
@@ -151,7 +175,7 @@ final class RunThread {
             thrown = t;
         }
         if (Thread.interrupted()) {
-            stopAsked = true;
+            stopInterrupted();
         }
         synchronized (this) {
             message.thrown = thrown;
@@ -176,8 +200,21 @@ final class RunThread {
         try {
             wait(milliseconds);
         } catch (InterruptedException e) {
-            stopAsked = true;
+            stopInterrupted();
         }
+    }
+
+    private synchronized void stopInterrupted() {
+        interrupted = true;
+        stopAsked = true;
+    }
+
+    private synchronized boolean isInterrupted() {
+        return interrupted;
+    }
+
+    private synchronized @Nullable Throwable failure() {
+        return failure;
     }
 
     private synchronized @Nullable TrainingLog left() {

@@ -104,6 +104,39 @@ class TrainingTest {
     }
 
     @Test
+    void anInterruptAfterTheLastMicroBatchIsLeftToTheCaller() {
+        Sequences data = CopyTask.sequences(10, 2, 6, 4);
+        try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
+            Training training = Training.of(model, data, CopyTask.packed(data, 1000, 1));
+            TrainingLog log = training.run(step -> Thread.currentThread().interrupt());
+            assertTrue(Thread.interrupted());
+            assertTrue(log.complete());
+        }
+    }
+
+    @Test
+    void whatTheListenerThrowsAtTheEndIsSuppressed() {
+        Sequences data = CopyTask.sequences(40, 2, 6, 4);
+        try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
+            Training training = Training.of(model, data, CopyTask.packed(data, 64, 1));
+            TrainingStoppedException stopped = assertThrows(
+                    TrainingStoppedException.class,
+                    () -> training.run(new TrainingListener() {
+                        @Override
+                        public void step(TrainingStep step) {
+                            Thread.currentThread().interrupt();
+                        }
+
+                        @Override
+                        public void ended(TrainingLog log) {
+                            throw new IllegalStateException("at the end");
+                        }
+                    }));
+            assertEquals("at the end", stopped.getSuppressed()[0].getMessage());
+        }
+    }
+
+    @Test
     void aLossThatIsNotFiniteStopsAndNamesItsSequences() {
         Sequences plain = CopyTask.sequences(30, 3, 6, 5);
         List<Sequence> list = new ArrayList<>(plain.list());
