@@ -45,7 +45,13 @@ record CheckpointManifest(String format, int step, int plan, int stepInPlan, Str
      * @param bytes its size
      * @param crc32c CRC-32C of its content, eight hexadecimal digits
      */
-    record Entry(String name, long bytes, String crc32c) {}
+    record Entry(String name, long bytes, String crc32c) {
+        Entry {
+            if (name == null) {
+                throw new IllegalArgumentException("a file has no name");
+            }
+        }
+    }
 
     /** Describes the files of a folder, writes the description into it and sends all to the disk. */
     static void write(Path folder, int step, int plan, int stepInPlan, String weights) throws IOException {

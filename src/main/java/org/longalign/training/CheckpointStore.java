@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -75,16 +76,25 @@ final class CheckpointStore implements AutoCloseable {
             Files.createDirectories(folder);
             FileChannel channel =
                     FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (!lock(channel)) {
-                channel.close();
-                throw new CheckpointException(
-                        folder + " is in use by another run; wait for its end or name another" + " folder");
-            }
-            CheckpointStore store = new CheckpointStore(folder, checkpoints.keep(), channel);
-            store.removeLeftovers();
-            return store;
+            return locked(folder, checkpoints.keep(), channel);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep checkpoints in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static CheckpointStore locked(Path folder, int keep, FileChannel channel) throws IOException {
+        try {
+            if (!lock(channel)) {
+                throw new CheckpointException(
+                        folder + " is in use by another run; wait for its end or name another folder");
+            }
+            CheckpointStore store = new CheckpointStore(folder, keep, channel);
+            store.removeLeftovers();
+            return store;
+        } catch (IOException | RuntimeException | Error e) {
+            try (channel) {
+                throw e;
+            }
         }
     }
 
@@ -104,7 +114,7 @@ final class CheckpointStore implements AutoCloseable {
             NavigableMap<Integer, Path> bySteps = checkpoints();
             for (int step : bySteps.descendingKeySet()) {
                 Path checkpoint = folder.resolve(name(step));
-                Optional<String> problem = CheckpointManifest.problem(checkpoint, step);
+                Optional<String> problem = problem(checkpoint, step);
                 if (problem.isEmpty()) {
                     return new Found(checkpoint, damaged);
                 }
@@ -114,6 +124,14 @@ final class CheckpointStore implements AutoCloseable {
             throw new UncheckedIOException("cannot read the checkpoints in " + folder + ": " + e.getMessage(), e);
         }
         return new Found(null, damaged);
+    }
+
+    private static Optional<String> problem(Path checkpoint, int step) {
+        try {
+            return CheckpointManifest.problem(checkpoint, step);
+        } catch (IOException | InvalidPathException e) {
+            return Optional.of("it cannot be read: " + e);
+        }
     }
 
     /** Renames a damaged checkpoint, so that it stands in nobody's way and can still be looked at; its new name. */

@@ -57,11 +57,22 @@ class DamagedCheckpointTest extends ResumedRun {
         interrupt(12);
         Path manifest = folder.resolve("step-000012/manifest.json");
         String text = Files.readString(manifest);
-        for (String broken :
-                List.of("", "{", "null", "[]", "{}", text.replace("12", "11"), text.replace("\"files\"", "\"f\""))) {
+        for (String broken : List.of(
+                "",
+                "{",
+                "null",
+                "[]",
+                "{}",
+                text.replace("12", "11"),
+                text.replace("\"files\"", "\"f\""),
+                text.replace("\"name\"", "\"n\""),
+                text.replace("run.json", "run\\u0000json"))) {
             Files.writeString(manifest, broken);
             assertEquals(folder.resolve("step-000010"), find().newest(), broken);
         }
+        Files.delete(manifest);
+        Files.createDirectory(manifest);
+        assertEquals(folder.resolve("step-000010"), find().newest(), "one that cannot be read");
         Files.delete(manifest);
         resumeAfterDamage("checkpoint step-000012 is damaged: manifest.json is missing");
     }
