@@ -34,6 +34,7 @@ final class ModelWriter {
             "chat_template.json",
             "chat_template.jinja",
             "additional_chat_templates",
+            "chat_templates",
             "vocab.json",
             "vocab.txt",
             "merges.txt",
@@ -155,7 +156,7 @@ final class ModelWriter {
             for (Path file : files.sorted().toList()) {
                 Path name = from.relativize(file);
                 if (COMPANIONS.contains(name.getName(0).toString())
-                        || name.toString().endsWith(".tiktoken")) {
+                        || (name.getNameCount() == 1 && name.toString().endsWith(".tiktoken"))) {
                     Files.copy(file, to.resolve(name.toString()));
                 }
             }

@@ -60,7 +60,7 @@ public interface ChatTemplate {
     /** The template of a Hugging Face model over a tokenizer that is open already; see {@link #open(Path)}. */
     static ChatTemplate open(Path folder, HuggingFaceJsonTokenizer tokenizer) {
         try {
-            return new FolderTemplate(ModelFolder.read(folder), tokenizer, Clock.system(ZoneId.systemDefault()));
+            return new FolderTemplate(ChatFiles.read(folder), tokenizer, Clock.system(ZoneId.systemDefault()));
         } catch (NoClassDefFoundError e) {
             throw new IllegalStateException(
                     "a model's own chat template needs the library com.hubspot.jinjava:jinjava on the class path, which is"

@@ -27,14 +27,14 @@ final class FolderTemplate implements ChatTemplate {
     private final Set<Integer> stops;
 
     /** The template of a folder; {@code strftime_now} in it takes its time from the clock. */
-    FolderTemplate(ModelFolder folder, HuggingFaceJsonTokenizer tokenizer, Clock clock) {
+    FolderTemplate(ChatFiles files, HuggingFaceJsonTokenizer tokenizer, Clock clock) {
         this.tokenizer = tokenizer;
-        jinja = JinjaTemplate.parse(folder.template(), folder.templateSource(), clock);
-        specialTokens = folder.specialTokens();
+        jinja = JinjaTemplate.parse(files.template(), files.templateSource(), clock);
+        specialTokens = files.specialTokens();
         mask = new ContentMask(jinja.literals(), tokenizer);
-        String eos = folder.token("eos_token");
+        String eos = files.token("eos_token");
         endOfSequence = eos == null ? null : tokenizer.specialTokens().get(eos);
-        stops = new TreeSet<>(folder.stopIds());
+        stops = new TreeSet<>(files.stopIds());
         if (endOfSequence != null) {
             stops.add(endOfSequence);
         }

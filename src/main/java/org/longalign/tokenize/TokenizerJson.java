@@ -10,12 +10,15 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
  * A {@code tokenizer.json} in which the special tokens have secret texts. The native tokenizer takes every occurrence of a
  * special token's text for the token, in a document as well as in a template; when that text is one that nobody can
  * guess, only those occurrences are tokens that {@link HuggingFaceJsonTokenizer} puts there.
+ *
+ * <p>Special is what {@code tokenizer.json} flags, and what the files beside it name, as with transformers.
  *
  * <pre>
  * {"id": 7, "content": "<|im_end|>", "special": true}   becomes   {"id": 7, "content": "x5f0c...x0007x", "special": true}
@@ -41,24 +44,30 @@ record TokenizerJson(
      * @throws IllegalArgumentException naming the file if it is not JSON or has no vocabulary
      */
     static TokenizerJson read(Path file) {
-        JsonNode root = ModelFolder.json(file);
+        JsonNode root = ChatFiles.json(file);
         JsonNode vocabulary = root.path("model").path("vocab");
         if (vocabulary.isEmpty()) {
             throw new IllegalArgumentException(
                     file + " has no field model.vocab: it is JSON, but not a tokenizer.json");
         }
+        Set<String> named = ChatFiles.specialTexts(file.toAbsolutePath().resolveSibling(""));
         Map<String, Integer> special = new LinkedHashMap<>();
         Map<String, String> secrets = new LinkedHashMap<>();
         byte[] random = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(random);
         String start = "x" + HexFormat.of().formatHex(random) + "x";
         for (JsonNode added : root.path("added_tokens")) {
-            if (added.path("special").asBoolean() && added instanceof ObjectNode token) {
-                String text = token.path("content").asText();
+            String text = added.path("content").asText();
+            boolean flagged = added.path("special").asBoolean();
+            if ((flagged || named.contains(text)) && added instanceof ObjectNode token) {
                 String secret = start + HexFormat.of().toHexDigits((short) secrets.size()) + "x";
                 special.put(text, token.path("id").asInt());
                 secrets.put(text, secret);
                 token.put("content", secret);
+                if (!flagged) {
+                    // A normalizer must not touch the secret.
+                    token.put("special", true).put("normalized", false);
+                }
             }
         }
         int size = vocabularySize(root, vocabulary);

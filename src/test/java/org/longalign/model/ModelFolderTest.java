@@ -109,6 +109,10 @@ class ModelFolderTest {
         }
         Files.createDirectories(folder.resolve("additional_chat_templates"));
         Files.writeString(folder.resolve("additional_chat_templates/tools.jinja"), "tools");
+        Files.createDirectories(folder.resolve("chat_templates"));
+        Files.writeString(folder.resolve("chat_templates/default.jinja"), "default");
+        Files.createDirectories(folder.resolve("other"));
+        Files.writeString(folder.resolve("other/y.tiktoken"), "not at the top");
         Files.writeString(folder.resolve("optimizer.bin"), "not of the model");
         Path saved = temporary.resolve("saved");
         try (CausalLm model = CausalLm.load(folder, Device.cpu())) {
@@ -119,6 +123,8 @@ class ModelFolderTest {
                         "additional_chat_templates",
                         "additional_chat_templates/tools.jinja",
                         "chat_template.jinja",
+                        "chat_templates",
+                        "chat_templates/default.jinja",
                         "config.json",
                         "generation_config.json",
                         "model.safetensors",

@@ -47,7 +47,7 @@ public final class ModelFolders {
 
     /** A family's template as its folder gives it. */
     public static ChatTemplate open(Path folder) {
-        return new FolderTemplate(ModelFolder.read(folder), HuggingFaceJsonTokenizer.open(folder), CLOCK);
+        return new FolderTemplate(ChatFiles.read(folder), HuggingFaceJsonTokenizer.open(folder), CLOCK);
     }
 
     static String template(String family) throws IOException {

@@ -41,6 +41,9 @@ final class PythonJson {
 
     private void write(@Nullable Object value, int depth) {
         BoundedRendering.checkSize(depth);
+        if (json.length() > BoundedRendering.MAX_CHARS) {
+            BoundedRendering.make(json.length());
+        }
         if (value == null || value == None.VALUE) {
             json.append("null");
         } else if (value instanceof CharSequence text) {
@@ -83,6 +86,7 @@ final class PythonJson {
 
     private void line(int depth) {
         if (indent >= 0) {
+            BoundedRendering.make((long) indent * depth);
             json.append('\n').append(" ".repeat(indent * depth));
         }
     }

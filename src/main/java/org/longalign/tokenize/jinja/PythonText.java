@@ -61,16 +61,22 @@ final class PythonText {
         if (value instanceof Map<?, ?> map) {
             StringJoiner joined = new StringJoiner(", ", "{", "}");
             map.forEach((key, item) -> joined.add(repr(key) + ": " + repr(item)));
-            return joined.toString();
+            return bounded(joined);
         }
         if (value instanceof Collection<?> items) {
             StringJoiner joined = new StringJoiner(", ", "[", "]");
             items.forEach(item -> joined.add(repr(item)));
-            return joined.toString();
+            return bounded(joined);
         }
         return value instanceof Double || value instanceof Float || value instanceof BigDecimal
                 ? number(((Number) value).doubleValue())
                 : value.toString();
+    }
+
+    /** A list that holds one list twice, and so on forty levels deep, would be written without end. */
+    private static String bounded(StringJoiner joined) {
+        BoundedRendering.make(joined.length());
+        return joined.toString();
     }
 
     /** A floating-point number as Python writes it: {@code 1.0}, {@code 0.1}, {@code 1e+20}. */

@@ -102,6 +102,10 @@ class JinjaTemplateTest {
                 "{% set a = 'x' * 1000000 %}{{ a.join(a | list) }}",
                 "{{ 'a\nb' | indent(2000000000) }}",
                 "{{ [1] | tojson(indent=2000000000) }}",
+                "{{ range(100000) | list | tojson(indent=1000000) }}",
+                "{% set ns = namespace(x=1) %}{% for i in range(40) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}{{ ns.x }}",
+                "{% set ns = namespace(x=1) %}{% for i in range(40) %}{% set ns.x = [ns.x, ns.x] %}{% endfor %}"
+                        + "{{ ns.x | tojson }}",
                 "{% set ns = namespace(l=[1]) %}{% for i in range(40) %}{% set ns.l = ns.l + ns.l %}{% endfor %}",
                 "{% set a = 'x' * 30000000 %}{% for i in range(100000) %}{% if 'y' in a %}{% endif %}{% endfor %}",
                 "{% set a = 'x' * 1000000 %}{% for i in range(100) %}{{ a }}{% endfor %}"

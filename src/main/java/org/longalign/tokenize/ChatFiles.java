@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +25,12 @@ import org.longalign.data.Jsonl;
  * @param specialTokens {@code bos_token}, {@code eos_token} and the like with their texts, as templates name them
  * @param stopIds the ids of {@code eos_token_id} in {@code generation_config.json}, or else in {@code config.json}
  */
-record ModelFolder(
+record ChatFiles(
         Path folder, String template, String templateSource, Map<String, String> specialTokens, Set<Integer> stopIds) {
     private static final List<String> TOKEN_NAMES =
             List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
+    /** Where further special tokens are named. */
+    private static final List<String> TOKEN_LISTS = List.of("additional_special_tokens", "extra_special_tokens");
     /** Where transformers keeps templates beyond the default one, and where some folders keep them all. */
     private static final List<String> TEMPLATE_FOLDERS = List.of("additional_chat_templates", "chat_templates");
 
@@ -37,7 +40,7 @@ record ModelFolder(
      * @throws IllegalArgumentException if the folder has no chat template or a file is not what it should be; the message
      *     names the file, the field and the remedy
      */
-    static ModelFolder read(Path folder) {
+    static ChatFiles read(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException(folder + " is no folder: give that of a Hugging Face model");
         }
@@ -56,7 +59,28 @@ record ModelFolder(
             }
         }
         Map.Entry<String, String> template = template(folder);
-        return new ModelFolder(folder, template.getValue(), template.getKey(), Map.copyOf(special), stopIds(folder));
+        return new ChatFiles(folder, template.getValue(), template.getKey(), Map.copyOf(special), stopIds(folder));
+    }
+
+    /** The texts that a folder names as special tokens beside its {@code tokenizer.json}. */
+    static Set<String> specialTexts(Path folder) {
+        Set<String> texts = new HashSet<>();
+        for (String file : List.of("special_tokens_map.json", "tokenizer_config.json")) {
+            JsonNode tokens = jsonIfThere(folder.resolve(file));
+            TOKEN_NAMES.forEach(name -> texts.add(tokenText(tokens.path(name))));
+            TOKEN_LISTS.forEach(name -> tokens.path(name).forEach(token -> texts.add(tokenText(token))));
+            for (JsonNode token : tokens.path("added_tokens_decoder")) {
+                if (token.path("special").asBoolean()) {
+                    texts.add(tokenText(token));
+                }
+            }
+        }
+        texts.remove("");
+        return texts;
+    }
+
+    private static String tokenText(JsonNode token) {
+        return (token.isObject() ? token.path("content") : token).asText("");
     }
 
     private static Map.Entry<String, String> template(Path folder) {
