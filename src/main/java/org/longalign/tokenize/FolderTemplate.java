@@ -83,7 +83,7 @@ final class FolderTemplate implements ChatTemplate {
     @Override
     public Sequence encode(String id, List<Message> messages) {
         Rendering rendering = rendering(messages, false);
-        @Nullable Rendering.Range[] contents = rendering.contents(messages.size());
+        Rendering.@Nullable Range[] contents = rendering.contents(messages.size());
         List<Rendering.Range> answers =
                 jinja.marksGeneration() ? rendering.generated() : answers(messages, rendering, contents);
         TokenSpans tokens = tokenizer.encode(rendering.text(), rendering::isContent);
@@ -113,7 +113,7 @@ final class FolderTemplate implements ChatTemplate {
 
     /** The answers with the markers that end them; an answer of which nothing shows is none. */
     private List<Rendering.Range> answers(
-            List<Message> messages, Rendering rendering, @Nullable Rendering.Range[] contents) {
+            List<Message> messages, Rendering rendering, Rendering.@Nullable Range[] contents) {
         List<Rendering.Range> answers = new ArrayList<>();
         String opening = "";
         for (int i = 0; i < contents.length; i++) {
