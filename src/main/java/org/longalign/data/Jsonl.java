@@ -19,7 +19,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 
 /**
  * JSON Lines: one JSON value a line, UTF-8. A line that cannot be read is reported with its file, number and reason,
@@ -107,8 +106,7 @@ public final class Jsonl {
         try {
             Files.createDirectories(folder);
             // Not a temporary file of the system's: only its owner may read such a one.
-            Path partial =
-                    file.toAbsolutePath().resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+            Path partial = Folders.partial(file.toAbsolutePath());
             try {
                 try (BufferedWriter out =
                         Files.newBufferedWriter(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {

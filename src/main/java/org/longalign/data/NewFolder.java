@@ -6,8 +6,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Fills a folder under a temporary name beside its own and moves it into place when it is whole. */
@@ -32,7 +30,7 @@ public final class NewFolder {
         try {
             checkFree(folder);
             Files.createDirectories(target.getParent());
-            Path temporary = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID());
+            Path temporary = Folders.partial(target);
             Files.createDirectory(temporary);
             try {
                 filling.into(temporary);
@@ -40,7 +38,7 @@ public final class NewFolder {
                 Files.deleteIfExists(target);
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
             } finally {
-                remove(temporary);
+                Folders.remove(temporary);
             }
         } catch (FileAlreadyExistsException e) {
             throw new UncheckedIOException(e);
@@ -61,17 +59,6 @@ public final class NewFolder {
         if (Files.exists(folder)) {
             throw new FileAlreadyExistsException(
                     folder.toString(), null, "exists already: choose another folder or remove it");
-        }
-    }
-
-    private static void remove(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

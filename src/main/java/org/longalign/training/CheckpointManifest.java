@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.longalign.data.Folders;
 import org.longalign.data.Jsonl;
 
 /**
@@ -66,7 +67,7 @@ record CheckpointManifest(String format, int step, int plan, int stepInPlan, Str
         Path file = folder.resolve(NAME);
         Files.writeString(file, Jsonl.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(manifest) + "\n");
         force(file);
-        forceFolder(folder);
+        Folders.force(folder);
     }
 
     /** Reads a folder's description. */
@@ -124,16 +125,6 @@ record CheckpointManifest(String format, int step, int plan, int stepInPlan, Str
     private static void force(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
-        }
-    }
-
-    /** Sends the names in a folder to the disk, where the system can. */
-    static void forceFolder(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException e) {
-            // Windows opens no folders; there the names reach the disk when the system sends them.
-            return;
         }
     }
 }

@@ -11,18 +11,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.longalign.data.Folders;
 
 /**
  * The checkpoints in a run's folder, which one process holds at a time. A checkpoint is made under a temporary name, sent
@@ -31,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CheckpointStore implements AutoCloseable {
     private static final Pattern NAME = Pattern.compile("step-(\\d{6,9})");
-    private static final String TEMPORARY = ".part";
     private static final String LOCK = ".lock";
 
     private final Path folder;
@@ -153,14 +151,14 @@ final class CheckpointStore implements AutoCloseable {
      */
     Path save(int step, Filling filling) {
         Path target = folder.resolve(name(step));
-        Path temporary = temporary(target);
+        Path temporary = Folders.partial(target);
         try {
             try {
                 Files.createDirectory(temporary);
                 filling.into(temporary);
                 remove(target);
                 Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-                CheckpointManifest.forceFolder(folder);
+                Folders.force(folder);
             } finally {
                 remove(temporary);
             }
@@ -206,8 +204,8 @@ final class CheckpointStore implements AutoCloseable {
         try (Stream<Path> listed = Files.list(folder)) {
             for (Path path : listed.toList()) {
                 String name = String.valueOf(path.getFileName());
-                if (name.startsWith(".") && name.endsWith(TEMPORARY)) {
-                    removeTree(path);
+                if (name.startsWith(".") && name.endsWith(Folders.PARTIAL)) {
+                    Folders.remove(path);
                 }
             }
         }
@@ -216,23 +214,11 @@ final class CheckpointStore implements AutoCloseable {
     /** Removes a folder under another name, so that one half removed is never taken for a checkpoint. */
     private static void remove(Path folder) throws IOException {
         if (Files.exists(folder)) {
-            Path temporary = String.valueOf(folder.getFileName()).endsWith(TEMPORARY)
+            Path temporary = String.valueOf(folder.getFileName()).endsWith(Folders.PARTIAL)
                     ? folder
-                    : Files.move(folder, temporary(folder), StandardCopyOption.ATOMIC_MOVE);
-            removeTree(temporary);
+                    : Files.move(folder, Folders.partial(folder), StandardCopyOption.ATOMIC_MOVE);
+            Folders.remove(temporary);
         }
-    }
-
-    private static void removeTree(Path path) throws IOException {
-        try (Stream<Path> paths = Files.walk(path)) {
-            for (Path one : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(one);
-            }
-        }
-    }
-
-    private static Path temporary(Path path) {
-        return path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + TEMPORARY);
     }
 
     private static String name(int step) {

@@ -16,9 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchPlan;
+import org.longalign.data.Folders;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Sha256;
 import org.longalign.model.CausalLm;
@@ -187,7 +187,7 @@ record RunDescription(ObjectNode json) {
 
     /** Writes it in lines that people can read, to a temporary name that is then moved into place. */
     void write(Path file) {
-        Path partial = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+        Path partial = Folders.partial(file);
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             try {

@@ -3,10 +3,9 @@ package org.longalign.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.longalign.data.Folders;
 import org.longalign.model.CausalLm;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.Device;
@@ -42,7 +41,7 @@ final class WeightsBench {
                 measure(folder, type, options);
             }
         } finally {
-            remove(folder);
+            Folders.remove(folder);
         }
     }
 
@@ -51,7 +50,7 @@ final class WeightsBench {
         Path saved = folder.resolve(type.name());
         try (CausalLm model = CausalLm.create(config, 1, Device.cpu())) {
             time("save", type, saved, options, () -> {
-                remove(saved);
+                Folders.remove(saved);
                 model.save(saved, type);
             });
         }
@@ -88,15 +87,5 @@ final class WeightsBench {
         long wanted = megabytes * 1_000_000L / Float.BYTES;
         int layers = (int) Math.max(1, 1 + (wanted - one.parameterCount()) / layer);
         return DecoderConfig.of(VOCABULARY, HIDDEN, layers, HIDDEN / 64);
-    }
-
-    private static void remove(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> paths = Files.walk(folder)) {
-                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
     }
 }

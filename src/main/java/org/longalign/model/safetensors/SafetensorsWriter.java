@@ -15,8 +15,9 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.UUID;
+import org.longalign.data.Folders;
 
 /**
  * Writes a safetensors file. What it will hold is said first, then each tensor's bytes are put in pieces:
@@ -67,7 +68,7 @@ public final class SafetensorsWriter implements Closeable {
         }
         dataStart = (long) Long.BYTES + json.length;
         Files.createDirectories(this.path.getParent());
-        temporary = this.path.resolveSibling("." + this.path.getFileName() + "." + UUID.randomUUID() + ".part");
+        temporary = Folders.partial(this.path);
         channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
             ByteBuffer start = ByteBuffer.allocate((int) dataStart).order(ByteOrder.LITTLE_ENDIAN);
@@ -115,17 +116,7 @@ public final class SafetensorsWriter implements Closeable {
         channel.force(true);
         channel.close();
         Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
-        forceFolder();
-    }
-
-    /** Makes the new name as lasting as the bytes, on systems that can open a folder. */
-    private void forceFolder() {
-        try (FileChannel folder = FileChannel.open(path.getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
-        } catch (IOException e) {
-            // Windows cannot; its file system keeps names in a journal of its own.
-            return;
-        }
+        Folders.force(Objects.requireNonNull(path.getParent()));
     }
 
     /** Removes the temporary file where {@link #finish} has not moved it. */
