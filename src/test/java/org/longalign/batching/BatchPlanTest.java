@@ -19,21 +19,13 @@ import org.longalign.tokenize.Sequences;
 class BatchPlanTest {
     private static final int[] MIX = {5, 90, 3, 7, 64, 8, 100, 2, 33, 6, 51, 9, 4};
 
-    private static BatchPlanBuilder builder(BatchingMethod method, int[] lengths) {
-        return switch (method) {
-            case NAIVE -> BatchPlan.naive(lengths);
-            case SORTED -> BatchPlan.sorted(lengths);
-            case PACKED -> BatchPlan.packed(lengths);
-        };
-    }
-
     @ParameterizedTest
     @EnumSource
     void everySequenceStandsInExactlyOneRow(BatchingMethod method) {
         Random random = new Random(21);
         for (int round = 0; round < 300; round++) {
             int[] lengths = random.ints(1 + random.nextInt(70), 1, 101).toArray();
-            BatchPlan plan = builder(method, lengths)
+            BatchPlan plan = Plans.builder(method, lengths)
                     .maxTokens(100 + random.nextInt(100))
                     .batchSize(1 + random.nextInt(5))
                     .accumulation(1 + random.nextInt(3))
@@ -54,10 +46,12 @@ class BatchPlanTest {
     @ParameterizedTest
     @EnumSource
     void thePlanIsAFunctionOfItsSeed(BatchingMethod method) {
-        List<Step> seven = builder(method, MIX).maxTokens(100).seed(7).build().steps();
-        assertEquals(seven, builder(method, MIX).maxTokens(100).seed(7).build().steps());
+        List<Step> seven =
+                Plans.builder(method, MIX).maxTokens(100).seed(7).build().steps();
+        assertEquals(
+                seven, Plans.builder(method, MIX).maxTokens(100).seed(7).build().steps());
         assertNotEquals(
-                seven, builder(method, MIX).maxTokens(100).seed(8).build().steps());
+                seven, Plans.builder(method, MIX).maxTokens(100).seed(8).build().steps());
     }
 
     @Test

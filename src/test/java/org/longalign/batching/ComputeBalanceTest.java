@@ -15,14 +15,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ComputeBalanceTest {
     private static final ComputeCost COST = new ComputeCost(30, 1);
 
-    private static BatchPlanBuilder builder(BatchingMethod method, int[] lengths) {
-        return switch (method) {
-            case NAIVE -> BatchPlan.naive(lengths);
-            case SORTED -> BatchPlan.sorted(lengths);
-            case PACKED -> BatchPlan.packed(lengths);
-        };
-    }
-
     @ParameterizedTest
     @EnumSource
     void equalsASlowClock(BatchingMethod method) {
@@ -30,7 +22,7 @@ class ComputeBalanceTest {
         for (int round = 0; round < 300; round++) {
             int[] lengths = random.ints(1 + random.nextInt(80), 1, 101).toArray();
             int devices = 1 + random.nextInt(5);
-            BatchPlan plan = builder(method, lengths)
+            BatchPlan plan = Plans.builder(method, lengths)
                     .maxTokens(100)
                     .batchSize(1 + random.nextInt(3))
                     .accumulation(1 + random.nextInt(3))
