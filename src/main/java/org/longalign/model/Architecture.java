@@ -69,8 +69,8 @@ enum Architecture {
         }
         refuse(outputBias && !inputBias, "an output bias without biases of queries, keys and values");
         refuse(outputBias && attention.slidingWindow() > 0, "an output bias (Llama) with a sliding window");
-        // Llama insists that the heads share the width of the residual stream; Mistral without a window is the same
-        // else.
+        // Llama insists that the heads share the width of the residual stream; Mistral without a window is otherwise
+        // the same.
         boolean evenHeads = config.hiddenSize() % config.heads() == 0;
         refuse(outputBias && !evenHeads, "an output bias (Llama) with a hidden size that is no multiple of the heads");
         return attention.slidingWindow() > 0 || !evenHeads ? MISTRAL : LLAMA;

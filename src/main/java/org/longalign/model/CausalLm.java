@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class CausalLm implements AutoCloseable {
     private final DecoderWeights weights;
     private final @Nullable ModelFolder source;
     private ComputeOptions options;
-    private DecoderScript script;
+    private final Map<Precision, DecoderScript> scripts = new EnumMap<>(Precision.class);
     private boolean closed;
 
     private CausalLm(
@@ -42,7 +43,7 @@ public final class CausalLm implements AutoCloseable {
         this.weights = weights;
         this.source = source;
         options = ComputeOptions.defaults(device);
-        script = new DecoderScript(config, options.precision(), device, manager);
+        script();
     }
 
     /**
@@ -125,10 +126,8 @@ public final class CausalLm implements AutoCloseable {
      */
     public CausalLm withOptions(ComputeOptions value) {
         checkOpen();
-        if (value.precision() != options.precision()) {
-            script = new DecoderScript(config, value.precision(), device, manager);
-        }
         options = value;
+        script();
         return this;
     }
 
@@ -280,7 +279,7 @@ public final class CausalLm implements AutoCloseable {
     /** Sets every gradient to zero. */
     public void zeroGradients() {
         try (NDManager scratch = newScratch()) {
-            gradients(scratch).values().forEach(script::clear);
+            gradients(scratch).values().forEach(script()::clear);
         }
     }
 
@@ -332,11 +331,17 @@ public final class CausalLm implements AutoCloseable {
     /** Room for a sequence of so many tokens, in memory that belongs to {@code memory}. */
     KeyValueCache newCache(NDManager memory, int capacity) {
         return GradientMode.OFF.call(
-                () -> new KeyValueCache(config, weights, script, options.precision(), memory, capacity));
+                () -> new KeyValueCache(config, weights, script(), options.precision(), memory, capacity));
+    }
+
+    /** The script for the precision that is set, compiled when that is first used. */
+    private DecoderScript script() {
+        return scripts.computeIfAbsent(
+                options.precision(), precision -> new DecoderScript(config, precision, device, manager));
     }
 
     private DecoderPass pass(TokenBatch batch, NDManager step) {
-        return new DecoderPass(config, weights, script, options, batch, step);
+        return new DecoderPass(config, weights, script(), options, batch, step);
     }
 
     private void checkIds(TokenBatch batch) {
