@@ -27,8 +27,8 @@ def java(ready: Ready) -> Count:
 
 def kernel(ready: Ready) -> Count:
     """The Jupyter protocol, tested on the running kernel."""
-    script = ready.project.root / "src" / "test" / "python" / "kernel_conformance.py"
-    if not script.is_file():
+    script = ready.project.root / "src" / "test" / "python" / "kernel"
+    if not script.is_dir():
         raise Failure(f"{script} is missing: the checkout is incomplete. Restore it with git.")
     environment = dict(ready.environment)
     suite = _kernel_test(ready)

@@ -1,0 +1,198 @@
+"""Cells, their output and the help for writing them."""
+
+import time
+from queue import Empty
+
+from session import SECONDS, OneKernel
+
+
+class Cells(OneKernel):
+    """What cells evaluate to and put out."""
+
+    def test_result(self):
+        outcome = self.run_cell("int result1 = 20;\nresult1 + 22")
+        self.assertEqual("42", outcome.result())
+        self.assertEqual("ok", outcome.reply["status"])
+        self.assertEqual(outcome.reply["execution_count"], outcome.only("execute_result")["execution_count"])
+
+    def test_no_result(self):
+        for code in ("int none1 = 1;", "none1 = 2", "", "// nothing", 'display("x");', "Object none2 = null; none2"):
+            with self.subTest(code=code):
+                self.assertEqual([], list(self.run_cell(code).each("execute_result")))
+
+    def test_stdout_and_stderr_in_order(self):
+        outcome = self.run_cell('System.out.print("a"); System.err.println("b"); System.out.println("c");')
+        self.assertEqual([("stdout", "a"), ("stderr", "b\n"), ("stdout", "c\n")], list(outcome.each("stream")))
+
+    def test_much_output_arrives_whole_in_few_messages(self):
+        outcome = self.run_cell('for (int i = 0; i < 20_000; i++) System.out.println("line " + i);')
+        self.assertEqual("".join(f"line {i}\n" for i in range(20_000)), outcome.stream("stdout"))
+        self.assertLess(len(outcome.outputs), 500)
+
+    def test_output_is_streamed(self):
+        request = self.session.send('System.out.println("early"); Thread.sleep(2000); System.out.println("late");')
+        started = time.monotonic()
+        while True:
+            message = self.session.client.get_iopub_msg(timeout=SECONDS)
+            if message["msg_type"] == "stream":
+                break
+        seconds = time.monotonic() - started
+        self.assertEqual("early\n", message["content"]["text"])
+        outcome = self.session.gather(request)
+        self.assertEqual("late\n", outcome.stream("stdout"))
+        self.assertLess(seconds, outcome.ended - started - 1)
+
+    def test_output_of_a_background_thread_after_its_cell(self):
+        outcome = self.run_cell(
+            """
+            new Thread(() -> {
+                try { Thread.sleep(400); } catch (InterruptedException e) { }
+                System.out.println("afterwards");
+            }).start();
+            """
+        )
+        self.assertEqual("", outcome.stream("stdout"))
+        text = ""
+        while "afterwards" not in text:
+            message = self.session.client.get_iopub_msg(timeout=SECONDS)
+            text += message["content"].get("text", "") if message["msg_type"] == "stream" else ""
+
+    def test_unicode(self):
+        text = "naïve – 文字 😀"
+        outcome = self.run_cell(f'String unicode1 = "{text}"; System.out.println(unicode1); unicode1')
+        self.assertEqual(text + "\n", outcome.stream("stdout"))
+        self.assertEqual(text, outcome.result())
+
+    def test_display(self):
+        outcome = self.run_cell('String display1 = display("shown");')
+        shown = outcome.only("display_data")
+        self.assertEqual("shown", shown["data"]["text/plain"])
+        self.assertEqual(shown["transient"]["display_id"], self.run_cell("display1").result())
+
+    def test_display_as_type_and_render(self):
+        html = self.run_cell('display("<b>x</b>", "text/html");').only("display_data")
+        self.assertEqual("<b>x</b>", html["data"]["text/html"])
+        rendered = self.run_cell('render("<i>y</i>", "text/html")').only("execute_result")
+        self.assertEqual("<i>y</i>", rendered["data"]["text/html"])
+
+    def test_update_display(self):
+        outcome = self.run_cell('String place1 = display("first");\nupdateDisplay(place1, "second");')
+        place = outcome.only("display_data")["transient"]["display_id"]
+        update = outcome.only("update_display_data")
+        self.assertEqual("second", update["data"]["text/plain"])
+        self.assertEqual(place, update["transient"]["display_id"])
+        later = self.run_cell('updateDisplay(place1, "third");').only("update_display_data")
+        self.assertEqual((place, "third"), (later["transient"]["display_id"], later["data"]["text/plain"]))
+
+    def test_eval(self):
+        self.assertEqual("42", self.run_cell('int eval1 = 6;\neval("eval1 * 7")').result())
+
+    def test_compile_error(self):
+        outcome = self.run_cell("int compile1 = 1;\n\nint compile2 = compile1 + nowhere1;")
+        error = outcome.only("error")
+        self.assertEqual("error", outcome.reply["status"])
+        self.assertEqual("CompilationError", error["ename"])
+        traceback = "\n".join(error["traceback"])
+        self.assertIn("line 3", traceback)
+        self.assertIn("int compile2 = compile1 + nowhere1;", traceback)
+        self.assertIn("^^^^^^^^", traceback)
+
+    def test_exception(self):
+        outcome = self.run_cell(
+            """
+            void failing1() {
+                throw new IllegalStateException("outer", new java.io.IOException("inner"));
+            }
+            failing1();
+            """.strip()
+        )
+        error = outcome.only("error")
+        self.assertEqual(("java.lang.IllegalStateException", "outer"), (error["ename"], error["evalue"]))
+        self.assertEqual(error["traceback"], outcome.reply["traceback"])
+        traceback = "\n".join(error["traceback"])
+        self.assertIn("line 2", traceback)
+        self.assertIn("line 4", traceback)
+        self.assertIn("Caused by: java.io.IOException: inner", traceback)
+        for noise in ("jdk.jshell", "REPL", "do_it", "reflect"):
+            self.assertNotIn(noise, traceback)
+
+    def test_output_comes_before_the_error(self):
+        outcome = self.run_cell('System.out.print("before"); throw new RuntimeException("x");')
+        self.assertEqual(["stream", "error"], [message["msg_type"] for message in outcome.outputs])
+
+    def test_cells_after_a_failing_one_do_not_run(self):
+        failing = self.session.send('Thread.sleep(500); throw new RuntimeException("stop");')
+        queued = self.session.send("int queued1 = 1;")
+        self.session.gather(failing)
+        self.assertEqual("error", self.session.gather(queued).reply["status"])
+        self.assertEqual("CompilationError", self.run_cell("queued1").reply["ename"])
+        self.assertEqual("2", self.run_cell("1 + 1").result())
+
+    def test_silent_execution_publishes_nothing_and_is_not_counted(self):
+        before = self.run_cell("1").reply["execution_count"]
+        silent = self.run_cell("2", silent=True, store_history=False)
+        self.assertEqual([], silent.outputs)
+        self.assertEqual(before + 1, self.run_cell("3").reply["execution_count"])
+
+    def test_user_expressions(self):
+        values = self.run_cell("int user1 = 4;", user_expressions={"a": "user1 * 2", "b": "nowhere2"})
+        answers = values.reply["user_expressions"]
+        self.assertEqual("8", answers["a"]["data"]["text/plain"])
+        self.assertEqual("error", answers["b"]["status"])
+
+    def test_errors_of_the_machine_are_survived(self):
+        for code, name in (
+            ("int deep1(int n) { return deep1(n + 1) + 1; }\ndeep1(0)", "java.lang.StackOverflowError"),
+            ("new long[Integer.MAX_VALUE - 8][Integer.MAX_VALUE - 8]", "java.lang.OutOfMemoryError"),
+        ):
+            with self.subTest(name=name):
+                self.assertEqual(name, self.run_cell(code).only("error")["ename"])
+                self.assertEqual("2", self.run_cell("1 + 1").result())
+
+    def test_exit_is_an_error_of_the_cell(self):
+        error = self.run_cell("System.exit(3);").only("error")
+        self.assertIn("System.exit(3)", error["evalue"])
+        self.assertEqual("2", self.run_cell("1 + 1").result())
+
+    def test_input(self):
+        request = self.session.send("new Scanner(System.in).nextLine()", allow_stdin=True)
+        asked = self.session.client.get_stdin_msg(timeout=SECONDS)
+        self.assertEqual("input_request", asked["msg_type"])
+        self.session.client.input("typed")
+        self.assertEqual("typed", self.session.gather(request).result())
+
+    def test_completion(self):
+        self.run_cell('String complete1 = "x";')
+        code = "complete1.toUpp"
+        reply = self.session.reply(self.session.client.complete(code, len(code)))
+        self.assertIn("toUpperCase(", reply["matches"])
+        self.assertEqual((10, 15), (reply["cursor_start"], reply["cursor_end"]))
+
+    def test_inspection(self):
+        reply = self.session.reply(self.session.client.inspect("Math.max(1, 2)", 6))
+        self.assertTrue(reply["found"])
+        self.assertIn("max(", reply["data"]["text/plain"])
+        nothing = self.session.reply(self.session.client.inspect("nowhere3", 4))
+        self.assertEqual(("ok", False), (nothing["status"], nothing["found"]))
+
+    def test_is_complete(self):
+        for code, status in (
+            ("int x = 1;", "complete"),
+            ("1 + 1", "complete"),
+            ("record R(int a) { }", "complete"),
+            ("for (int i = 0; i < 3; i++) {", "incomplete"),
+            ("int f(", "incomplete"),
+            ("int x = = 1;", "invalid"),
+        ):
+            with self.subTest(code=code):
+                self.assertEqual(status, self.session.reply(self.session.client.is_complete(code))["status"])
+
+    def test_history(self):
+        self.run_cell("1 + 1 /* in history */")
+        reply = self.session.reply(self.session.client.history(hist_access_type="tail", n=1, output=True))
+        self.assertEqual("ok", reply["status"])
+        self.assertEqual(["1 + 1 /* in history */", "2"], reply["history"][0][2])
+
+    def test_kernel_info(self):
+        info = self.session.reply(self.session.client.kernel_info())
+        self.assertEqual(("ok", "java"), (info["status"], info["language_info"]["name"]))
