@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class LineSplitter {
     private final InputStream in;
     private int number;
+    private long position;
+    private boolean ended;
 
     LineSplitter(InputStream in) {
         this.in = new BufferedInputStream(in, 1 << 16);
@@ -25,7 +27,10 @@ final class LineSplitter {
         number++;
         for (; b >= 0 && b != '\n'; b = in.read()) {
             line.write(b);
+            position++;
         }
+        ended = b >= 0;
+        position += ended ? 1 : 0;
         byte[] bytes = line.toByteArray();
         boolean carriageReturn = bytes.length > 0 && bytes[bytes.length - 1] == '\r';
         return carriageReturn ? java.util.Arrays.copyOf(bytes, bytes.length - 1) : bytes;
@@ -34,5 +39,15 @@ final class LineSplitter {
     /** The number of the line that {@link #next} returned last, from 1. */
     int number() {
         return number;
+    }
+
+    /** Bytes of the stream up to the end of the line that {@link #next} returned last. */
+    long position() {
+        return position;
+    }
+
+    /** Whether the line that {@link #next} returned last has an end, as the last of a stream may not. */
+    boolean ended() {
+        return ended;
     }
 }

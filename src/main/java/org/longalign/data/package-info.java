@@ -1,6 +1,6 @@
 /**
  * Messages, documents and instruction records, their provenance, and JSONL in and out; files and folders that appear
- * whole. Start with {@link org.longalign.data.Jsonl}.
+ * whole; the journal of resumable work. Start with {@link org.longalign.data.Jsonl}.
  */
 @NullMarked
 package org.longalign.data;

@@ -1,0 +1,289 @@
+package org.longalign.data;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The finished steps of long work, one line each, so that work which was stopped or killed goes on where it was:
+ *
+ * <pre>{@code
+ * try (var journal = Journal.open(file, Map.of("model", "gpt-4o", "seed", "7"))) {
+ *     Answer answer = journal.step("sotu/1981#answer", Answer.class, () -> ask(document));
+ * }
+ * }</pre>
+ *
+ * <p>A step that is in the journal is not done again. A line is on the disk before {@link #step} returns; a line that
+ * was being written when the process died is cut off, and its step is done anew. The first line says what work the steps
+ * belong to, and other work is refused. One process at a time may hold a journal; its threads may share it.
+ */
+public final class Journal implements AutoCloseable {
+    private static final String WORK = "work";
+    private static final String KEY = "key";
+    private static final String VALUE = "value";
+
+    private final Path path;
+    /** Not a channel: that would be closed by the interrupt of a thread that uses it. */
+    private final RandomAccessFile file;
+
+    private final FileLock lock;
+    private final Map<String, Place> places = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private final Object syncing = new Object();
+    /** Bytes that are whole lines. */
+    private volatile long end;
+
+    private volatile long synced;
+
+    /** Where a line lies in the file, in bytes, without its end. */
+    private record Place(long start, int bytes) {}
+
+    private Journal(Path path, RandomAccessFile file, FileLock lock) {
+        this.path = path;
+        this.file = file;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens a journal, or begins one.
+     *
+     * @param path the file; folders above it that are missing are made
+     * @param work what the steps depend on, such as model, seed and versions of prompts
+     * @throws IllegalArgumentException if the journal is of other work, saying in what it differs; or if a line before
+     *     the last is damaged, naming it
+     * @throws IllegalStateException if a running process has it open
+     * @throws UncheckedIOException if the file cannot be read or written
+     */
+    public static Journal open(Path path, Map<String, String> work) {
+        Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
+        try {
+            Files.createDirectories(folder);
+            RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+            try {
+                Journal journal = new Journal(path, file, lock(path, file));
+                journal.recover(new TreeMap<>(work));
+                Folders.force(folder);
+                return journal;
+            } catch (RuntimeException | IOException e) {
+                file.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot open the journal " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static FileLock lock(Path path, RandomAccessFile file) throws IOException {
+        FileLock lock;
+        try {
+            lock = file.getChannel().tryLock();
+        } catch (OverlappingFileLockException e) {
+            lock = null; // held by this process
+        }
+        if (lock == null) {
+            throw new IllegalStateException("the journal " + path + " is in use; wait for the work that writes it, or"
+                    + " stop that, or choose another file");
+        }
+        return lock;
+    }
+
+    /** Reads what is there: checks the work, remembers where each step lies, cuts a torn last line off. */
+    private void recover(Map<String, String> work) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            LineSplitter lines = new LineSplitter(in);
+            for (byte[] line = lines.next(); line != null; line = lines.next()) {
+                int number = lines.number();
+                ObjectNode entry = lines.ended() ? parse(line) : null;
+                if (entry == null) {
+                    if (lines.next() == null) {
+                        break; // torn: the process died while it wrote
+                    }
+                    throw new IllegalArgumentException(path + ":" + number
+                            + ": damaged; restore the file, or remove this line to have its step done again");
+                }
+                if (number == 1) {
+                    checkWork(entry, work);
+                } else {
+                    places.put(entry.path(KEY).asText(), new Place(end, line.length));
+                }
+                end = lines.position();
+            }
+        }
+        file.setLength(end);
+        if (end == 0) {
+            append(Jsonl.JSON.createObjectNode().set(WORK, Jsonl.JSON.valueToTree(work)));
+        }
+        synced = end;
+    }
+
+    private static @Nullable ObjectNode parse(byte[] line) throws IOException {
+        try {
+            return Jsonl.JSON.readTree(line) instanceof ObjectNode object ? object : null;
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    private void checkWork(ObjectNode first, Map<String, String> work) {
+        if (!(first.get(WORK) instanceof ObjectNode there)) {
+            throw new IllegalArgumentException(path + ":1: this is no journal; choose another file");
+        }
+        Set<String> names = new TreeSet<>(work.keySet());
+        there.fieldNames().forEachRemaining(names::add);
+        List<String> differences = new ArrayList<>();
+        for (String name : names) {
+            String before = there.path(name).asText("unset");
+            String now = work.getOrDefault(name, "unset");
+            if (!before.equals(now)) {
+                differences.add(name + " is " + before + " there and " + now + " here");
+            }
+        }
+        if (!differences.isEmpty()) {
+            throw new IllegalArgumentException("the journal " + path + " is of other work: "
+                    + String.join("; ", differences) + ". Go on as it began, or choose another file");
+        }
+    }
+
+    /** The steps that are done, in the order in which they were. */
+    public List<String> keys() {
+        synchronized (places) {
+            return List.copyOf(places.keySet());
+        }
+    }
+
+    /** Whether a step is done. */
+    public boolean has(String key) {
+        return places.containsKey(key);
+    }
+
+    /**
+     * The result of a step, if it is done.
+     *
+     * @throws IllegalArgumentException if what is there is no {@code type}, naming file and step
+     */
+    public <T> Optional<T> find(String key, Class<T> type) {
+        Place place = places.get(key);
+        if (place == null) {
+            return Optional.empty();
+        }
+        byte[] line = new byte[place.bytes()];
+        try {
+            synchronized (file) {
+                file.seek(place.start());
+                file.readFully(line);
+            }
+            return Optional.of(Jsonl.JSON.treeToValue(Jsonl.JSON.readTree(line).path(VALUE), type));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("the step " + key + " in " + path + " holds no " + type.getSimpleName()
+                    + ": " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the journal " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Does a step, unless it is done already. What {@code action} throws is thrown on, and the step stays undone.
+     *
+     * @param key names the step in this work
+     * @param type what JSON is read back as
+     * @return the result, from the journal where the step was done before
+     * @throws IllegalStateException if another thread is doing this very step
+     * @throws UncheckedIOException if the result cannot be written; the journal is then as it was
+     */
+    public <T> T step(String key, Class<T> type, Supplier<T> action) {
+        if (!running.add(key)) {
+            throw new IllegalStateException(
+                    "the step " + key + " is under way in another thread: two things share a name");
+        }
+        try {
+            Optional<T> before = find(key, type);
+            if (before.isPresent()) {
+                return before.get();
+            }
+            T result = action.get();
+            record(key, result);
+            return result;
+        } finally {
+            running.remove(key);
+        }
+    }
+
+    private void record(String key, Object result) {
+        JsonNode line = Jsonl.JSON.createObjectNode().put(KEY, key).set(VALUE, Jsonl.JSON.valueToTree(result));
+        try {
+            long written;
+            synchronized (file) {
+                Place place = append(line);
+                places.put(key, place);
+                written = end;
+            }
+            sync(written);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "cannot write the step " + key + " to the journal " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Place append(JsonNode line) throws IOException {
+        byte[] bytes = (Jsonl.JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        long start = end;
+        try {
+            file.seek(start);
+            file.write(bytes);
+        } catch (IOException e) {
+            file.setLength(start); // no half line stays, such as on a full disk
+            throw e;
+        }
+        end = start + bytes.length;
+        return new Place(start, bytes.length - 1);
+    }
+
+    /** Returns when the file is on the disk up to a place. Threads that come together share one sync. */
+    private void sync(long upTo) throws IOException {
+        synchronized (syncing) {
+            if (synced < upTo) {
+                long now = end;
+                file.getFD().sync();
+                synced = now;
+            }
+        }
+    }
+
+    /** Lets other work have the file. Steps that are under way in other threads fail. */
+    @Override
+    public void close() {
+        try {
+            lock.release();
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close the journal " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return places.size() + " finished steps in " + path;
+    }
+}
