@@ -5,8 +5,12 @@ package org.longalign.chat;
  *
  * @param text the reply
  * @param model the model that gave it, as the server names it
- * @param inputTokens tokens of the request as the server counted them; 0 where it did not say
- * @param outputTokens tokens of the reply as the server counted them; 0 where it did not say
- * @param truncated whether the reply was cut at the output limit
+ * @param usage the tokens that it took
+ * @param finish why it ended
  */
-public record ChatReply(String text, String model, int inputTokens, int outputTokens, boolean truncated) {}
+public record ChatReply(String text, String model, Usage usage, Finish finish) {
+    /** Whether the reply was cut at the output limit. */
+    public boolean truncated() {
+        return finish == Finish.LENGTH;
+    }
+}

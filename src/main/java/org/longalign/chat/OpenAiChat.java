@@ -113,9 +113,10 @@ public final class OpenAiChat implements ChatModel {
         return new ChatReply(
                 text,
                 answeredBy == null ? model : answeredBy,
-                usage == null ? 0 : orZero(usage.inputTokenCount()),
-                usage == null ? 0 : orZero(usage.outputTokenCount()),
-                response.finishReason() == FinishReason.LENGTH);
+                usage == null
+                        ? Usage.UNKNOWN
+                        : new Usage(orZero(usage.inputTokenCount()), 0, orZero(usage.outputTokenCount())),
+                response.finishReason() == FinishReason.LENGTH ? Finish.LENGTH : Finish.DONE);
     }
 
     private static ChatMessage message(Message message) {

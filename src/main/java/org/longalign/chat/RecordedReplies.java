@@ -135,7 +135,7 @@ public final class RecordedReplies implements ChatModel {
         if (exchange == null) {
             throw new UnrecordedRequestException(key, unrecorded(key, request));
         }
-        return new ChatReply(exchange.reply(), label(exchange.author()), 0, 0, false);
+        return new ChatReply(exchange.reply(), label(exchange.author()), Usage.UNKNOWN, Finish.DONE);
     }
 
     /** How many replies there are, who wrote them, and that no model is behind them. */

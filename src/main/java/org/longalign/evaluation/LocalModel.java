@@ -8,6 +8,8 @@ import org.longalign.chat.ChatException;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
+import org.longalign.chat.Finish;
+import org.longalign.chat.Usage;
 import org.longalign.data.Message;
 import org.longalign.data.Role;
 import org.longalign.model.CausalLm;
@@ -113,7 +115,11 @@ public final class LocalModel implements ChatModel {
         }
         boolean ended = reply.end() == GeneratedReply.End.LISTENER;
         int[] ids = ended ? Arrays.copyOf(reply.ids(), reply.ids().length - end.length()) : reply.ids();
-        return new ChatReply(tokenizer.decode(ids), name, prompt.length, reply.ids().length, !ended);
+        return new ChatReply(
+                tokenizer.decode(ids),
+                name,
+                new Usage(prompt.length, 0, reply.ids().length),
+                ended ? Finish.DONE : Finish.LENGTH);
     }
 
     /** The tokens of a conversation, the middle of its longest user message cut out where they are too many. */

@@ -148,8 +148,9 @@ public final class SelfInstruct {
     }
 
     private static ChatRequest request(Document document, String instruction) {
+        String shared = document.text() + "\n\n";
         return new ChatRequest(
-                List.of(Message.user(document.text() + "\n\n" + instruction)), TEMPERATURE, MAX_OUTPUT_TOKENS);
+                List.of(Message.user(shared + instruction)), TEMPERATURE, MAX_OUTPUT_TOKENS, shared.length());
     }
 
     private Attempt failed(Document document, Attempt.Stage stage, ChatException e) {

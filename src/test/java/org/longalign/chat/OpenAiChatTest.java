@@ -117,7 +117,8 @@ class OpenAiChatTest {
     void aReplyComesWithItsModelAndTokens() throws Exception {
         body = COMPLETION.replace("FINISH", "stop");
         assertEquals(
-                new ChatReply("Because 因为.", "tiny-1", 12, 3, false), chat(KEY).reply(REQUEST));
+                new ChatReply("Because 因为.", "tiny-1", new Usage(12, 0, 3), Finish.DONE),
+                chat(KEY).reply(REQUEST));
         JsonNode sent = Jsonl.JSON.readTree(received);
         assertEquals("tiny", sent.get("model").asText());
         assertEquals(0.5, sent.get("temperature").asDouble());

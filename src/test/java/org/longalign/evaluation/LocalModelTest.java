@@ -107,8 +107,8 @@ class LocalModelTest {
                     Message.assistant("Yes?"),
                     Message.user("abcdefghij".repeat(20)));
             ChatReply reply = local.reply(new ChatRequest(messages, 0, 10));
-            assertEquals(50, reply.inputTokens());
-            assertEquals(10, reply.outputTokens());
+            assertEquals(50, reply.usage().inputTokens());
+            assertEquals(10, reply.usage().outputTokens());
             // Ten, six and five bytes with their line ends come first, one more line end last.
             List<Message> shortened = new ArrayList<>(messages);
             shortened.set(3, Message.user("abcdefghijabcd" + "ghijabcdefghij"));

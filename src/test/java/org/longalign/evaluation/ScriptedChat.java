@@ -7,6 +7,8 @@ import org.longalign.chat.ChatException;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
+import org.longalign.chat.Finish;
+import org.longalign.chat.Usage;
 
 /** A chat model for tests: gives its replies in turn, the last one again and again, and keeps what it was asked. */
 final class ScriptedChat implements ChatModel {
@@ -39,6 +41,6 @@ final class ScriptedChat implements ChatModel {
         if (reply.equals(FAILURE)) {
             throw new ChatException("the server is busy; try later");
         }
-        return new ChatReply(reply, "scripted", 0, 0, truncated);
+        return new ChatReply(reply, "scripted", Usage.UNKNOWN, truncated ? Finish.LENGTH : Finish.DONE);
     }
 }

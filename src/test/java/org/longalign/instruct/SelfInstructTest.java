@@ -21,7 +21,9 @@ import org.longalign.chat.ChatException;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
+import org.longalign.chat.Finish;
 import org.longalign.chat.RecordedReplies;
+import org.longalign.chat.Usage;
 import org.longalign.data.Document;
 import org.longalign.data.Instruction;
 import org.longalign.data.Jsonl;
@@ -62,7 +64,8 @@ class SelfInstructTest {
             public ChatReply reply(ChatRequest request) {
                 List<Message> messages = request.messages();
                 String reply = replies.apply(messages.get(messages.size() - 1).content());
-                return new ChatReply(reply, "scripted-1", 1, 1, reply.endsWith("cut"));
+                return new ChatReply(
+                        reply, "scripted-1", new Usage(1, 0, 1), reply.endsWith("cut") ? Finish.LENGTH : Finish.DONE);
             }
         };
     }
