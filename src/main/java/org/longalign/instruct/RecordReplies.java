@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.longalign.chat.RecordedReplies;
 import org.longalign.chat.RecordedReplies.Exchange;
 import org.longalign.corpus.PinnedTexts.Pin;
-import org.longalign.corpus.SampleCorpus;
+import org.longalign.corpus.sample.SampleCorpus;
 import org.longalign.data.Document;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Sha256;

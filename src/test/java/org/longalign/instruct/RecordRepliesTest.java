@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.longalign.chat.RecordedReplies;
 import org.longalign.chat.RecordedReplies.Exchange;
 import org.longalign.corpus.PinnedTexts;
-import org.longalign.corpus.SampleCorpus;
+import org.longalign.corpus.sample.SampleCorpus;
 import org.longalign.data.Jsonl;
 
 class RecordRepliesTest {

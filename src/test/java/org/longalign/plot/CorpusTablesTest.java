@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longalign.corpus.LengthSelection;
 import org.longalign.corpus.LengthSelection.Measured;
-import org.longalign.corpus.SampleCorpus;
+import org.longalign.corpus.sample.SampleCorpus;
 import org.longalign.data.Document;
 import org.longalign.data.Instruction;
 import org.longalign.data.Language;

@@ -1,4 +1,4 @@
-package org.longalign.corpus;
+package org.longalign.corpus.sample;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,11 @@
-package org.longalign.corpus;
+package org.longalign.corpus.sample;
 
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.longalign.corpus.Cleaning;
+import org.longalign.corpus.LanguageByScript;
 import org.longalign.data.Document;
 
 /** Takes the raw texts of one package, cleans them, and keeps what is a document apart from what is a problem. */

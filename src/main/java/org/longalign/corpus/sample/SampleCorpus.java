@@ -1,4 +1,4 @@
-package org.longalign.corpus;
+package org.longalign.corpus.sample;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,15 +8,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.longalign.corpus.Corpus;
 import org.longalign.data.Document;
 import org.longalign.data.Jsonl;
+import org.longalign.data.Jsonl.BadLine;
 
 /**
  * The sample texts: public addresses, a novel, source code, the Jargon File and a Chinese handbook, fetched as packages
  * by {@code environment/setup}. A package that is missing or broken is reported and the others are read.
  */
-public final class SampleCorpus {
+public final class SampleCorpus implements Corpus {
+    private static final String NAME = "samples";
     private static final String SAMPLES = "LONGALIGN_SAMPLES";
     private static final String HOME = "LONGALIGN_HOME";
     private static final String MANIFEST = "manifest.json";
@@ -128,6 +133,18 @@ public final class SampleCorpus {
     /** The packages of the manifest, missing ones included. */
     public List<SamplePackage> packages() {
         return packages;
+    }
+
+    /** {@code samples}. */
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /** The documents, ordered by id; what could not be read is among the {@link #problems}. */
+    @Override
+    public Stream<Document> read(Consumer<BadLine> bad) {
+        return documents.stream();
     }
 
     /** The documents, ordered by id. */

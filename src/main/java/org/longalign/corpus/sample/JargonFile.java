@@ -1,4 +1,4 @@
-package org.longalign.corpus;
+package org.longalign.corpus.sample;
 
 import java.io.IOException;
 import java.nio.file.Path;
