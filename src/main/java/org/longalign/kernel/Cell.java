@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  */
 public record Cell(int number, String source) {
     private static final Pattern BEFORE_CODE = Pattern.compile("(?:\\s++|//[^\n]*+|/\\*.*?\\*/)*+", Pattern.DOTALL);
+    private static final Pattern COMMENT_OR_LITERAL = Pattern.compile(
+            "\"\"\".*?(?<!\\\\)\"\"\"|\"(?:\\\\.|[^\"\\\\])*+\"|'(?:\\\\.|[^'\\\\])*+'|//[^\n]*+|/\\*.*?\\*/",
+            Pattern.DOTALL);
 
     /** The number, from 1, of the line that holds a character offset of the source. */
     int lineAt(int offset) {
@@ -23,6 +26,22 @@ public record Cell(int number, String source) {
             }
         }
         return line;
+    }
+
+    /** Whether a semicolon ends the code, whatever comments follow it. */
+    static boolean endsWithSemicolon(String code) {
+        String last = "";
+        for (Matcher matcher = COMMENT_OR_LITERAL.matcher(code); ; ) {
+            int start = matcher.regionStart();
+            boolean found = matcher.find();
+            String between = code.substring(start, found ? matcher.start() : code.length()).strip();
+            last = between.isEmpty() ? last : between;
+            if (!found) {
+                return last.endsWith(";");
+            }
+            last = matcher.group().startsWith("/") ? last : matcher.group();
+            matcher.region(matcher.end(), code.length());
+        }
     }
 
     /** A line of the source by its number from 1; empty where there is no such line. */

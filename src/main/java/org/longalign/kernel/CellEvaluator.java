@@ -53,7 +53,8 @@ public final class CellEvaluator implements AutoCloseable {
         SnippetControl control = new SnippetControl(loader);
         JShell shell = JShell.builder()
                 .out(new PrintStream(PrintStream.nullOutputStream()))
-                .compilerOptions("-proc:none")
+                // With the names of local variables, which the messages of NullPointerExceptions tell.
+                .compilerOptions("-proc:none", "-g")
                 .executionEngine(new InThisProcess(control), Map.of())
                 .build();
         return new CellEvaluator(shell, control, loader);
@@ -75,19 +76,20 @@ public final class CellEvaluator implements AutoCloseable {
     /**
      * Evaluates a cell.
      *
-     * @return the value of its last statement, where that is an expression with a value; null otherwise
+     * @return the value of its last statement, where that is an expression with a value that no semicolon follows (for
+     *     code that a cell evaluates a semicolon changes nothing); null otherwise
      * @throws CellException if it does not compile, throws, or is interrupted
      */
     public @Nullable Object evaluate(Cell cell) {
         if (control.isCalledBySnippet()) {
             synchronized (nestedTurn) {
-                return new CellRun(cell, shell, control, cells).run();
+                return new CellRun(cell, shell, control, cells, false).run();
             }
         }
         turn.lock();
         try {
             control.clearInterrupt();
-            return new CellRun(cell, shell, control, cells).run();
+            return new CellRun(cell, shell, control, cells, true).run();
         } finally {
             control.forgetLastRun();
             turn.unlock();

@@ -22,13 +22,15 @@ final class CellRun {
     private final JShell shell;
     private final SnippetControl control;
     private final CellMap cells;
+    private final boolean semicolonSilences;
     private final List<DeclarationSnippet> declared = new ArrayList<>();
 
-    CellRun(Cell cell, JShell shell, SnippetControl control, CellMap cells) {
+    CellRun(Cell cell, JShell shell, SnippetControl control, CellMap cells, boolean semicolonSilences) {
         this.cell = cell;
         this.shell = shell;
         this.control = control;
         this.cells = cells;
+        this.semicolonSilences = semicolonSilences;
     }
 
     /**
@@ -62,7 +64,12 @@ final class CellRun {
                     // The compiler says what is missing.
                     return evaluateStatement(rest, place);
                 }
-                default -> value = evaluateFromCode(statement.source(), place);
+                default -> {
+                    value = evaluateFromCode(statement.source(), place);
+                    if (semicolonSilences && Cell.endsWithSemicolon(statement.source())) {
+                        value = null;
+                    }
+                }
             }
             rest = statement.remaining();
         }

@@ -7,6 +7,9 @@ import jdk.jshell.Diag;
 
 /** What the compiler says about a snippet: the line of the cell, a caret below the place, the reason. */
 final class CompileErrors {
+    /** As wide as the characters of Chinese, Japanese and Korean. */
+    private static final String WIDE_SPACE = "\u3000";
+
     private CompileErrors() {}
 
     /**
@@ -40,8 +43,11 @@ final class CompileErrors {
         List<String> lines = new ArrayList<>();
         lines.add(Ansi.place("cell " + cell.number() + ", line " + line + ": ") + Ansi.error(message.get(0)));
         lines.add("    " + source);
-        // Tabs before the caret keep it below the place, whatever their width.
-        String indent = source.substring(0, column).replaceAll("[^\t]", " ");
+        // Tabs and wide characters before the caret keep it below the place, whatever their width.
+        String indent = source.substring(0, column)
+                .replaceAll("[\\u1100-\\u115F\\u2E80-\\uA4CF\\uAC00-\\uD7A3\\uF900-\\uFAFF\\uFE30-\\uFE6F\\uFF00-\\uFF60]", WIDE_SPACE)
+                .replaceAll("[\\x{1F300}-\\x{1FAFF}\\x{20000}-\\x{3FFFD}]", "  ")
+                .replaceAll("[^\t " + WIDE_SPACE + "]", " ");
         lines.add("    " + indent + Ansi.error("^".repeat(width)));
         message.stream().skip(1).map(each -> "  " + each).forEach(lines::add);
         return lines;
