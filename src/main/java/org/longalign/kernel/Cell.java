@@ -34,7 +34,8 @@ public record Cell(int number, String source) {
         for (Matcher matcher = COMMENT_OR_LITERAL.matcher(code); ; ) {
             int start = matcher.regionStart();
             boolean found = matcher.find();
-            String between = code.substring(start, found ? matcher.start() : code.length()).strip();
+            String between = code.substring(start, found ? matcher.start() : code.length())
+                    .strip();
             last = between.isEmpty() ? last : between;
             if (!found) {
                 return last.endsWith(";");

@@ -4,41 +4,44 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.JupyterIO;
+import org.dflib.jjava.jupyter.messages.ContentType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output, error and input of cells. They stay attached to a cell after it has ended, until the next begins, so
- * that what its background threads print later reaches the notebook.
+ * Standard output, error and input of cells, and what they display. What a thread puts out belongs to the cell that it
+ * was started in, directly or by a thread of that cell, also after the cell has ended; what a thread of unknown origin
+ * puts out, such as one of the common pool, to the cell that began last.
  */
 final class CellStreams extends JupyterIO {
+    /** The cell that a thread was started in; the thread that handles requests begins one cell after the other. */
+    private static final InheritableThreadLocal<@Nullable CellOutput> STARTED_IN = new InheritableThreadLocal<>();
+
     private final PrintStream processOut = System.out;
     private final PrintStream processErr = System.err;
+    private final Publisher publisher;
+    private final OutputLimit limit = OutputLimit.of(System.getenv());
     private final PrintStream cellOut;
     private final PrintStream cellErr;
-    private volatile @Nullable ShellReplyEnvironment environment;
+    private volatile @Nullable CellOutput latest;
 
     CellStreams(Publisher publisher) {
         super(StandardCharsets.UTF_8);
-        cellOut = print(publisher, new Publisher.Text(text -> {
-            ShellReplyEnvironment target = environment;
-            if (target == null) {
-                processOut.print(text);
-            } else {
-                target.writeToStdOut(text);
-            }
-        }));
-        cellErr = print(publisher, new Publisher.Text(text -> {
-            ShellReplyEnvironment target = environment;
-            if (target == null) {
-                processErr.print(text);
-            } else {
-                target.writeToStdErr(text);
-            }
-        }));
+        this.publisher = publisher;
+        Publisher.Text beforeOut = new Publisher.Text(processOut::print);
+        Publisher.Text beforeErr = new Publisher.Text(processErr::print);
+        cellOut = new CellPrintStream(publisher, () -> text(CellText.Stream.STDOUT, beforeOut));
+        cellErr = new CellPrintStream(publisher, () -> text(CellText.Stream.STDERR, beforeErr));
+        setEnv(new OfThread());
     }
 
-    private static PrintStream print(Publisher publisher, Publisher.Text text) {
-        return new PrintStream(publisher.stream(text), true, StandardCharsets.UTF_8);
+    private Publisher.Text text(CellText.Stream stream, Publisher.Text beforeFirstCell) {
+        CellOutput output = output();
+        return output == null ? beforeFirstCell : output.text(stream);
+    }
+
+    private @Nullable CellOutput output() {
+        CellOutput mine = STARTED_IN.get();
+        return mine == null ? latest : mine;
     }
 
     /** Makes these the process's standard streams, for good. */
@@ -48,10 +51,49 @@ final class CellStreams extends JupyterIO {
         System.setIn(in);
     }
 
-    /** From now on output belongs to the request of this environment, and input may be asked of it. */
-    void attach(ShellReplyEnvironment target, boolean mayAsk) {
-        environment = target;
-        setEnv(target);
+    /**
+     * Begins a cell: the output of the calling thread, and of the threads that it starts from now on, belongs to the
+     * request of this environment, and input may be asked of it.
+     */
+    CellOutput attach(ShellReplyEnvironment target, boolean mayAsk) {
+        CellOutput output = new CellOutput(target, publisher, limit);
+        STARTED_IN.set(output);
+        latest = output;
         setJupyterInEnabled(mayAsk);
+        return output;
+    }
+
+    /** For the base library, which knows one environment at a time: that of the calling thread. */
+    private final class OfThread extends ShellReplyEnvironment {
+        OfThread() {
+            super(null, null, null, null);
+        }
+
+        @Override
+        public <T extends ContentType<T>> void publish(T content) {
+            CellOutput output = output();
+            if (output != null) {
+                output.publish(content);
+            }
+        }
+
+        @Override
+        public void writeToStdOut(String text) {
+            cellOut.print(text);
+        }
+
+        @Override
+        public void writeToStdErr(String text) {
+            cellErr.print(text);
+        }
+
+        @Override
+        public String readFromStdIn(String prompt, boolean isPassword) {
+            CellOutput output = output();
+            if (output == null) {
+                throw new IllegalStateException("no cell has begun that could ask for input");
+            }
+            return output.environment().readFromStdIn(prompt, isPassword);
+        }
     }
 }

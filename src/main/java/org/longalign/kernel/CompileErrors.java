@@ -45,7 +45,9 @@ final class CompileErrors {
         lines.add("    " + source);
         // Tabs and wide characters before the caret keep it below the place, whatever their width.
         String indent = source.substring(0, column)
-                .replaceAll("[\\u1100-\\u115F\\u2E80-\\uA4CF\\uAC00-\\uD7A3\\uF900-\\uFAFF\\uFE30-\\uFE6F\\uFF00-\\uFF60]", WIDE_SPACE)
+                .replaceAll(
+                        "[\\u1100-\\u115F\\u2E80-\\uA4CF\\uAC00-\\uD7A3\\uF900-\\uFAFF\\uFE30-\\uFE6F\\uFF00-\\uFF60]",
+                        WIDE_SPACE)
                 .replaceAll("[\\x{1F300}-\\x{1FAFF}\\x{20000}-\\x{3FFFD}]", "  ")
                 .replaceAll("[^\t " + WIDE_SPACE + "]", " ");
         lines.add("    " + indent + Ansi.error("^".repeat(width)));

@@ -149,13 +149,13 @@ public final class JavaKernel extends BaseKernel {
         if (!request.isSilent()) {
             environment.publish(new PublishExecuteInput(request.getCode(), number));
         }
-        streams.attach(environment, request.isStdinEnabled());
+        CellOutput output = streams.attach(environment, request.isStdinEnabled());
         displayed.clear();
         try {
             Object value = evaluator.evaluate(new Cell(number, withoutMagics(request.getCode())));
             DisplayData shown = value == null || isPlace(value) ? null : shown(value);
             Map<String, ExpressionValue> expressions = evaluate(request.getUserExpr(), number);
-            publisher.drain();
+            output.end();
             if (shown != null && !request.isSilent()) {
                 environment.publish(new PublishExecuteResult(number, shown));
             }
@@ -165,7 +165,11 @@ public final class JavaKernel extends BaseKernel {
             environment.defer().reply(new ExecuteReply(number, expressions));
         } catch (Throwable thrown) {
             // Whatever a cell throws, errors included, is an answer to its request and not the kernel's end.
-            fail(environment, request, number, thrown);
+            try {
+                output.end();
+            } finally {
+                fail(environment, request, number, thrown);
+            }
             if (counted) {
                 history.add(number, request.getCode(), "");
             }

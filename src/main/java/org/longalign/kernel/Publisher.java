@@ -1,10 +1,12 @@
 package org.longalign.kernel;
 
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ final class Publisher {
     private static final int MAX_MESSAGE_BYTES = 1 << 20;
     private static final long IDLE_NANOS = 100_000_000;
     private static final int DRAIN_SECONDS = 30;
+    private static final long LATER_NANOS = 50_000_000;
 
     private final ConcurrentLinkedQueue<Item> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waitingBytes = new AtomicInteger();
@@ -39,6 +42,8 @@ final class Publisher {
     /** The process's own: what a cell prints would come back here. */
     private final PrintStream log = System.err;
 
+    private final List<Runnable> later = new ArrayList<>();
+    private long lastLater = System.nanoTime();
     private long lastText = System.nanoTime() - IDLE_NANOS;
 
     Publisher() {
@@ -50,21 +55,44 @@ final class Publisher {
     /** Sends text of one stream, always whole characters. */
     static final class Text {
         private final Consumer<String> send;
-        private byte[] partial = new byte[0];
+        /** By the id of a thread: the beginning of the character that it has not written to its end. */
+        private final Map<Long, byte[]> begun = new HashMap<>();
+
+        private final Map<Long, Character> firstHalves = new HashMap<>();
 
         Text(Consumer<String> send) {
             this.send = send;
         }
 
-        private void send(byte[] bytes) {
-            byte[] all = new byte[partial.length + bytes.length];
-            System.arraycopy(partial, 0, all, 0, partial.length);
-            System.arraycopy(bytes, 0, all, partial.length, bytes.length);
-            int whole = wholeCharacters(all);
-            partial = Arrays.copyOfRange(all, whole, all.length);
-            if (whole > 0) {
-                send.accept(new String(all, 0, whole, StandardCharsets.UTF_8));
+        private void send(String text) {
+            if (!text.isEmpty()) {
+                send.accept(text);
             }
+        }
+
+        private String whole(long writer, byte[] bytes) {
+            byte[] first = begun.remove(writer);
+            byte[] all = bytes;
+            if (first != null) {
+                all = Arrays.copyOf(first, first.length + bytes.length);
+                System.arraycopy(bytes, 0, all, first.length, bytes.length);
+            }
+            int whole = wholeCharacters(all);
+            if (whole < all.length) {
+                begun.put(writer, Arrays.copyOfRange(all, whole, all.length));
+            }
+            return new String(all, 0, whole, StandardCharsets.UTF_8);
+        }
+
+        private String whole(long writer, String characters) {
+            Character first = firstHalves.remove(writer);
+            String all = first == null ? characters : first + characters;
+            int last = all.length() - 1;
+            if (last >= 0 && Character.isHighSurrogate(all.charAt(last))) {
+                firstHalves.put(writer, all.charAt(last));
+                return all.substring(0, last);
+            }
+            return all;
         }
 
         /** How many of the bytes make whole UTF-8 characters: the last one to three may begin one that goes on. */
@@ -83,43 +111,47 @@ final class Publisher {
         }
     }
 
-    /** Bytes of a text, or, where there is no text, an action. */
+    /** A piece of text, or, where there is no text, an action. */
     private static final class Item {
         final @Nullable Text text;
-        final byte[] bytes;
+        /** Bytes in UTF-8 or a String. */
+        final Object piece;
+
+        final int size;
+        final long writer = Thread.currentThread().getId();
         final Runnable action;
 
-        Item(@Nullable Text text, byte[] bytes, Runnable action) {
+        Item(@Nullable Text text, Object piece, int size, Runnable action) {
             this.text = text;
-            this.bytes = bytes;
+            this.piece = piece;
+            this.size = size;
             this.action = action;
+        }
+
+        String whole(Text of) {
+            return piece instanceof byte[] bytes ? of.whole(writer, bytes) : of.whole(writer, piece.toString());
         }
     }
 
-    /** A stream whose bytes go where {@code text} sends them. */
-    OutputStream stream(Text text) {
-        return new OutputStream() {
-            @Override
-            public void write(int value) {
-                append(text, new byte[] {(byte) value});
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) {
-                append(text, Arrays.copyOfRange(bytes, offset, offset + length));
-            }
-        };
+    /** Puts out bytes in UTF-8, of which a thread may write the characters in several pieces. */
+    void append(Text text, byte[] bytes) {
+        append(text, bytes, bytes.length);
     }
 
-    private void append(Text text, byte[] bytes) {
+    /** Puts out characters; a thread may write the two halves of one beyond 16 bits one after the other. */
+    void append(Text text, String characters) {
+        append(text, characters, characters.length());
+    }
+
+    private void append(Text text, Object piece, int size) {
         // Where a cell writes faster than the front end takes it.
         while (waitingBytes.get() > MAX_WAITING_BYTES
                 && Thread.currentThread() != thread
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(1_000_000);
         }
-        waitingBytes.addAndGet(bytes.length);
-        queue.add(new Item(text, bytes, () -> {}));
+        waitingBytes.addAndGet(size);
+        queue.add(new Item(text, piece, size, () -> {}));
         LockSupport.unpark(thread);
     }
 
@@ -136,7 +168,7 @@ final class Publisher {
             LockSupport.parkNanos(1_000_000);
         }
         waitingActions.incrementAndGet();
-        queue.add(new Item(null, new byte[0], action));
+        queue.add(new Item(null, "", 0, action));
         LockSupport.unpark(thread);
     }
 
@@ -162,6 +194,7 @@ final class Publisher {
     private void run() {
         while (true) {
             Item item = queue.peek();
+            doWhatWaits(item == null);
             if (item == null) {
                 LockSupport.parkNanos(this, IDLE_NANOS);
             } else if (item.text == null) {
@@ -186,6 +219,24 @@ final class Publisher {
         }
     }
 
+    /** Takes what the publisher's thread is to do a little later; that thread calls it. */
+    void later(Runnable action) {
+        later.add(action);
+    }
+
+    private void doWhatWaits(boolean nothingElse) {
+        if (later.isEmpty() || (!nothingElse && System.nanoTime() - lastLater < LATER_NANOS)) {
+            return;
+        }
+        if (nothingElse) {
+            LockSupport.parkNanos(this, LATER_NANOS);
+        }
+        List<Runnable> due = List.copyOf(later);
+        later.clear();
+        due.forEach(this::runSafely);
+        lastLater = System.nanoTime();
+    }
+
     /** Gives text that follows at once the time to arrive, unless something else has to be sent in order. */
     private void awaitQuiet() {
         long quiet = lastText + TimeUnit.MILLISECONDS.toNanos(QUIET_MILLIS);
@@ -200,14 +251,14 @@ final class Publisher {
     }
 
     private void sendText(Text text) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        StringBuilder all = new StringBuilder();
         for (Item item = queue.peek();
-                item != null && item.text == text && bytes.size() < MAX_MESSAGE_BYTES;
+                item != null && item.text == text && all.length() < MAX_MESSAGE_BYTES;
                 item = queue.peek()) {
             queue.remove();
-            bytes.writeBytes(item.bytes);
+            waitingBytes.addAndGet(-item.size);
+            all.append(item.whole(text));
         }
-        waitingBytes.addAndGet(-bytes.size());
-        text.send(bytes.toByteArray());
+        text.send(all.toString());
     }
 }

@@ -20,7 +20,7 @@ class PublisherTest {
 
     private PrintStream stream(String name) {
         Publisher.Text text = new Publisher.Text(part -> sent.add(name + ":" + part));
-        return new PrintStream(publisher.stream(text), true, StandardCharsets.UTF_8);
+        return new CellPrintStream(publisher, () -> text);
     }
 
     @Test
@@ -60,12 +60,10 @@ class PublisherTest {
 
     @Test
     void aMessageThatCannotBeSentDoesNotKeepBackTheNext() {
-        PrintStream broken = new PrintStream(
-                publisher.stream(new Publisher.Text(part -> {
-                    throw new IllegalStateException("no such stream");
-                })),
-                true,
-                StandardCharsets.UTF_8);
+        Publisher.Text nowhere = new Publisher.Text(part -> {
+            throw new IllegalStateException("no such stream");
+        });
+        PrintStream broken = new CellPrintStream(publisher, () -> nowhere);
         publisher.submit(() -> {
             throw new IllegalArgumentException("NaN is not a valid double value as per JSON specification");
         });
