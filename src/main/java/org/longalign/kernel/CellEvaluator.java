@@ -32,7 +32,8 @@ public final class CellEvaluator implements AutoCloseable {
             "import java.util.function.*;",
             "import java.util.regex.*;",
             "import java.util.stream.*;",
-            "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.*;");
+            "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.*;",
+            "import static org.longalign.kernel.CellFunctions.*;");
 
     private final JShell shell;
     private final SnippetControl control;

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.JupyterIO;
 import org.dflib.jjava.jupyter.messages.ContentType;
+import org.dflib.jjava.jupyter.messages.publish.PublishClearOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,13 @@ final class CellStreams extends JupyterIO {
     private final OutputLimit limit = OutputLimit.of(System.getenv());
     private final PrintStream cellOut;
     private final PrintStream cellErr;
+    private final CellInput input;
     private volatile @Nullable CellOutput latest;
 
     CellStreams(Publisher publisher) {
         super(StandardCharsets.UTF_8);
         this.publisher = publisher;
+        input = new CellInput(publisher);
         Publisher.Text beforeOut = new Publisher.Text(processOut::print);
         Publisher.Text beforeErr = new Publisher.Text(processErr::print);
         cellOut = new CellPrintStream(publisher, () -> text(CellText.Stream.STDOUT, beforeOut));
@@ -48,7 +51,7 @@ final class CellStreams extends JupyterIO {
     void install() {
         System.setOut(cellOut);
         System.setErr(cellErr);
-        System.setIn(in);
+        System.setIn(input);
     }
 
     /**
@@ -59,8 +62,20 @@ final class CellStreams extends JupyterIO {
         CellOutput output = new CellOutput(target, publisher, limit);
         STARTED_IN.set(output);
         latest = output;
-        setJupyterInEnabled(mayAsk);
+        input.attach(mayAsk ? target : null);
         return output;
+    }
+
+    CellInput input() {
+        return input;
+    }
+
+    /** Removes what was put out, at once or when something new is. */
+    void clear(boolean wait) {
+        CellOutput output = output();
+        if (output != null) {
+            output.publish(wait ? PublishClearOutput.BEFORE_NEXT_OUTPUT : PublishClearOutput.NOW);
+        }
     }
 
     /** For the base library, which knows one environment at a time: that of the calling thread. */

@@ -21,16 +21,18 @@ import org.dflib.jjava.jupyter.kernel.magic.MagicTranspiler;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 import org.dflib.jjava.jupyter.messages.Message;
+import org.dflib.jjava.jupyter.messages.MessageType;
 import org.dflib.jjava.jupyter.messages.publish.PublishError;
 import org.dflib.jjava.jupyter.messages.publish.PublishExecuteInput;
 import org.dflib.jjava.jupyter.messages.publish.PublishExecuteResult;
 import org.dflib.jjava.jupyter.messages.reply.ErrorReply;
 import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
+import org.dflib.jjava.jupyter.messages.reply.HistoryReply;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
 import org.dflib.jjava.jupyter.messages.request.HistoryRequest;
-import org.dflib.jjava.jupyter.messages.request.KernelInfoRequest;
 import org.dflib.jjava.jupyter.messages.request.ShutdownRequest;
 import org.jspecify.annotations.Nullable;
+import org.longalign.kernel.wire.KernelConnection;
 
 /**
  * A Jupyter kernel for Java. Cells may call what IJava and JJava offer them: {@code display}, {@code updateDisplay},
@@ -98,6 +100,23 @@ public final class JavaKernel extends BaseKernel {
     /** Makes standard output and error those of the notebook, for good. */
     void installStreams() {
         streams.install();
+    }
+
+    /** Answers the requests that come through a connection, and publishes there. */
+    void handleRequestsOf(KernelConnection connection) {
+        connection.handle(MessageType.EXECUTE_REQUEST, this::handleExecuteRequest);
+        connection.handle(MessageType.INSPECT_REQUEST, this::handleInspectRequest);
+        connection.handle(MessageType.COMPLETE_REQUEST, this::handleCompleteRequest);
+        connection.handle(MessageType.HISTORY_REQUEST, this::handleHistoryRequest);
+        connection.handle(MessageType.IS_COMPLETE_REQUEST, this::handleIsCodeCompeteRequest);
+        connection.handle(MessageType.KERNEL_INFO_REQUEST, this::handleKernelInfoRequest);
+        connection.handle(MessageType.SHUTDOWN_REQUEST, this::handleShutdownRequest);
+        connection.handle(MessageType.INTERRUPT_REQUEST, this::handleInterruptRequest);
+        connection.handle(MessageType.COMM_OPEN_COMMAND, commManager::handleCommOpenCommand);
+        connection.handle(MessageType.COMM_MSG_COMMAND, commManager::handleCommMsgCommand);
+        connection.handle(MessageType.COMM_CLOSE_COMMAND, commManager::handleCommCloseCommand);
+        connection.handle(MessageType.COMM_INFO_REQUEST, commManager::handleCommInfoRequest);
+        commManager.setIOPubChannel(connection.publishing());
     }
 
     boolean isShuttingDown() {
@@ -250,15 +269,9 @@ public final class JavaKernel extends BaseKernel {
     }
 
     @Override
-    protected void handleKernelInfoRequest(ShellReplyEnvironment environment, Message<KernelInfoRequest> message) {
-        environment.setBusyDeferIdle();
-        environment.reply(new Replies.KernelInfo(name, version, languageInfo, getBanner(), helpLinks));
-    }
-
-    @Override
     protected void handleHistoryRequest(ShellReplyEnvironment environment, Message<HistoryRequest> message) {
         environment.setBusyDeferIdle();
-        environment.reply(new Replies.History(history.answer(message.getContent())));
+        environment.reply(new HistoryReply(history.answer(message.getContent())));
     }
 
     @Override

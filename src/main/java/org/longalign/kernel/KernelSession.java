@@ -1,13 +1,12 @@
 package org.longalign.kernel;
 
-import com.google.gson.JsonParseException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
+import org.longalign.kernel.wire.ConnectionFile;
+import org.longalign.kernel.wire.KernelConnection;
 
 /** The life of a kernel process: from the connection file to the shutdown request, or the end of its parent. */
 final class KernelSession {
@@ -22,26 +21,14 @@ final class KernelSession {
                     "usage: java -cp CLASSPATH org.longalign.kernel.JavaKernel CONNECTION_FILE (Jupyter writes the file)");
             return;
         }
-        KernelConnectionProperties properties = read(Path.of(arguments[0]));
         ParentWatch.whenParentEnds(() -> Runtime.getRuntime().halt(0));
-        serve(properties);
+        try {
+            serve(connect(Path.of(arguments[0])));
+        } catch (IOException e) {
+            refuse("the kernel cannot start: " + e.getMessage());
+        }
         // Threads that cells have left behind do not keep the process.
         Runtime.getRuntime().exit(0);
-    }
-
-    private static KernelConnectionProperties read(Path file) throws IOException {
-        try {
-            KernelConnectionProperties properties = KernelConnectionProperties.parse(Files.readString(file));
-            if (properties != null && properties.getIp() != null) {
-                return properties;
-            }
-            refuse("not a Jupyter connection file: " + file);
-        } catch (NoSuchFileException e) {
-            refuse("no connection file " + file + "; Jupyter writes it when it starts a kernel");
-        } catch (JsonParseException e) {
-            refuse("not a Jupyter connection file: " + file + ": " + e.getMessage());
-        }
-        throw new IOException(file.toString());
     }
 
     private static void refuse(String reason) {
@@ -49,21 +36,33 @@ final class KernelSession {
         Runtime.getRuntime().exit(BAD_USAGE);
     }
 
-    private static void serve(KernelConnectionProperties properties) throws Exception {
+    private static Connected connect(Path file) throws IOException {
+        ConnectionFile connectionFile =
+                ConnectionFile.read(file, System.getenv().getOrDefault(ConnectionFile.ALLOW, ""));
+        PrintStream log = System.err; // the process's own
+        connectionFile.warnings().forEach(warning -> log.println("warning: " + warning));
         Publisher publisher = new Publisher();
+        return new Connected(new KernelConnection(connectionFile, publisher::submit, log::println), publisher);
+    }
+
+    private record Connected(KernelConnection connection, Publisher publisher) {}
+
+    private static void serve(Connected connected) throws InterruptedException {
+        KernelConnection connection = connected.connection();
+        Publisher publisher = connected.publisher();
         CellEvaluator evaluator = CellEvaluator.create();
         JavaKernel kernel = new JavaKernel(evaluator, publisher);
-        KernelConnection connection = new KernelConnection(properties, publisher);
-        kernel.becomeHandlerForConnection(connection);
+        kernel.handleRequestsOf(connection);
+        InterruptSignal.handle(kernel::interrupt);
         // The front end gets its first answer while the compiler is still being loaded; the first cell waits for it.
         synchronized (kernel) {
-            connection.connect();
+            connection.open();
             kernel.installStreams();
             kernel.onStartup();
             evaluator.prepare();
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> explainEnd(kernel, publisher), "last words"));
-        connection.waitUntilClose();
+        connection.awaitShutdown();
     }
 
     /** The process ends though nobody asked for it: code has called {@code Runtime.exit}, or a signal came. */

@@ -8,53 +8,13 @@ import com.google.gson.annotations.JsonAdapter;
 import java.lang.reflect.Type;
 import java.util.List;
 import org.dflib.jjava.jupyter.kernel.ExpressionValue;
-import org.dflib.jjava.jupyter.kernel.HelpLink;
-import org.dflib.jjava.jupyter.kernel.LanguageInfo;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
-import org.dflib.jjava.jupyter.kernel.history.HistoryEntry;
-import org.dflib.jjava.jupyter.messages.Header;
-import org.dflib.jjava.jupyter.messages.adapters.HistoryEntryAdapter;
-import org.dflib.jjava.jupyter.messages.reply.HistoryReply;
-import org.dflib.jjava.jupyter.messages.reply.KernelInfoReply;
 
 /** Parts of replies that the base library writes otherwise than the protocol has them. Gson writes the fields. */
 final class Replies {
     private static final String OK = "ok";
 
     private Replies() {}
-
-    /** With the status that every reply has. */
-    static final class KernelInfo extends KernelInfoReply {
-        final String status = OK;
-
-        KernelInfo(String name, String version, LanguageInfo language, String banner, List<HelpLink> links) {
-            super(Header.PROTOCOL_VERISON, name, version, language, banner, links);
-        }
-    }
-
-    /** With the status that every reply has. */
-    static final class History extends HistoryReply {
-        final String status = OK;
-
-        History(List<HistoryEntry> entries) {
-            super(entries);
-        }
-    }
-
-    /** A tuple: session, cell number, and input or a pair of input and output. */
-    @JsonAdapter(TupleWriter.class)
-    static final class Entry extends HistoryEntry {
-        Entry(HistoryEntry entry, boolean withOutput) {
-            super(entry.getSession(), entry.getCellNumber(), entry.getInput(), withOutput ? entry.getOutput() : null);
-        }
-    }
-
-    private static final class TupleWriter implements JsonSerializer<Entry> {
-        @Override
-        public JsonElement serialize(Entry entry, Type type, JsonSerializationContext context) {
-            return HistoryEntryAdapter.INSTANCE.serialize(entry, type, context);
-        }
-    }
 
     /** The value of a user expression: what a display would hold, and a status. */
     @JsonAdapter(ValueWriter.class)

@@ -78,7 +78,9 @@ final class SessionHistory implements HistoryManager {
         int from = length <= 0 ? 0 : Math.max(0, all.size() - length);
         boolean withOutput = flags.contains(ResultFlag.INCLUDE_OUTPUT);
         return all.subList(from, all.size()).stream()
-                .<HistoryEntry>map(entry -> new Replies.Entry(entry, withOutput))
+                .map(entry -> withOutput
+                        ? entry
+                        : new HistoryEntry(entry.getSession(), entry.getCellNumber(), entry.getInput(), null))
                 .toList();
     }
 
