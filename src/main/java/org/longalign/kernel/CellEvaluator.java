@@ -3,6 +3,7 @@ package org.longalign.kernel;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -93,6 +94,22 @@ public final class CellEvaluator implements AutoCloseable {
             return new CellRun(cell, shell, control, cells, true).run();
         } finally {
             control.forgetLastRun();
+            turn.unlock();
+        }
+    }
+
+    /**
+     * Runs what belongs to the cell that was evaluated last, such as showing its value: an interrupt stops this too.
+     *
+     * @throws CellException if it is interrupted
+     */
+    <T> T runForCell(Callable<T> action) throws Exception {
+        turn.lock();
+        try {
+            return control.call(action);
+        } catch (ExecutionControl.StoppedException e) {
+            throw CellRun.interrupted();
+        } finally {
             turn.unlock();
         }
     }

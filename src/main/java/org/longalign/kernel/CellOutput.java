@@ -1,5 +1,7 @@
 package org.longalign.kernel;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.messages.ContentType;
 import org.dflib.jjava.jupyter.messages.publish.PublishDisplayData;
@@ -14,6 +16,7 @@ final class CellOutput {
     private final Publisher publisher;
     private final CellText text;
     private final CellDisplays displays;
+    private final Map<String, Runnable> changes = new ConcurrentHashMap<>();
     private final Publisher.Text out;
     private final Publisher.Text err;
 
@@ -50,11 +53,22 @@ final class CellOutput {
     <T extends ContentType<T>> void publish(T content) {
         Runnable send = () -> environment.publish(content);
         if (content instanceof PublishUpdateDisplayData change) {
-            publisher.submit(() -> displays.change(change.getDisplayId(), send));
+            String place = change.getDisplayId();
+            // A place that waits for its turn gets its newest state then: a loop does not wait for each to be sent.
+            if (changes.put(place, send) == null) {
+                publisher.submit(() -> displays.change(place, () -> sendChange(place)));
+            }
         } else if (content instanceof PublishDisplayData data) {
             publisher.submit(() -> displays.show(data.getDisplayId(), send));
         } else {
             publisher.submit(send);
+        }
+    }
+
+    private void sendChange(String place) {
+        Runnable send = changes.remove(place);
+        if (send != null) {
+            send.run();
         }
     }
 

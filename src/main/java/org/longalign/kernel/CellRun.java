@@ -14,6 +14,7 @@ import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
+import jdk.jshell.spi.ExecutionControl;
 import org.jspecify.annotations.Nullable;
 
 /** One evaluation of one cell, statement by statement. */
@@ -118,9 +119,13 @@ final class CellRun {
 
     private void stopIfInterrupted() {
         if (control.isInterrupted()) {
-            throw new CellException(
-                    "KeyboardInterrupt", "the cell was interrupted", List.of(Ansi.error("The cell was interrupted.")));
+            throw interrupted();
         }
+    }
+
+    static CellException interrupted() {
+        return new CellException(
+                "KeyboardInterrupt", "the cell was interrupted", List.of(Ansi.error("The cell was interrupted.")));
     }
 
     private CellException failed(JShellException failure) {
@@ -138,11 +143,23 @@ final class CellRun {
             thrown = failure;
         }
         String name = failure instanceof EvalException eval ? eval.getExceptionClassName() : "java.lang.Exception";
-        String message = thrown.getMessage();
-        return new CellException(
-                Traceback.readable(name),
-                message == null ? "" : Traceback.readable(message),
-                Traceback.of(thrown, failure, cells));
+        return described(Traceback.readable(name), thrown, failure);
+    }
+
+    /** What an exception says of itself is code that may be a cell's, loop or throw. */
+    private CellException described(String name, Throwable thrown, JShellException failure) {
+        try {
+            return control.call(() -> {
+                String message = thrown.getMessage();
+                return new CellException(
+                        name, message == null ? "" : Traceback.readable(message), Traceback.of(thrown, failure, cells));
+            });
+        } catch (ExecutionControl.StoppedException e) {
+            return interrupted();
+        } catch (Exception | StackOverflowError e) {
+            String problem = "its message cannot be shown: " + e.getClass().getName();
+            return new CellException(name, problem, List.of(Ansi.error(name), problem));
+        }
     }
 
     private void checkAccepted(SnippetEvent event, CellMap.Place place) {

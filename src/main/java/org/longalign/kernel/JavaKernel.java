@@ -172,7 +172,7 @@ public final class JavaKernel extends BaseKernel {
         displayed.clear();
         try {
             Object value = evaluator.evaluate(new Cell(number, withoutMagics(request.getCode())));
-            DisplayData shown = value == null || isPlace(value) ? null : shown(value);
+            DisplayData shown = value == null || isPlace(value) ? null : evaluator.runForCell(() -> shown(value));
             Map<String, ExpressionValue> expressions = evaluate(request.getUserExpr(), number);
             output.end();
             if (shown != null && !request.isSilent()) {

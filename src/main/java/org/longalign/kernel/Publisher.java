@@ -43,7 +43,7 @@ final class Publisher {
     private final PrintStream log = System.err;
 
     private final List<Runnable> later = new ArrayList<>();
-    private long lastLater = System.nanoTime();
+    private long laterSince;
     private long lastText = System.nanoTime() - IDLE_NANOS;
 
     Publisher() {
@@ -194,9 +194,9 @@ final class Publisher {
     private void run() {
         while (true) {
             Item item = queue.peek();
-            doWhatWaits(item == null);
+            doWhatWaits();
             if (item == null) {
-                LockSupport.parkNanos(this, IDLE_NANOS);
+                LockSupport.parkNanos(this, later.isEmpty() ? IDLE_NANOS : LATER_NANOS);
             } else if (item.text == null) {
                 queue.remove();
                 waitingActions.decrementAndGet();
@@ -221,20 +221,19 @@ final class Publisher {
 
     /** Takes what the publisher's thread is to do a little later; that thread calls it. */
     void later(Runnable action) {
+        if (later.isEmpty()) {
+            laterSince = System.nanoTime();
+        }
         later.add(action);
     }
 
-    private void doWhatWaits(boolean nothingElse) {
-        if (later.isEmpty() || (!nothingElse && System.nanoTime() - lastLater < LATER_NANOS)) {
+    private void doWhatWaits() {
+        if (later.isEmpty() || System.nanoTime() - laterSince < LATER_NANOS) {
             return;
-        }
-        if (nothingElse) {
-            LockSupport.parkNanos(this, LATER_NANOS);
         }
         List<Runnable> due = List.copyOf(later);
         later.clear();
         due.forEach(this::runSafely);
-        lastLater = System.nanoTime();
     }
 
     /** Gives text that follows at once the time to arrive, unless something else has to be sent in order. */

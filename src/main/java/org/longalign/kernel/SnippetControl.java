@@ -1,19 +1,20 @@
 package org.longalign.kernel;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import jdk.jshell.execution.LocalExecutionControl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs compiled snippets in this process. The JDK's control supplies the ways to stop a snippet (by instrumented loops,
- * or on JDK 17 by stopping its threads); this class keeps the value and the exception as objects, where JShell passes
- * on their text only.
+ * Runs compiled snippets in this process. The JDK's control supplies the instrumented loops by which snippets are
+ * stopped from JDK 20 on; this class keeps the value and the exception as objects, where JShell passes on their text
+ * only.
  */
 final class SnippetControl extends LocalExecutionControl {
-    private static final long POLL_NANOS = 1_000_000;
-
     private final ClassLoader loader;
+    private final AtomicReference<@Nullable SnippetRun> stopping = new AtomicReference<>();
     private volatile @Nullable SnippetRun current;
     private volatile @Nullable SnippetRun last;
     private volatile boolean interrupted;
@@ -49,11 +50,14 @@ final class SnippetControl extends LocalExecutionControl {
         interrupted = false;
     }
 
-    /** Stops the running snippet, if any, and keeps the next of its cell from starting; returns at once. */
+    /**
+     * Stops the running snippet, if any, and keeps the next of its cell from starting; returns at once. While a snippet
+     * is being stopped, asking again changes nothing; after it was said why it goes on, its threads get another chance.
+     */
     void interrupt() {
         interrupted = true;
         SnippetRun target = current;
-        if (target != null) {
+        if (target != null && stopping.getAndSet(target) != target) {
             // Stopping waits for locks that the interrupted thread may hold, and the caller serves the control channel.
             Thread stopper = new Thread(() -> stop(target), "interrupt");
             stopper.setDaemon(true);
@@ -61,11 +65,15 @@ final class SnippetControl extends LocalExecutionControl {
         }
     }
 
-    /** Stops a run once it runs, unless it has ended by then: the snippet after it is not meant. */
     private void stop(SnippetRun target) {
-        while (current == target && !target.isRunning()) {
-            LockSupport.parkNanos(POLL_NANOS);
+        try {
+            new SnippetStop(target, () -> current != target).stop(() -> stopLoops(target));
+        } finally {
+            stopping.compareAndSet(target, null);
         }
+    }
+
+    private void stopLoops(SnippetRun target) {
         try {
             if (current == target) {
                 stop();
@@ -77,9 +85,9 @@ final class SnippetControl extends LocalExecutionControl {
 
     @Override
     protected String invoke(Method snippet) throws Exception {
-        SnippetRun outer = current;
-        if (outer != null && outer.owns(Thread.currentThread())) {
-            SnippetRun nested = new SnippetRun(snippet, loader);
+        SnippetRun.Body body = () -> snippet.invoke(null);
+        if (isCalledBySnippet()) {
+            SnippetRun nested = new SnippetRun(body, loader);
             try {
                 nested.runHere();
             } finally {
@@ -87,23 +95,65 @@ final class SnippetControl extends LocalExecutionControl {
             }
             return "";
         }
-        SnippetRun run = new SnippetRun(snippet, loader);
-        current = run;
+        SnippetRun run = new SnippetRun(body, loader);
         try {
             return start(run);
         } finally {
-            current = null;
             last = run;
         }
     }
 
-    private String start(SnippetRun run) throws Exception {
-        // Asked after the run can be found: an interrupt comes either before, or finds what to stop.
-        if (interrupted) {
+    /**
+     * Runs an action as a snippet would be run, so that {@link #interrupt} stops it.
+     *
+     * @throws StoppedException when it was stopped
+     */
+    <T> T call(Callable<T> action) throws Exception {
+        if (isCalledBySnippet()) {
+            return action.call();
+        }
+        AtomicReference<@Nullable T> result = new AtomicReference<>();
+        SnippetRun run = new SnippetRun(
+                () -> {
+                    try {
+                        result.set(action.call());
+                    } catch (Exception | StackOverflowError | OutOfMemoryError | LinkageError | AssertionError e) {
+                        throw new InvocationTargetException(e);
+                    }
+                    return null;
+                },
+                loader);
+        clientCodeEnter();
+        try {
+            String unused = start(run);
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Exception exception) {
+                throw exception;
+            }
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e;
+        } finally {
+            clientCodeLeave();
+        }
+        T value = result.get();
+        if (interrupted || value == null) {
             throw new StoppedException();
         }
+        return value;
+    }
+
+    private String start(SnippetRun run) throws Exception {
+        current = run;
+        // Asked after the run can be found: an interrupt comes either before, or finds what to stop.
         try (SnippetRun.Handover handover = run.handOver()) {
+            if (interrupted) {
+                throw new StoppedException();
+            }
             return super.invoke(handover.entry());
+        } finally {
+            current = null;
         }
     }
 

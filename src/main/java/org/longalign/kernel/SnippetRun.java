@@ -2,6 +2,8 @@ package org.longalign.kernel;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.concurrent.ForkJoinWorkerThread;
 import org.jspecify.annotations.Nullable;
 
 /** One run of one compiled snippet: its threads, its value, what it threw. */
@@ -14,17 +16,30 @@ final class SnippetRun {
     /** From the thread that starts a run to the thread that the JDK's control makes for it. */
     private static final InheritableThreadLocal<@Nullable SnippetRun> HANDED = new InheritableThreadLocal<>();
 
-    private final Method snippet;
+    private final Body body;
     private final ClassLoader loader;
     private final Thread starter = Thread.currentThread();
     private volatile @Nullable ThreadGroup threads;
+    private volatile @Nullable Thread thread;
     private volatile boolean running;
     private volatile @Nullable Object value;
     private volatile @Nullable Throwable thrown;
 
-    SnippetRun(Method snippet, ClassLoader loader) {
-        this.snippet = snippet;
+    SnippetRun(Body body, ClassLoader loader) {
+        this.body = body;
         this.loader = loader;
+    }
+
+    /** What a run runs. */
+    @FunctionalInterface
+    interface Body {
+        /**
+         * The value.
+         *
+         * @throws InvocationTargetException around what the code threw
+         */
+        @Nullable
+        Object run() throws InvocationTargetException, IllegalAccessException;
     }
 
     /** What the snippet evaluated to; null also where it has no value. */
@@ -51,6 +66,73 @@ final class SnippetRun {
         return mine != null && group != null && mine.parentOf(group);
     }
 
+    /** Where the run's own thread is; empty before and after. */
+    StackTraceElement[] frames() {
+        Thread mine = thread;
+        return mine == null ? new StackTraceElement[0] : mine.getStackTrace();
+    }
+
+    /** Whether the run's own thread waits for a lock. */
+    boolean isBlocked() {
+        Thread mine = thread;
+        return mine != null && mine.getState() == Thread.State.BLOCKED;
+    }
+
+    /** Whether the run's own thread is in code of a cell, and not in code that it calls. */
+    boolean isInCell() {
+        StackTraceElement[] frames = frames();
+        return frames.length > 0 && isOfCell(frames[0]);
+    }
+
+    /** Whether the run's own thread works with a stream, perhaps together with the common pool. */
+    boolean isInParallelStream() {
+        return isInStream(frames());
+    }
+
+    private static boolean isInStream(StackTraceElement[] frames) {
+        return Arrays.stream(frames).anyMatch(frame -> frame.getClassName().startsWith("java.util.stream."));
+    }
+
+    private static boolean isOfCell(StackTraceElement frame) {
+        return frame.getClassName().startsWith("REPL.");
+    }
+
+    /** Interrupts all threads of the run. */
+    void interrupt() {
+        ThreadGroup mine = threads;
+        if (mine != null) {
+            mine.interrupt();
+        }
+    }
+
+    /** Ends all threads of the run wherever they are, as {@link Thread#stop()} does, before JDK 20. */
+    void stop() {
+        ThreadGroup mine = threads;
+        if (mine != null) {
+            Thread[] all = new Thread[mine.activeCount() + 8];
+            int count = mine.enumerate(all);
+            for (int i = 0; i < count; i++) {
+                stop(all[i]);
+            }
+        }
+    }
+
+    /** Ends what the common pool's threads do for a stream of a cell, as {@link #stop()} does. */
+    void stopParallelTasks() {
+        Thread.getAllStackTraces().forEach((worker, frames) -> {
+            if (worker instanceof ForkJoinWorkerThread
+                    && isInStream(frames)
+                    && Arrays.stream(frames).anyMatch(SnippetRun::isOfCell)) {
+                stop(worker);
+            }
+        });
+    }
+
+    @SuppressWarnings({"deprecation", "removal"}) // nothing else ends a loop that does not look up
+    private static void stop(Thread each) {
+        each.stop();
+    }
+
     /** Makes this run what {@link Handover#entry} runs in the next thread that the calling thread creates. */
     Handover handOver() {
         HANDED.set(this);
@@ -70,7 +152,7 @@ final class SnippetRun {
     /** Runs the snippet in the calling thread. */
     void runHere() throws InvocationTargetException, IllegalAccessException {
         try {
-            value = snippet.invoke(null);
+            value = body.run();
         } catch (InvocationTargetException e) {
             thrown = e.getCause();
             throw e;
@@ -107,18 +189,19 @@ final class SnippetRun {
     private void runInOwnGroup() throws Throwable {
         ThreadGroup group = new CellThreads();
         threads = group;
-        Thread thread = new Thread(group, this::runCatching, "cell");
-        thread.setContextClassLoader(loader);
-        thread.start();
+        Thread cell = new Thread(group, this::runCatching, "cell");
+        thread = cell;
+        cell.setContextClassLoader(loader);
+        cell.start();
         running = true;
         boolean ended = false;
         while (!ended) {
             try {
-                thread.join();
+                cell.join();
                 ended = true;
             } catch (InterruptedException e) {
                 // The control interrupts all threads of the run; this one only waits for the one that runs the cell.
-                ended = !thread.isAlive();
+                ended = !cell.isAlive();
             }
         }
         Throwable failure = thrown;

@@ -54,6 +54,13 @@ final class Traceback {
         return of(thrown, null, new CellMap());
     }
 
+    /** Where a thread is that runs a cell. */
+    static List<String> ofFrames(StackTraceElement[] frames) {
+        Traceback traceback = new Traceback(new CellMap());
+        traceback.addFrames(frames);
+        return traceback.lines;
+    }
+
     /** A name or message as the reader of the cell knows it: without the classes that JShell wraps snippets in. */
     static String readable(String text) {
         return text.replaceAll(SNIPPET_CLASS, "");

@@ -1,0 +1,113 @@
+package org.longalign.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Stops one run. Its threads are interrupted, which ends waiting and lets a library clean up. Loops of cells end at a
+ * check that the JDK compiles into them from JDK 20 on; before, the run's thread is stopped, at once where it is in a
+ * cell's own code and a little later where it is in a library. What then still runs is said to the reader, and why.
+ */
+final class SnippetStop {
+    private static final boolean THREADS_CAN_BE_STOPPED = Runtime.version().feature() < 20;
+    private static final int POLL_MILLIS = 1;
+    /** What a library has to react to its interrupt, before its thread is stopped. */
+    private static final int GRACE_MILLIS = 250;
+    /** After this the reader is told. */
+    private static final int EXPLAIN_MILLIS = 700;
+
+    private static final int FRAMES = 6;
+
+    private final SnippetRun run;
+    private final BooleanSupplier ended;
+    private final long began = System.nanoTime();
+
+    /**
+     * @param ended whether the run has ended
+     */
+    SnippetStop(SnippetRun run, BooleanSupplier ended) {
+        this.run = run;
+        this.ended = ended;
+    }
+
+    /**
+     * Returns when the run has ended, or when it has been said why it has not.
+     *
+     * @param stopLoops the JDK's own way to stop a run
+     */
+    void stop(Runnable stopLoops) {
+        while (!run.isRunning()) {
+            if (ended.getAsBoolean()) {
+                return;
+            }
+            park();
+        }
+        boolean parallel = run.isInParallelStream();
+        run.interrupt();
+        if (THREADS_CAN_BE_STOPPED) {
+            stopThreads();
+        } else {
+            stopLoops.run();
+        }
+        awaitEnd(EXPLAIN_MILLIS);
+        if (parallel && THREADS_CAN_BE_STOPPED) {
+            run.stopParallelTasks();
+        }
+        if (!ended.getAsBoolean()) {
+            explain();
+        }
+    }
+
+    private void stopThreads() {
+        if (!run.isInCell()) {
+            awaitEnd(GRACE_MILLIS);
+        }
+        // Code that catches what stops it, to go on, is stopped again.
+        for (int each = 0; !ended.getAsBoolean() && millis() < EXPLAIN_MILLIS; each++) {
+            if (each == 0 || run.isInCell()) {
+                run.stop();
+            }
+            awaitEnd(millis() + GRACE_MILLIS / 2);
+        }
+    }
+
+    private void awaitEnd(long untilMillis) {
+        while (!ended.getAsBoolean() && millis() < untilMillis) {
+            park();
+        }
+    }
+
+    private static void park() {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(POLL_MILLIS));
+    }
+
+    private long millis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    }
+
+    private void explain() {
+        StackTraceElement[] frames = run.frames();
+        if (frames.length == 0 || ended.getAsBoolean()) {
+            return;
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add("[Interrupted, but still running: " + reason(frames[0])
+                + ". The cell ends when that returns; to end it now, restart the kernel. It is here:");
+        Traceback.ofFrames(frames).stream().limit(FRAMES).forEach(lines::add);
+        System.err.println(String.join(System.lineSeparator(), lines) + "]");
+    }
+
+    private String reason(StackTraceElement top) {
+        String method = Traceback.readable(top.getClassName()) + "." + top.getMethodName();
+        if (run.isBlocked()) {
+            return method + " waits for a lock that another thread holds";
+        }
+        if (top.isNativeMethod()) {
+            return "the native code of " + method + " cannot be stopped";
+        }
+        return method + " takes no notice of interrupts";
+    }
+}
