@@ -161,20 +161,6 @@ class Cells(OneKernel):
         self.session.client.input("typed")
         self.assertEqual("typed", self.session.gather(request).result())
 
-    def test_completion(self):
-        self.run_cell('String complete1 = "x";')
-        code = "complete1.toUpp"
-        reply = self.session.reply(self.session.client.complete(code, len(code)))
-        self.assertIn("toUpperCase(", reply["matches"])
-        self.assertEqual((10, 15), (reply["cursor_start"], reply["cursor_end"]))
-
-    def test_inspection(self):
-        reply = self.session.reply(self.session.client.inspect("Math.max(1, 2)", 6))
-        self.assertTrue(reply["found"])
-        self.assertIn("max(", reply["data"]["text/plain"])
-        nothing = self.session.reply(self.session.client.inspect("nowhere3", 4))
-        self.assertEqual(("ok", False), (nothing["status"], nothing["found"]))
-
     def test_is_complete(self):
         for code, status in (
             ("int x = 1;", "complete"),

@@ -1,6 +1,7 @@
 package org.longalign.kernel;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -8,7 +9,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import jdk.jshell.JShell;
-import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
@@ -120,13 +120,18 @@ public final class CellEvaluator implements AutoCloseable {
     }
 
     /** Completion, inspection and completeness of code that is being written. */
-    CodeAssistant assistant() {
-        return new CodeAssistant(this);
+    CodeAssistant assistant(CodeAssistant.MagicNames magics) {
+        return new CodeAssistant(this, magics);
     }
 
-    /** Lets one caller at a time use JShell's analysis. */
-    <T> T analyse(Function<SourceCodeAnalysis, T> question) {
-        return inTurn(() -> question.apply(shell.sourceCodeAnalysis()));
+    /** Lets one caller at a time look into JShell. */
+    <T> T examine(Function<JShell, T> question) {
+        return inTurn(() -> question.apply(shell));
+    }
+
+    /** Jars and folders that cells see besides the class path of this process. */
+    List<Path> addedClassPath() {
+        return loader.added();
     }
 
     private <T> T inTurn(Supplier<T> action) {

@@ -1,28 +1,45 @@
 package org.longalign.kernel;
 
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
-import jdk.jshell.SourceCodeAnalysis.Documentation;
-import jdk.jshell.SourceCodeAnalysis.Suggestion;
+import jdk.jshell.VarSnippet;
+import org.jspecify.annotations.Nullable;
+import org.longalign.kernel.help.CodeHelp;
+import org.longalign.kernel.help.Completion;
+import org.longalign.kernel.help.Completions;
+import org.longalign.kernel.help.Inspection;
+import org.longalign.kernel.help.SessionNames;
 
-/** Help for code that is being written: what may follow, what a name means, whether it is complete. */
+/**
+ * Help for code that is being written: what may follow, what a name means, whether it is complete. Places are counted in
+ * Unicode characters, as the protocol does, and those outside the code are moved to its nearest end.
+ */
 final class CodeAssistant {
-    private final CellEvaluator evaluator;
+    /** The line of a magic up to its name's end. */
+    private static final Pattern MAGIC = Pattern.compile("\\s*(%%?)(\\w*)");
 
-    CodeAssistant(CellEvaluator evaluator) {
+    private final CellEvaluator evaluator;
+    private final CodeHelp help;
+
+    private final MagicNames magics;
+
+    CodeAssistant(CellEvaluator evaluator, MagicNames magics) {
         this.evaluator = evaluator;
+        this.magics = magics;
+        this.help = new CodeHelp(evaluator::addedClassPath);
     }
 
-    /**
-     * What may stand at a place.
-     *
-     * @param texts what may replace the characters from start to the cursor, those of a fitting type first
-     * @param start offset of the first character that they replace
-     */
-    record Completions(List<String> texts, int start) {}
+    /** The names of magics, without percent signs. */
+    interface MagicNames {
+        Collection<String> names(boolean ofCells);
+    }
 
     /** Whether code can run as it is. */
     enum Completeness {
@@ -31,45 +48,59 @@ final class CodeAssistant {
         INVALID
     }
 
+    /** What may stand at a place; its offsets are counted as the cursor is. */
     Completions complete(String code, int cursor) {
-        return evaluator.analyse(analysis -> {
-            int[] anchor = {cursor};
-            List<Suggestion> suggestions = analysis.completionSuggestions(code, cursor, anchor);
-            List<String> texts = suggestions.stream()
-                    .sorted(Comparator.comparing(suggestion -> !suggestion.matchesType()))
-                    .map(Suggestion::continuation)
-                    .distinct()
-                    .toList();
-            return new Completions(texts, anchor[0]);
-        });
+        int offset = offset(code, cursor);
+        Matcher magic = MAGIC.matcher(code).region(code.lastIndexOf('\n', offset - 1) + 1, offset);
+        Completions found = magic.matches()
+                ? magics(magic, offset)
+                : help.complete(code, offset, evaluator.examine(CodeAssistant::names));
+        return new Completions(
+                found.items(), code.codePointCount(0, found.start()), code.codePointCount(0, found.end()));
     }
 
-    /** Signatures and documentation of what stands at the cursor; empty where nothing is known. */
-    String inspect(String code, int cursor) {
-        int at = Math.min(cursor, code.length());
-        while (at < code.length() && Character.isJavaIdentifierPart(code.charAt(at))) {
-            at++;
+    private Completions magics(Matcher magic, int end) {
+        boolean ofCells = magic.group(1).length() == 2;
+        List<Completion> items = magics.names(ofCells).stream()
+                .filter(name -> name.startsWith(magic.group(2)))
+                .sorted()
+                .map(name -> new Completion(magic.group(1) + name, Completion.Kind.MAGIC, ""))
+                .toList();
+        return new Completions(items, magic.start(1), end);
+    }
+
+    /** What the name at the cursor means; null where nothing is known. */
+    @Nullable
+    Inspection inspect(String code, int cursor) {
+        SessionNames names = evaluator.examine(CodeAssistant::names);
+        return help.inspect(code, offset(code, cursor), names, name -> evaluator.examine(shell -> value(shell, name)));
+    }
+
+    private static int offset(String code, int cursor) {
+        int last = code.codePointCount(0, code.length());
+        return code.offsetByCodePoints(0, Math.max(0, Math.min(cursor, last)));
+    }
+
+    private static SessionNames names(JShell shell) {
+        List<String> imports = shell.imports().map(Snippet::source).toList();
+        List<SessionNames.Variable> variables = new ArrayList<>();
+        shell.variables().forEach(each -> variables.add(new SessionNames.Variable(each.typeName(), each.name())));
+        List<String> methods = shell.methods().map(Snippet::source).toList();
+        List<String> types = shell.types().map(Snippet::source).toList();
+        return new SessionNames(imports, variables, methods, types);
+    }
+
+    private static String value(JShell shell, String name) {
+        for (VarSnippet variable : shell.variables().toList()) {
+            if (variable.name().equals(name) && shell.status(variable).isActive()) {
+                return shell.varValue(variable);
+            }
         }
-        String name = code.substring(0, at);
-        // JShell documents a method within its parentheses only, and anything else without.
-        String call = inspectEnd(name + "(");
-        return call.isEmpty() ? inspectEnd(name) : call;
-    }
-
-    private String inspectEnd(String code) {
-        List<Documentation> found = evaluator.analyse(analysis -> analysis.documentation(code, code.length(), true));
-        return found.stream().map(CodeAssistant::describe).collect(Collectors.joining("\n\n"));
-    }
-
-    private static String describe(Documentation documentation) {
-        String text = documentation.javadoc();
-        return text == null || text.isBlank()
-                ? documentation.signature()
-                : documentation.signature() + "\n" + text.strip();
+        return "";
     }
 
     Completeness completeness(String code) {
-        return evaluator.analyse(analysis -> completeness(code, analysis));
+        return evaluator.examine(shell -> completeness(code, shell.sourceCodeAnalysis()));
     }
 
     private static Completeness completeness(String code, SourceCodeAnalysis analysis) {

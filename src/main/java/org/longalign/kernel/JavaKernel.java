@@ -28,10 +28,13 @@ import org.dflib.jjava.jupyter.messages.publish.PublishExecuteResult;
 import org.dflib.jjava.jupyter.messages.reply.ErrorReply;
 import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
 import org.dflib.jjava.jupyter.messages.reply.HistoryReply;
+import org.dflib.jjava.jupyter.messages.request.CompleteRequest;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
 import org.dflib.jjava.jupyter.messages.request.HistoryRequest;
 import org.dflib.jjava.jupyter.messages.request.ShutdownRequest;
 import org.jspecify.annotations.Nullable;
+import org.longalign.kernel.help.Completions;
+import org.longalign.kernel.help.Inspection;
 import org.longalign.kernel.wire.KernelConnection;
 
 /**
@@ -77,7 +80,7 @@ public final class JavaKernel extends BaseKernel {
                 true,
                 new StringStyler.Builder().build());
         this.evaluator = evaluator;
-        this.assistant = evaluator.assistant();
+        this.assistant = evaluator.assistant(ofCells -> List.of());
         this.publisher = publisher;
         this.streams = streams;
         this.history = history;
@@ -294,17 +297,28 @@ public final class JavaKernel extends BaseKernel {
     }
 
     @Override
-    public @Nullable ReplacementOptions complete(String code, int cursor) {
-        CodeAssistant.Completions completions = assistant.complete(code, cursor);
-        return completions.texts().isEmpty()
-                ? null
-                : new ReplacementOptions(completions.texts(), completions.start(), cursor);
+    public ReplacementOptions complete(String code, int cursor) {
+        Completions found = assistant.complete(code, cursor);
+        return new ReplacementOptions(found.texts(), found.start(), found.end());
+    }
+
+    /** With what the base library has no place for: the kind of each match. */
+    @Override
+    protected void handleCompleteRequest(ShellReplyEnvironment environment, Message<CompleteRequest> message) {
+        environment.setBusyDeferIdle();
+        CompleteRequest request = message.getContent();
+        environment.reply(Replies.completion(assistant.complete(request.getCode(), request.getCursorPos())));
     }
 
     @Override
     public @Nullable DisplayData inspect(String code, int cursor, boolean extraDetail) {
-        String found = assistant.inspect(code, cursor);
-        return found.isEmpty() ? null : new DisplayData(found);
+        Inspection found = assistant.inspect(code, cursor);
+        if (found == null) {
+            return null;
+        }
+        DisplayData data = new DisplayData(found.text());
+        data.putHTML(found.html());
+        return data;
     }
 
     @Override

@@ -3,11 +3,14 @@ package org.longalign.kernel;
 import java.io.File;
 import java.lang.reflect.Method;
 import java.net.MalformedURLException;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.ClassInstallException;
@@ -56,6 +59,13 @@ final class SnippetClassLoader extends URLClassLoader implements LoaderDelegate 
                 throw new InternalException("not a class path entry: " + entry + ": " + e.getMessage());
             }
         }
+    }
+
+    /** The jars and folders added, in order. */
+    List<Path> added() {
+        return Stream.of(getURLs())
+                .map(url -> Path.of(URI.create(url.toString())))
+                .toList();
     }
 
     @Override

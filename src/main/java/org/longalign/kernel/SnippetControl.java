@@ -1,6 +1,7 @@
 package org.longalign.kernel;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -154,6 +155,18 @@ final class SnippetControl extends LocalExecutionControl {
             return super.invoke(handover.entry());
         } finally {
             current = null;
+        }
+    }
+
+    /** The value in a few words: JShell would have the whole text of it, however long or slow to make. */
+    @Override
+    public String varValue(String className, String variable) throws RunException, InternalException {
+        try {
+            Field field = findClass(className).getDeclaredField(variable);
+            field.setAccessible(true);
+            return ShortValue.of(field.get(null));
+        } catch (ReflectiveOperationException e) {
+            throw new InternalException("cannot read " + variable + ": " + e.getMessage());
         }
     }
 

@@ -280,26 +280,4 @@ public class CellEvaluatorTest {
                 "failing1.join();"));
         assertTrue(shown.contains("worker-1") && shown.contains("IllegalStateException: behind"), shown);
     }
-
-    @Test
-    void assistantCompletesInspectsAndJudges() {
-        run("String assisted1 = \"text\";");
-        CodeAssistant assistant = evaluator.assistant();
-        CodeAssistant.Completions completions = assistant.complete("assisted1.toUpp", 15);
-        assertTrue(completions.texts().contains("toUpperCase("), completions.toString());
-        assertEquals(10, completions.start());
-        assertTrue(assistant.complete("assisted1.noSuchThing", 21).texts().isEmpty());
-
-        assertTrue(assistant.inspect("Math.max(1, 2)", 6).contains("Math.max(int a, int b)"));
-        assertEquals("", assistant.inspect("", 0));
-        assertEquals("", assistant.inspect("nothing1", 99));
-
-        assertEquals(CodeAssistant.Completeness.COMPLETE, assistant.completeness("int x = 1; x + 1"));
-        assertEquals(CodeAssistant.Completeness.COMPLETE, assistant.completeness("record R(int a) { }"));
-        assertEquals(CodeAssistant.Completeness.COMPLETE, assistant.completeness("import java.util.List;"));
-        assertEquals(CodeAssistant.Completeness.COMPLETE, assistant.completeness("assisted1"));
-        assertEquals(CodeAssistant.Completeness.COMPLETE, assistant.completeness(""));
-        assertEquals(CodeAssistant.Completeness.INCOMPLETE, assistant.completeness("for (int i = 0; i < 3; i++) {"));
-        assertEquals(CodeAssistant.Completeness.INVALID, assistant.completeness("int x = = 1;"));
-    }
 }
