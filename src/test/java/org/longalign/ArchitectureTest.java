@@ -70,6 +70,10 @@ class ArchitectureTest {
             Map.entry("com.hubspot..", Set.of("tokenize.jinja")),
             Map.entry("jinjava..", Set.of("tokenize.jinja")),
             Map.entry("com.google.gson..", Set.of("kernel")),
+            Map.entry("org.eclipse.aether..", Set.of("kernel.magic.maven")),
+            Map.entry("org.apache.maven..", Set.of("kernel.magic.maven")),
+            Map.entry("org.codehaus.plexus..", Set.of("kernel.magic.maven")),
+            Map.entry("eu.maveniverse..", Set.of("kernel.magic.maven")),
             Map.entry("org.dflib.jjava..", Set.of("notebook", "kernel")));
 
     @ArchTest

@@ -3,18 +3,32 @@ package org.longalign.kernel;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cell that is being evaluated.
  *
  * @param number its execution count, as in {@code In [3]}
- * @param source its text
+ * @param source its code
+ * @param written its text as the user knows it, magics included: line by line what the code is
+ * @param name what errors call it; null: by its number
  */
-public record Cell(int number, String source) {
+public record Cell(
+        int number, String source, String written, @Nullable String name) {
     private static final Pattern BEFORE_CODE = Pattern.compile("(?:\\s++|//[^\n]*+|/\\*.*?\\*/)*+", Pattern.DOTALL);
     private static final Pattern COMMENT_OR_LITERAL = Pattern.compile(
             "\"\"\".*?(?<!\\\\)\"\"\"|\"(?:\\\\.|[^\"\\\\])*+\"|'(?:\\\\.|[^'\\\\])*+'|//[^\n]*+|/\\*.*?\\*/",
             Pattern.DOTALL);
+
+    /** A cell of Java alone. */
+    public Cell(int number, String source) {
+        this(number, source, source, null);
+    }
+
+    /** How errors name one of its lines, counted from 1. */
+    String place(int line) {
+        return (name == null ? "cell " + number : name) + ", line " + line;
+    }
 
     /** The number, from 1, of the line that holds a character offset of the source. */
     int lineAt(int offset) {
@@ -45,9 +59,9 @@ public record Cell(int number, String source) {
         }
     }
 
-    /** A line of the source by its number from 1; empty where there is no such line. */
+    /** A line of the text as written by its number from 1; empty where there is no such line. */
     String line(int number) {
-        List<String> lines = source.lines().toList();
+        List<String> lines = written.lines().toList();
         return number >= 1 && number <= lines.size() ? lines.get(number - 1) : "";
     }
 

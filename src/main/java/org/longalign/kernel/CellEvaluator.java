@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import jdk.jshell.JShell;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -42,24 +43,37 @@ public final class CellEvaluator implements AutoCloseable {
     private final CellMap cells = new CellMap();
     private final ReentrantLock turn = new ReentrantLock();
     private final Object nestedTurn = new Object();
+    private final TimeLimit limit;
 
-    private CellEvaluator(JShell shell, SnippetControl control, SnippetClassLoader loader) {
+    private CellEvaluator(JShell shell, SnippetControl control, SnippetClassLoader loader, TimeLimit limit) {
         this.shell = shell;
         this.control = control;
         this.loader = loader;
+        this.limit = limit;
     }
 
     /** An evaluator whose cells see the class path of this process. */
     public static CellEvaluator create() {
+        return create(List.of(), TimeLimit.none());
+    }
+
+    /**
+     * An evaluator whose cells see the class path of this process.
+     *
+     * @param compilerOptions further options of {@code javac}, which knows them
+     * @param limit how long a statement may take
+     */
+    static CellEvaluator create(List<String> compilerOptions, TimeLimit limit) {
         SnippetClassLoader loader = new SnippetClassLoader(CellEvaluator.class.getClassLoader());
         SnippetControl control = new SnippetControl(loader);
         JShell shell = JShell.builder()
                 .out(new PrintStream(PrintStream.nullOutputStream()))
                 // With the names of local variables, which the messages of NullPointerExceptions tell.
-                .compilerOptions("-proc:none", "-g")
+                .compilerOptions(Stream.concat(Stream.of("-proc:none", "-g"), compilerOptions.stream())
+                        .toArray(String[]::new))
                 .executionEngine(new InThisProcess(control), Map.of())
                 .build();
-        return new CellEvaluator(shell, control, loader);
+        return new CellEvaluator(shell, control, loader, limit);
     }
 
     /** Makes the default imports. The first evaluation, which loads the compiler, takes most of a second. */
@@ -85,13 +99,13 @@ public final class CellEvaluator implements AutoCloseable {
     public @Nullable Object evaluate(Cell cell) {
         if (control.isCalledBySnippet()) {
             synchronized (nestedTurn) {
-                return new CellRun(cell, shell, control, cells, false).run();
+                return new CellRun(cell, shell, control, cells, limit, false).run();
             }
         }
         turn.lock();
         try {
             control.clearInterrupt();
-            return new CellRun(cell, shell, control, cells, true).run();
+            return new CellRun(cell, shell, control, cells, limit, true).run();
         } finally {
             control.forgetLastRun();
             turn.unlock();
@@ -111,6 +125,20 @@ public final class CellEvaluator implements AutoCloseable {
             throw CellRun.interrupted();
         } finally {
             turn.unlock();
+        }
+    }
+
+    /** Lets cells see more jars and folders, in their code and when they run. */
+    void addToClassPath(List<Path> entries) {
+        if (control.isCalledBySnippet()) {
+            synchronized (nestedTurn) {
+                entries.forEach(entry -> shell.addToClasspath(entry.toString()));
+            }
+        } else {
+            inTurn(() -> {
+                entries.forEach(entry -> shell.addToClasspath(entry.toString()));
+                return true;
+            });
         }
     }
 

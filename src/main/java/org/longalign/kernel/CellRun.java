@@ -23,14 +23,22 @@ final class CellRun {
     private final JShell shell;
     private final SnippetControl control;
     private final CellMap cells;
+    private final TimeLimit limit;
     private final boolean semicolonSilences;
     private final List<DeclarationSnippet> declared = new ArrayList<>();
 
-    CellRun(Cell cell, JShell shell, SnippetControl control, CellMap cells, boolean semicolonSilences) {
+    CellRun(
+            Cell cell,
+            JShell shell,
+            SnippetControl control,
+            CellMap cells,
+            TimeLimit limit,
+            boolean semicolonSilences) {
         this.cell = cell;
         this.shell = shell;
         this.control = control;
         this.cells = cells;
+        this.limit = limit;
         this.semicolonSilences = semicolonSilences;
     }
 
@@ -94,7 +102,7 @@ final class CellRun {
             JShellException failure = event.exception();
             stopIfInterrupted();
             if (failure != null) {
-                throw failed(failure);
+                throw failed(failure, place);
             }
             checkAccepted(event, place);
             if (event.snippet() instanceof DeclarationSnippet declaration) {
@@ -108,7 +116,7 @@ final class CellRun {
 
     private List<SnippetEvent> eval(String statement, CellMap.Place place) {
         // The snippet's id, which its stack frames name, is known only after it has run.
-        List<SnippetEvent> events = shell.eval(statement);
+        List<SnippetEvent> events = limit.within(() -> shell.eval(statement), control::interrupt);
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
                 cells.put(event.snippet().id(), place);
@@ -119,7 +127,7 @@ final class CellRun {
 
     private void stopIfInterrupted() {
         if (control.isInterrupted()) {
-            throw interrupted();
+            throw limit.isExceeded() ? limit.failure() : interrupted();
         }
     }
 
@@ -128,7 +136,7 @@ final class CellRun {
                 "KeyboardInterrupt", "the cell was interrupted", List.of(Ansi.error("The cell was interrupted.")));
     }
 
-    private CellException failed(JShellException failure) {
+    private CellException failed(JShellException failure, CellMap.Place place) {
         if (failure instanceof UnresolvedReferenceException unresolved) {
             DeclarationSnippet snippet = unresolved.getSnippet();
             String message = snippet.name() + " cannot run yet: it needs " + needs(snippet);
@@ -136,8 +144,9 @@ final class CellRun {
         }
         SnippetRun run = control.lastRun();
         Throwable thrown = run == null ? null : run.thrown();
-        if (thrown instanceof CellException nested) {
-            return nested; // of code that the cell evaluated
+        CellException nested = CellException.within(thrown);
+        if (nested != null) {
+            return nested.at(cell.place(cell.lineAt(place.offset())));
         }
         if (thrown == null) {
             thrown = failure;

@@ -41,7 +41,7 @@ final class CompileErrors {
         int width = Math.max(1, Math.min(end - start, source.length() - column));
 
         List<String> lines = new ArrayList<>();
-        lines.add(Ansi.place("cell " + cell.number() + ", line " + line + ": ") + Ansi.error(message.get(0)));
+        lines.add(Ansi.place(cell.place(line) + ": ") + Ansi.error(message.get(0)));
         lines.add("    " + source);
         // Tabs and wide characters before the caret keep it below the place, whatever their width.
         String indent = source.substring(0, column)

@@ -6,8 +6,11 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.ExpressionValue;
@@ -18,7 +21,6 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dflib.jjava.jupyter.kernel.magic.MagicParser;
 import org.dflib.jjava.jupyter.kernel.magic.MagicTranspiler;
-import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageType;
@@ -49,17 +51,38 @@ public final class JavaKernel extends BaseKernel {
     private final Publisher publisher;
     private final CellStreams streams;
     private final SessionHistory history;
+    private final KernelMagics magics;
+    private final StartUp startUp;
     /** Names of the places that the running cell has displayed at. */
     private final Set<String> displayed = ConcurrentHashMap.newKeySet();
 
     private volatile boolean shuttingDown;
+    private boolean startUpReported;
     private Instant abortRequestsUntil = Instant.MIN;
 
-    JavaKernel(CellEvaluator evaluator, Publisher publisher) {
-        this(evaluator, publisher, new CellStreams(publisher), new SessionHistory());
+    /**
+     * @param startUp what to do before the first cell
+     * @param loadExtensions whether extensions on the class path are installed
+     */
+    JavaKernel(CellEvaluator evaluator, Publisher publisher, StartUp startUp, boolean loadExtensions) {
+        this(
+                evaluator,
+                publisher,
+                new CellStreams(publisher),
+                new SessionHistory(),
+                new KernelMagics(evaluator),
+                startUp,
+                loadExtensions);
     }
 
-    private JavaKernel(CellEvaluator evaluator, Publisher publisher, CellStreams streams, SessionHistory history) {
+    private JavaKernel(
+            CellEvaluator evaluator,
+            Publisher publisher,
+            CellStreams streams,
+            SessionHistory history,
+            KernelMagics magics,
+            StartUp startUp,
+            boolean loadExtensions) {
         super(
                 NAME,
                 version(),
@@ -76,14 +99,18 @@ public final class JavaKernel extends BaseKernel {
                 new CommManager(),
                 new KernelRenderer(),
                 new MagicParser("(?<=(?:^|=))\\s*%", "%%", new MagicTranspiler()),
-                new MagicsRegistry(),
-                true,
+                magics,
+                loadExtensions,
                 new StringStyler.Builder().build());
         this.evaluator = evaluator;
-        this.assistant = evaluator.assistant(ofCells -> List.of());
+        this.assistant =
+                evaluator.assistant(ofCells -> ofCells ? magics.getCellMagicNames() : magics.getLineMagicNames());
         this.publisher = publisher;
         this.streams = streams;
         this.history = history;
+        this.magics = magics;
+        this.startUp = startUp;
+        magics.attach(this);
     }
 
     /**
@@ -133,12 +160,47 @@ public final class JavaKernel extends BaseKernel {
 
     @Override
     public @Nullable Object evalRaw(String source) {
-        return evaluator.evaluate(new Cell(Math.max(1, executionCount.get() - 1), withoutMagics(source)));
+        return magics.evaluate(source, null);
     }
 
-    /** Magics become calls. In a text block a line may begin with a percent sign for its own reasons. */
-    private String withoutMagics(String source) {
-        return source.contains("\"\"\"") ? source : magicParser.resolveMagics(source);
+    /** The execution count of the cell that runs, or ran last. */
+    int runningNumber() {
+        return Math.max(1, executionCount.get() - 1);
+    }
+
+    /** Does what environment variables ask for before the first cell. Where it fails, the first cell says so. */
+    void startUp() {
+        startUp.run(magics);
+    }
+
+    private void reportStartUp() {
+        if (!startUpReported) {
+            startUpReported = true;
+            startUp.problems().forEach(problem -> System.err.println("note: when the kernel started: " + problem));
+        }
+    }
+
+    /** Installs the extensions of the class path that are not installed yet. */
+    void installNewExtensions() {
+        if (extensionsEnabled) {
+            installExtensions(getClassLoader());
+        }
+    }
+
+    /** An extension that cannot be installed keeps no other from it. */
+    @Override
+    protected void installExtensions(ClassLoader loader) {
+        for (ServiceLoader.Provider<Extension> provider :
+                ServiceLoader.load(Extension.class, loader).stream().toList()) {
+            try {
+                if (!extensions.containsKey(provider.type().getName())) {
+                    installExtension(provider.get());
+                }
+            } catch (RuntimeException | ServiceConfigurationError | LinkageError e) {
+                System.err.println(
+                        "note: kernel extension " + provider.type().getName() + " could not be installed: " + e);
+            }
+        }
     }
 
     /** Shows data. A cell that ends with the name of the place, as {@code display} returns it, has no other result. */
@@ -174,7 +236,8 @@ public final class JavaKernel extends BaseKernel {
         CellOutput output = streams.attach(environment, request.isStdinEnabled());
         displayed.clear();
         try {
-            Object value = evaluator.evaluate(new Cell(number, withoutMagics(request.getCode())));
+            reportStartUp();
+            Object value = evaluator.evaluate(magics.cell(number, request.getCode(), null));
             DisplayData shown = value == null || isPlace(value) ? null : evaluator.runForCell(() -> shown(value));
             Map<String, ExpressionValue> expressions = evaluate(request.getUserExpr(), number);
             output.end();
@@ -298,7 +361,7 @@ public final class JavaKernel extends BaseKernel {
 
     @Override
     public ReplacementOptions complete(String code, int cursor) {
-        Completions found = assistant.complete(code, cursor);
+        Completions found = assistant.complete(magics.blankedAround(code, cursor), cursor);
         return new ReplacementOptions(found.texts(), found.start(), found.end());
     }
 
@@ -307,12 +370,14 @@ public final class JavaKernel extends BaseKernel {
     protected void handleCompleteRequest(ShellReplyEnvironment environment, Message<CompleteRequest> message) {
         environment.setBusyDeferIdle();
         CompleteRequest request = message.getContent();
-        environment.reply(Replies.completion(assistant.complete(request.getCode(), request.getCursorPos())));
+        int cursor = request.getCursorPos();
+        String code = magics.blankedAround(request.getCode(), cursor);
+        environment.reply(Replies.completion(assistant.complete(code, cursor)));
     }
 
     @Override
     public @Nullable DisplayData inspect(String code, int cursor, boolean extraDetail) {
-        Inspection found = assistant.inspect(code, cursor);
+        Inspection found = assistant.inspect(magics.blanked(code), cursor);
         if (found == null) {
             return null;
         }
@@ -323,7 +388,7 @@ public final class JavaKernel extends BaseKernel {
 
     @Override
     public String isComplete(String code) {
-        return switch (assistant.completeness(code)) {
+        return switch (assistant.completeness(magics.blanked(code))) {
             case COMPLETE -> IS_COMPLETE_YES;
             case INVALID -> IS_COMPLETE_BAD;
             case INCOMPLETE -> "    ";

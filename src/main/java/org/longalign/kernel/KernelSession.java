@@ -50,8 +50,11 @@ final class KernelSession {
     private static void serve(Connected connected) throws InterruptedException {
         KernelConnection connection = connected.connection();
         Publisher publisher = connected.publisher();
-        CellEvaluator evaluator = CellEvaluator.create();
-        JavaKernel kernel = new JavaKernel(evaluator, publisher);
+        KernelOptions options = KernelOptions.of(System.getenv());
+        StartUp startUp = new StartUp(options);
+        CellEvaluator evaluator = CellEvaluator.create(
+                startUp.compilerOptions(), new TimeLimit(options.timeLimit(), options.timeLimitName()));
+        JavaKernel kernel = new JavaKernel(evaluator, publisher, startUp, options.loadExtensions());
         kernel.handleRequestsOf(connection);
         InterruptSignal.handle(kernel::interrupt);
         // The front end gets its first answer while the compiler is still being loaded; the first cell waits for it.
@@ -60,6 +63,7 @@ final class KernelSession {
             kernel.installStreams();
             kernel.onStartup();
             evaluator.prepare();
+            kernel.startUp();
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> explainEnd(kernel, publisher), "last words"));
         connection.awaitShutdown();

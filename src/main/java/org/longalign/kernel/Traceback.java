@@ -136,7 +136,7 @@ final class Traceback {
                 return "    at " + method + " (line " + frame.getLineNumber() + ")";
             }
             int line = place.cellLine(frame.getLineNumber());
-            String where = "cell " + place.cell().number() + ", line " + line;
+            String where = place.cell().place(line);
             String source = place.cell().line(line).strip();
             String cut = source.length() > SOURCE_CHARS ? source.substring(0, SOURCE_CHARS) + "..." : source;
             return "    at " + Ansi.place(method.isEmpty() ? where : method + " (" + where + ")") + "    " + cut;

@@ -1,0 +1,114 @@
+package org.longalign.kernel;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a kernel is told by environment variables, under JJava's names and IJava's: {@code JJAVA_CLASSPATH} or {@code
+ * IJAVA_CLASSPATH}, and so on. Where both are set, class path entries and scripts count together, of the others
+ * JJava's.
+ *
+ * @param classPath patterns of jars and folders to add
+ * @param compilerOptions options of {@code javac}
+ * @param timeLimit how long one statement may take; empty: as long as it likes
+ * @param timeLimitName the variable that sets the limit
+ * @param startUpFiles patterns of scripts to run before the first cell
+ * @param startUpCode code to run after them
+ * @param loadExtensions whether extensions on the class path are installed
+ * @param problems what could not be understood, each with its variable's name
+ */
+record KernelOptions(
+        List<String> classPath,
+        List<String> compilerOptions,
+        Optional<Duration> timeLimit,
+        String timeLimitName,
+        List<String> startUpFiles,
+        List<String> startUpCode,
+        boolean loadExtensions,
+        List<String> problems) {
+    private static final List<String> PREFIXES = List.of("JJAVA_", "IJAVA_");
+    private static final Pattern TIME = Pattern.compile("(-?\\d+)\\s*([A-Za-z]*)");
+    private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|(\\S+)");
+
+    /** No options: what a kernel does where no variable is set. */
+    static KernelOptions none() {
+        return of(Map.of());
+    }
+
+    /** Reads the variables. */
+    static KernelOptions of(Map<String, String> environment) {
+        List<String> problems = new ArrayList<>();
+        String timeName = first(environment, "TIMEOUT");
+        Optional<Duration> limit = timeName.isEmpty()
+                ? Optional.empty()
+                : time(timeName, environment.getOrDefault(timeName, ""), problems);
+        String optionsName = first(environment, "COMPILER_OPTS");
+        String extensions =
+                environment.getOrDefault("JJAVA_LOAD_EXTENSIONS", "1").strip();
+        if (!environment.getOrDefault("JJAVA_JVM_OPTS", "").isBlank()) {
+            problems.add("JJAVA_JVM_OPTS has no effect here, since it is JJava's launcher that reads it: set"
+                    + " JDK_JAVA_OPTIONS instead, or write the options into kernel/kernel.json");
+        }
+        return new KernelOptions(
+                both(environment, "CLASSPATH"),
+                optionsName.isEmpty() ? List.of() : words(environment.getOrDefault(optionsName, "")),
+                limit,
+                timeName,
+                both(environment, "STARTUP_SCRIPTS_PATH"),
+                both(environment, "STARTUP_SCRIPT"),
+                !extensions.isEmpty() && !extensions.equals("0") && !extensions.equalsIgnoreCase("false"),
+                List.copyOf(problems));
+    }
+
+    private static List<String> both(Map<String, String> environment, String name) {
+        return PREFIXES.stream()
+                .map(prefix -> environment.getOrDefault(prefix + name, ""))
+                .filter(value -> !value.isBlank())
+                .distinct()
+                .toList();
+    }
+
+    private static String first(Map<String, String> environment, String name) {
+        return PREFIXES.stream()
+                .map(prefix -> prefix + name)
+                .filter(each -> !environment.getOrDefault(each, "").isBlank())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Milliseconds, or a number and a unit of {@link TimeUnit}, as {@code 30 SECONDS}; below 1 there is no limit. */
+    private static Optional<Duration> time(String name, String text, List<String> problems) {
+        Matcher matcher = TIME.matcher(text.strip());
+        try {
+            if (matcher.matches()) {
+                long count = Long.parseLong(matcher.group(1));
+                String unit = matcher.group(2).toUpperCase(Locale.ROOT);
+                TimeUnit units = unit.isEmpty() ? TimeUnit.MILLISECONDS : TimeUnit.valueOf(unit);
+                return count < 1 ? Optional.empty() : Optional.of(Duration.of(count, units.toChronoUnit()));
+            }
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            // said below
+        }
+        problems.add(name + " is '" + text + "': it must be a number of milliseconds, or a number and a unit, as 30"
+                + " SECONDS. Cells run without a time limit");
+        return Optional.empty();
+    }
+
+    private static List<String> words(String text) {
+        List<String> words = new ArrayList<>();
+        Matcher matcher = WORD.matcher(text);
+        while (matcher.find()) {
+            String quoted = matcher.group(1);
+            String single = matcher.group(2);
+            words.add(quoted != null ? quoted.replaceAll("\\\\(.)", "$1") : single != null ? single : matcher.group(3));
+        }
+        return words;
+    }
+}

@@ -1,0 +1,96 @@
+package org.longalign.kernel;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.longalign.kernel.magic.Glob;
+import org.longalign.kernel.magic.MagicException;
+
+/**
+ * What a kernel does before its first cell, as its {@link KernelOptions} say. What goes wrong keeps nothing else from
+ * being done and is kept for the reader of the first cell.
+ */
+final class StartUp {
+    private final KernelOptions options;
+    private final List<String> problems = new ArrayList<>();
+
+    StartUp(KernelOptions options) {
+        this.options = options;
+        problems.addAll(options.problems());
+    }
+
+    /** Those of the compiler options that this JDK's compiler knows how to take: all or, if they are wrong, none. */
+    List<String> compilerOptions() {
+        List<String> wanted = options.compilerOptions();
+        JavaCompiler compiler = wanted.isEmpty() ? null : ToolProvider.getSystemJavaCompiler();
+        if (compiler == null) {
+            return wanted;
+        }
+        try {
+            compiler.getTask(null, null, null, wanted, List.of("Object"), null);
+            return wanted;
+        } catch (IllegalArgumentException e) {
+            problems.add("compiler options " + String.join(" ", wanted) + " (from *_COMPILER_OPTS) are left out: "
+                    + String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT));
+            return List.of();
+        }
+    }
+
+    /** Adds to the class path, then runs the scripts. */
+    void run(KernelMagics magics) {
+        for (String patterns : options.classPath()) {
+            for (String pattern : Glob.split(patterns)) {
+                attempt("class path (*_CLASSPATH)", () -> magics.addToClassPath(found(pattern)));
+            }
+        }
+        for (String patterns : options.startUpFiles()) {
+            for (String pattern : Glob.split(patterns)) {
+                attempt(
+                        "start-up scripts (*_STARTUP_SCRIPTS_PATH)",
+                        () -> found(pattern).forEach(file -> run(magics, file)));
+            }
+        }
+        for (String code : options.startUpCode()) {
+            attempt("start-up script (*_STARTUP_SCRIPT)", () -> magics.evaluate(code, "start-up script"));
+        }
+    }
+
+    /** What went wrong, each in one or more lines. */
+    List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    private void run(KernelMagics magics, Path file) {
+        attempt("start-up script " + file, () -> {
+            try {
+                magics.evaluate(Files.readString(file), String.valueOf(file.getFileName()));
+            } catch (IOException e) {
+                throw new MagicException("cannot be read: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    private static List<Path> found(String pattern) {
+        List<Path> found = Glob.find(pattern);
+        if (found.isEmpty()) {
+            throw new MagicException(
+                    "nothing matches " + pattern + " in " + Path.of("").toAbsolutePath());
+        }
+        return found;
+    }
+
+    private void attempt(String what, Runnable action) {
+        try {
+            action.run();
+        } catch (CellException e) {
+            problems.add(what + ":\n" + String.join("\n", e.traceback()));
+        } catch (RuntimeException e) {
+            problems.add(what + ": " + e.getMessage());
+        }
+    }
+}
