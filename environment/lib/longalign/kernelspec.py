@@ -19,19 +19,24 @@ def install(project: Project, jdk: Jdk, variables: Mapping[str, str], step: Step
     """Fills in ``kernel/kernel.json``, adds environment variables to it, and puts it with its logos where only this
     project's Jupyter looks."""
     template = project.root / "kernel" / "kernel.json"
-    folder = project.venv / "share" / "jupyter" / "kernels" / NAME
+    target = folder(project, NAME)
     values = {"java": str(jdk.java), "arguments": str(project.java_arguments), "home": str(project.root)}
     spec = fill(template, values)
     spec.setdefault("env", {}).update(variables)
     text = json.dumps(spec, indent=2, ensure_ascii=False) + "\n"
-    installed = folder / "kernel.json"
+    installed = target / "kernel.json"
     if installed.is_file() and installed.read_text(encoding="utf-8") == text:
         step.result = "up to date"
     else:
         stamps.write(installed, text)
-        step.result = f"{NAME} in {project.shown(folder)}"
+        step.result = f"{NAME} in {project.shown(target)}"
     for logo in sorted(template.parent.glob("logo-*")):
-        shutil.copyfile(logo, folder / logo.name)
+        shutil.copyfile(logo, target / logo.name)
+
+
+def folder(project: Project, name: str) -> Path:
+    """Where only this project's Jupyter looks for a kernel of that name."""
+    return project.venv / "share" / "jupyter" / "kernels" / name
 
 
 def fill(template: Path, values: Mapping[str, str]) -> Any:

@@ -51,6 +51,11 @@ def build(project: Project, jdk: Jdk, maven: Maven, step: Step) -> None:
              classes=["classes"], arguments=project.java_arguments)
 
 
+def class_path(project: Project) -> List[str]:
+    """What ``build`` has put on the kernel's class path."""
+    return list((stamps.read_json(project.target / "setup" / "library.json") or {}).get("classPath", []))
+
+
 def build_tests(project: Project, jdk: Jdk, maven: Maven, step: Step) -> Path:
     """Compiles the tests too and returns the argument file with their class path."""
     arguments = project.target / "bench" / "java.args"

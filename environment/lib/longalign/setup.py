@@ -3,9 +3,9 @@
 import fcntl
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict
+from typing import Dict, Mapping, Optional
 
-from longalign import formulas, jupyter_environment, kernelspec, library, pytorch, samples, toolchain
+from longalign import formulas, jupyter_environment, kernelspec, library, pytorch, samples, stock_kernels, toolchain
 from longalign.console import say, step
 from longalign.project import Project, profile
 from longalign.registries import Registries
@@ -23,8 +23,9 @@ class Ready:
     registries: Registries
 
 
-def make_ready() -> Ready:
-    """Runs every step that is not up to date. Two set-ups of one checkout take turns."""
+def make_ready(kernels: Optional[Mapping[str, Optional[Path]]] = None) -> Ready:
+    """Runs every step that is not up to date. Two set-ups of one checkout take turns. ``kernels``: stock kernels to add
+    by their jars, or with null to remove."""
     project = Project.here()
     jupyter_environment.wish()
     profile()
@@ -49,6 +50,7 @@ def make_ready() -> Ready:
         Path(environment["IPYTHONDIR"]).mkdir(parents=True, exist_ok=True)
         with step("kernel") as current:
             kernelspec.install(project, jdk, computing, current)
+            stock_kernels.install(project, jdk, computing, kernels or {}, current)
         with step("formulas") as current:
             formulas.fetch(project, registries, current)
         with step("sample texts") as current:

@@ -228,6 +228,56 @@ class Commands(TemporaryFolder):
         (site / "libtorch_cuda.so").unlink()
         self.fails(self.call("setup"), "2.7.1 without CUDA", "target/pytorch-venv")
 
+    def stock_kernel(self, name, main):
+        jar = self.folder / f"{name} 1.0.jar"
+        with zipfile.ZipFile(jar, "w") as packed:
+            packed.writestr("META-INF/MANIFEST.MF", f"Manifest-Version: 1.0\r\nMain-Class: {main}\r\n")
+        return jar
+
+    def kernelspec(self, name):
+        path = self.root / ".venv" / "share" / "jupyter" / "kernels" / name / "kernel.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+    def test_stock_kernels_are_added_kept_and_removed(self):
+        ijava = self.stock_kernel("ijava", "io.github.spencerpark.ijava.IJava")
+        jjava = self.stock_kernel("jjava", "org.dflib.jjava.distro.JJava")
+        outcome = self.call("setup", "--kernel", f"ijava={ijava}", f"--kernel=jjava={jjava}")
+        self.assertEqual(0, outcome.returncode, outcome.stderr)
+        self.assertIn("also ijava, jjava", outcome.stdout)
+        for name, jar in (("ijava", ijava), ("jjava", jjava)):
+            spec = self.kernelspec(name)
+            self.assertEqual(["-jar", str(jar), "{connection_file}"], spec["argv"][-3:])
+            self.assertEqual(str(self.folder / "a jdk" / "bin" / "java"), spec["argv"][0])
+            class_path = spec["env"][f"{name.upper()}_CLASSPATH"].split(os.pathsep)
+            self.assertEqual([str(self.root / "target" / "classes"), str(self.folder / "one jar.jar")], class_path)
+            self.assertEqual(str(self.root), spec["env"]["LONGALIGN_HOME"])
+            self.assertEqual("PASSIVE", spec["env"]["OMP_WAIT_POLICY"])
+        self.assertTrue(self.kernelspec("ijava")["env"]["IJAVA_STARTUP_SCRIPTS_PATH"].endswith("kernel/ijava.jshell"))
+        self.assertNotIn("JJAVA_STARTUP_SCRIPTS_PATH", self.kernelspec("jjava")["env"])
+
+        shutil.rmtree(self.root / ".venv" / "share")
+        self.assertEqual(0, self.call("setup").returncode)
+        self.assertIsNotNone(self.kernelspec("ijava"))
+
+        ijava.unlink()
+        outcome = self.call("setup", "--kernel", "jjava=none")
+        self.assertEqual(0, outcome.returncode, outcome.stderr)
+        self.assertIn("kernel ijava is skipped: there is no file", outcome.stdout)
+        self.assertIsNone(self.kernelspec("ijava"))
+        self.assertIsNone(self.kernelspec("jjava"))
+        self.assertIsNotNone(self.kernelspec("java"))
+        self.assertNotIn("skipped", self.call("setup", "--kernel", "ijava=none").stdout)
+
+    def test_stock_kernels_that_are_none(self):
+        jjava = self.stock_kernel("jjava", "org.dflib.jjava.distro.JJava")
+        plain = self.file("plain.jar", "text")
+        self.fails(self.call("setup", "--kernel"), "--kernel needs NAME=PATH.jar", status=2)
+        self.fails(self.call("setup", "--kernel", "rapaio=x.jar"), "ijava=PATH.jar or jjava=PATH.jar", status=2)
+        self.fails(self.call("setup", "--kernel", f"ijava={self.folder}/none.jar"), "there is no file", "none.jar")
+        self.fails(self.call("setup", "--kernel", f"ijava={plain}"), "is not a program")
+        self.fails(self.call("setup", "--kernel", f"ijava={jjava}"), "is the jar of jjava", "--kernel jjava=")
+        self.assertIsNone(self.kernelspec("ijava"))
+
     def test_an_unknown_benchmark_is_refused_before_anything_is_set_up(self):
         self.file("the project/src/test/java/org/longalign/bench/StepBench.java", "")
         outcome = self.call("bench", "stop")

@@ -1,8 +1,14 @@
-"""usage: environment/setup
+"""usage: environment/setup [--kernel ijava=PATH.jar | --kernel jjava=PATH.jar]...
 
 Makes everything that the other commands need, inside this project's folder: builds the library, makes .venv with
 Jupyter, installs the Java kernel into it, and fetches the sample texts. What is up to date is skipped. The other
 commands call it themselves. Needs a JDK (17 or newer), Maven (3.8 or newer) and Python (3.9 or newer).
+
+options
+  --kernel NAME=PATH  adds the kernel NAME (ijava or jjava) to .venv: an IJava or a JJava that
+                      you have, started from its jar with this project's class path. Later
+                      set-ups keep it. NAME=none removes it. kernel/README.md says what is
+                      lost there.
 
 environment variables
   JAVA_HOME           the JDK to use; without it, the one of the java on the PATH
@@ -17,16 +23,28 @@ examples
   environment/setup
   LONGALIGN_JUPYTER=system environment/setup
   LONGALIGN_PYTORCH=cuda environment/setup
+  environment/setup --kernel ijava=$HOME/ijava-1.3.0.jar
 """
 
-from typing import List
+from pathlib import Path
+from typing import Dict, List, Optional
 
+from longalign import stock_kernels
 from longalign.failure import Usage
 from longalign.setup import make_ready
 
 
 def run(arguments: List[str]) -> int:
-    if arguments:
-        raise Usage(f"unknown argument {arguments[0]}")
-    make_ready()
+    kernels: Dict[str, Optional[Path]] = {}
+    rest = list(arguments)
+    while rest:
+        option, separator, value = rest.pop(0).partition("=")
+        if option != "--kernel":
+            raise Usage(f"unknown argument {option}")
+        if not separator:
+            if not rest:
+                raise Usage("--kernel needs NAME=PATH.jar")
+            value = rest.pop(0)
+        kernels.update(stock_kernels.parse(value))
+    make_ready(kernels)
     return 0

@@ -310,6 +310,20 @@ class Environment(unittest.TestCase):
         self.assertEqual("", session.run("2").stream("stderr"))
 
 
+    def test_the_script_for_ijava_registers_looks(self):
+        """IJava itself is not here: its names lead to the same library's present classes."""
+        script = Path(__file__).resolve().parents[4] / "kernel" / "ijava.jshell"
+        session = self.start(IJAVA_STARTUP_SCRIPTS_PATH=str(script), JJAVA_LOAD_EXTENSIONS="0")
+        chart = session.run(
+            "var chart = new org.knowm.xchart.XYChartBuilder().width(200).height(100).build();\n"
+            'chart.addSeries("s", new double[] {1, 2}, new double[] {3, 4});\ndisplay(chart);'
+        )
+        self.assertEqual("", chart.stream("stderr"))
+        self.assertIn("image/png", chart.only("display_data")["data"])
+        table = session.run('tech.tablesaw.api.Table.create("t", tech.tablesaw.api.IntColumn.create("n", 1, 2))')
+        self.assertIn("<table", table.only("execute_result")["data"]["text/html"])
+
+
 class IJavaNotebook(unittest.TestCase):
     """A notebook as IJava's users write them runs from its first cell to its last."""
 

@@ -3,7 +3,6 @@ package org.longalign.kernel.magic;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -11,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +119,12 @@ final class LoadMagic {
     }
 
     private void loadNotebook(String name, String text) {
+        codeCells(name, text).forEach((number, source) -> host.evaluate(source, name + " cell " + number));
+    }
+
+    /** The code of a notebook's cells by their place among all its cells, counted from 1. */
+    private static Map<Integer, String> codeCells(String name, String text) {
+        Map<Integer, String> sources = new LinkedHashMap<>();
         try {
             JsonObject notebook = JsonParser.parseString(text).getAsJsonObject();
             requireJava(notebook, name);
@@ -126,10 +133,14 @@ final class LoadMagic {
                 number++;
                 JsonObject cell = element.getAsJsonObject();
                 if (cell.get("cell_type").getAsString().equals("code")) {
-                    host.evaluate(source(cell.get("source")), name + " cell " + number);
+                    sources.put(number, source(cell.get("source")));
                 }
             }
-        } catch (JsonParseException | IllegalStateException | NullPointerException | UnsupportedOperationException e) {
+            return sources;
+        } catch (MagicException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            // The JSON library throws whatever fits when a value is not there or of another kind.
             throw new MagicException(
                     name + " is no notebook of format 4: open it in Jupyter and save it, or load another file.", e);
         }

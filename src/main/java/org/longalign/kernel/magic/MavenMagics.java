@@ -92,7 +92,7 @@ final class MavenMagics {
         String url = arguments.get(1);
         try {
             if (new URI(url).getScheme() == null) {
-                throw new MagicException("the address of a repository begins with https:// or file:///, not as " + url);
+                throw new MagicException("the address of a repository begins with https:// or file:///.");
             }
         } catch (URISyntaxException e) {
             throw new MagicException("not an address: " + e.getReason() + " at character " + e.getIndex() + ".", e);
@@ -108,7 +108,8 @@ final class MavenMagics {
         Path named = Path.of(arguments.get(0));
         Path file = Files.isDirectory(named) ? named.resolve("pom.xml") : named;
         Set<String> scopes = scopes(arguments.subList(1, arguments.size()));
-        return add(resolver().resolve(PomFile.read(file, arguments.get(0)), scopes, progress()));
+        PomFile project = PomFile.read(file, arguments.get(0));
+        return add(resolver().resolve(project, scopes, progress()));
     }
 
     private @Nullable Object pomText(List<String> arguments, String body) throws IOException {
