@@ -1,64 +1,65 @@
-"""Makes ``target/export-venv``, a Python with Hugging Face's tools to load exports and models with."""
+"""Python environments in ``target`` for tests, apart from ``.venv``: made with pip, once."""
 
 import shutil
 from pathlib import Path
-from typing import Optional
+from typing import Mapping, Optional
 
 from longalign import processes, stamps
 from longalign.console import say
 from longalign.failure import Failure
 from longalign.jupyter_environment import base_python
 from longalign.project import Project
-from longalign.setup import Ready
 
 
-def make(ready: Ready) -> Path:
-    """The environment's interpreter; installs it with pip unless it is up to date. Fails where pip cannot."""
-    project = ready.project
-    present = installed(project)
-    if present:
-        return present
-    venv, python, stamp = _venv(project), _python(project), _stamp(project)
-    requirements = _requirements(project)
-    stamp.unlink(missing_ok=True)
-    say("  installing torch, transformers and datasets into target/export-venv (several GB, once)")
-    shutil.rmtree(venv, ignore_errors=True)
-    log = project.logs / "export-pip.log"
-    for command in (
-        [base_python(), "-m", "venv", str(venv)],
-        [str(python), "-m", "pip", "install", "--retries", "0", "--disable-pip-version-check", "--no-input",
-         "--prefer-binary", "-r", str(requirements)],
-    ):
-        environment = {**ready.environment, "PIP_ROOT_USER_ACTION": "ignore"}
-        outcome = processes.run(command, folder=project.root, environment=environment, log=log)
-        if outcome.status != 0:
-            reason = outcome.last(r"^ERROR") or outcome.last(r"\S") or f"exit status {outcome.status}"
-            raise Failure(f"{reason.replace('ERROR: ', '')}; see {project.shown(log)}")
-    stamps.write_json(stamp, _inputs(project))
-    return python
+class PipEnvironment:
+    """``target/NAME-venv`` with what ``src/test/python/NAME_requirements.txt`` lists."""
+
+    def __init__(self, project: Project, name: str, installs: str):
+        self._project = project
+        self._name = name
+        self._installs = installs
+        self._venv = project.target / f"{name}-venv"
+        self._python = self._venv / "bin" / "python"
+        self._stamp = project.target / "setup" / f"{name}.json"
+        self._requirements = project.root / "src" / "test" / "python" / f"{name}_requirements.txt"
+
+    def make(self, environment: Mapping[str, str]) -> Path:
+        """The environment's interpreter; installs it with pip unless it is up to date. Fails where pip cannot."""
+        present = self.installed()
+        if present:
+            return present
+        project = self._project
+        self._stamp.unlink(missing_ok=True)
+        say(f"  installing {self._installs} into {project.shown(self._venv)}, once")
+        shutil.rmtree(self._venv, ignore_errors=True)
+        log = project.logs / f"{self._name}-pip.log"
+        for command in (
+            [base_python(), "-m", "venv", str(self._venv)],
+            [str(self._python), "-m", "pip", "install", "--retries", "0", "--disable-pip-version-check", "--no-input",
+             "--prefer-binary", "-r", str(self._requirements)],
+        ):
+            outcome = processes.run(command, folder=project.root,
+                                    environment={**environment, "PIP_ROOT_USER_ACTION": "ignore"}, log=log)
+            if outcome.status != 0:
+                reason = outcome.last(r"^ERROR") or outcome.last(r"\S") or f"exit status {outcome.status}"
+                raise Failure(f"{reason.replace('ERROR: ', '')}; see {project.shown(log)}")
+        stamps.write_json(self._stamp, self._inputs())
+        return self._python
+
+    def installed(self) -> Optional[Path]:
+        """The environment's interpreter if it is there and up to date."""
+        there = stamps.read_json(self._stamp) == self._inputs() and self._python.exists()
+        return self._python if there else None
+
+    def _inputs(self) -> str:
+        return stamps.digest(str(self._project.root), base_python(), self._requirements.read_text(encoding="utf-8"))
 
 
-def installed(project: Project) -> Optional[Path]:
-    """The environment's interpreter if it is there and up to date."""
-    python = _python(project)
-    return python if stamps.read_json(_stamp(project)) == _inputs(project) and python.exists() else None
+def hugging_face(project: Project) -> PipEnvironment:
+    """Hugging Face's tools, to load exports and models with."""
+    return PipEnvironment(project, "export", "torch, transformers and datasets (several GB)")
 
 
-def _venv(project: Project) -> Path:
-    return project.target / "export-venv"
-
-
-def _python(project: Project) -> Path:
-    return _venv(project) / "bin" / "python"
-
-
-def _stamp(project: Project) -> Path:
-    return project.target / "setup" / "export.json"
-
-
-def _requirements(project: Project) -> Path:
-    return project.root / "src" / "test" / "python" / "export_requirements.txt"
-
-
-def _inputs(project: Project) -> str:
-    return stamps.digest(str(project.root), base_python(), _requirements(project).read_text(encoding="utf-8"))
+def browser(project: Project) -> PipEnvironment:
+    """Playwright, to drive a browser with."""
+    return PipEnvironment(project, "browser", "playwright (50 MB)")

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Callable, Dict, List, Optional, Tuple
 
-from longalign import export_environment, library, notebooks, processes, stamps
+from longalign import chromium, jupyter_environment, library, notebooks, pip_environment, processes, stamps
 from longalign.console import Ticker, say, step
 from longalign.counting import Count, printed, surefire
 from longalign.failure import Failure
@@ -65,6 +65,24 @@ def walkthrough(ready: Ready) -> Count:
     return count + Count(len(reports) - failed, failed).ended_with(status)
 
 
+def browser(ready: Ready) -> Count:
+    """JupyterLab in a real browser: a notebook run, shown, completed, interrupted and restarted. Skipped where there is
+    no JupyterLab, or Chromium or its driver cannot be had."""
+    if jupyter_environment.way(ready.project) != "pip":
+        say("  skipped: Debian's Jupyter has no JupyterLab (set LONGALIGN_JUPYTER=pip to test it)")
+        return Count(skipped=1)
+    try:
+        program = chromium.find_or_install(ready.project, ready.environment)
+        python = pip_environment.browser(ready.project).make(ready.environment)
+    except Failure as problem:
+        say(f"  skipped: JupyterLab in Chromium ({problem})")
+        return Count(skipped=1)
+    environment = {**ready.environment, "LONGALIGN_PROFILE": "quick", "LONGALIGN_CHROMIUM": str(program),
+                   "LONGALIGN_JUPYTER_PYTHON": str(ready.project.python)}
+    outcome = _show([str(python), "-u", str(_script(ready, "browser_test.py"))], ready, environment)
+    return printed(outcome.lines).ended_with(outcome.status)
+
+
 def export(ready: Ready) -> Count:
     """Exports of a plan, loaded with Hugging Face's tools and stepped in transformers; skipped where pip cannot
     install them."""
@@ -94,7 +112,7 @@ def models(ready: Ready) -> Count:
 
 
 ALL: Dict[str, Callable[[Ready], Count]] = {
-    "java": java, "kernel": kernel, "scripts": scripts, "notebooks": walkthrough,
+    "java": java, "kernel": kernel, "scripts": scripts, "notebooks": walkthrough, "browser": browser,
 }
 
 # Those that are run only when they are named.
@@ -104,7 +122,7 @@ ON_REQUEST: Dict[str, Callable[[Ready], Count]] = {"export": export, "models": m
 def _hugging_face(ready: Ready) -> Optional[Path]:
     """A Python with Hugging Face's tools, null where pip cannot install them."""
     try:
-        return export_environment.make(ready)
+        return pip_environment.hugging_face(ready.project).make(ready.environment)
     except Failure as problem:
         say(f"  skipped: torch, transformers and datasets cannot be installed ({problem})")
         return None

@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from typing import List
 
-from longalign import export_environment, library
+from longalign import library, pip_environment
 from longalign.console import say, step
 from longalign.failure import Failure, Usage
 from longalign.project import Project
@@ -38,7 +38,7 @@ def run(arguments: List[str]) -> int:
     with step("benchmarks") as current:
         class_path = library.build_tests(ready.project, ready.jdk, ready.maven, current)
     environment = {**ready.environment, "LONGALIGN_HOME": str(ready.project.root)}
-    python = export_environment.installed(ready.project)
+    python = pip_environment.hugging_face(ready.project).installed()
     if python:
         environment["LONGALIGN_BENCH_PYTHON"] = str(python)
     say()
