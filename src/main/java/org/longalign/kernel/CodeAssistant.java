@@ -3,6 +3,7 @@ package org.longalign.kernel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jdk.jshell.JShell;
@@ -24,6 +25,9 @@ import org.longalign.kernel.help.SessionNames;
 final class CodeAssistant {
     /** The line of a magic up to its name's end. */
     private static final Pattern MAGIC = Pattern.compile("\\s*(%%?)(\\w*)");
+
+    /** The first cell goes first. */
+    private static final int WARM_UP_DELAY_MILLIS = 1500;
 
     private final CellEvaluator evaluator;
     private final CodeHelp help;
@@ -74,6 +78,27 @@ final class CodeAssistant {
     Inspection inspect(String code, int cursor) {
         SessionNames names = evaluator.examine(CodeAssistant::names);
         return help.inspect(code, offset(code, cursor), names, name -> evaluator.examine(shell -> value(shell, name)));
+    }
+
+    /**
+     * Does in the background what the first question would wait for: front ends drop an answer that takes longer than
+     * about a second.
+     */
+    void warmUp() {
+        Thread warming = new Thread(
+                () -> {
+                    try {
+                        TimeUnit.MILLISECONDS.sleep(WARM_UP_DELAY_MILLIS);
+                    } catch (InterruptedException e) {
+                        return;
+                    }
+                    String code = "String text = \"\"; text.len";
+                    complete(code, code.length());
+                    inspect("Math.max(1, 2)", 6);
+                },
+                "warm-up of completion");
+        warming.setDaemon(true);
+        warming.start();
     }
 
     private static int offset(String code, int cursor) {

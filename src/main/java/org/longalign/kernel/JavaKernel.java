@@ -149,6 +149,11 @@ public final class JavaKernel extends BaseKernel {
         commManager.setIOPubChannel(connection.publishing());
     }
 
+    /** Makes completion ready in the background. */
+    void warmUp() {
+        assistant.warmUp();
+    }
+
     boolean isShuttingDown() {
         return shuttingDown;
     }

@@ -65,6 +65,7 @@ final class KernelSession {
             evaluator.prepare();
             kernel.startUp();
         }
+        kernel.warmUp();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> explainEnd(kernel, publisher), "last words"));
         connection.awaitShutdown();
     }

@@ -262,7 +262,7 @@ final class Completer {
         boolean annotation = parent.getLeaf() instanceof AnnotationTree;
         Expected expected = Expected.at(path, unit);
         TypeElement constants = expected.enumType();
-        if (constants != null && parent.getLeaf() instanceof CaseTree) {
+        if (constants != null && (parent.getLeaf() instanceof CaseTree || Expected.isLabel(parent.getLeaf()))) {
             addConstants(constants, "");
             return;
         }

@@ -85,9 +85,15 @@ final class Expected {
         return wanted.stream().anyMatch(each -> types.isAssignable(erased, types.erasure(each)));
     }
 
+    /** Whether a tree is what JDK 21 and newer put around the constant of a case. */
+    static boolean isLabel(Tree tree) {
+        return tree.getKind().name().equals("CONSTANT_CASE_LABEL");
+    }
+
     private static boolean isPartOf(Tree leaf, Tree parent) {
         return parent instanceof ParenthesizedTree
                 || parent instanceof ErroneousTree
+                || isLabel(parent)
                 || (parent instanceof NewClassTree created && created.getIdentifier() == leaf)
                 || (parent instanceof MethodInvocationTree call && call.getMethodSelect() == leaf);
     }
