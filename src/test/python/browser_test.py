@@ -5,6 +5,7 @@ LONGALIGN_JUPYTER_PYTHON, the interpreter that has JupyterLab. Leaves screenshot
 target/browser. The server binds to loopback, with a token of its own, and works on copies of the notebooks.
 """
 
+import atexit
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 import unittest
@@ -61,6 +63,7 @@ class Server:
              f"--LabApp.user_settings_dir={FOLDER / 'settings'}"],
             stdout=self.log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True,
         )
+        atexit.register(self.stop)
         self.wait()
 
     def url(self, path):
@@ -283,4 +286,6 @@ class Browser(unittest.TestCase):
 
 
 if __name__ == "__main__":
+    # Who is told to end ends the server too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     unittest.main(verbosity=2)
