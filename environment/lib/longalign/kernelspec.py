@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any, Mapping
 
-from longalign import stamps
+from longalign import class_archive, stamps
 from longalign.console import Step
 from longalign.failure import Failure
 from longalign.project import Project
@@ -20,9 +20,10 @@ def install(project: Project, jdk: Jdk, variables: Mapping[str, str], step: Step
     project's Jupyter looks."""
     template = project.root / "kernel" / "kernel.json"
     target = folder(project, NAME)
-    values = {"java": str(jdk.java), "arguments": str(project.java_arguments), "home": str(project.root)}
-    spec = fill(template, values)
-    spec.setdefault("env", {}).update(variables)
+    spec = specification(project, jdk, variables)
+    archive = class_archive.option(project, jdk, spec)
+    if archive:
+        spec["argv"].insert(1, archive)
     text = json.dumps(spec, indent=2, ensure_ascii=False) + "\n"
     installed = target / "kernel.json"
     if installed.is_file() and installed.read_text(encoding="utf-8") == text:
@@ -37,6 +38,14 @@ def install(project: Project, jdk: Jdk, variables: Mapping[str, str], step: Step
 def folder(project: Project, name: str) -> Path:
     """Where only this project's Jupyter looks for a kernel of that name."""
     return project.venv / "share" / "jupyter" / "kernels" / name
+
+
+def specification(project: Project, jdk: Jdk, variables: Mapping[str, str]) -> Any:
+    """The kernelspec of a checkout, without what makes it start faster."""
+    values = {"java": str(jdk.java), "arguments": str(project.java_arguments), "home": str(project.root)}
+    spec = fill(project.root / "kernel" / "kernel.json", values)
+    spec.setdefault("env", {}).update(variables)
+    return spec
 
 
 def fill(template: Path, values: Mapping[str, str]) -> Any:

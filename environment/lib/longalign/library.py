@@ -2,8 +2,9 @@
 
 import os
 import re
+import zipfile
 from pathlib import Path
-from typing import List, Sequence
+from typing import List, Optional, Sequence
 
 from longalign import processes, stamps
 from longalign.console import Step
@@ -46,9 +47,11 @@ class Downloads:
 
 
 def build(project: Project, jdk: Jdk, maven: Maven, step: Step) -> None:
-    """Compiles the library and writes ``target/kernel/java.args``, unless both are up to date."""
+    """Compiles the library, packs it into ``target/kernel/longalign.jar`` and writes ``target/kernel/java.args``, unless
+    all are up to date. In a jar, what is compiled next does not change under a running kernel, and Java can keep an
+    archive of the classes."""
     _compile(project, jdk, maven, step, name="library", goal="compile", scope="runtime", inputs=["src/main"],
-             classes=["classes"], arguments=project.java_arguments)
+             classes=["classes"], arguments=project.java_arguments, jar=project.library_jar)
 
 
 def class_path(project: Project) -> List[str]:
@@ -70,6 +73,18 @@ def argument_file(class_path: Sequence[str]) -> str:
     return '-cp "' + joined.replace("\\", "\\\\").replace('"', '\\"') + '"\n'
 
 
+def pack(folders: Sequence[Path], jar: Path) -> None:
+    """Writes the files of some folders into one jar, under a temporary name first. Equal files make an equal jar."""
+    jar.parent.mkdir(parents=True, exist_ok=True)
+    temporary = jar.with_name(f".{jar.name}.{os.getpid()}")
+    with zipfile.ZipFile(temporary, "w") as packed:
+        for folder in folders:
+            for file in sorted(folder.rglob("*")):
+                if file.is_file():
+                    packed.writestr(zipfile.ZipInfo(file.relative_to(folder).as_posix()), file.read_bytes())
+    os.replace(temporary, jar)
+
+
 def maven_failure(project: Project, outcome: processes.Outcome, log: Path, doing: str) -> Failure:
     """Why a Maven run failed, in one line: no network, or the first error that it printed."""
     where = f"See {project.shown(log)}."
@@ -83,7 +98,7 @@ def maven_failure(project: Project, outcome: processes.Outcome, log: Path, doing
 
 
 def _compile(project: Project, jdk: Jdk, maven: Maven, step: Step, *, name: str, goal: str, scope: str,
-             inputs: List[str], classes: List[str], arguments: Path) -> None:
+             inputs: List[str], classes: List[str], arguments: Path, jar: Optional[Path] = None) -> None:
     stamp_file = project.target / "setup" / f"{name}.json"
     folders = [project.target / folder for folder in classes]
     wanted = stamps.contents(project.root, [project.root / path for path in ["pom.xml", ".mvn", *inputs]])
@@ -111,11 +126,14 @@ def _compile(project: Project, jdk: Jdk, maven: Maven, step: Step, *, name: str,
         if not outcome.last(NO_NETWORK):
             step.notes = [line for line in outcome.lines if re.match(r"\[ERROR\] \S", line)][:10]
         raise maven_failure(project, outcome, log, f"building the {name}")
-    class_path = [str(folder) for folder in folders] + paths.read_text(encoding="utf-8").strip().split(os.pathsep)
+    if jar:
+        pack(folders, jar)
+    ours = [jar] if jar else folders
+    class_path = [str(entry) for entry in ours] + paths.read_text(encoding="utf-8").strip().split(os.pathsep)
     stamps.write(arguments, argument_file(class_path))
     stamps.write_json(
         stamp_file,
         {"inputs": wanted, "outputs": [stamps.shape(folder) for folder in folders], "classPath": class_path},
     )
-    jars = len(class_path) - len(folders)
+    jars = len(class_path) - len(ours)
     step.result = f"built, {jars} jars on the class path" + (f", {downloads}" if downloads.files else "")

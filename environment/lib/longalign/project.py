@@ -61,6 +61,15 @@ class Project:
         """A Java argument file with the class path of the library and all that it can use."""
         return self.target / "kernel" / "java.args"
 
+    @property
+    def library_jar(self) -> Path:
+        return self.target / "kernel" / "longalign.jar"
+
+    @property
+    def class_archive(self) -> Path:
+        """The kernel's classes as Java has them in memory, made by a run of it."""
+        return self.target / "kernel" / "classes.jsa"
+
     def shown(self, path: Path) -> str:
         """A path as messages show it: relative to the project where it lies inside."""
         try:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Mapping, Optional
 
-from longalign import formulas, jupyter_environment, kernelspec, library, pytorch, samples, stock_kernels, toolchain
+from longalign import (
+    class_archive, formulas, jupyter_environment, kernelspec, library, pytorch, samples, stock_kernels, toolchain,
+)
 from longalign.console import say, step
 from longalign.project import Project, profile
 from longalign.registries import Registries
@@ -48,6 +50,8 @@ def make_ready(kernels: Optional[Mapping[str, Optional[Path]]] = None) -> Ready:
             jupyter_environment.make(project, environment, current)
         # IPython warns when the folder above its own is missing.
         Path(environment["IPYTHONDIR"]).mkdir(parents=True, exist_ok=True)
+        with step("class archive") as current:
+            class_archive.make(project, jdk, kernelspec.specification(project, jdk, computing), environment, current)
         with step("kernel") as current:
             kernelspec.install(project, jdk, computing, current)
             stock_kernels.install(project, jdk, computing, kernels or {}, current)

@@ -170,8 +170,9 @@ class Commands(TemporaryFolder):
         spec = json.loads((self.root / ".venv/share/jupyter/kernels/java/kernel.json").read_text())
         arguments = self.root / "target/kernel/java.args"
         self.assertEqual([str(self.folder / "a jdk/bin/java"), f"@{arguments}", "{connection_file}"], spec["argv"])
-        classes, jar = self.root / "target/classes", self.folder / "one jar.jar"
-        self.assertEqual(f'-cp "{classes}:{jar}"\n', arguments.read_text())
+        ours, jar = self.root / "target/kernel/longalign.jar", self.folder / "one jar.jar"
+        self.assertEqual(f'-cp "{ours}:{jar}"\n', arguments.read_text())
+        self.assertEqual(["A.class"], zipfile.ZipFile(ours).namelist())
         self.assertEqual("typeset()", (self.root / "target/setup/mathjax-3.2.2.js").read_text())
 
     def test_a_changed_source_or_class_file_is_built_again(self):
