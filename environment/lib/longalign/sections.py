@@ -7,7 +7,9 @@ import tempfile
 from pathlib import Path
 from typing import Callable, Dict, List, Optional, Tuple
 
-from longalign import chromium, jupyter_environment, library, notebooks, pip_environment, processes, stamps
+from longalign import (
+    chromium, jupyter_environment, kernelspec, library, notebooks, pip_environment, processes, stamps, toolchain,
+)
 from longalign.console import Ticker, say, step
 from longalign.counting import Count, printed, surefire
 from longalign.failure import Failure
@@ -34,7 +36,25 @@ def kernel(ready: Ready) -> Count:
     suite = _kernel_test(ready)
     if suite:
         environment["PYTHONPATH"] = str(suite)
-    outcome = _show([str(ready.project.python), "-u", str(script), "--kernel", "java"], ready, environment)
+    command = [str(ready.project.python), "-u", str(script), "--kernel"]
+    outcome = _show([*command, "java"], ready, environment)
+    return printed(outcome.lines).ended_with(outcome.status) + _kernel_elsewhere(ready, command, environment)
+
+
+def _kernel_elsewhere(ready: Ready, command: List[str], environment: Dict[str, str]) -> Count:
+    """The same tests on the newest other JDK of this machine; one skipped test where there is none."""
+    other = toolchain.newest_other(ready.jdk)
+    if other is None:
+        say("  skipped: the kernel on a second JDK (there is none; LONGALIGN_TEST_JDK names one)")
+        return Count(skipped=1)
+    say(f"  on JDK {other.version} in {other.home}")
+    name = "java-test"
+    spec = kernelspec.specification(ready.project, other, {})
+    stamps.write_json(ready.project.venv / "share" / "jupyter" / "kernels" / name / "kernel.json", spec)
+    try:
+        outcome = _show([*command, name], ready, {**environment, "JAVA_HOME": str(other.home)})
+    finally:
+        shutil.rmtree(ready.project.venv / "share" / "jupyter" / "kernels" / name, ignore_errors=True)
     return printed(outcome.lines).ended_with(outcome.status)
 
 

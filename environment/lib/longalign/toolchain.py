@@ -11,6 +11,7 @@ from longalign import processes
 from longalign.failure import Failure
 
 JDK_MINIMUM = 17
+JDK_PLACES = ("/usr/lib/jvm", "/opt/java", "/Library/Java/JavaVirtualMachines")
 MAVEN_MINIMUM = (3, 8)
 GET_JDK = "Install JDK 17 or newer (Debian: apt-get install openjdk-17-jdk-headless) or set JAVA_HOME to one."
 GET_MAVEN = "Install Maven 3.8 or newer (Debian: apt-get install maven) and put mvn on the PATH."
@@ -43,6 +44,26 @@ def find_jdk() -> Jdk:
         java = shutil.which("java")
         if not java:
             raise Failure(f"there is no JDK: no java on the PATH, and JAVA_HOME is not set. {GET_JDK}")
+    return _jdk(java)
+
+
+def newest_other(used: Jdk) -> Optional[Jdk]:
+    """The newest JDK beside the one in use: that at LONGALIGN_TEST_JDK, or one in the places where JDKs are installed."""
+    named = os.environ.get("LONGALIGN_TEST_JDK")
+    homes = [Path(named)] if named else [home for place in JDK_PLACES for home in Path(place).glob("*")]
+    found = {}
+    for home in homes:
+        if os.access(home / "bin" / "javac", os.X_OK):
+            try:
+                jdk = _jdk(str(home / "bin" / "java"))
+            except Failure:
+                continue  # too old, or broken
+            if jdk.home.resolve() != used.home.resolve() and jdk.version != used.version:
+                found[int(jdk.version.split(".")[0].split("-")[0])] = jdk
+    return found[max(found)] if found else None
+
+
+def _jdk(java: str) -> Jdk:
     outcome = processes.run(
         [java, "-XshowSettings:properties", "-version"], folder=Path("/"), environment=os.environ, timeout_seconds=60
     )

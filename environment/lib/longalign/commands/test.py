@@ -6,7 +6,7 @@ none failed.
 
 sections
   java        the Maven build with all its checks: JUnit, formatting, static analysis
-  kernel      the Jupyter protocol, tested on the running kernel
+  kernel      the Jupyter protocol, tested on the running kernel, also on the newest other JDK that is found
   scripts     the commands in environment/
   notebooks   stored notebooks carry no outputs, and every cell runs
   browser     JupyterLab in headless Chromium: a notebook runs and shows, completion, interrupt, restart; installs
@@ -19,6 +19,7 @@ sections
 
 environment variables
   LONGALIGN_PROFILE   quick, full or gpu: the size of the walkthrough (default: quick)
+  LONGALIGN_TEST_JDK  the second JDK for the section kernel (default: the newest other one found)
   LONGALIGN_JUPYTER, LONGALIGN_PYTORCH, JAVA_HOME   as for environment/setup
 
 examples

@@ -24,6 +24,7 @@ public final class Bench {
             new Named(CudaBench.USAGE, CudaBench::run),
             new Named(FitsBench.USAGE, FitsBench::run),
             new Named(GenerateBench.USAGE, GenerateBench::run),
+            new Named(KernelBench.USAGE, KernelBench::run),
             new Named(MemoryBench.USAGE, MemoryBench::run),
             new Named(PackingBench.USAGE, PackingBench::run),
             new Named(ScheduleBench.USAGE, ScheduleBench::run),
