@@ -14,9 +14,8 @@ final class KernelBench {
     private KernelBench() {}
 
     static void run(String... arguments) throws IOException, InterruptedException {
-        int rounds = Options.parse(USAGE, arguments, Map.of("--rounds", 10))
-                .noRest()
-                .get("--rounds");
+        int rounds =
+                Options.parse(USAGE, arguments, Map.of("--rounds", 10)).noRest().get("--rounds");
         Path script = Checkout.python("kernel_bench.py");
         Path python = Path.of(System.getenv().getOrDefault("LONGALIGN_HOME", ""), ".venv", "bin", "python");
         int status = new ProcessBuilder(python.toString(), script.toString(), String.valueOf(rounds))
