@@ -16,7 +16,7 @@ class Cells(OneKernel):
         self.assertEqual(outcome.reply["execution_count"], outcome.only("execute_result")["execution_count"])
 
     def test_no_result(self):
-        for code in ("int none1 = 1;", "none1 = 2", "", "// nothing", 'display("x");', "Object none2 = null; none2"):
+        for code in ("int none1 = 1;", "none1 = 2", "", "// nothing", 'display("x");', "1 + 1;", "1 + 1; // ;", "Object none2 = null; none2"):
             with self.subTest(code=code):
                 self.assertEqual([], list(self.run_cell(code).each("execute_result")))
 
@@ -57,6 +57,76 @@ class Cells(OneKernel):
             message = self.session.client.get_iopub_msg(timeout=SECONDS)
             text += message["content"].get("text", "") if message["msg_type"] == "stream" else ""
 
+    def test_output_and_values_of_a_thread_go_to_the_cell_that_started_it(self):
+        first = self.session.send(
+            """
+            new Thread(() -> {
+                try { Thread.sleep(300); } catch (InterruptedException e) { }
+                System.out.println("late out");
+                System.err.println("late err");
+                display("late value");
+            }).start();
+            """,
+            allow_stdin=False,
+        )
+        self.session.gather(first)
+        second = self.session.send('System.out.println("now"); Thread.sleep(900);', allow_stdin=False)
+        seen = []
+        while True:
+            message = self.session.client.get_iopub_msg(timeout=SECONDS)
+            content = message["content"]
+            if message["msg_type"] in ("stream", "display_data"):
+                shown = content["text"] if "text" in content else content["data"]["text/plain"]
+                seen.append((message["parent_header"]["msg_id"] == first, shown.strip()))
+            elif content.get("execution_state") == "idle" and message["parent_header"]["msg_id"] == second:
+                break
+        self.session.reply(second)
+        self.assertEqual([(True, "late out"), (True, "late err"), (True, "late value")], [x for x in seen if x[0]])
+        self.assertEqual([(False, "now")], [x for x in seen if not x[0]])
+
+    def test_too_much_output_is_cut_with_a_note(self):
+        outcome = self.run_cell('for (int i = 0; i < 200_000; i++) System.out.println("line " + i);')
+        lines = outcome.stream("stdout").splitlines()
+        self.assertEqual([f"line {i}" for i in [*range(50_000), *range(199_900, 200_000)]], lines)
+        self.assertIn("149,900 lines", outcome.stream("stderr"))
+        self.assertEqual("2", self.run_cell("1 + 1").result())
+
+    def test_one_endless_line_is_cut_with_a_note(self):
+        outcome = self.run_cell('for (int i = 0; i < 1_000; i++) System.out.print("x".repeat(100_000));')
+        self.assertEqual("x" * 2_020_000, outcome.stream("stdout"))
+        self.assertIn("97,980,000 characters", outcome.stream("stderr"))
+
+    def test_too_many_values_are_cut_with_a_note(self):
+        outcome = self.run_cell('for (int i = 0; i < 20_000; i++) display("value " + i);')
+        shown = [each["data"]["text/plain"] for each in outcome.each("display_data")]
+        self.assertEqual([f"value {i}" for i in [*range(1_000), 19_999]], shown)
+        self.assertIn("18,999 values", outcome.stream("stderr"))
+
+    def test_a_place_that_changes_often_ends_in_its_last_state(self):
+        outcome = self.run_cell('String often1 = display("0");\nfor (int i = 1; i <= 200_000; i++) updateDisplay(often1, i);')
+        states = [each["data"]["text/plain"] for each in outcome.each("update_display_data")]
+        self.assertEqual("200000", states[-1])
+        self.assertLess(len(states), 1_000)
+
+    def test_lines_and_characters_of_threads_stay_whole(self):
+        outcome = self.run_cell(
+            """
+            String whole1 = "naïve 文字 😀";
+            IntStream.range(0, 4).mapToObj(t -> new Thread(() -> {
+                for (int i = 0; i < 2_000; i++) System.out.println(t + whole1);
+            })).peek(Thread::start).toList().forEach(t -> {
+                try { t.join(); } catch (InterruptedException e) { throw new IllegalStateException(e); }
+            });
+            """
+        )
+        expected = sorted([f"{t}naïve 文字 😀" for t in range(4)] * 2_000)
+        self.assertEqual(expected, sorted(outcome.stream("stdout").splitlines()))
+        for write in (
+            'for (char c : "文😀é".toCharArray()) System.out.print(c);',
+            'for (byte b : "文😀é".getBytes("UTF-8")) { System.out.write(b); Thread.sleep(20); }',
+        ):
+            self.assertEqual("文😀é", self.run_cell(write).stream("stdout"))
+
     def test_unicode(self):
         text = "naïve – 文字 😀"
         outcome = self.run_cell(f'String unicode1 = "{text}"; System.out.println(unicode1); unicode1')
@@ -83,6 +153,36 @@ class Cells(OneKernel):
         self.assertEqual(place, update["transient"]["display_id"])
         later = self.run_cell('updateDisplay(place1, "third");').only("update_display_data")
         self.assertEqual((place, "third"), (later["transient"]["display_id"], later["data"]["text/plain"]))
+
+    def test_declarations_of_all_kinds(self):
+        for code, value in (
+            ("int even1(int n) { return n == 0 ? 1 : odd1(n - 1); }\nint odd1(int n) { return n == 0 ? 0 : even1(n - 1); }\neven1(4)", "1"),
+            ("class Left1 { Right1 r; }\nclass Right1 { Left1 l; int v = 3; }\nnew Right1().v", "3"),
+            ("class Left1 { int v = 4; }\nnew Left1().v", "4"),
+            ("sealed interface S1 permits A1, B1 {}\nrecord A1(int x) implements S1 {}\nenum B1 implements S1 { ONE }\n"
+             "S1 s1 = new A1(3);\ns1 instanceof A1 a ? a.x() : 0", "3"),
+            ("<T extends Comparable<T>> T max1(List<T> l) { return Collections.max(l); }\nmax1(List.of(1, 5, 3))", "5"),
+            ('String block1 = """\n    a\n      % b\n    """;\nblock1', "a\n  % b\n"),
+            ("Function<Integer, Integer> f1 = x -> {\n    int y = x * 2;\n    return y + 1;\n};\nf1.apply(4)", "9"),
+            ("import java.time.Duration;", None),
+            ("Duration.ofSeconds(4)", "PT4S"),
+            ('"x" // comment;', "x"),
+        ):
+            with self.subTest(code=code):
+                outcome = self.run_cell(code)
+                self.assertEqual("ok", outcome.reply["status"], outcome.outputs)
+                self.assertEqual([value] if value else [], [each["data"]["text/plain"] for each in outcome.each("execute_result")])
+
+    def test_what_a_redefinition_drops_is_said(self):
+        self.run_cell("class Dropped1 {}\nDropped1 dropped1 = new Dropped1();")
+        self.assertIn("dropped1 has lost its value", self.run_cell("class Dropped1 { int x; }").stream("stderr"))
+        self.assertIn("method later1()", self.run_cell("int waits1() { return later1(); }").stream("stderr"))
+
+    def test_compile_errors_have_the_line_of_the_cell(self):
+        outcome = self.run_cell("// a comment\nclass Wrong1 {\n    void m() {\n\t\tint x = \"text\";\n        int y = \"文\" + 1;\n    }\n}")
+        traceback = "\n".join(outcome.only("error")["traceback"])
+        self.assertIn("line 4", traceback)
+        self.assertIn("line 5", traceback)
 
     def test_eval(self):
         self.assertEqual("42", self.run_cell('int eval1 = 6;\neval("eval1 * 7")').result())

@@ -1,28 +1,49 @@
 """Interrupting cells."""
 
+import os
 import time
 
 from session import SECONDS, OneKernel
 
-INTERRUPT_SECONDS = 1.0  # on an idle machine it takes less than 0.1 s
+INTERRUPT_SECONDS = 1.0  # on an idle machine it takes less than 0.1 s, or 0.3 s inside a library on JDK 17
+
+THREADS = "Thread.getAllStackTraces().size()"
 
 
 class Interrupts(OneKernel):
-    """Interrupting stops the cell soon, and the next one works."""
+    """Interrupting stops the cell soon, the next one works, and no thread is left."""
 
-    def interrupted(self, code):
+    def started(self, code, before="", after=""):
+        """Sends a cell and returns its request once it runs."""
         self.session.run("1")  # so that the compiler is warm
-        request = self.session.send('System.out.println("started");\n' + code, allow_stdin=False)
+        request = self.session.send(before + 'System.out.println("started");\n' + code + after, allow_stdin=False)
         while self.session.client.get_iopub_msg(timeout=SECONDS)["msg_type"] != "stream":
             pass
         time.sleep(0.2)
+        return request
+
+    def threads(self):
+        return int(self.session.run(THREADS).result())
+
+    def interrupted(self, code, threads=0):
+        """Interrupts a cell; it may leave some threads of the common pool, which end when they have nothing to do."""
+        before = self.threads()
+        request = self.started(code)
         asked = time.monotonic()
         self.session.manager.interrupt_kernel()
         outcome = self.session.gather(request)
+        seconds = outcome.ended - asked
         self.assertEqual("KeyboardInterrupt", outcome.only("error")["ename"])
         self.assertEqual("error", outcome.reply["status"])
-        self.assertLess(outcome.ended - asked, INTERRUPT_SECONDS)
+        if os.environ.get("LONGALIGN_SHOW_SECONDS"):
+            print(f"{seconds:.3f} s: {code.splitlines()[0]}")
+        self.assertLess(seconds, INTERRUPT_SECONDS)
         self.assertEqual("3", self.session.run("1 + 2").result())
+        until = time.monotonic() + 3
+        while self.threads() > before + threads and time.monotonic() < until:
+            time.sleep(0.1)
+        self.assertLessEqual(self.threads(), before + threads)
+        return outcome
 
     def test_sleep(self):
         self.interrupted("Thread.sleep(60_000);")
@@ -33,11 +54,72 @@ class Interrupts(OneKernel):
     def test_busy_method(self):
         self.interrupted("long spin1(long n) { while (true) { n++; } }\nspin1(0)")
 
+    def test_busy_method_of_a_class(self):
+        self.interrupted("class Spin2 { void go() { for (;;) { } } }\nnew Spin2().go();")
+
+    def test_endless_recursion_over_two_methods(self):
+        self.interrupted("void deep1(int n) { if (n < 20) { deep1(n + 1); deep1(n + 1); deep1(n + 1); } }\ndeep1(0);")
+
     def test_loop_that_prints(self):
         self.interrupted("for (long i = 0; ; i++) System.out.println(i);")
 
     def test_loop_that_displays(self):
         self.interrupted('for (;;) display("x");')
+
+    def test_loop_that_catches_everything(self):
+        self.interrupted(
+            """\
+            while (true) {
+                try {
+                    Thread.sleep(10);
+                } catch (Throwable t) {
+                }
+            }"""
+        )
+
+    def test_waiting(self):
+        for code in (
+            "new CountDownLatch(1).await();",
+            "new LinkedBlockingQueue<String>().take();",
+            "new Object() { synchronized void go() throws Exception { wait(); } }.go();",
+            "CompletableFuture.supplyAsync(() -> 1).thenCompose(x -> new CompletableFuture<>()).join();",
+            "java.nio.channels.ServerSocketChannel.open().bind(new InetSocketAddress("
+            "InetAddress.getLoopbackAddress(), 0)).accept();",
+        ):
+            with self.subTest(code=code):
+                self.interrupted(code, threads=2)
+
+    def test_parallel_stream(self):
+        self.interrupted("IntStream.range(0, 8).parallel().forEach(i -> { while (true) { } });", threads=8)
+        # no thread goes on in secret
+        busy = 'Thread.getAllStackTraces().values().stream().filter(s -> s.length > 0 && s[0].getClassName().startsWith("REPL.")).count()'
+        self.assertEqual("0", self.session.run(busy).result())
+
+    def test_thread_pool(self):
+        self.interrupted(
+            "var pool1 = Executors.newFixedThreadPool(2);\npool1.invokeAll(Collections.nCopies(4, () -> { while (true) { } }));"
+        )
+
+    def test_input(self):
+        request = self.session.send("System.in.read()", allow_stdin=True)
+        self.assertEqual("input_request", self.session.client.get_stdin_msg(timeout=SECONDS)["msg_type"])
+        asked = time.monotonic()
+        self.session.manager.interrupt_kernel()
+        outcome = self.session.gather(request)
+        self.assertEqual("KeyboardInterrupt", outcome.only("error")["ename"])
+        self.assertLess(outcome.ended - asked, INTERRUPT_SECONDS)
+        request = self.session.send("new Scanner(System.in).nextLine()", allow_stdin=True)
+        self.session.client.get_stdin_msg(timeout=SECONDS)
+        self.session.client.input("again")
+        self.assertEqual("again", self.session.gather(request).result())
+
+    def test_value_that_takes_forever_to_show(self):
+        self.interrupted("class Slow1 { public String toString() { while (true) { } } }\nnew Slow1()")
+
+    def test_exception_that_takes_forever_to_show(self):
+        self.interrupted(
+            "class Slow2 extends RuntimeException { public String getMessage() { while (true) { } } }\nthrow new Slow2();"
+        )
 
     def test_statements_after_it_do_not_run(self):
         self.interrupted("while (true) {}\nint after1 = 1;")
@@ -48,3 +130,4 @@ class Interrupts(OneKernel):
         self.session.manager.interrupt_kernel()
         time.sleep(1)  # the request is on its way, and a cell that ran when it came would be meant
         self.assertEqual("3", self.session.run("1 + 2").result())
+

@@ -57,6 +57,7 @@ final class KernelSession {
         JavaKernel kernel = new JavaKernel(evaluator, publisher, startUp, options.loadExtensions());
         kernel.handleRequestsOf(connection);
         InterruptSignal.handle(kernel::interrupt);
+        HeapReserve.watch();
         // The front end gets its first answer while the compiler is still being loaded; the first cell waits for it.
         synchronized (kernel) {
             connection.open();
@@ -73,12 +74,25 @@ final class KernelSession {
     /** The process ends though nobody asked for it: code has called {@code Runtime.exit}, or a signal came. */
     private static void explainEnd(JavaKernel kernel, Publisher publisher) {
         if (!kernel.isShuttingDown()) {
-            System.err.println("The kernel's process is ending: code called Runtime.exit or System.exit, or the process"
-                    + " was told to end. All variables are lost.");
+            System.err.println("The kernel's process is ending: " + reason() + " All variables are lost.");
             publisher.drain();
             // The message leaves in a thread of the socket library, which does not say when.
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
         }
+    }
+
+    private static String reason() {
+        for (StackTraceElement[] frames : Thread.getAllStackTraces().values()) {
+            for (int i = 0; i + 1 < frames.length; i++) {
+                if (frames[i].getClassName().equals("java.lang.Runtime")
+                        && frames[i].getMethodName().equals("exit")) {
+                    boolean bySystem = frames[i + 1].getClassName().equals("java.lang.System");
+                    StackTraceElement caller = frames[Math.min(frames.length - 1, bySystem ? i + 2 : i + 1)];
+                    return "Runtime.exit or System.exit was called by " + Traceback.readable(caller.toString()) + ".";
+                }
+            }
+        }
+        return "it was told to end by a signal.";
     }
 
     /** Ends the process a little later even where a cell cannot be stopped or a thread of it hangs. */

@@ -193,20 +193,24 @@ final class Publisher {
 
     private void run() {
         while (true) {
-            Item item = queue.peek();
-            doWhatWaits();
-            if (item == null) {
-                LockSupport.parkNanos(this, later.isEmpty() ? IDLE_NANOS : LATER_NANOS);
-            } else if (item.text == null) {
-                queue.remove();
-                waitingActions.decrementAndGet();
-                runSafely(item.action);
-            } else {
-                Text text = item.text;
-                awaitQuiet();
-                runSafely(() -> sendText(text));
-                lastText = System.nanoTime();
-            }
+            runSafely(this::sendNext);
+        }
+    }
+
+    private void sendNext() {
+        Item item = queue.peek();
+        doWhatWaits();
+        if (item == null) {
+            LockSupport.parkNanos(this, later.isEmpty() ? IDLE_NANOS : LATER_NANOS);
+        } else if (item.text == null) {
+            queue.remove();
+            waitingActions.decrementAndGet();
+            runSafely(item.action);
+        } else {
+            Text text = item.text;
+            awaitQuiet();
+            runSafely(() -> sendText(text));
+            lastText = System.nanoTime();
         }
     }
 
@@ -214,8 +218,28 @@ final class Publisher {
     private void runSafely(Runnable action) {
         try {
             action.run();
+        } catch (OutOfMemoryError e) {
+            HeapReserve.release();
+            runAgain(action);
+        } catch (RuntimeException | StackOverflowError e) {
+            report(e);
+        }
+    }
+
+    /** With the memory that was kept for this. */
+    private void runAgain(Runnable action) {
+        try {
+            action.run();
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            log.println("output of a cell was lost: " + e);
+            report(e);
+        }
+    }
+
+    private void report(Throwable problem) {
+        try {
+            log.println("output of a cell was lost: " + problem);
+        } catch (OutOfMemoryError e) {
+            HeapReserve.release();
         }
     }
 

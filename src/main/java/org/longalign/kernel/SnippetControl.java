@@ -145,6 +145,18 @@ final class SnippetControl extends LocalExecutionControl {
         return value;
     }
 
+    /** JShell asks an exception for its message, and with it code that may be a cell's, loop or throw. */
+    @Override
+    protected String throwConvertedInvocationException(Throwable cause) throws RunException, InternalException {
+        try {
+            return call(() -> super.throwConvertedInvocationException(cause));
+        } catch (RunException | InternalException e) {
+            throw e;
+        } catch (Exception | StackOverflowError e) {
+            throw new UserException("", cause.getClass().getName(), cause.getStackTrace());
+        }
+    }
+
     private String start(SnippetRun run) throws Exception {
         current = run;
         // Asked after the run can be found: an interrupt comes either before, or finds what to stop.

@@ -84,6 +84,17 @@ final class SnippetRun {
         return frames.length > 0 && isOfCell(frames[0]);
     }
 
+    /** Whether the run's own thread is in code of neither a cell nor the JDK, or was called by such code. */
+    boolean isInLibrary() {
+        return Arrays.stream(frames())
+                .map(StackTraceElement::getClassName)
+                .anyMatch(name -> !name.startsWith("java.")
+                        && !name.startsWith("jdk.")
+                        && !name.startsWith("sun.")
+                        && !name.startsWith("REPL.")
+                        && !name.startsWith("org.longalign.kernel."));
+    }
+
     /** Whether the run's own thread works with a stream, perhaps together with the common pool. */
     boolean isInParallelStream() {
         return isInStream(frames());
@@ -155,7 +166,14 @@ final class SnippetRun {
             value = body.run();
         } catch (InvocationTargetException e) {
             thrown = e.getCause();
+            if (thrown instanceof OutOfMemoryError) {
+                HeapReserve.release();
+            }
             throw e;
+        } catch (OutOfMemoryError e) {
+            HeapReserve.release(); // there was no memory to wrap it
+            thrown = e;
+            throw new InvocationTargetException(e);
         }
     }
 

@@ -170,10 +170,29 @@ final class Traceback {
         return NOISE.stream().anyMatch(frame.getClassName()::startsWith);
     }
 
+    private static String outOfMemory(String message) {
+        if (message.contains("thread")) {
+            return "No more threads can be made; " + Thread.activeCount() + " of the cell's are alive: end them, or use"
+                    + " a pool of a fixed size (Executors.newFixedThreadPool).";
+        }
+        if (message.contains("Metaspace") || message.contains("class space")) {
+            return "The classes fill their space: restart the kernel, or give it a larger -XX:MaxMetaspaceSize.";
+        }
+        if (message.contains("irect buffer")) {
+            return "The direct buffers fill their space: close what holds them, or start the kernel with a larger"
+                    + " -XX:MaxDirectMemorySize.";
+        }
+        if (message.contains("array size")) {
+            return "An array holds at most about 2,147,483,645 elements.";
+        }
+        return "The heap holds at most " + Runtime.getRuntime().maxMemory() / (1 << 20)
+                + " MiB: drop large variables (set them to null), or give the kernel more memory"
+                + " (-XX:MaxRAMPercentage or -Xmx in kernel.json) and restart it.";
+    }
+
     private static String advice(Throwable thrown) {
         if (thrown instanceof OutOfMemoryError) {
-            return "The heap holds at most " + Runtime.getRuntime().maxMemory() / (1 << 20)
-                    + " MiB: drop large variables (set them to null), or start the kernel with a larger -Xmx.";
+            return outOfMemory(String.valueOf(thrown.getMessage()));
         }
         if (thrown instanceof StackOverflowError) {
             return "A method calls itself without end, or too deeply for its thread's stack.";
