@@ -49,7 +49,7 @@ class ArchitectureTest {
 
     /** Third-party packages and the only packages of ours whose code may use them. */
     private static final Map<String, Set<String>> CONFINED = Map.ofEntries(
-            Map.entry("ai.djl..", Set.of("model", "training", "tokenize")),
+            Map.entry("ai.djl..", Set.of("model", "training", "tokenize", "notebook")),
             Map.entry("tech.tablesaw..", Set.of("length", "plot", "notebook")),
             Map.entry("org.knowm.xchart..", Set.of("plot", "notebook")),
             Map.entry(

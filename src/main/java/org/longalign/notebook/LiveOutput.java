@@ -41,6 +41,11 @@ public final class LiveOutput {
         return screen.isPresent();
     }
 
+    /** Whether another place is in the same notebook. */
+    boolean isOnScreenOf(LiveOutput other) {
+        return screen.isPresent() && screen.equals(other.screen);
+    }
+
     /** Shows a value as a cell's result would be, in place of what was shown here before. */
     public synchronized void show(Object value) {
         screen.ifPresent(shown -> {
@@ -77,7 +82,7 @@ public final class LiveOutput {
         }
 
         private DisplayData data(Object content) {
-            if (content instanceof ProgressState progress) {
+            if (content instanceof ProgressLines progress) {
                 DisplayData data = new DisplayData(progress.text());
                 data.putHTML(progress.html());
                 return data;

@@ -19,24 +19,19 @@ import org.longalign.training.TrainingStep;
  * }</pre>
  */
 public final class LiveTraining implements TrainingListener {
-    private static final double SECONDS_BETWEEN = 1;
-    /** Drawing may take one part in so many of the time. */
-    private static final double SHARE = 20;
-
     private final String title;
     private final LiveOutput chart;
-    private final LongSupplier nanos;
+    private final DrawingPace pace;
     private final List<TrainingStep> steps = new ArrayList<>();
     private final List<Evaluation> evaluations = new ArrayList<>();
     private @Nullable Progress progress;
     private int plannedSteps;
     private int notesPrinted;
-    private long nextDrawing;
 
     LiveTraining(String title, LiveOutput chart, LongSupplier nanos) {
         this.title = title;
         this.chart = chart;
-        this.nanos = nanos;
+        this.pace = new DrawingPace(nanos);
     }
 
     /** A chart in the output of the running cell, for one run. */
@@ -53,7 +48,6 @@ public final class LiveTraining implements TrainingListener {
         notesPrinted = soFar.notes().size();
         progress = Progress.of(title, plannedSteps);
         progress.step(steps.size());
-        nextDrawing = nanos.getAsLong();
     }
 
     @Override
@@ -62,7 +56,7 @@ public final class LiveTraining implements TrainingListener {
         if (progress != null) {
             progress.step();
         }
-        if (chart.isVisible() && nanos.getAsLong() - nextDrawing >= 0) {
+        if (chart.isVisible() && pace.nanosToNext() <= 0) {
             draw(new TrainingLog(steps, evaluations, plannedSteps, 0, List.of()));
         }
     }
@@ -88,9 +82,6 @@ public final class LiveTraining implements TrainingListener {
     }
 
     private void draw(TrainingLog log) {
-        long started = nanos.getAsLong();
-        chart.show(TrainingCharts.progress(title, log));
-        long took = nanos.getAsLong() - started;
-        nextDrawing = nanos.getAsLong() + (long) Math.max(SECONDS_BETWEEN * 1e9, SHARE * took);
+        pace.draw(() -> chart.show(TrainingCharts.progress(title, log)));
     }
 }

@@ -142,7 +142,7 @@ public final class Parameters {
     }
 
     String toHtml() {
-        HtmlTable html = new HtmlTable()
+        Grid html = new Grid()
                 .caption("Parameters of notebook " + notebook)
                 .column("environment variable", false)
                 .column("value", false)

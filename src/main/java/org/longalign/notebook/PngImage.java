@@ -2,6 +2,7 @@ package org.longalign.notebook;
 
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
+import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 import java.awt.image.RenderedImage;
 import java.io.ByteArrayOutputStream;
@@ -53,12 +54,23 @@ record PngImage(String base64, int width, int height) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
             if (!ImageIO.write(image, "png", bytes)) {
-                throw new IllegalArgumentException("no PNG encoder for an image of type "
-                        + image.getColorModel().getClass().getSimpleName() + "; convert it to TYPE_INT_ARGB");
+                ImageIO.write(converted(image), "png", bytes);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot encode a PNG image: " + e.getMessage(), e);
         }
         return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    }
+
+    /** An image of an uncommon kind as one that can be written. */
+    private static BufferedImage converted(RenderedImage image) {
+        BufferedImage copy = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_ARGB);
+        Graphics2D graphics = copy.createGraphics();
+        try {
+            graphics.drawRenderedImage(image, new AffineTransform());
+        } finally {
+            graphics.dispose();
+        }
+        return copy;
     }
 }

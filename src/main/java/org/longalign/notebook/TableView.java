@@ -1,139 +1,94 @@
 package org.longalign.notebook;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.FloatColumn;
 import tech.tablesaw.api.NumberColumn;
 import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
  * A Tablesaw table as HTML and as text. Long tables show their first {@value #FIRST_ROWS} and last {@value #LAST_ROWS}
- * rows and say how many are left out.
+ * rows, wide ones their first {@value #FIRST_COLUMNS} and last {@value #LAST_COLUMNS} columns, and say how many are left
+ * out.
  */
 final class TableView {
     static final int FIRST_ROWS = 50;
     static final int LAST_ROWS = 10;
+    static final int FIRST_COLUMNS = 20;
+    static final int LAST_COLUMNS = 5;
 
-    private static final MathContext FOUR_DIGITS = new MathContext(4, RoundingMode.HALF_EVEN);
+    private TableView() {}
 
-    private static final Pattern PLAIN = Pattern.compile("-?\\d+(\\.\\d+)?");
-
-    private final Table table;
-    private final IdentityHashMap<Column<?>, Integer> decimals = new IdentityHashMap<>();
-
-    TableView(Table table) {
-        this.table = table;
+    /** The part of a table that is shown. */
+    static Grid of(Table table) {
+        Excerpt rows = new Excerpt(table.rowCount(), FIRST_ROWS, LAST_ROWS);
+        Excerpt columns = new Excerpt(table.columnCount(), FIRST_COLUMNS, LAST_COLUMNS);
+        Grid grid = new Grid().caption(caption(table));
+        List<List<@Nullable String>> cells = new ArrayList<>();
+        columns.shown().forEach(number -> {
+            if (columns.followsGap(number)) {
+                grid.column("\u2026 " + Grid.count(columns.leftOut(), "column") + " left out \u2026", false);
+                cells.add(
+                        rows.shown().<@Nullable String>mapToObj(row -> "\u2026").toList());
+            }
+            Column<?> column = table.column(number);
+            grid.column(column.name(), column instanceof NumberColumn);
+            cells.add(cells(column, rows));
+        });
+        addRows(grid, rows, cells);
+        return grid;
     }
 
-    String html() {
-        HtmlTable html = new HtmlTable().caption(caption());
-        for (Column<?> column : table.columns()) {
-            html.column(column.name(), column instanceof NumberColumn);
+    /** Adds rows, given column by column, and says which are left out. */
+    static void addRows(Grid grid, Excerpt rows, List<List<@Nullable String>> columns) {
+        int[] shown = rows.shown().toArray();
+        for (int i = 0; i < shown.length; i++) {
+            if (rows.followsGap(shown[i])) {
+                grid.gap("... " + Grid.count(rows.leftOut(), "row") + " left out ...");
+            }
+            List<@Nullable String> row = new ArrayList<>();
+            for (List<@Nullable String> column : columns) {
+                row.add(column.get(i));
+            }
+            grid.row(row);
         }
-        int rows = table.rowCount();
-        int left = rows - FIRST_ROWS - LAST_ROWS;
-        boolean whole = left <= 0;
-        addRows(html, 0, whole ? rows : FIRST_ROWS);
-        if (!whole) {
-            html.gap(String.format(Locale.ROOT, "... %,d rows left out ...", left));
-            addRows(html, rows - LAST_ROWS, rows);
-        }
-        return html.html();
     }
 
-    String text() {
-        return table.print(FIRST_ROWS + LAST_ROWS);
-    }
-
-    private String caption() {
+    private static String caption(Table table) {
         String name = table.name();
-        String size = String.format(
-                Locale.ROOT,
-                "%,d %s, %,d %s",
-                table.rowCount(),
-                table.rowCount() == 1 ? "row" : "rows",
-                table.columnCount(),
-                table.columnCount() == 1 ? "column" : "columns");
+        String size = Grid.count(table.rowCount(), "row") + ", " + Grid.count(table.columnCount(), "column");
         return name == null || name.isBlank() ? size : name + " (" + size + ")";
     }
 
-    private void addRows(HtmlTable html, int from, int to) {
-        for (int row = from; row < to; row++) {
-            List<String> cells = new ArrayList<>();
-            for (Column<?> column : table.columns()) {
-                cells.add(aligned(cell(column, row), column, decimals.computeIfAbsent(column, this::decimals)));
-            }
-            html.row(cells);
-        }
+    private static List<@Nullable String> cells(Column<?> column, Excerpt rows) {
+        List<@Nullable String> cells = new ArrayList<>();
+        rows.shown().forEach(row -> cells.add(cell(column, row)));
+        return column instanceof DoubleColumn || column instanceof FloatColumn ? DecimalText.aligned(cells) : cells;
     }
 
-    /** The most decimals that a shown cell of a column has; 0 for a column that does not hold fractions. */
-    private int decimals(Column<?> column) {
-        int most = 0;
-        if (column instanceof DoubleColumn) {
-            int rows = table.rowCount();
-            boolean whole = rows <= FIRST_ROWS + LAST_ROWS;
-            for (int row = 0; row < rows; row++) {
-                if (whole || row < FIRST_ROWS || row >= rows - LAST_ROWS) {
-                    most = Math.max(most, decimals(cell(column, row)));
-                }
-            }
-        }
-        return most;
-    }
-
-    private static int decimals(String number) {
-        return PLAIN.matcher(number).matches() && number.contains(".") ? number.length() - number.indexOf('.') - 1 : 0;
-    }
-
-    /** The number with zeros at its end, so that the points of a column stand below each other. */
-    private static String aligned(String cell, Column<?> column, int decimals) {
-        if (decimals == 0
-                || !(column instanceof DoubleColumn)
-                || !PLAIN.matcher(cell).matches()) {
-            return cell;
-        }
-        String pointed = cell.contains(".") ? cell : cell + ".";
-        return pointed + "0".repeat(decimals - decimals(cell));
-    }
-
-    private static String cell(Column<?> column, int row) {
+    private static @Nullable String cell(Column<?> column, int row) {
         if (column.isMissing(row)) {
-            return "";
+            return null;
         }
         Object value = column.get(row);
         String text = column.getString(row);
-        return value instanceof Double number && isUnformatted(text, number) ? number(number) : text;
+        if (value instanceof Double number) {
+            return isUnformatted(text, number.toString()) ? DecimalText.of(number) : text;
+        }
+        return value instanceof Float number && isUnformatted(text, number.toString())
+                ? DecimalText.of(Double.parseDouble(number.toString()))
+                : text;
     }
 
     /** Whether a column shows a number with all its digits: one with a format of its own keeps that. */
-    private static boolean isUnformatted(String text, Double value) {
-        String digits = value.toString();
+    private static boolean isUnformatted(String text, String digits) {
         return text.equals(digits)
                 || (digits.contains("E")
                         && text.matches("[-+.\\dE]+")
                         && new BigDecimal(text).compareTo(new BigDecimal(digits)) == 0);
-    }
-
-    /** Four digits, but all of those before the point and one after: 0.3333, 12.35, 12345.7, 1.2E-7. */
-    static String number(double value) {
-        if (Double.isNaN(value) || Double.isInfinite(value)) {
-            return String.valueOf(value);
-        }
-        double size = Math.abs(value);
-        if (size != 0 && (size < 1e-4 || size >= 1e12)) {
-            return new BigDecimal(value).round(FOUR_DIGITS).stripTrailingZeros().toString();
-        }
-        BigDecimal exact = BigDecimal.valueOf(value);
-        BigDecimal rounded = size >= 1000 ? exact.setScale(1, RoundingMode.HALF_EVEN) : exact.round(FOUR_DIGITS);
-        BigDecimal shortest = rounded.stripTrailingZeros();
-        return shortest.signum() == 0 ? "0" : shortest.toPlainString();
     }
 }

@@ -27,6 +27,7 @@ public final class Bench {
             new Named(KernelBench.USAGE, KernelBench::run),
             new Named(MemoryBench.USAGE, MemoryBench::run),
             new Named(PackingBench.USAGE, PackingBench::run),
+            new Named(ProgressBench.USAGE, ProgressBench::run),
             new Named(ScheduleBench.USAGE, ScheduleBench::run),
             new Named(StepBench.USAGE, StepBench::run),
             new Named(TrainingBench.USAGE, TrainingBench::run),

@@ -1,0 +1,170 @@
+package org.longalign.notebook;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table under construction, for HTML and for text: every text is escaped, numbers stand at the right, a missing value
+ * is a faint dash, long texts are cut. Colours are the page's own, so that it reads on dark pages too.
+ */
+final class Grid {
+    /** Characters of a cell that HTML shows, and that text shows. */
+    private static final int HTML_CHARACTERS = 500;
+
+    private static final int TEXT_CHARACTERS = 60;
+
+    private static final String CELL = "padding:0.15em 0.7em;vertical-align:top;white-space:pre-wrap;text-align:";
+    private static final String MISSING = "<span title=\"missing\" style=\"opacity:0.45\">\u2013</span>";
+
+    private String caption = "";
+    private final List<Column> columns = new ArrayList<>();
+    private final List<Line> lines = new ArrayList<>();
+
+    private record Column(String name, boolean numbers) {
+        String align() {
+            return numbers ? "right" : "left";
+        }
+    }
+
+    /** A row of cells, or a line that says what is not shown, in place of cells. */
+    private record Line(List<@Nullable String> cells, String gap) {}
+
+    /** Text as HTML that shows it as it is. */
+    static String escape(String text) {
+        StringBuilder html = new StringBuilder(text.length() + 16);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '&' -> html.append("&amp;");
+                case '<' -> html.append("&lt;");
+                case '>' -> html.append("&gt;");
+                case '"' -> html.append("&quot;");
+                case '\'' -> html.append("&#39;");
+                default -> html.append(c);
+            }
+        }
+        return html.toString();
+    }
+
+    /** The beginning of a text, and how long it is where that is not all. */
+    static String cut(String text, int characters) {
+        if (text.length() <= characters) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(characters - 1)) ? characters - 1 : characters;
+        return text.substring(0, end) + String.format(Locale.ROOT, "\u2026 (%,d characters)", text.length());
+    }
+
+    /** A number of things, such as {@code 1 row} or {@code 2,000 rows}. */
+    static String count(long number, String thing) {
+        return String.format(Locale.ROOT, "%,d %s%s", number, thing, number == 1 ? "" : "s");
+    }
+
+    Grid caption(String text) {
+        caption = text;
+        return this;
+    }
+
+    Grid column(String name, boolean numbers) {
+        columns.add(new Column(name, numbers));
+        return this;
+    }
+
+    /** A row with a cell for each column; null is a missing value. */
+    Grid row(List<? extends @Nullable String> cells) {
+        lines.add(new Line(new ArrayList<>(cells), ""));
+        return this;
+    }
+
+    /** A row that says what is not shown. */
+    Grid gap(String text) {
+        lines.add(new Line(List.of(), text));
+        return this;
+    }
+
+    String html() {
+        StringBuilder html = new StringBuilder("<table>");
+        if (!caption.isEmpty()) {
+            html.append("<caption style=\"text-align:left;font-style:italic\">")
+                    .append(escape(caption))
+                    .append("</caption>");
+        }
+        html.append("<thead><tr>");
+        for (Column column : columns) {
+            String wrap = column.name().length() <= TEXT_CHARACTERS ? ";white-space:nowrap" : "";
+            html.append("<th style=\"" + CELL + column.align() + wrap + "\">")
+                    .append(escape(column.name()))
+                    .append("</th>");
+        }
+        html.append("</tr></thead>\n<tbody>\n");
+        lines.forEach(line -> append(line, html));
+        return html.append("</tbody></table>").toString();
+    }
+
+    private void append(Line line, StringBuilder html) {
+        html.append("<tr>");
+        if (!line.gap().isEmpty()) {
+            html.append("<td colspan=\"")
+                    .append(Math.max(1, columns.size()))
+                    .append("\" style=\"text-align:center;font-style:italic\">")
+                    .append(escape(line.gap()))
+                    .append("</td>");
+        }
+        for (int i = 0; i < line.cells().size(); i++) {
+            String cell = line.cells().get(i);
+            html.append("<td style=\"" + CELL + columns.get(i).align() + "\">")
+                    .append(
+                            cell == null
+                                    ? MISSING
+                                    : escape(cut(cell, HTML_CHARACTERS)).replace("/", "/<wbr>"))
+                    .append("</td>");
+        }
+        html.append("</tr>\n");
+    }
+
+    String text() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(columns.stream().map(column -> inLine(column.name())).toList());
+        lines.forEach(line -> rows.add(line.cells().stream()
+                .map(cell -> cell == null ? "-" : inLine(cell))
+                .toList()));
+        int[] widths = new int[columns.size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < row.size(); i++) {
+                widths[i] = Math.max(widths[i], width(row.get(i)));
+            }
+        }
+        List<String> text = new ArrayList<>();
+        text.add(aligned(rows.get(0), widths));
+        text.add(java.util.Arrays.stream(widths).mapToObj("-"::repeat).collect(Collectors.joining("  ")));
+        for (int i = 0; i < lines.size(); i++) {
+            String gap = lines.get(i).gap();
+            text.add(gap.isEmpty() ? aligned(rows.get(i + 1), widths) : gap);
+        }
+        return (caption.isEmpty() ? "" : caption + "\n") + String.join("\n", text);
+    }
+
+    private String aligned(List<String> cells, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < cells.size(); i++) {
+            String space = " ".repeat(widths[i] - width(cells.get(i)));
+            line.append(i == 0 ? "" : "  ")
+                    .append(columns.get(i).numbers() ? space + cells.get(i) : cells.get(i) + space);
+        }
+        return line.toString().stripTrailing();
+    }
+
+    private static String inLine(String cell) {
+        return cut(cell, TEXT_CHARACTERS).replaceAll("\\R", " ").replace('\t', ' ');
+    }
+
+    /** Places that a text takes on a terminal: Chinese, Japanese and Korean characters take two. */
+    private static int width(String text) {
+        return text.codePoints()
+                .map(c -> Character.isIdeographic(c) || (c >= 0x3000 && c <= 0xFF60) ? 2 : 1)
+                .sum();
+    }
+}

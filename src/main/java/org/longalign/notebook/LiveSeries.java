@@ -1,0 +1,66 @@
+package org.longalign.notebook;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** The points of one line of a {@link LiveChart}. */
+final class LiveSeries {
+    /** Points that are drawn; of more, so many means of neighbours are. */
+    static final int DRAWN = 1_000;
+
+    private double[] x = new double[64];
+    private double[] y = new double[64];
+    private int size;
+    private int notFinite;
+
+    /** Points as they are drawn. */
+    record Points(double[] x, double[] y) {}
+
+    void add(double newX, double newY) {
+        if (!Double.isFinite(newX) || !Double.isFinite(newY)) {
+            notFinite++;
+            return;
+        }
+        if (size == x.length) {
+            x = Arrays.copyOf(x, 2 * size);
+            y = Arrays.copyOf(y, 2 * size);
+        }
+        x[size] = newX;
+        y[size++] = newY;
+    }
+
+    int size() {
+        return size;
+    }
+
+    boolean hasGaps() {
+        return notFinite > 0;
+    }
+
+    /** The line's name in the legend, with what could not be drawn. */
+    String named(String name) {
+        return notFinite == 0 ? name : String.format(Locale.ROOT, "%s (%,d not finite)", name, notFinite);
+    }
+
+    /** Each y as the mean of itself and those before, {@code window} at most, in at most {@value #DRAWN} points. */
+    Points smoothed(int window) {
+        double[] means = new double[size];
+        double sum = 0;
+        for (int i = 0; i < size; i++) {
+            sum += y[i] - (i >= window ? y[i - window] : 0);
+            means[i] = window == 1 ? y[i] : sum / Math.min(window, i + 1);
+        }
+        int groups = Math.min(size, DRAWN);
+        return new Points(thinned(x, groups), thinned(means, groups));
+    }
+
+    private double[] thinned(double[] values, int groups) {
+        double[] thin = new double[groups];
+        for (int group = 0; group < groups; group++) {
+            int from = (int) ((long) group * size / groups);
+            int to = (int) ((long) (group + 1) * size / groups);
+            thin[group] = Arrays.stream(values, from, to).average().orElseThrow();
+        }
+        return thin;
+    }
+}
