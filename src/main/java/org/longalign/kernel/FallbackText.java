@@ -76,6 +76,8 @@ final class FallbackText {
     private static String place(StackTraceElement frame) {
         String method = Traceback.readable(frame.getClassName()) + "." + frame.getMethodName();
         String file = frame.getFileName();
-        return file != null && file.endsWith(".java") ? method + "(" + file + ":" + frame.getLineNumber() + ")" : method;
+        return file != null && file.endsWith(".java")
+                ? method + "(" + file + ":" + frame.getLineNumber() + ")"
+                : method;
     }
 }

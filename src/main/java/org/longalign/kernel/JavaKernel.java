@@ -164,6 +164,11 @@ public final class JavaKernel extends BaseKernel {
     }
 
     @Override
+    protected void installExtensions(ClassLoader loader) {
+        KernelExtensions.find(loader, this::installExtension);
+    }
+
+    @Override
     public @Nullable Object evalRaw(String source) {
         return magics.evaluate(source, null);
     }
@@ -314,7 +319,7 @@ public final class JavaKernel extends BaseKernel {
     }
 
     private DisplayData shown(Object value) {
-        return value instanceof DisplayData data ? data : renderer.render(value);
+        return renderer.render(value);
     }
 
     private static String text(@Nullable DisplayData shown) {

@@ -48,11 +48,6 @@ final class KernelRenderer extends Renderer {
         this.rendering = rendering;
     }
 
-    /** Gives up on values that are being shown. */
-    void interrupt() {
-        rendering.interrupt();
-    }
-
     @Override
     @SuppressWarnings("unchecked") // the function is called with values of the class that it is registered for
     public <T> void register(

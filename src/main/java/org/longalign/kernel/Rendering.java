@@ -1,8 +1,5 @@
 package org.longalign.kernel;
 
-import java.util.Set;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +16,6 @@ final class Rendering {
     static final int LIMIT_SECONDS = 10;
 
     private final int limitSeconds;
-    private final Set<FutureTask<DisplayData>> running = ConcurrentHashMap.newKeySet();
 
     /** Makes a view. */
     interface Work {
@@ -72,14 +68,13 @@ final class Rendering {
      * Makes a view and waits for it.
      *
      * @throws TooSlow if it takes longer than it may
-     * @throws CancellationException after {@link #interrupt}, or when the calling thread is interrupted
+     * @throws CellException when the calling thread is interrupted
      */
     DisplayData run(Work work) throws TooSlow {
         if (Thread.currentThread() instanceof RenderThread) {
             return work.run(); // the view of a part
         }
         FutureTask<DisplayData> task = new FutureTask<>(work::run);
-        running.add(task);
         try {
             new RenderThread(task).start();
             return task.get(limitSeconds, TimeUnit.SECONDS);
@@ -87,7 +82,7 @@ final class Rendering {
             throw new TooSlow(limitSeconds);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("showing a value was interrupted");
+            throw CellRun.interrupted();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 // The cell's line is in the calling thread.
@@ -97,12 +92,6 @@ final class Rendering {
             throw new IllegalStateException(e.getCause());
         } finally {
             task.cancel(true);
-            running.remove(task);
         }
-    }
-
-    /** Gives up on all views that are being made. */
-    void interrupt() {
-        running.forEach(task -> task.cancel(true));
     }
 }

@@ -136,7 +136,8 @@ public final class LiveChart implements AutoCloseable {
     private static XYSeries addLine(XYChart chart, String name, LiveSeries.Points points, Color color) {
         double[] x = points.x().clone();
         if (x.length > 1) {
-            // XChart labels the axis of equally spaced points at some of them, such as 1, 19, 37, and else at round numbers.
+            // XChart labels the axis of equally spaced points at some of them, such as 1, 19, 37, and else at round
+            // numbers.
             x[0] += (x[1] - x[0]) / 500;
         }
         XYSeries line = chart.addSeries(name, x, points.y());

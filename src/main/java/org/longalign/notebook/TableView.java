@@ -79,7 +79,7 @@ final class TableView {
         if (value instanceof Double number) {
             return isUnformatted(text, number.toString()) ? DecimalText.of(number) : text;
         }
-        return value instanceof Float number && isUnformatted(text, number.toString())
+        return value instanceof Float number && isUnformatted(text, String.valueOf(number.doubleValue()))
                 ? DecimalText.of(Double.parseDouble(number.toString()))
                 : text;
     }

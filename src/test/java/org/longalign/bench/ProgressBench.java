@@ -28,23 +28,28 @@ final class ProgressBench {
         Turns turns = new Turns()
                 .add("for", () -> timed(ProgressBench::plain))
                 .add("for and step()", () -> timed(ProgressBench::stepped))
-                .add("for each", () -> timed(() -> {
-                    long sum = 0;
-                    for (long each : elements) {
-                        sum = mixed(sum + each);
-                    }
-                    return sum;
-                }))
-                .add("for each over(list)", () -> timed(() -> {
-                    long sum = 0;
-                    for (long each : Progress.over("elements", elements)) {
-                        sum = mixed(sum + each);
-                    }
-                    return sum;
-                }))
+                .add(
+                        "for each",
+                        () -> timed(() -> {
+                            long sum = 0;
+                            for (long each : elements) {
+                                sum = mixed(sum + each);
+                            }
+                            return sum;
+                        }))
+                .add(
+                        "for each over(list)",
+                        () -> timed(() -> {
+                            long sum = 0;
+                            for (long each : Progress.over("elements", elements)) {
+                                sum = mixed(sum + each);
+                            }
+                            return sum;
+                        }))
                 .add("stream", () -> timed(() -> numbers().reduce(0L, (a, b) -> mixed(a + b))))
-                .add("stream over(stream)", () -> timed(
-                        () -> Progress.over("elements", numbers()).reduce(0L, (a, b) -> mixed(a + b))));
+                .add(
+                        "stream over(stream)",
+                        () -> timed(() -> Progress.over("elements", numbers()).reduce(0L, (a, b) -> mixed(a + b))));
         turns.run(WARM_UP, MEASURED);
         print(turns, "for and step()", "for");
         print(turns, "for each over(list)", "for each");

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.display.DisplayDataRenderable;
@@ -138,16 +137,19 @@ class KernelRendererTest {
                 return "stopped";
             }
         };
+        Thread shower = Thread.currentThread();
         Thread interrupter = new Thread(() -> {
             try {
                 begun.await();
             } catch (InterruptedException e) {
                 return;
             }
-            renderer.interrupt();
+            shower.interrupt();
         });
         interrupter.start();
-        assertThrows(CancellationException.class, () -> renderer.render(slow));
+        CellException thrown = assertThrows(CellException.class, () -> renderer.render(slow));
+        assertEquals("KeyboardInterrupt", thrown.name());
+        assertTrue(Thread.interrupted(), "the interrupt is kept");
         interrupter.join();
     }
 
@@ -161,7 +163,8 @@ class KernelRendererTest {
         assertTrue(message.endsWith(" cannot be shown as image/png, only as text/html, text/plain"), message);
         assertThrows(IllegalArgumentException.class, () -> renderer.renderAs(null, "text/html"));
         assertThrows(IllegalArgumentException.class, () -> renderer.renderAs(7, "nonsense"));
-        assertEquals("list", renderer.renderAs(List.of(), "image/png", "text/html").getData(MIMEType.TEXT_HTML));
+        assertEquals(
+                "list", renderer.renderAs(List.of(), "image/png", "text/html").getData(MIMEType.TEXT_HTML));
         assertEquals("list", renderer.renderAs(List.of(), "text/*").getData(MIMEType.TEXT_HTML));
         assertEquals("list", renderer.renderAs(List.of(), "*").getData(MIMEType.TEXT_HTML));
         assertEquals("7", text(renderer.renderAs(7, "text/plain")));

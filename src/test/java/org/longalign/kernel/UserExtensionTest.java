@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A user's jar with views of its own, as kernel/README.md shows how to make one. */
 class UserExtensionTest {
-    private static final String VIEWS =
-            """
+    private static final String VIEWS = """
             package views;
 
             import org.dflib.jjava.jupyter.Extension;
@@ -48,8 +47,7 @@ class UserExtensionTest {
             }
             """;
 
-    private static final String BROKEN =
-            """
+    private static final String BROKEN = """
             package views;
 
             public class Broken implements org.dflib.jjava.jupyter.Extension {
@@ -67,8 +65,8 @@ class UserExtensionTest {
     void theViewsOfAJarOnTheClassPathAreUsed() throws IOException {
         Path jar = jar("views.Missing", "views.Broken", "views.MyViews");
         try (CellEvaluator evaluator = CellEvaluator.create();
-                URLClassLoader loader =
-                        new URLClassLoader(new URL[] {jar.toUri().toURL()}, getClass().getClassLoader())) {
+                URLClassLoader loader = new URLClassLoader(
+                        new URL[] {jar.toUri().toURL()}, getClass().getClassLoader())) {
             JavaKernel kernel = new JavaKernel(evaluator, new Publisher());
             kernel.installExtensions(loader);
             Object html = kernel.getRenderer()

@@ -82,9 +82,7 @@ class LiveChartTest {
             chart.add("train", i, i * 10).add("held out", i, 5);
         }
         XYChart drawn = chart.chart();
-        assertEquals(
-                Set.of("train", "train ", "held out", "held out "),
-                names(drawn));
+        assertEquals(Set.of("train", "train ", "held out", "held out "), names(drawn));
         assertArrayEquals(new double[] {0, 5, 15, 25}, line(drawn, "train").getYData());
         assertArrayEquals(new double[] {0, 10, 20, 30}, line(drawn, "train ").getYData());
         assertThrows(IllegalArgumentException.class, () -> chart.smoothing(0));
