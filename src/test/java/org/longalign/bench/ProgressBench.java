@@ -11,7 +11,7 @@ final class ProgressBench {
     static final String USAGE =
             "progress            what a progress bar costs each round of a loop, and the share of a loop of 100 ns a round";
 
-    private static final int ROUNDS = 5_000_000;
+    private static final int ROUNDS = 1_000_000;
     private static final int WARM_UP = 4;
     private static final int MEASURED = 11;
 
