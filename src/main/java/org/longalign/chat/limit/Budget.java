@@ -1,0 +1,136 @@
+package org.longalign.chat.limit;
+
+import java.math.BigDecimal;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.longalign.chat.BudgetExceededException;
+import org.longalign.chat.ChatModel;
+import org.longalign.chat.ChatReply;
+import org.longalign.chat.ChatRequest;
+import org.longalign.chat.FailedCallException;
+import org.longalign.chat.Usage;
+import org.longalign.chat.cost.Price;
+import org.longalign.chat.cost.TokenCount;
+
+/**
+ * Money and tokens that may be spent in all. A call takes what it may need at most before it is made, and gives back
+ * what it did not need; where the rest would suffice only if calls under way give something back, it waits for them. A
+ * call that cannot be paid for is not made. Several models may share one budget.
+ *
+ * <p>What a call may need is its reply at full length and its request by an estimate, so that the limit is passed by
+ * no more than that estimate errs for the calls under way.
+ */
+public final class Budget {
+    private final @Nullable BigDecimal money;
+    private final String currency;
+    private final long tokens;
+    private BigDecimal spentMoney = BigDecimal.ZERO;
+    private long spentTokens;
+    private BigDecimal heldMoney = BigDecimal.ZERO;
+    private long heldTokens;
+
+    /**
+     * A budget.
+     *
+     * @param money what may be spent, in {@code currency}; null for any amount
+     * @param currency what it is in, as the prices are
+     * @param tokens tokens of requests and replies that may be used; {@link Long#MAX_VALUE} for any number
+     * @throws IllegalArgumentException if one is negative
+     */
+    public Budget(@Nullable BigDecimal money, String currency, long tokens) {
+        if (tokens < 0 || (money != null && money.signum() < 0)) {
+            throw new IllegalArgumentException(
+                    "a budget cannot be " + money + " " + currency + ", " + tokens + " tokens");
+        }
+        this.money = money;
+        this.currency = currency;
+        this.tokens = tokens;
+    }
+
+    /** What has been spent, calls under way not included. */
+    public synchronized BigDecimal spentMoney() {
+        return spentMoney;
+    }
+
+    /** Tokens that have been used, calls under way not included. */
+    public synchronized long spentTokens() {
+        return spentTokens;
+    }
+
+    /**
+     * A model that is paid for from this budget.
+     *
+     * @param price its price
+     * @param counter the tokens of a text
+     */
+    public ChatModel paying(ChatModel model, Price price, ToIntFunction<String> counter) {
+        return new ChatModel() {
+            @Override
+            public String name() {
+                return model.name();
+            }
+
+            @Override
+            public ChatReply reply(ChatRequest request) {
+                long input = TokenCount.input(request, counter);
+                long mostTokens = input + request.maxOutputTokens();
+                BigDecimal mostMoney = price.mostCost(input, request.maxOutputTokens());
+                take(mostMoney, mostTokens, model);
+                Usage used = Usage.UNKNOWN;
+                try {
+                    ChatReply reply = model.reply(request);
+                    used = reply.usage().equals(Usage.UNKNOWN)
+                            ? new Usage(input, 0, counter.applyAsInt(reply.text()))
+                            : reply.usage();
+                    return reply;
+                } finally {
+                    settle(mostMoney, mostTokens, price.cost(used), used.totalTokens());
+                }
+            }
+
+            @Override
+            public String toString() {
+                return model.toString();
+            }
+        };
+    }
+
+    private synchronized void take(BigDecimal cost, long count, ChatModel model) {
+        while (true) {
+            if (!suffices(spentMoney.add(cost), spentTokens + count)) {
+                throw new BudgetExceededException("the budget is used up: " + this + ", and a call of " + model
+                        + " may take " + cost.toPlainString() + " " + currency + " and " + count
+                        + " tokens; go on with a larger one");
+            }
+            if (suffices(spentMoney.add(heldMoney).add(cost), spentTokens + heldTokens + count)) {
+                heldMoney = heldMoney.add(cost);
+                heldTokens += count;
+                return;
+            }
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                throw FailedCallException.interrupted("what calls under way leave of the budget");
+            }
+        }
+    }
+
+    private boolean suffices(BigDecimal cost, long count) {
+        return (money == null || cost.compareTo(money) <= 0) && count <= tokens;
+    }
+
+    private synchronized void settle(BigDecimal held, long heldCount, BigDecimal cost, long count) {
+        heldMoney = heldMoney.subtract(held);
+        heldTokens -= heldCount;
+        spentMoney = spentMoney.add(cost);
+        spentTokens += count;
+        notifyAll();
+    }
+
+    /** What is spent of what, such as {@code 1.25 of 5 USD, 80000 tokens}. */
+    @Override
+    public synchronized String toString() {
+        return spentMoney.stripTrailingZeros().toPlainString() + (money == null ? "" : " of " + money.toPlainString())
+                + " " + currency + ", " + spentTokens + (tokens == Long.MAX_VALUE ? "" : " of " + tokens) + " tokens";
+    }
+}

@@ -1,0 +1,142 @@
+package org.longalign.chat.limit;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.longalign.chat.CallClock;
+import org.longalign.chat.ChatModel;
+import org.longalign.chat.ChatReply;
+import org.longalign.chat.ChatRequest;
+import org.longalign.chat.FailedCallException;
+import org.longalign.chat.Usage;
+import org.longalign.chat.cost.TokenCount;
+
+/**
+ * A model that is called no oftener than its server allows: so many calls at a time, so many requests and tokens a
+ * minute, evenly spread. Tokens, of request and reply, are estimated before a call and corrected by the server's count
+ * after it. When the server asks to be left alone ({@code Retry-After}), calls that have not begun wait too.
+ */
+public final class RateLimits implements ChatModel {
+    private final ChatModel model;
+    private final Semaphore slots;
+    private final @Nullable Pace requests;
+    private final @Nullable Pace tokens;
+    private final ToIntFunction<String> counter;
+    private final CallClock clock;
+    private final long began;
+    /** Until when no call may begin, in nanoseconds after {@link #began}. */
+    private final AtomicLong held = new AtomicLong();
+
+    /**
+     * What a server allows.
+     *
+     * @param inFlight calls at a time
+     * @param requestsPerMinute requests a minute, repeated ones included
+     * @param tokensPerMinute tokens a minute, of requests and replies
+     */
+    public record Allowed(int inFlight, double requestsPerMinute, double tokensPerMinute) {
+        /** Anything. */
+        public static final Allowed UNLIMITED =
+                new Allowed(Integer.MAX_VALUE, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+        /** @throws IllegalArgumentException if any is not above 0 */
+        public Allowed {
+            if (inFlight < 1 || !(requestsPerMinute > 0) || !(tokensPerMinute > 0)) {
+                throw new IllegalArgumentException("a model cannot be asked with " + inFlight + " calls at a time, "
+                        + requestsPerMinute + " requests and " + tokensPerMinute + " tokens a minute");
+            }
+        }
+    }
+
+    /**
+     * A model with limits.
+     *
+     * @param counter the tokens of a text
+     */
+    public RateLimits(ChatModel model, Allowed allowed, ToIntFunction<String> counter, CallClock clock) {
+        this.model = model;
+        this.slots = new Semaphore(allowed.inFlight(), true);
+        this.requests = pace(allowed.requestsPerMinute(), clock);
+        this.tokens = pace(allowed.tokensPerMinute(), clock);
+        this.counter = counter;
+        this.clock = clock;
+        this.began = clock.nanos();
+    }
+
+    private static @Nullable Pace pace(double perMinute, CallClock clock) {
+        return Double.isInfinite(perMinute) ? null : new Pace(perMinute, clock);
+    }
+
+    @Override
+    public String name() {
+        return model.name();
+    }
+
+    @Override
+    public ChatReply reply(ChatRequest request) {
+        try {
+            slots.acquire();
+        } catch (InterruptedException e) {
+            throw FailedCallException.interrupted("a free place among the calls of " + model);
+        }
+        try {
+            return call(request);
+        } finally {
+            slots.release();
+        }
+    }
+
+    private ChatReply call(ChatRequest request) {
+        long estimate = tokens == null ? 0 : TokenCount.input(request, counter) + request.maxOutputTokens();
+        try {
+            await(request(), tokens == null ? clock.nanos() : tokens.book(estimate));
+        } catch (InterruptedException e) {
+            correct(-estimate);
+            throw FailedCallException.interrupted("its turn with " + model);
+        }
+        try {
+            ChatReply reply = model.reply(request);
+            if (!reply.usage().equals(Usage.UNKNOWN)) {
+                correct(reply.usage().totalTokens() - estimate);
+            }
+            return reply;
+        } catch (FailedCallException e) {
+            e.retryAfter().ifPresent(this::hold);
+            throw e;
+        }
+    }
+
+    private long request() {
+        return requests == null ? clock.nanos() : requests.book(1);
+    }
+
+    /** Waits for the later of two moments, and for the end of a hold that may begin meanwhile. */
+    private void await(long one, long other) throws InterruptedException {
+        long turn = one - other > 0 ? one : other;
+        while (true) {
+            long until = Math.max(turn - began, held.get());
+            long left = until - (clock.nanos() - began);
+            if (left <= 0) {
+                return;
+            }
+            clock.sleep(Duration.ofNanos(left));
+        }
+    }
+
+    private void correct(long more) {
+        if (tokens != null) {
+            tokens.correct(more);
+        }
+    }
+
+    private void hold(Duration asked) {
+        held.accumulateAndGet(clock.nanos() - began + asked.toNanos(), Math::max);
+    }
+
+    @Override
+    public String toString() {
+        return model.toString();
+    }
+}
