@@ -1,5 +1,6 @@
 package org.longalign.chat;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Message;
 import org.longalign.data.Sha256;
@@ -37,22 +39,42 @@ public final class RecordedReplies implements ChatModel {
      *
      * @param about what the exchange is about, for people who read the file
      * @param request the {@link #key} of the conversation
-     * @param reply what was replied; never blank
+     * @param reply what was replied; blank only where {@code finish} says that a model replied so
      * @param author who wrote the reply, such as {@code written for the walkthrough}, or the model it was recorded from
+     * @param usage the tokens that the reply took when it was recorded; null where that is not known
+     * @param finish why the reply ended when it was recorded; null for one that was written
      */
-    public record Exchange(String about, String request, String reply, String author) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Exchange(
+            String about,
+            String request,
+            String reply,
+            String author,
+            @Nullable Usage usage,
+            @Nullable Finish finish) {
         /** @throws IllegalArgumentException if the key is no SHA-256, or the reply or the author is missing */
         public Exchange {
             if (request == null || !request.matches("[0-9a-f]{64}")) {
                 throw new IllegalArgumentException("\"request\" of a recorded reply must be 64 lower-case hexadecimal"
                         + " digits (RecordedReplies.key), not " + request);
             }
-            if (reply == null || reply.isBlank()) {
+            if (reply == null || (reply.isBlank() && finish == null)) {
                 throw new IllegalArgumentException("\"reply\" is missing in the exchange about " + about);
             }
             if (author == null || author.isBlank()) {
                 throw new IllegalArgumentException("\"author\" is missing in the exchange about " + about);
             }
+        }
+
+        /** An exchange that was written, not recorded. */
+        public Exchange(String about, String request, String reply, String author) {
+            this(about, request, reply, author, null, null);
+        }
+
+        /** The reply, with who wrote it in place of a model. */
+        ChatReply chatReply() {
+            return new ChatReply(
+                    reply, label(author), usage == null ? Usage.UNKNOWN : usage, finish == null ? Finish.DONE : finish);
         }
     }
 
@@ -64,7 +86,8 @@ public final class RecordedReplies implements ChatModel {
     }
 
     /**
-     * Reads exchanges, one JSON object a line.
+     * Reads exchanges, one JSON object a line. The beginning of a line that a killed {@link Recording} left at the end
+     * is passed over.
      *
      * @throws IllegalArgumentException naming file and line, if a line is bad or repeats a key
      * @throws UncheckedIOException if the file cannot be read
@@ -78,7 +101,7 @@ public final class RecordedReplies implements ChatModel {
         Map<String, Exchange> exchanges = new LinkedHashMap<>();
         Map<String, Path> readFrom = new LinkedHashMap<>();
         for (Path file : files) {
-            for (Exchange exchange : Jsonl.read(file, Exchange.class).orThrow()) {
+            for (Exchange exchange : whole(file)) {
                 String key = exchange.request();
                 Path earlier = readFrom.putIfAbsent(key, file);
                 if (earlier != null) {
@@ -93,6 +116,23 @@ public final class RecordedReplies implements ChatModel {
             }
         }
         return new RecordedReplies(exchanges);
+    }
+
+    private static List<Exchange> whole(Path file) {
+        Jsonl.Contents<Exchange> contents = Jsonl.read(file, Exchange.class);
+        boolean torn = contents.badLines().size() == 1
+                && contents.badLines().get(0).line() == lines(file).size()
+                && !endsWithNewline(file);
+        return torn ? contents.records() : contents.orThrow();
+    }
+
+    private static boolean endsWithNewline(Path file) {
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            return bytes.length > 0 && bytes[bytes.length - 1] == '\n';
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
     }
 
     /**
@@ -135,7 +175,7 @@ public final class RecordedReplies implements ChatModel {
         if (exchange == null) {
             throw new UnrecordedRequestException(key, unrecorded(key, request));
         }
-        return new ChatReply(exchange.reply(), label(exchange.author()), Usage.UNKNOWN, Finish.DONE);
+        return exchange.chatReply();
     }
 
     /** How many replies there are, who wrote them, and that no model is behind them. */
@@ -164,16 +204,26 @@ public final class RecordedReplies implements ChatModel {
 
     private static List<Integer> linesWith(String key, Path file) {
         List<Integer> numbers = new ArrayList<>();
-        try {
-            List<String> lines = Files.readAllLines(file);
-            for (int i = 0; i < lines.size(); i++) {
-                if (lines.get(i).contains(key)) {
-                    numbers.add(i + 1);
-                }
+        List<String> lines = lines(file);
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains(key)) {
+                numbers.add(i + 1);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }
         return numbers;
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static UncheckedIOException unreadable(Path file, IOException e) {
+        return new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
     }
 }
