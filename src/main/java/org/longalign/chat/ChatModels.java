@@ -1,26 +1,48 @@
 package org.longalign.chat;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.longalign.chat.cost.Prices;
+import org.longalign.chat.cost.UsageLedger;
 
-/** Chooses between a real model and recorded replies. */
+/** Chooses a model, and what stands around it. */
 public final class ChatModels {
     /** The environment variable that names a real model; where it is unset, recorded replies are used. */
     public static final String MODEL_VARIABLE = "LONGALIGN_CHAT_MODEL";
-    /** The environment variable with the address of its server; unset for OpenAI's. */
-    public static final String URL_VARIABLE = "LONGALIGN_CHAT_URL";
 
     private ChatModels() {}
 
+    /** A model with retries, limits, a budget and a ledger around it. */
+    public static AccountedChat.Builder of(ChatModel model) {
+        return new AccountedChat.Builder(model);
+    }
+
     /**
-     * The model that {@value #MODEL_VARIABLE} names, at {@value #URL_VARIABLE}; recorded replies if it names none. Print
+     * The model that the environment names, with what it asks for around it; recorded replies if it names none. Print
      * the result to see which: {@code gpt-4o at https://...}, or {@code 24 recorded replies, ...; no language model}.
      *
+     * <table>
+     * <caption>Environment variables; only the first is needed</caption>
+     * <tr><td>{@value #MODEL_VARIABLE}</td><td>the model</td></tr>
+     * <tr><td>{@value ChatEnvironment#PROVIDER}</td><td>{@code openai} for that API, whoever offers it, or
+     *     {@code anthropic}; guessed from model and address if unset</td></tr>
+     * <tr><td>{@value ChatEnvironment#URL}</td><td>the server's address; unset for the provider's own</td></tr>
+     * <tr><td>{@value ChatEnvironment#KEY_VARIABLE}</td><td>the name of the variable that holds the key; unset for
+     *     {@code OPENAI_API_KEY} or {@code ANTHROPIC_API_KEY}</td></tr>
+     * <tr><td>{@value ChatEnvironment#TIMEOUT}</td><td>seconds that a call may take; 300 if unset</td></tr>
+     * <tr><td>{@value ChatEnvironment#RETRIES}</td><td>how often a failed call is repeated; 6 if unset</td></tr>
+     * <tr><td>{@value ChatEnvironment#IN_FLIGHT}</td><td>calls at a time</td></tr>
+     * <tr><td>{@value ChatEnvironment#REQUESTS}</td><td>requests a minute</td></tr>
+     * <tr><td>{@value ChatEnvironment#TOKENS}</td><td>tokens a minute, of requests and replies</td></tr>
+     * <tr><td>{@value ChatEnvironment#BUDGET}</td><td>money that may be spent, in the currency of the prices</td></tr>
+     * <tr><td>{@value ChatEnvironment#BUDGET_TOKENS}</td><td>tokens that may be used</td></tr>
+     * <tr><td>{@value ChatEnvironment#PRICES}</td><td>a file of {@linkplain Prices prices}, or {@code free}</td></tr>
+     * <tr><td>{@value ChatEnvironment#RECORD}</td><td>a file to {@linkplain Recording record} to</td></tr>
+     * </table>
+     *
      * @param recordings files of {@linkplain RecordedReplies recorded replies}
-     * @throws IllegalArgumentException if the address is not one, or a recording is bad
+     * @throws IllegalArgumentException if a variable's value is bad, naming it, or a recording is
      */
     public static ChatModel fromEnvironment(Path... recordings) {
         return choose(System.getenv(), List.of(recordings));
@@ -28,19 +50,14 @@ public final class ChatModels {
 
     /** As {@link #fromEnvironment} with the environment given. */
     static ChatModel choose(Map<String, String> environment, List<Path> recordings) {
-        String model = environment.getOrDefault(MODEL_VARIABLE, "").strip();
-        if (model.isEmpty()) {
-            return RecordedReplies.read(recordings);
-        }
-        String url = environment.getOrDefault(URL_VARIABLE, "").strip();
-        URI baseUrl;
-        try {
-            baseUrl = url.isEmpty() ? OpenAiChat.OPENAI : new URI(url);
-        } catch (URISyntaxException e) {
-            // Neither the message of the cause nor the cause: both repeat the text, and with it a password in it.
-            throw new IllegalArgumentException(URL_VARIABLE + " is not an address like https://host/v1: "
-                    + e.getReason() + " at character " + (e.getIndex() + 1));
-        }
-        return OpenAiChat.at(baseUrl, model, environment.get(OpenAiChat.KEY_VARIABLE));
+        ChatEnvironment settings = new ChatEnvironment(environment);
+        return settings.namesModel() ? settings.model() : RecordedReplies.read(recordings);
+    }
+
+    /** What the calls of a model have taken: the ledger of an {@link AccountedChat}, an empty one for another. */
+    public static UsageLedger ledger(ChatModel model) {
+        return model instanceof AccountedChat accounted
+                ? accounted.ledger()
+                : new UsageLedger(Prices.shipped().currency());
     }
 }

@@ -1,0 +1,87 @@
+package org.longalign.chat.server;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.time.Instant;
+import java.util.Locale;
+import org.longalign.chat.FailedCallException;
+import org.longalign.chat.Failure;
+import org.longalign.data.Jsonl;
+
+/** What an HTTP status that is none of success means for a call. */
+final class ErrorReply {
+    private ErrorReply() {}
+
+    /** The failure that a status and what came with it stand for, in words that name the remedy. */
+    static FailedCallException read(Endpoint endpoint, int status, HttpHeaders headers, String body) {
+        Failure failure = failure(status, code(body), body);
+        String said = body.isBlank() ? "" : ": " + endpoint.shown(body);
+        return new FailedCallException(
+                endpoint + " answered with HTTP status " + status + remedy(endpoint, status, failure, headers) + said,
+                failure,
+                failure.retried() ? RetryAfter.of(headers, Instant.now()).orElse(null) : null);
+    }
+
+    private static Failure failure(int status, String code, String body) {
+        boolean unpaid = code.contains("insufficient_quota")
+                || code.contains("insufficient_balance")
+                || code.contains("billing")
+                || body.contains("credit balance is too low");
+        if (status == 402 || (unpaid && status >= 400 && status < 500)) {
+            return Failure.QUOTA;
+        }
+        if (code.contains("content_filter") || code.contains("content_policy")) {
+            return Failure.FILTERED;
+        }
+        return switch (status) {
+            case 429, 503, 529 -> Failure.BUSY;
+            case 408, 409 -> Failure.AILING;
+            case 401, 403, 404, 407 -> Failure.SETUP;
+            default -> status >= 500 ? Failure.AILING : status >= 400 ? Failure.REFUSED : Failure.SETUP;
+        };
+    }
+
+    private static String remedy(Endpoint endpoint, int status, Failure failure, HttpHeaders headers) {
+        if (status < 400) {
+            return "; it sends on to " + place(endpoint, headers) + ", where calls, which hold a key, are not sent by"
+                    + " themselves; give that address if it is right";
+        }
+        return switch (failure) {
+            case QUOTA -> "; the account has no credit left";
+            case FILTERED -> "; its content filter refuses this request";
+            case BUSY -> "; it takes no more for now";
+            case SETUP ->
+                switch (status) {
+                    case 401, 403 ->
+                        endpoint.key() == null
+                                ? "; it wants a key: put one into the environment variable " + endpoint.keyVariable()
+                                : "; the key in the environment variable " + endpoint.keyVariable() + " was refused";
+                    default -> "; is the address right, and does the server have this model?";
+                };
+            default -> "";
+        };
+    }
+
+    /** Where a redirect leads, without its query, in which a server may have put anything. */
+    private static String place(Endpoint endpoint, HttpHeaders headers) {
+        try {
+            URI to = URI.create(headers.firstValue("location").orElse(""));
+            return to.getHost() == null ? "another path" : endpoint.hidden(to.getScheme() + "://" + to.getHost());
+        } catch (IllegalArgumentException e) {
+            return "another place";
+        }
+    }
+
+    /** The codes in an error body of the APIs known, in lower case; empty where there are none. */
+    private static String code(String body) {
+        try {
+            JsonNode root = Jsonl.JSON.readTree(body);
+            JsonNode error = root.path("error").isObject() ? root.path("error") : root;
+            return (error.path("code").asText() + " " + error.path("type").asText()).toLowerCase(Locale.ROOT);
+        } catch (JsonProcessingException e) {
+            return "";
+        }
+    }
+}

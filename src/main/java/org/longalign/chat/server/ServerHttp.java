@@ -1,0 +1,139 @@
+package org.longalign.chat.server;
+
+import dev.langchain4j.http.client.HttpClientBuilder;
+import dev.langchain4j.http.client.HttpRequest;
+import dev.langchain4j.http.client.SuccessfulHttpResponse;
+import dev.langchain4j.http.client.sse.ServerSentEventListener;
+import dev.langchain4j.http.client.sse.ServerSentEventParser;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.longalign.chat.FailedCallException;
+import org.longalign.chat.Failure;
+
+/**
+ * HTTP for langchain4j as chat models need it: the time-out is of the whole call, reply body included; an interrupt ends
+ * a call at once; an error keeps its headers; redirects are not followed; and the key is taken out of what comes back
+ * before anyone reads it. Failures are {@link FailedCallException}s.
+ */
+final class ServerHttp implements dev.langchain4j.http.client.HttpClient {
+    private static final Duration CONNECT = Duration.ofSeconds(30);
+
+    private final Endpoint endpoint;
+    private final HttpClient client;
+
+    ServerHttp(Endpoint endpoint) {
+        this.endpoint = endpoint;
+        // Version 1.1: over plain http the JDK asks to upgrade, which some servers do not understand, and over HTTP/2
+        // it fails calls beyond the number of streams that a server allows.
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(CONNECT)
+                .build();
+    }
+
+    /** What langchain4j's models take a client from; its times are not used, the endpoint's are. */
+    HttpClientBuilder builder() {
+        return new HttpClientBuilder() {
+            @Override
+            public Duration connectTimeout() {
+                return CONNECT;
+            }
+
+            @Override
+            public HttpClientBuilder connectTimeout(Duration timeout) {
+                return this;
+            }
+
+            @Override
+            public Duration readTimeout() {
+                return endpoint.timeout();
+            }
+
+            @Override
+            public HttpClientBuilder readTimeout(Duration timeout) {
+                return this;
+            }
+
+            @Override
+            public dev.langchain4j.http.client.HttpClient build() {
+                return ServerHttp.this;
+            }
+        };
+    }
+
+    @Override
+    public SuccessfulHttpResponse execute(HttpRequest request) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw FailedCallException.interrupted(endpoint.toString());
+        }
+        HttpResponse<byte[]> response = send(request);
+        String body = endpoint.hidden(new String(response.body(), StandardCharsets.UTF_8));
+        int status = response.statusCode();
+        if (status < 200 || status >= 300) {
+            throw ErrorReply.read(endpoint, status, response.headers(), body);
+        }
+        return SuccessfulHttpResponse.builder()
+                .statusCode(status)
+                .headers(response.headers().map())
+                .body(body)
+                .build();
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) {
+        java.net.http.HttpRequest.Builder outgoing = java.net.http.HttpRequest.newBuilder(URI.create(request.url()));
+        request.headers().forEach((name, values) -> values.forEach(value -> outgoing.header(name, value)));
+        outgoing.method(
+                request.method().name(),
+                request.body() == null
+                        ? java.net.http.HttpRequest.BodyPublishers.noBody()
+                        : java.net.http.HttpRequest.BodyPublishers.ofString(request.body()));
+        CompletableFuture<HttpResponse<byte[]>> reply = client.sendAsync(outgoing.build(), BodyHandlers.ofByteArray());
+        try {
+            return reply.get(endpoint.timeout().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            throw FailedCallException.interrupted(endpoint.toString());
+        } catch (TimeoutException e) {
+            throw new FailedCallException(
+                    endpoint + " gave no whole reply within "
+                            + endpoint.timeout().toMillis() / 1000.0 + " s; allow more or look at the server",
+                    Failure.TIMED_OUT);
+        } catch (ExecutionException e) {
+            throw broken(e.getCause());
+        } finally {
+            reply.cancel(true);
+        }
+    }
+
+    private FailedCallException broken(@Nullable Throwable cause) {
+        if (cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException) {
+            return new FailedCallException(
+                    endpoint + " cannot be reached; is the address right and the server running?", Failure.UNREACHABLE);
+        }
+        if (cause instanceof IOException) {
+            return new FailedCallException(
+                    "the connection to " + endpoint + " broke: " + endpoint.shown(String.valueOf(cause.getMessage())),
+                    Failure.UNREACHABLE);
+        }
+        return new FailedCallException(
+                "the call of " + endpoint + " failed: " + endpoint.shown(String.valueOf(cause)), Failure.REFUSED);
+    }
+
+    /** Streams are not asked for here. */
+    @Override
+    public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
+        throw new UnsupportedOperationException("replies come whole");
+    }
+}
