@@ -99,7 +99,7 @@ class AccountedChatTest {
         assertEquals(new Usage(20 * 12, 20 * 4, 20 * 3), row.usage());
         BigDecimal cost = row.cost();
         assertTrue(cost != null && cost.compareTo(new BigDecimal("0.0468")) == 0, () -> "cost " + cost);
-        assertTrue(chat.toString().contains("spent 0.0468 of 1.0 USD, 300 tokens"), chat::toString);
+        assertTrue(chat.toString().contains("spent 0.0468 of 1 USD, 300 tokens"), chat::toString);
         assertTrue(server.mostUnderWay() <= 5, "4, and one that was given up on: " + server.mostUnderWay());
         assertEquals(20, RecordedReplies.read(record).size());
 

@@ -33,14 +33,13 @@ public record Backoff(int retries, Duration first, Duration longest) {
      *
      * @param retry which repetition, from 1
      * @param random from 0 to 1
+     * @param asked how long the server wants to be left alone; to this a part of a second is added, so that calls which
+     *     were all asked do not come back together
      */
-    Duration wait(int retry, double random) {
+    Duration wait(int retry, double random, Duration asked) {
         double nanos = Math.min((double) longest.toNanos(), first.toNanos() * Math.pow(2, retry - 1.0));
-        return Duration.ofNanos((long) (nanos * (1 - random / 2)));
-    }
-
-    /** The wait where the server asked for one: that, and a random part of the first wait, at most a second, more. */
-    Duration after(Duration asked, double random) {
-        return asked.plusNanos((long) (Math.min(1_000_000_000L, first.toNanos()) * random));
+        Duration own = Duration.ofNanos((long) (nanos * (1 - random / 2)));
+        Duration theirs = asked.plusNanos((long) (Math.min(1_000_000_000L, first.toNanos()) * random));
+        return own.compareTo(theirs) > 0 ? own : theirs;
     }
 }

@@ -130,7 +130,8 @@ public final class Budget {
     /** What is spent of what, such as {@code 1.25 of 5 USD, 80000 tokens}. */
     @Override
     public synchronized String toString() {
-        return spentMoney.stripTrailingZeros().toPlainString() + (money == null ? "" : " of " + money.toPlainString())
-                + " " + currency + ", " + spentTokens + (tokens == Long.MAX_VALUE ? "" : " of " + tokens) + " tokens";
+        return spentMoney.stripTrailingZeros().toPlainString()
+                + (money == null ? "" : " of " + money.stripTrailingZeros().toPlainString()) + " " + currency + ", "
+                + spentTokens + (tokens == Long.MAX_VALUE ? "" : " of " + tokens) + " tokens";
     }
 }

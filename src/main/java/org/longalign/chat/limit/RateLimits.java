@@ -19,6 +19,9 @@ import org.longalign.chat.cost.TokenCount;
  * after it. When the server asks to be left alone ({@code Retry-After}), calls that have not begun wait too.
  */
 public final class RateLimits implements ChatModel {
+    /** Who asks for more is not waited for: the next calls may as well fail. */
+    private static final Duration LONGEST_HOLD = Duration.ofMinutes(10);
+
     private final ChatModel model;
     private final Semaphore slots;
     private final @Nullable Pace requests;
@@ -103,7 +106,7 @@ public final class RateLimits implements ChatModel {
             }
             return reply;
         } catch (FailedCallException e) {
-            e.retryAfter().ifPresent(this::hold);
+            e.retryAfter().filter(asked -> asked.compareTo(LONGEST_HOLD) <= 0).ifPresent(this::hold);
             throw e;
         }
     }

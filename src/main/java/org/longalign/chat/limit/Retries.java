@@ -11,7 +11,7 @@ import org.longalign.chat.FailedCallException;
 
 /**
  * A model whose failed calls are repeated where that may help ({@link org.longalign.chat.Failure#retried}). A server
- * that says when to come again ({@code Retry-After}) is left alone that long; else the waits double.
+ * that says when to come again ({@code Retry-After}) is left alone at least that long.
  */
 public final class Retries implements ChatModel {
     private final ChatModel model;
@@ -73,8 +73,7 @@ public final class Retries implements ChatModel {
                     throw ended(e, retry == 1 ? "" : " (call " + retry + " of " + retry + ")");
                 }
                 double part = random.nextDouble();
-                Duration wait =
-                        e.retryAfter().map(asked -> backoff.after(asked, part)).orElse(backoff.wait(retry, part));
+                Duration wait = backoff.wait(retry, part, e.retryAfter().orElse(Duration.ZERO));
                 if (e.retryAfter().orElse(Duration.ZERO).compareTo(backoff.longest()) > 0) {
                     throw ended(
                             e,

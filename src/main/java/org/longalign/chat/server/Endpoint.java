@@ -22,7 +22,7 @@ record Endpoint(URI baseUrl, String model, @Nullable String key, String keyVaria
 
     /**
      * @throws IllegalArgumentException if the address is not an http or https one, or no model is named, or the key
-     *     would travel unencrypted to another machine
+     *     is none or would travel unencrypted to another machine
      */
     Endpoint {
         String scheme = String.valueOf(baseUrl.getScheme()).toLowerCase(Locale.ROOT);
@@ -38,6 +38,10 @@ record Endpoint(URI baseUrl, String model, @Nullable String key, String keyVaria
             throw new IllegalArgumentException("a call must be allowed more than " + timeout.toMillis() + " ms");
         }
         key = key == null || key.isBlank() ? null : key.strip();
+        if (key != null && !key.matches("[!-~]+")) {
+            throw new IllegalArgumentException(
+                    "the key in " + keyVariable + " holds blanks or letters that no key has; copy it again");
+        }
         if (key != null && scheme.equals("http") && !isLoopback(baseUrl.getHost())) {
             throw new IllegalArgumentException("the key in " + keyVariable + " would travel unencrypted to "
                     + baseUrl.getHost() + "; use https, or if that server wants no key, unset " + keyVariable

@@ -309,6 +309,16 @@ class OpenAiChatTest {
     }
 
     @Test
+    void aKeyThatIsNoneIsRefusedWithoutRepeatingIt() {
+        for (String wrong : List.of("sk-secret\nHost: elsewhere", "sk secret", "sk-sécret")) {
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> chat(server.address(), wrong));
+            assertSays(e, "MY_KEY");
+            assertFalse(String.valueOf(e.getMessage()).contains("cret"));
+        }
+    }
+
+    @Test
     void aKeyDoesNotTravelUnencrypted() {
         for (String far : List.of("http://example.org/v1", "http://127.0.0.1.example.org/v1", "http://10.0.0.7/v1")) {
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> chat(URI.create(far), KEY));
