@@ -41,7 +41,11 @@ final class ChatEnvironment {
 
     /** Whether there is a model to be asked. */
     boolean namesModel() {
-        return text(ChatModels.MODEL_VARIABLE).isPresent();
+        boolean named = text(ChatModels.MODEL_VARIABLE).isPresent();
+        if (!named && text(RECORD).isPresent()) {
+            throw bad(RECORD, "is set, but " + ChatModels.MODEL_VARIABLE + " names no model to record");
+        }
+        return named;
     }
 
     /** The model, with all that is asked for around it. */

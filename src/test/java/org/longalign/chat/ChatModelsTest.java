@@ -149,6 +149,14 @@ class ChatModelsTest {
     }
 
     @Test
+    void aRecordingNeedsAModel() {
+        Map<String, String> environment = Map.of("LONGALIGN_CHAT_RECORD", "replies.jsonl");
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> ChatModels.choose(environment, recordings()));
+        assertTrue(String.valueOf(e.getMessage()).contains("LONGALIGN_CHAT_MODEL"), e::getMessage);
+    }
+
+    @Test
     void badSettingsAreErrorsThatNameTheVariable() {
         List<List<String>> bad = List.of(
                 List.of("LONGALIGN_CHAT_PROVIDER", "mine"),

@@ -97,6 +97,9 @@ public final class RateLimits implements ChatModel {
             await(request(), tokens == null ? clock.nanos() : tokens.book(estimate));
         } catch (InterruptedException e) {
             correct(-estimate);
+            if (requests != null) {
+                requests.correct(-1);
+            }
             throw FailedCallException.interrupted("its turn with " + model);
         }
         try {
