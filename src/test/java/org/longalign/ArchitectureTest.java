@@ -65,6 +65,7 @@ class ArchitectureTest {
                             "training",
                             "notebook")),
             Map.entry("org.duckdb..", Set.of("batching.export", "corpus")),
+            Map.entry("com.github.luben..", Set.of("corpus")),
             Map.entry("dev.langchain4j..", Set.of("chat")),
             Map.entry("com.knuddels..", Set.of("tokenize")),
             Map.entry("com.hubspot..", Set.of("tokenize.jinja")),

@@ -3,6 +3,7 @@ package org.longalign.corpus;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.longalign.data.Document;
 import org.longalign.data.Jsonl.BadLine;
 
@@ -50,7 +51,8 @@ public interface Corpus {
 
             @Override
             public Stream<Document> read(Consumer<BadLine> bad) {
-                return copy.stream().flatMap(part -> part.read(bad));
+                Chain chain = new Chain(copy, bad);
+                return StreamSupport.stream(chain, false).onClose(chain::close);
             }
         };
     }

@@ -1,0 +1,151 @@
+package org.longalign.corpus.source;
+
+import java.io.IOException;
+
+/**
+ * The objects of a JSON array, or objects one after another, however they are broken into lines. Strings and nesting
+ * are followed; the objects themselves are parsed later, each for itself, so that a broken one costs no other. After
+ * one whose end cannot be told, cutting goes on where an object follows another ({@code },\{"}).
+ */
+final class ArrayRecords extends RecordCutter {
+    /** What may stand in valid JSON outside of strings, besides white space and quotes. */
+    private static final String STRUCTURE = "{}[],:0123456789+-.eEtrufalsn";
+
+    private long lines;
+    private long number;
+    private boolean array;
+    private boolean closed;
+    private boolean started;
+    /** Whether the next record is to be looked for after one whose end could not be told. */
+    private boolean lost;
+
+    ArrayRecords(SourceBytes in, int maxBytes) {
+        super(in, maxBytes);
+    }
+
+    @Override
+    boolean next() throws IOException {
+        line = lines + 1;
+        number++;
+        beginJoined();
+        if (lost) {
+            lost = false;
+            return found() && cut(1, true);
+        }
+        boolean unexpected = false;
+        while (more()) {
+            int b = buffer[at] & 0xff;
+            line = lines + 1;
+            if (b == '{' && !unexpected) {
+                started = true;
+                at++;
+                join((byte) b);
+                return cut(1, false);
+            } else if (b == '{' || (b == '\n' && unexpected)) {
+                break;
+            }
+            lines += b == '\n' ? 1 : 0;
+            array |= b == '[' && !started;
+            closed |= b == ']';
+            unexpected |= !isBetween(b) && !isMark(b);
+            at++;
+        }
+        if (unexpected) {
+            flaw = new FlawedRecordException(Flaw.INVALID_JSON, "something that is no object stands between objects");
+            return true;
+        }
+        if (array && !closed) {
+            closed = true;
+            line = lines + 1;
+            throw FlawedFileException.damaged("the file ends inside the JSON array");
+        }
+        return false;
+    }
+
+    /** Adds what follows up to the end of the object. */
+    private boolean cut(int openBefore, boolean inStringBefore) throws IOException {
+        int open = openBefore;
+        boolean inString = inStringBefore;
+        boolean escaped = false;
+        while (more()) {
+            byte b = buffer[at++];
+            join(b);
+            if (b == '\n') {
+                lines++;
+            }
+            if (inString) {
+                if (b >= 0 && b < ' ') {
+                    return lose("a string has no end, or holds a line end or another control character");
+                }
+                inString = escaped || b != '"';
+                escaped = !escaped && b == '\\';
+            } else if (b == '"') {
+                inString = true;
+            } else if (b == '{') {
+                open++;
+            } else if (b == '}') {
+                open--;
+                if (open == 0) {
+                    endJoined();
+                    return true;
+                }
+            } else if (b > ' ' ? STRUCTURE.indexOf(b) < 0 : b < 0) {
+                return lose("text stands outside of strings");
+            }
+            if (tooLong()) {
+                lost = true;
+                endJoined();
+                return true;
+            }
+        }
+        closed = true;
+        throw FlawedFileException.damaged("the file ends inside an object");
+    }
+
+    private boolean lose(String why) {
+        lost = true;
+        flaw = new FlawedRecordException(Flaw.INVALID_JSON, why);
+        return true;
+    }
+
+    /** Looks for the border of two objects; if there is one, begins the second with its brace and first quote. */
+    private boolean found() throws IOException {
+        int seen = 0;
+        while (more()) {
+            byte b = buffer[at++];
+            lines += b == '\n' ? 1 : 0;
+            if (seen == 2 && b == '"') {
+                line = lines + 1;
+                join((byte) '{');
+                join(b);
+                return true;
+            } else if (b == '}') {
+                seen = 1;
+            } else if (seen == 1 && b == '{') {
+                seen = 2;
+            } else if (!isSpace(b) && !(seen == 1 && b == ',')) {
+                seen = 0;
+            }
+        }
+        closed = true;
+        return false;
+    }
+
+    private static boolean isSpace(int b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    private static boolean isBetween(int b) {
+        return isSpace(b) || b == ',' || b == '[' || b == ']';
+    }
+
+    /** A byte of the byte-order mark that a file may begin with. */
+    private boolean isMark(int b) {
+        return !started && !array && (b == 0xef || b == 0xbb || b == 0xbf);
+    }
+
+    @Override
+    String place() {
+        return "#" + number;
+    }
+}

@@ -1,0 +1,92 @@
+package org.longalign.corpus.source;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * A folder of text or code in which every file is a document. Hidden files and folders are left out; empty and binary
+ * files are passed over.
+ */
+public final class FolderSource extends SourceCorpus<FolderSource> {
+    private final Path folder;
+    private final List<String> globs;
+    private final List<String> excluded;
+    private final Charset charset;
+
+    private FolderSource(Path folder, List<String> globs, List<String> excluded, Charset charset, Settings settings) {
+        super(settings);
+        this.folder = folder;
+        this.globs = globs;
+        this.excluded = excluded;
+        this.charset = charset;
+    }
+
+    static FolderSource of(Path folder) {
+        return new FolderSource(folder, List.of(), List.of(), StandardCharsets.UTF_8, Settings.DEFAULT);
+    }
+
+    /**
+     * Reads the files whose path below the folder matches a pattern such as {@code **}{@code /*.java}; of several
+     * patterns, given at once or one after another, one must match.
+     */
+    public FolderSource glob(String... patterns) {
+        return new FolderSource(folder, added(globs, patterns), excluded, charset, settings());
+    }
+
+    /** Leaves out the files whose path below the folder matches a pattern such as {@code **}{@code /test/**}. */
+    public FolderSource exclude(String... patterns) {
+        return new FolderSource(folder, globs, added(excluded, patterns), charset, settings());
+    }
+
+    /** The encoding of the files, UTF-8 by default; files that are in another one are reported. */
+    public FolderSource charset(Charset other) {
+        return new FolderSource(folder, globs, excluded, other, settings());
+    }
+
+    private static List<String> added(List<String> before, String... more) {
+        return Stream.concat(before.stream(), Stream.of(more)).toList();
+    }
+
+    @Override
+    FolderSource with(Settings changed) {
+        return new FolderSource(folder, globs, excluded, charset, changed);
+    }
+
+    @Override
+    String defaultName() {
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        return name == null ? "folder" : name.toString();
+    }
+
+    @Override
+    List<InputFile> inputFiles() {
+        Predicate<String> wanted = anyOf(globs).or(label -> globs.isEmpty());
+        List<InputFile> files =
+                InputFiles.below(folder, wanted.and(anyOf(excluded).negate()));
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException("no file below " + folder + " matches "
+                    + (globs.isEmpty() ? "**" : String.join(" or ", globs))
+                    + (excluded.isEmpty() ? "" : " and not " + String.join(" or ", excluded)));
+        }
+        return files;
+    }
+
+    private static Predicate<String> anyOf(List<String> patterns) {
+        return patterns.stream().map(InputFiles::glob).reduce(label -> false, Predicate::or);
+    }
+
+    @Override
+    RecordReader open(InputFile file) throws IOException {
+        return new WholeFile(SourceBytes.open(file.path()), charset, settings().maxRecordBytes());
+    }
+
+    @Override
+    Origin origin(Draft draft) {
+        return new Origin(name(), name(), Origin.UNKNOWN, false);
+    }
+}

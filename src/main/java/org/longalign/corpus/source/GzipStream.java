@@ -1,0 +1,155 @@
+package org.longalign.corpus.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/**
+ * Gzip data of one or more members (RFC 1952). Unlike {@link java.util.zip.GZIPInputStream} it takes no damaged header
+ * of a later member for the end, and unlike the stream of Commons Compress it hands over every byte before the damage.
+ */
+final class GzipStream extends InputStream {
+    private static final int EXTRA = 4;
+    private static final int NAME = 8;
+    private static final int COMMENT = 16;
+    private static final int HEADER_CRC = 2;
+
+    private final InputStream in;
+    private final Inflater inflater = new Inflater(true);
+    private final CRC32 crc = new CRC32();
+    private final byte[] input = new byte[1 << 16];
+    private int at;
+    private int end;
+    private boolean inMember;
+    private boolean ended;
+
+    GzipStream(InputStream in) {
+        this.in = in;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        while (length > 0 && !ended) {
+            if (!inMember && !beginMember()) {
+                ended = true;
+                break;
+            }
+            int count;
+            try {
+                count = inflater.inflate(bytes, offset, length);
+            } catch (DataFormatException e) {
+                throw FlawedFileException.damaged("the gzip data is corrupt: " + e.getMessage());
+            }
+            if (count > 0) {
+                crc.update(bytes, offset, count);
+                return count;
+            }
+            if (inflater.finished()) {
+                endMember();
+            } else if (inflater.needsDictionary()) {
+                throw FlawedFileException.damaged("the gzip data is corrupt: it asks for a dictionary");
+            } else if (at < end || fill()) {
+                inflater.setInput(input, at, end - at);
+                at = end;
+            } else {
+                throw torn();
+            }
+        }
+        return length == 0 ? 0 : -1;
+    }
+
+    @Override
+    public void close() throws IOException {
+        inflater.end();
+        in.close();
+    }
+
+    /** Reads a member's header; false at the end of the data, which zero bytes may fill up. */
+    private boolean beginMember() throws IOException {
+        if (at == end && !fill()) {
+            return false;
+        }
+        int first = next();
+        if (first == 0) {
+            while (at < end || fill()) {
+                if (input[at++] != 0) {
+                    throw FlawedFileException.damaged("something that is not gzip follows the gzip data");
+                }
+            }
+            return false;
+        }
+        if (first != 0x1f || next() != 0x8b || next() != 8) {
+            throw FlawedFileException.damaged("something that is not gzip follows the gzip data");
+        }
+        int flags = next();
+        skip(6);
+        if ((flags & EXTRA) != 0) {
+            skip(next() | next() << 8);
+        }
+        if ((flags & NAME) != 0) {
+            skipText();
+        }
+        if ((flags & COMMENT) != 0) {
+            skipText();
+        }
+        if ((flags & HEADER_CRC) != 0) {
+            skip(2);
+        }
+        inflater.reset();
+        crc.reset();
+        inMember = true;
+        return true;
+    }
+
+    private void endMember() throws IOException {
+        at = end - inflater.getRemaining();
+        long expectedCrc = fourBytes();
+        long expectedLength = fourBytes();
+        if (expectedCrc != crc.getValue() || expectedLength != (inflater.getBytesWritten() & 0xffffffffL)) {
+            throw FlawedFileException.damaged("the gzip data is corrupt: its checksum does not fit");
+        }
+        inMember = false;
+    }
+
+    private long fourBytes() throws IOException {
+        return next() | next() << 8 | next() << 16 | (long) next() << 24;
+    }
+
+    private void skipText() throws IOException {
+        int b = next();
+        while (b != 0) {
+            b = next();
+        }
+    }
+
+    private void skip(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            next();
+        }
+    }
+
+    private int next() throws IOException {
+        if (at == end && !fill()) {
+            throw torn();
+        }
+        return input[at++] & 0xff;
+    }
+
+    private boolean fill() throws IOException {
+        at = 0;
+        end = Math.max(0, in.read(input, 0, input.length));
+        return end > 0;
+    }
+
+    private static FlawedFileException torn() {
+        return FlawedFileException.damaged("the gzip data ends early");
+    }
+}

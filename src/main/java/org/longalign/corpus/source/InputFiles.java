@@ -1,0 +1,168 @@
+package org.longalign.corpus.source;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Finds the files that names of files, names of folders and globs stand for. Hidden files and folders are left out. */
+final class InputFiles {
+    private static final Pattern PACKED = Pattern.compile("\\.(gz|gzip|zst|zstd)$");
+    private static final Pattern WILD = Pattern.compile("[*?\\[{]");
+
+    private InputFiles() {}
+
+    /**
+     * The files, sorted by label; one that is given twice comes once.
+     *
+     * @param given files of any name; folders, of whose files those with a suffix count; globs such as {@code
+     *     pile/train/*.jsonl.zst}
+     * @param suffixes how names in folders end, before one of gzip or zstd
+     * @throws IllegalArgumentException naming all that is missing, or a folder or glob without such files
+     */
+    static List<InputFile> of(List<String> given, List<String> suffixes) {
+        if (given.isEmpty()) {
+            throw new IllegalArgumentException("no file, folder or glob is given");
+        }
+        Map<Path, InputFile> found = new LinkedHashMap<>();
+        List<String> missing = new ArrayList<>();
+        for (String one : given) {
+            Path path = pathOrNone(one);
+            if (!path.toString().isEmpty() && Files.isDirectory(path)) {
+                addAll(
+                        found,
+                        below(path, label -> endsIn(label, suffixes)),
+                        path + " has no file that ends in " + String.join(", ", suffixes)
+                                + " (or those with .gz or .zst)");
+            } else if (!path.toString().isEmpty() && Files.exists(path)) {
+                add(found, new InputFile(path, String.valueOf(path.getFileName())));
+            } else if (WILD.matcher(one).find()) {
+                addAll(found, matching(one), "no file matches " + one);
+            } else {
+                missing.add(one);
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException("there is no file or folder " + String.join(", ", missing));
+        }
+        Map<String, Path> labels = new HashMap<>();
+        for (InputFile file : found.values()) {
+            Path other = labels.put(file.label(), file.path());
+            if (other != null) {
+                throw new IllegalArgumentException(other + " and " + file.path()
+                        + " would give their documents the same ids; give the folder that holds both");
+            }
+        }
+        return found.values().stream()
+                .sorted(Comparator.comparing(InputFile::label))
+                .toList();
+    }
+
+    /** The files below a folder whose labels are wanted, sorted by label; links to files are followed. */
+    static List<InputFile> below(Path folder, Predicate<String> wanted) {
+        List<InputFile> files = new ArrayList<>();
+        try {
+            Files.walkFileTree(folder, new SimpleFileVisitor<Path>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
+                    return !at.equals(folder) && hidden(at) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    String label = folder.relativize(file).toString().replace('\\', '/');
+                    if (!hidden(file) && wanted.test(label) && Files.isRegularFile(file)) {
+                        files.add(new InputFile(file, label));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list " + folder + ": " + e.getMessage(), e);
+        }
+        files.sort(Comparator.comparing(InputFile::label));
+        return files;
+    }
+
+    /** Whether a label matches a glob, in which {@code **}{@code /} also stands for no folder at all. */
+    static Predicate<String> glob(String pattern) {
+        PathMatcher whole = matcher(pattern);
+        PathMatcher top = pattern.startsWith("**/") ? matcher(pattern.substring(3)) : whole;
+        return label -> {
+            Path path = Path.of(label);
+            return whole.matches(path) || top.matches(path);
+        };
+    }
+
+    /** The name of a file or folder without the suffixes of its format and packing. */
+    static String plainName(String name) {
+        String plain = PACKED.matcher(name).replaceFirst("");
+        int dot = plain.lastIndexOf('.');
+        return dot > 0 ? plain.substring(0, dot) : plain;
+    }
+
+    /** Whether a name stands for files by a pattern. */
+    static boolean isGlob(String name) {
+        return WILD.matcher(name).find();
+    }
+
+    private static PathMatcher matcher(String pattern) {
+        return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+    }
+
+    private static boolean endsIn(String label, List<String> suffixes) {
+        String plain = PACKED.matcher(label.toLowerCase(Locale.ROOT)).replaceFirst("");
+        return suffixes.stream().anyMatch(plain::endsWith);
+    }
+
+    private static List<InputFile> matching(String pattern) {
+        String[] names = pattern.replace('\\', '/').split("/", -1);
+        int fixed = 0;
+        while (fixed < names.length && !isGlob(names[fixed])) {
+            fixed++;
+        }
+        String root = String.join("/", Arrays.copyOf(names, fixed));
+        Path folder = Path.of(root.isEmpty() ? (pattern.startsWith("/") ? "/" : ".") : root);
+        String rest = String.join("/", Arrays.asList(names).subList(fixed, names.length));
+        return Files.isDirectory(folder) ? below(folder, glob(rest)) : List.of();
+    }
+
+    private static void addAll(Map<Path, InputFile> found, List<InputFile> files, String none) {
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException(none);
+        }
+        files.forEach(file -> add(found, file));
+    }
+
+    private static void add(Map<Path, InputFile> found, InputFile file) {
+        found.putIfAbsent(file.path().toAbsolutePath().normalize(), file);
+    }
+
+    private static Path pathOrNone(String name) {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            return Path.of(""); // a glob on Windows
+        }
+    }
+
+    private static boolean hidden(Path path) {
+        return String.valueOf(path.getFileName()).startsWith(".");
+    }
+}

@@ -1,0 +1,138 @@
+package org.longalign.corpus.source;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the mapped fields out of a JSON object without building the rest of it. */
+final class JsonFields {
+    /** Records are bounded before they are parsed, so strings need no limit of their own. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
+    private static final int LONGEST_REASON = 200;
+
+    /** A step of the paths: what a name leads to. */
+    private static final class Node {
+        final Map<String, Node> children = new HashMap<>();
+        final List<Field> fields = new ArrayList<>();
+    }
+
+    private final Map<Field, String> paths;
+    private final Node root = new Node();
+
+    JsonFields(FieldMapping mapping) {
+        this.paths = mapping.paths();
+        paths.forEach((field, path) -> {
+            Node node = root;
+            for (String name : path.split("\\.", -1)) {
+                node = node.children.computeIfAbsent(name, none -> new Node());
+            }
+            node.fields.add(field);
+        });
+    }
+
+    /** The values of the fields that are there and not null. */
+    Map<Field, String> read(byte[] bytes, int from, int to) throws FlawedRecordException {
+        Map<Field, String> values = new EnumMap<>(Field.class);
+        try (JsonParser parser = JSON.createParser(bytes, from, to - from)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new FlawedRecordException(Flaw.INVALID_JSON, "the record is no JSON object");
+            }
+            object(parser, root, values);
+            if (parser.nextToken() != null) {
+                throw new FlawedRecordException(Flaw.INVALID_JSON, "something follows the JSON object");
+            }
+        } catch (JsonProcessingException e) {
+            throw flaw(e);
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory", e);
+        }
+        return values;
+    }
+
+    private void object(JsonParser parser, Node node, Map<Field, String> values)
+            throws IOException, FlawedRecordException {
+        for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+            JsonToken token = parser.nextToken();
+            Node child = node.children.get(name);
+            if (child == null) {
+                parser.skipChildren();
+                continue;
+            }
+            if (!child.fields.isEmpty()) {
+                String value = value(parser, token, child.fields.get(0));
+                if (value != null) {
+                    child.fields.forEach(field -> values.put(field, value));
+                }
+            } else if (token == JsonToken.START_OBJECT) {
+                object(parser, child, values);
+                continue;
+            } else if (token == JsonToken.VALUE_STRING) {
+                inString(parser.getText(), child, values);
+            }
+            parser.skipChildren();
+        }
+    }
+
+    /** Some copies of the Pile hold the object {@code meta} as a string of JSON. */
+    private void inString(String json, Node node, Map<Field, String> values) throws IOException, FlawedRecordException {
+        if (json.stripLeading().startsWith("{")) {
+            try (JsonParser parser = JSON.createParser(json)) {
+                parser.nextToken();
+                object(parser, node, values);
+            }
+        }
+    }
+
+    private @Nullable String value(JsonParser parser, JsonToken token, Field field)
+            throws IOException, FlawedRecordException {
+        return switch (token) {
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NULL -> null;
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE -> {
+                if (field == Field.TEXT) {
+                    throw wrongType(field, token.isNumeric() ? "a number" : "true or false");
+                }
+                yield parser.getText();
+            }
+            case START_ARRAY -> throw wrongType(field, "a list");
+            default -> throw wrongType(field, "an object");
+        };
+    }
+
+    private FlawedRecordException wrongType(Field field, String found) {
+        return new FlawedRecordException(Flaw.WRONG_TYPE, "\"" + paths.get(field) + "\" is " + found + ", not text");
+    }
+
+    private static FlawedRecordException flaw(JsonProcessingException e) {
+        String message = String.valueOf(e.getOriginalMessage());
+        boolean encoding = message.startsWith("Invalid UTF-8");
+        String where = e.getLocation() == null
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        " (byte %d of the record)",
+                        Math.max(0, e.getLocation().getByteOffset()) + 1);
+        String reason = encoding ? "not valid UTF-8" : shortened(message);
+        return new FlawedRecordException(encoding ? Flaw.NOT_TEXT : Flaw.INVALID_JSON, reason + where);
+    }
+
+    private static String shortened(String message) {
+        String line = message.replace('\n', ' ').replace('\r', ' ');
+        return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "...";
+    }
+}

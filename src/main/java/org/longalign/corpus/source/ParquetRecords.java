@@ -1,0 +1,171 @@
+package org.longalign.corpus.source;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of a Parquet file, through DuckDB in memory; a row group or so of them is held at a time. */
+final class ParquetRecords implements RecordReader {
+    private final FieldMapping mapping;
+    private final List<Field> fields;
+    private final int maxBytes;
+    private final long fileBytes;
+    private final long rows;
+    private final Connection connection;
+    private final Statement statement;
+    private final ResultSet results;
+    private long row;
+
+    /** @throws FlawedFileException if it is no Parquet file or lacks a column */
+    ParquetRecords(Path file, FieldMapping mapping, int maxBytes) throws IOException {
+        this.mapping = mapping;
+        this.fields = List.copyOf(mapping.paths().keySet());
+        this.maxBytes = maxBytes;
+        this.fileBytes = Files.size(file);
+        Properties properties = new Properties();
+        properties.setProperty("jdbc_stream_results", "true");
+        Connection opened = null;
+        try {
+            opened = DriverManager.getConnection("jdbc:duckdb:", properties);
+            connection = opened;
+            statement = connection.createStatement();
+            // One thread keeps the rows in order and other row groups out of memory.
+            statement.execute("SET threads = 1");
+            String table = quoted(file.toString(), '\'');
+            rows = count("SELECT num_rows FROM parquet_file_metadata(" + table + ")");
+            String selected = fields.stream().map(this::column).collect(Collectors.joining(", "));
+            checkTypes("SELECT " + selected + " FROM read_parquet(" + table + ") AS r");
+            String text = column(Field.TEXT);
+            results = statement.executeQuery("SELECT strlen(" + text + "), "
+                    + fields.stream().map(this::limited).collect(Collectors.joining(", "))
+                    + " FROM read_parquet(" + table + ") AS r");
+        } catch (SQLException e) {
+            close(opened);
+            if (String.valueOf(e.getMessage()).startsWith("No suitable driver")) {
+                throw new IllegalStateException(
+                        "Parquet files need org.duckdb:duckdb_jdbc on the class path, an optional dependency", e);
+            }
+            throw flaw(e);
+        } catch (IOException e) {
+            close(opened);
+            throw e;
+        }
+    }
+
+    private static void close(@Nullable Connection connection) {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            return; // the reason why it is closed matters more
+        }
+    }
+
+    private long count(String sql) throws SQLException {
+        try (ResultSet result = statement.executeQuery(sql)) {
+            return result.next() ? result.getLong(1) : 0;
+        }
+    }
+
+    /** Refuses what cannot be the text: a number, a list, bytes. */
+    private void checkTypes(String sql) throws SQLException, FlawedFileException {
+        try (ResultSet columns = statement.executeQuery("DESCRIBE " + sql)) {
+            for (Field field : fields) {
+                columns.next();
+                String type = columns.getString("column_type");
+                boolean nested = type.endsWith("[]") || type.startsWith("STRUCT") || type.startsWith("MAP");
+                if (nested || (field == Field.TEXT && !type.equals("VARCHAR"))) {
+                    throw new FlawedFileException(
+                            Flaw.WRONG_TYPE, "the column \"" + mapping.path(field) + "\" is " + type + ", not text");
+                }
+            }
+        }
+    }
+
+    private String column(Field field) {
+        return "r."
+                + Stream.of(mapping.path(field).split("\\.", -1))
+                        .map(name -> quoted(name, '"'))
+                        .collect(Collectors.joining("."));
+    }
+
+    private String limited(Field field) {
+        String column = column(field);
+        return field == Field.TEXT
+                ? "CASE WHEN strlen(" + column + ") <= " + maxBytes + " THEN " + column + " END"
+                : "CAST(" + column + " AS VARCHAR)";
+    }
+
+    private static String quoted(String name, char quote) {
+        return quote + name.replace("" + quote, "" + quote + quote) + quote;
+    }
+
+    private static FlawedFileException flaw(SQLException e) {
+        List<String> lines =
+                new ArrayList<>(String.valueOf(e.getMessage()).lines().toList());
+        lines.removeIf(line ->
+                line.isBlank() || line.startsWith("LINE ") || line.strip().equals("^"));
+        Flaw flaw = lines.stream().anyMatch(line -> line.contains("Binder Error")) ? Flaw.MISSING_FIELD : Flaw.DAMAGED;
+        return new FlawedFileException(flaw, String.join(" ", lines));
+    }
+
+    @Override
+    public @Nullable Draft next() throws IOException, FlawedRecordException {
+        row++;
+        try {
+            if (!results.next()) {
+                return null;
+            }
+            if (results.getLong(1) > maxBytes) {
+                throw new FlawedRecordException(
+                        Flaw.TOO_LONG,
+                        "the text has more than " + maxBytes + " bytes; maxRecordBytes(...) raises the limit");
+            }
+            Map<Field, String> values = new EnumMap<>(Field.class);
+            for (int i = 0; i < fields.size(); i++) {
+                String value = results.getString(i + 2);
+                if (value != null) {
+                    values.put(fields.get(i), value);
+                }
+            }
+            return mapping.draft("#" + row, values);
+        } catch (SQLException e) {
+            throw flaw(e);
+        }
+    }
+
+    @Override
+    public long line() {
+        return row;
+    }
+
+    @Override
+    public long fileBytesRead() {
+        return rows == 0 ? fileBytes : (long) ((double) fileBytes * Math.min(row, rows) / rows);
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (connection;
+                statement;
+                results) {
+            return;
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
+    }
+}

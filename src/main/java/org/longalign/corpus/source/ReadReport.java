@@ -1,0 +1,136 @@
+package org.longalign.corpus.source;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.longalign.data.Jsonl.BadLine;
+
+/**
+ * What one reading of a source found, file by file. It fills while the documents are taken and may be looked at
+ * meanwhile. Its size is bounded: it keeps the counts of the first {@value #MAX_FILES} files and the first {@value
+ * #MAX_EXAMPLES} broken records; the totals are of all.
+ */
+public final class ReadReport {
+    /** How many broken records are kept with place and reason. */
+    public static final int MAX_EXAMPLES = 100;
+    /** How many files are kept with counts of their own. */
+    public static final int MAX_FILES = 10_000;
+
+    private static final int SHOWN = 10;
+
+    /**
+     * What a file held.
+     *
+     * @param file the file
+     * @param documents records that became documents
+     * @param passedOver records that were not asked for, such as those of other subsets, and files that are no text
+     * @param broken records that could not be used; a damaged end counts as one
+     */
+    public record FileCounts(Path file, long documents, long passedOver, long broken) {}
+
+    private final String name;
+    private final int fileCount;
+    private final List<FileCounts> files = new ArrayList<>();
+    private final List<BadLine> examples = new ArrayList<>();
+    private final Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
+    private long documents;
+    private long passedOver;
+    private long broken;
+    private long filesRead;
+    private FileCounts current = new FileCounts(Path.of(""), 0, 0, 0);
+
+    ReadReport(String name, int fileCount) {
+        this.name = name;
+        this.fileCount = fileCount;
+    }
+
+    synchronized void begin(Path file) {
+        current = new FileCounts(file, 0, 0, 0);
+    }
+
+    synchronized void document() {
+        documents++;
+        current = new FileCounts(current.file, current.documents + 1, current.passedOver, current.broken);
+    }
+
+    synchronized void passOver() {
+        passedOver++;
+        current = new FileCounts(current.file, current.documents, current.passedOver + 1, current.broken);
+    }
+
+    synchronized void broken(Flaw flaw, BadLine record) {
+        broken++;
+        current = new FileCounts(current.file, current.documents, current.passedOver, current.broken + 1);
+        flaws.merge(flaw, 1L, Long::sum);
+        if (examples.size() < MAX_EXAMPLES) {
+            examples.add(record);
+        }
+    }
+
+    synchronized void end() {
+        filesRead++;
+        if (files.size() < MAX_FILES) {
+            files.add(current);
+        }
+    }
+
+    /** Records that became documents. */
+    public synchronized long documents() {
+        return documents;
+    }
+
+    /** Records that were not asked for, such as those of other subsets, and files that are no text. */
+    public synchronized long passedOver() {
+        return passedOver;
+    }
+
+    /** Records that could not be used; a file's damaged end counts as one. */
+    public synchronized long broken() {
+        return broken;
+    }
+
+    /** Whether the last file was read to its end. */
+    public synchronized boolean complete() {
+        return filesRead == fileCount;
+    }
+
+    /** The files that were read to their end, in order; at most {@value #MAX_FILES}. */
+    public synchronized List<FileCounts> files() {
+        return List.copyOf(files);
+    }
+
+    /** How many broken records had each flaw; flaws that did not occur are absent. */
+    public synchronized Map<Flaw, Long> flaws() {
+        return Collections.unmodifiableMap(new EnumMap<>(flaws));
+    }
+
+    /** The first broken records with file, line and reason; at most {@value #MAX_EXAMPLES}. */
+    public synchronized List<BadLine> examples() {
+        return List.copyOf(examples);
+    }
+
+    /** The totals and the first broken records, such as {@code arxiv: 12 documents from 2 files, 1 broken: ...}. */
+    @Override
+    public synchronized String toString() {
+        StringBuilder text = new StringBuilder();
+        text.append(String.format(
+                Locale.ROOT,
+                "%s: %,d documents from %,d of %,d files; %,d records passed over, %,d broken",
+                name,
+                documents,
+                filesRead,
+                fileCount,
+                passedOver,
+                broken));
+        flaws.forEach((flaw, count) -> text.append(String.format(Locale.ROOT, "; %s: %,d", flaw.label(), count)));
+        examples.stream().limit(SHOWN).forEach(example -> text.append("\n  ").append(example));
+        if (broken > SHOWN) {
+            text.append("\n  ...");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,132 @@
+package org.longalign.corpus.source;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a file's bytes into records without decoding them and with no more than one record in memory. After {@link
+ * #next} the record is {@code bytes[from]} to {@code bytes[to]}, excluded, until the next call.
+ */
+abstract class RecordCutter implements Closeable {
+    private static final int BUFFER = 1 << 16;
+
+    final int maxBytes;
+    /** The piece of the file at hand is {@code buffer[at]} to {@code buffer[end]}, excluded. */
+    final byte[] buffer = new byte[BUFFER];
+
+    int at;
+    int end;
+
+    byte[] bytes = buffer;
+    int from;
+    int to;
+    /** The line on which the record begins, from 1; while bytes are read, that of the record to come. */
+    long line;
+    /** What is wrong with the record; its bytes are then not to be used. Null if it could be cut out. */
+    @Nullable
+    FlawedRecordException flaw;
+
+    private final SourceBytes in;
+    private byte[] joined = new byte[BUFFER];
+    private int joinedLength;
+    private boolean tooLong;
+
+    RecordCutter(SourceBytes in, int maxBytes) {
+        this.in = in;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Goes to the next record; false at the end of the file. */
+    abstract boolean next() throws IOException;
+
+    /** What tells the record from the others of its file. */
+    abstract String place();
+
+    /** Bytes taken from the file so far, before unpacking. */
+    final long fileBytesRead() {
+        return in.fileBytesRead();
+    }
+
+    /** Makes sure that there is a byte at {@code buffer[at]}; false at the end of the file. */
+    final boolean more() throws IOException {
+        if (at < end) {
+            return true;
+        }
+        at = 0;
+        end = 0;
+        int count = in.read(buffer, 0, buffer.length);
+        end = Math.max(0, count);
+        return count > 0;
+    }
+
+    /** Begins a record that is put together of pieces. */
+    final void beginJoined() {
+        joinedLength = 0;
+        tooLong = false;
+    }
+
+    /** Adds a piece to the record; what exceeds the limit is dropped, and the record with it. */
+    final void join(byte[] source, int start, int stop) {
+        int length = stop - start;
+        if (tooLong || length > maxBytes - joinedLength) {
+            exceed();
+            return;
+        }
+        room(joinedLength + length);
+        System.arraycopy(source, start, joined, joinedLength, length);
+        joinedLength += length;
+    }
+
+    /** Adds a byte to the record, as {@link #join(byte[], int, int)} does. */
+    final void join(byte b) {
+        if (tooLong || joinedLength == maxBytes) {
+            exceed();
+            return;
+        }
+        if (joinedLength == joined.length) {
+            room(joinedLength + 1);
+        }
+        joined[joinedLength++] = b;
+    }
+
+    /** Makes the record one that exceeds the limit, and gives up the memory that it took. */
+    final void exceed() {
+        if (!tooLong) {
+            tooLong = true;
+            joined = new byte[BUFFER];
+            joinedLength = 0;
+        }
+    }
+
+    /** Whether the record being put together has exceeded the limit. */
+    final boolean tooLong() {
+        return tooLong;
+    }
+
+    /** Makes the pieces the record. */
+    final void endJoined() {
+        bytes = joined;
+        from = 0;
+        to = joinedLength;
+        flaw = tooLong ? tooLongFlaw() : null;
+    }
+
+    final FlawedRecordException tooLongFlaw() {
+        return new FlawedRecordException(
+                Flaw.TOO_LONG, "the record has more than " + maxBytes + " bytes; maxRecordBytes(...) raises the limit");
+    }
+
+    private void room(int length) {
+        if (length > joined.length) {
+            int doubled = (int) Math.min(maxBytes, 2L * joined.length);
+            joined = Arrays.copyOf(joined, Math.max(length, doubled));
+        }
+    }
+
+    @Override
+    public final void close() throws IOException {
+        in.close();
+    }
+}

@@ -1,0 +1,116 @@
+package org.longalign.corpus.source;
+
+import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** A file's content, unpacked if its first bytes are those of gzip or zstd. */
+final class SourceBytes extends FilterInputStream {
+    private static final int BUFFER = 1 << 16;
+    private static final int LONGEST_MAGIC = 6;
+    private static final byte[] GZIP = {0x1f, (byte) 0x8b};
+    private static final byte[] BZIP2 = {'B', 'Z', 'h'};
+    private static final byte[] XZ = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
+    private static final byte[] ZIP = {'P', 'K', 3, 4};
+    private static final byte[] RAR = {'R', 'a', 'r', '!', 0x1a, 7};
+    private static final byte[] SEVEN_ZIP = {'7', 'z', (byte) 0xbc, (byte) 0xaf, 0x27, 0x1c};
+
+    private final Counted file;
+
+    private SourceBytes(InputStream unpacked, Counted file) {
+        super(unpacked);
+        this.file = file;
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @throws FlawedFileException if it is packed in another way
+     */
+    static SourceBytes open(Path path) throws IOException {
+        Counted file = new Counted(Files.newInputStream(path));
+        try {
+            BufferedInputStream in = new BufferedInputStream(file, BUFFER);
+            in.mark(LONGEST_MAGIC);
+            byte[] start = in.readNBytes(LONGEST_MAGIC);
+            in.reset();
+            return new SourceBytes(unpacked(in, start), file);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static InputStream unpacked(InputStream in, byte[] start) throws IOException {
+        if (begins(start, GZIP)) {
+            return new GzipStream(in);
+        }
+        if (isZstd(start)) {
+            try {
+                return new ZstdStream(in);
+            } catch (LinkageError e) {
+                throw new IllegalStateException(
+                        "zstd files need com.github.luben:zstd-jni on the class path, an optional dependency: " + e, e);
+            }
+        }
+        String other = begins(start, BZIP2)
+                ? "bzip2"
+                : begins(start, XZ)
+                        ? "xz"
+                        : begins(start, ZIP)
+                                ? "zip"
+                                : begins(start, RAR) ? "rar" : begins(start, SEVEN_ZIP) ? "7-zip" : "";
+        if (!other.isEmpty()) {
+            throw FlawedFileException.damaged(
+                    "the file is packed with " + other + ", which is not read here; unpack it or repack it with gzip");
+        }
+        return in;
+    }
+
+    private static boolean begins(byte[] start, byte[] magic) {
+        return start.length >= magic.length && Arrays.equals(start, 0, magic.length, magic, 0, magic.length);
+    }
+
+    /** A frame, or a skippable frame before it (RFC 8878). */
+    private static boolean isZstd(byte[] start) {
+        if (start.length < 4) {
+            return false;
+        }
+        int first = start[0] & 0xff;
+        boolean frame = first == 0x28 && (start[1] & 0xff) == 0xb5 && start[2] == 0x2f && (start[3] & 0xff) == 0xfd;
+        boolean skippable = first >> 4 == 5 && start[1] == 0x2a && start[2] == 0x4d && start[3] == 0x18;
+        return frame || skippable;
+    }
+
+    /** Bytes taken from the file so far, before unpacking. */
+    long fileBytesRead() {
+        return file.bytes;
+    }
+
+    /** Counts the bytes that go through it. */
+    private static final class Counted extends FilterInputStream {
+        private long bytes;
+
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int b = in.read();
+            bytes += b < 0 ? 0 : 1;
+            return b;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            int count = in.read(into, offset, length);
+            bytes += Math.max(0, count);
+            return count;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.longalign.corpus.source;
+
+import com.github.luben.zstd.ZstdIOException;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Zstd data of one or more frames, where damage is told from a failing disk. The only user of zstd-jni. */
+final class ZstdStream extends InputStream {
+    private final InputStream in;
+
+    ZstdStream(InputStream in) throws IOException {
+        this.in = new ZstdInputStreamNoFinalizer(in);
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            return in.read(bytes, offset, length);
+        } catch (ZstdIOException e) {
+            throw FlawedFileException.damaged("the zstd data ends early or is corrupt: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}
