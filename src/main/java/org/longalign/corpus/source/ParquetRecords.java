@@ -17,7 +17,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a Parquet file, through DuckDB in memory; a row group or so of them is held at a time. */
+/**
+ * The rows of a Parquet file, through DuckDB in memory. DuckDB hands over 2,048 rows at once, so as many texts are held,
+ * besides a row group of the file outside of the heap.
+ */
 final class ParquetRecords implements RecordReader {
     private final FieldMapping mapping;
     private final List<Field> fields;

@@ -17,7 +17,8 @@ import org.longalign.data.Provenance;
 
 /**
  * A corpus of local files. It is immutable: each setting gives another corpus. Documents come in the order of the files'
- * names and of the records in them, and each reading keeps no more than a record and some buffers in memory.
+ * names and of the records in them, and each reading keeps no more than a record and some buffers in memory (of
+ * Parquet 2,048 rows).
  *
  * <p>A document's id is {@code source/file:line}, with {@code #number} in place of the line where records are no lines,
  * or {@code source/id} where a field holds an id. Ids stay the same when the files move together.

@@ -111,7 +111,10 @@ public final class Sources {
         return jsonArray(names(paths));
     }
 
-    /** Parquet files, a document a row, whose column {@code text} holds the text unless another is named. */
+    /**
+     * Parquet files, a document a row, whose column {@code text} holds the text unless another is named. Up to 2,048 rows
+     * are in memory at a time.
+     */
     public static FieldSource parquet(String... paths) {
         return fields(Layout.PARQUET, PARQUET, "parquet", paths);
     }
