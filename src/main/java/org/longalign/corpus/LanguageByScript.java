@@ -12,6 +12,8 @@ public final class LanguageByScript {
     /** The share of Han characters among letters from which a text counts as Chinese. */
     static final double HAN_SHARE = 0.2;
 
+    private static final int FIRST_HAN = 0x2E80;
+
     private LanguageByScript() {}
 
     /** The language of a text; English where there are no letters at all. */
@@ -26,9 +28,12 @@ public final class LanguageByScript {
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
-            if (Character.isLetter(c)) {
+            // ASCII by itself, and no look-up of scripts before the first Han character: most of the time went there.
+            if (c < 0x80) {
+                letters += (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? 1 : 0;
+            } else if (Character.isLetter(c)) {
                 letters++;
-                if (Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN) {
+                if (c >= FIRST_HAN && Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN) {
                     han++;
                 }
             }

@@ -25,4 +25,13 @@ class LanguageByScriptTest {
         assertEquals(Language.ENGLISH, LanguageByScript.of("Пример и пример"), "only two languages are told apart");
         assertEquals(Language.ENGLISH, LanguageByScript.of("42"));
     }
+
+    @Test
+    void everyCharacterCountsAsItsScriptSays() {
+        for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
+            boolean han = Character.isLetter(c) && Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN;
+            double share = LanguageByScript.hanShare("一" + Character.toString(c));
+            assertEquals(han || !Character.isLetter(c) ? 1 : 0.5, share, () -> "a character counts wrongly");
+        }
+    }
 }
