@@ -6,11 +6,8 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.ExpressionValue;
@@ -194,22 +191,6 @@ public final class JavaKernel extends BaseKernel {
     void installNewExtensions() {
         if (extensionsEnabled) {
             installExtensions(getClassLoader());
-        }
-    }
-
-    /** An extension that cannot be installed keeps no other from it. */
-    @Override
-    protected void installExtensions(ClassLoader loader) {
-        for (ServiceLoader.Provider<Extension> provider :
-                ServiceLoader.load(Extension.class, loader).stream().toList()) {
-            try {
-                if (!extensions.containsKey(provider.type().getName())) {
-                    installExtension(provider.get());
-                }
-            } catch (RuntimeException | ServiceConfigurationError | LinkageError e) {
-                System.err.println(
-                        "note: kernel extension " + provider.type().getName() + " could not be installed: " + e);
-            }
         }
     }
 

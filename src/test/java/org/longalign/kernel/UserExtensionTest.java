@@ -67,7 +67,7 @@ class UserExtensionTest {
         try (CellEvaluator evaluator = CellEvaluator.create();
                 URLClassLoader loader = new URLClassLoader(
                         new URL[] {jar.toUri().toURL()}, getClass().getClassLoader())) {
-            JavaKernel kernel = new JavaKernel(evaluator, new Publisher());
+            JavaKernel kernel = new JavaKernel(evaluator, new Publisher(), new StartUp(KernelOptions.none()), true);
             kernel.installExtensions(loader);
             Object html = kernel.getRenderer()
                     .render(java.util.Currency.getInstance("EUR"))
