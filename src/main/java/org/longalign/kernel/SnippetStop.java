@@ -20,7 +20,11 @@ final class SnippetStop {
     private static final int EXPLAIN_MILLIS = 700;
 
     private static final int FRAMES = 6;
-    private static final int BURST = 50;
+    /** How long code that catches what stops it is tried to be stopped. */
+    private static final int INSIST_MILLIS = 20_000;
+
+    private static final int STEP_NANOS = 7_919;
+    private static final int LONGEST_NANOS = 300_000;
 
     private final SnippetRun run;
     private final BooleanSupplier ended;
@@ -60,23 +64,28 @@ final class SnippetStop {
         if (!ended.getAsBoolean()) {
             explain();
         }
+        if (THREADS_CAN_BE_STOPPED) {
+            insist(INSIST_MILLIS);
+        }
     }
 
     private void stopThreads() {
         if (!run.isInCell()) {
             awaitEnd(GRACE_MILLIS);
         }
-        // Code that catches what stops it, to go on, is stopped again.
-        for (int each = 0; !ended.getAsBoolean() && millis() < EXPLAIN_MILLIS; each++) {
-            if (each == 0) {
-                run.stop();
-            } else if (!run.isInLibrary()) {
-                // Many at short intervals: one of them comes where nothing catches it.
-                for (int burst = 0; burst < BURST && !ended.getAsBoolean(); burst++) {
-                    run.stop();
-                }
-            }
-            awaitEnd(millis() + GRACE_MILLIS / 2);
+        run.stop();
+        awaitEnd(millis() + GRACE_MILLIS / 2);
+        insist(EXPLAIN_MILLIS);
+    }
+
+    /**
+     * Code that catches what stops it, to go on, is stopped again and again, at intervals of many lengths: one of the
+     * stops comes where nothing catches it. Libraries, whose state that may tear, are left alone.
+     */
+    private void insist(long untilMillis) {
+        for (int each = 1; !ended.getAsBoolean() && millis() < untilMillis && !run.isInLibrary(); each++) {
+            run.stop();
+            LockSupport.parkNanos((long) each * STEP_NANOS % LONGEST_NANOS);
         }
     }
 

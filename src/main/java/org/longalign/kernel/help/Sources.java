@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The source of compiled classes, where it lies beside them: the JDK's {@code lib/src.zip}, {@code x-sources.jar} beside
- * {@code x.jar}, and {@code src/main/java} of a Maven project beside its {@code target/classes}.
+ * {@code x.jar}, and {@code src/main/java} of a Maven project for what is in its {@code target}.
  */
 final class Sources {
     private final Supplier<List<Path>> classPath;
@@ -44,22 +44,26 @@ final class Sources {
         for (Path entry : classPath.get()) {
             if (Files.isDirectory(entry)) {
                 if (Files.exists(entry.resolve(file + ".class"))) {
-                    return inFolder(entry, file + ".java");
+                    return inProject(entry, file + ".java");
                 }
             } else if (has(entry, file + ".class")) {
                 String name = entry.toString();
-                return name.endsWith(".jar")
+                String beside = name.endsWith(".jar")
                         ? entry(Path.of(name.substring(0, name.length() - 4) + "-sources.jar"), file + ".java")
                         : null;
+                return beside == null ? inProject(entry, file + ".java") : beside;
             }
         }
         return null;
     }
 
-    private static @Nullable String inFolder(Path classes, String file) {
-        Path target = classes.toAbsolutePath().getParent();
-        Path root = target == null ? null : target.getParent();
-        Path source = root == null ? null : root.resolve("src/main/java").resolve(file);
+    private static @Nullable String inProject(Path compiled, String file) {
+        Path folder = compiled.toAbsolutePath().getParent();
+        while (folder != null && !folder.endsWith("target")) {
+            folder = folder.getParent();
+        }
+        Path source =
+                folder == null ? null : folder.resolveSibling("src/main/java").resolve(file);
         try {
             return source != null && Files.isRegularFile(source) ? Files.readString(source) : null;
         } catch (IOException e) {
