@@ -43,7 +43,7 @@ final class FallbackText {
     private static String text(@Nullable Object value) {
         try {
             return String.valueOf(value);
-        } catch (Throwable thrown) {
+        } catch (Exception | StackOverflowError | OutOfMemoryError | LinkageError | AssertionError thrown) {
             return name(value) + note("its toString() failed: " + describe(thrown));
         }
     }

@@ -109,7 +109,7 @@ final class KernelRenderer extends Renderer {
                     }
                 }
             }
-        } catch (Throwable thrown) {
+        } catch (Exception | StackOverflowError | OutOfMemoryError | LinkageError | AssertionError thrown) {
             return FallbackText.viewFailed(value, thrown);
         }
         return finish(out, value);
@@ -133,7 +133,7 @@ final class KernelRenderer extends Renderer {
                     }
                 }
             }
-        } catch (Throwable thrown) {
+        } catch (Exception | StackOverflowError | OutOfMemoryError | LinkageError | AssertionError thrown) {
             return FallbackText.viewFailed(value, thrown);
         }
         if (!made) {

@@ -84,7 +84,7 @@ final class SnippetRun {
         return frames.length > 0 && isOfCell(frames[0]);
     }
 
-    /** Whether the run's own thread is in code of neither a cell nor the JDK, or was called by such code. */
+    /** Whether the run's own thread is in code of neither a cell, the JDK nor the kernel, or was called by such code. */
     boolean isInLibrary() {
         return Arrays.stream(frames())
                 .map(StackTraceElement::getClassName)
@@ -92,6 +92,7 @@ final class SnippetRun {
                         && !name.startsWith("jdk.")
                         && !name.startsWith("sun.")
                         && !name.startsWith("REPL.")
+                        && !name.startsWith("org.dflib.jjava.")
                         && !name.startsWith("org.longalign.kernel."));
     }
 
