@@ -87,8 +87,9 @@ final class SnippetControl extends LocalExecutionControl {
     @Override
     protected String invoke(Method snippet) throws Exception {
         SnippetRun.Body body = () -> snippet.invoke(null);
+        String code = snippet.getDeclaringClass().getName();
         if (isCalledBySnippet()) {
-            SnippetRun nested = new SnippetRun(body, loader);
+            SnippetRun nested = new SnippetRun(body, code, loader);
             try {
                 nested.runHere();
             } finally {
@@ -96,7 +97,7 @@ final class SnippetControl extends LocalExecutionControl {
             }
             return "";
         }
-        SnippetRun run = new SnippetRun(body, loader);
+        SnippetRun run = new SnippetRun(body, code, loader);
         try {
             return start(run);
         } finally {
@@ -123,6 +124,7 @@ final class SnippetControl extends LocalExecutionControl {
                     }
                     return null;
                 },
+                SnippetControl.class.getName(),
                 loader);
         clientCodeEnter();
         try {

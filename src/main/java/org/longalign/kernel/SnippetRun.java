@@ -3,7 +3,7 @@ package org.longalign.kernel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One run of one compiled snippet: its threads, its value, what it threw. */
@@ -17,6 +17,7 @@ final class SnippetRun {
     private static final InheritableThreadLocal<@Nullable SnippetRun> HANDED = new InheritableThreadLocal<>();
 
     private final Body body;
+    private final String code;
     private final ClassLoader loader;
     private final Thread starter = Thread.currentThread();
     private volatile @Nullable ThreadGroup threads;
@@ -25,8 +26,12 @@ final class SnippetRun {
     private volatile @Nullable Object value;
     private volatile @Nullable Throwable thrown;
 
-    SnippetRun(Body body, ClassLoader loader) {
+    /**
+     * @param code the name of the class that the body is in, as stack frames have it
+     */
+    SnippetRun(Body body, String code, ClassLoader loader) {
         this.body = body;
+        this.code = code;
         this.loader = loader;
     }
 
@@ -96,15 +101,6 @@ final class SnippetRun {
                         && !name.startsWith("org.longalign.kernel."));
     }
 
-    /** Whether the run's own thread works with a stream, perhaps together with the common pool. */
-    boolean isInParallelStream() {
-        return isInStream(frames());
-    }
-
-    private static boolean isInStream(StackTraceElement[] frames) {
-        return Arrays.stream(frames).anyMatch(frame -> frame.getClassName().startsWith("java.util.stream."));
-    }
-
     private static boolean isOfCell(StackTraceElement frame) {
         return frame.getClassName().startsWith("REPL.");
     }
@@ -129,15 +125,28 @@ final class SnippetRun {
         }
     }
 
-    /** Ends what the common pool's threads do for a stream of a cell, as {@link #stop()} does. */
-    void stopParallelTasks() {
-        Thread.getAllStackTraces().forEach((worker, frames) -> {
-            if (worker instanceof ForkJoinWorkerThread
-                    && isInStream(frames)
-                    && Arrays.stream(frames).anyMatch(SnippetRun::isOfCell)) {
-                stop(worker);
+    /**
+     * Ends what threads of the run, and those of pools, still do for it, as {@link #stop()} does: a pool puts new threads
+     * in place of those that were stopped, and these take on what was waiting.
+     *
+     * @return whether one was at work
+     */
+    boolean stopBusy() {
+        boolean found = false;
+        for (Map.Entry<Thread, StackTraceElement[]> each :
+                Thread.getAllStackTraces().entrySet()) {
+            Thread thread = each.getKey();
+            StackTraceElement[] frames = each.getValue();
+            boolean mine = Arrays.stream(frames)
+                    .anyMatch(frame -> owns(thread)
+                            ? isOfCell(frame)
+                            : frame.getClassName().startsWith(code));
+            if (mine && thread.getState() == Thread.State.RUNNABLE) {
+                stop(thread);
+                found = true;
             }
-        });
+        }
+        return found;
     }
 
     @SuppressWarnings({"deprecation", "removal"}) // nothing else ends a loop that does not look up

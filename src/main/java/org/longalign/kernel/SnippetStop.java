@@ -2,6 +2,7 @@ package org.longalign.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -19,9 +20,16 @@ final class SnippetStop {
     /** After this the reader is told. */
     private static final int EXPLAIN_MILLIS = 700;
 
+    /** Whose native methods wait, and can be stopped. */
+    private static final Set<String> WAITING =
+            Set.of("java.lang.Thread", "java.lang.Object", "jdk.internal.misc.Unsafe");
+
     private static final int FRAMES = 6;
     /** How long code that catches what stops it is tried to be stopped. */
     private static final int INSIST_MILLIS = 20_000;
+
+    /** How long threads that a run has left behind are stopped. */
+    private static final int REST_MILLIS = 2_000;
 
     private static final int STEP_NANOS = 7_919;
     private static final int LONGEST_NANOS = 300_000;
@@ -50,7 +58,6 @@ final class SnippetStop {
             }
             park();
         }
-        boolean parallel = run.isInParallelStream();
         run.interrupt();
         if (THREADS_CAN_BE_STOPPED) {
             stopThreads();
@@ -58,14 +65,22 @@ final class SnippetStop {
             stopLoops.run();
         }
         awaitEnd(EXPLAIN_MILLIS);
-        if (parallel && THREADS_CAN_BE_STOPPED) {
-            run.stopParallelTasks();
-        }
         if (!ended.getAsBoolean()) {
             explain();
         }
         if (THREADS_CAN_BE_STOPPED) {
             insist(INSIST_MILLIS);
+            stopRest();
+        }
+    }
+
+    /** What the run started goes on for a while; it is over when twice nothing is found. */
+    private void stopRest() {
+        long until = millis() + REST_MILLIS;
+        int quiet = 0;
+        while (quiet < 2 && millis() < until) {
+            quiet = run.stopBusy() ? 0 : quiet + 1;
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS / 10));
         }
     }
 
@@ -119,6 +134,9 @@ final class SnippetStop {
         String method = Traceback.readable(top.getClassName()) + "." + top.getMethodName();
         if (run.isBlocked()) {
             return method + " waits for a lock that another thread holds";
+        }
+        if (THREADS_CAN_BE_STOPPED && WAITING.contains(top.getClassName()) && !run.isInLibrary()) {
+            return "the cell catches what stops it and goes on";
         }
         if (top.isNativeMethod()) {
             return "the native code of " + method + " cannot be stopped";
