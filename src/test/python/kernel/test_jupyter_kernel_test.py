@@ -16,6 +16,7 @@ class JupyterKernelTest(jupyter_kernel_test.KernelTests):
     code_generate_error = 'throw new RuntimeException("as asked");'
     code_execute_result = [{"code": "6 * 7", "result": "42"}, {"code": '"text"', "result": "text"}]
     code_display_data = [{"code": 'display("<b>x</b>", "text/html");', "mime": "text/html"}]
+    code_clear_output = "clearOutput();"
     code_history_pattern = "6 ?*"
     supported_history_operations = ("tail", "range", "search")
     code_inspect_sample = "Math.max"
