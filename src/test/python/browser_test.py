@@ -220,7 +220,8 @@ class Browser(unittest.TestCase):
         for table in tables:
             self.assertGreater(table["width"], 100, table)
             self.assertGreater(table["height"], 30, table)
-            self.assertEqual({"right"}, set(table["numbers"]), table)
+            # A column of texts may hold some that look like numbers, such as the bounds of a bucket.
+            self.assertGreater(2 * table["numbers"].count("right"), len(table["numbers"]), table)
         for plot in plots:
             self.assertGreater(min(plot["width"], plot["height"]), 100, plot)
             self.assertGreater(plot["pixels"], 300, plot)

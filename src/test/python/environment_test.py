@@ -250,7 +250,8 @@ class Commands(TemporaryFolder):
             self.assertEqual(["-jar", str(jar), "{connection_file}"], spec["argv"][-3:])
             self.assertEqual(str(self.folder / "a jdk" / "bin" / "java"), spec["argv"][0])
             class_path = spec["env"][f"{name.upper()}_CLASSPATH"].split(os.pathsep)
-            self.assertEqual([str(self.root / "target" / "classes"), str(self.folder / "one jar.jar")], class_path)
+            library = self.root / "target" / "kernel" / "longalign.jar"
+            self.assertEqual([str(library), str(self.folder / "one jar.jar")], class_path)
             self.assertEqual(str(self.root), spec["env"]["LONGALIGN_HOME"])
             self.assertEqual("PASSIVE", spec["env"]["OMP_WAIT_POLICY"])
         self.assertTrue(self.kernelspec("ijava")["env"]["IJAVA_STARTUP_SCRIPTS_PATH"].endswith("kernel/ijava.jshell"))
@@ -361,7 +362,7 @@ class Commands(TemporaryFolder):
         self.fails(self.call("run-notebooks", "77"), "'77'", "00-first", status=2)
         self.fails(self.call("run-notebooks", "--timeout", "soon"), "--timeout", "'soon'", status=2)
         self.fails(self.call("run-notebooks", "--fast"), "--fast", status=2)
-        self.fails(self.call("test", "jvm"), "'jvm'", "java, kernel, scripts, notebooks, export, models", status=2)
+        self.fails(self.call("test", "jvm"), "'jvm'", "java, kernel, scripts, notebooks, browser, export, models", status=2)
 
     def test_exports_are_skipped_visibly_where_pip_cannot_install(self):
         self.file("the project/src/test/python/export_requirements.txt", "a-package-that-no-index-has>=1\n")
