@@ -60,6 +60,7 @@ final class LineRecords extends RecordCutter {
     }
 
     /** Whether there is nothing but ASCII white space on the line. */
+    @Override
     boolean blank() {
         for (int i = from; i < to; i++) {
             if (bytes[i] > ' ' || bytes[i] < 0) {

@@ -113,6 +113,11 @@ abstract class RecordCutter implements Closeable {
         flaw = tooLong ? tooLongFlaw() : null;
     }
 
+    /** Whether the record holds nothing, as an empty line between others. */
+    boolean blank() {
+        return false;
+    }
+
     final FlawedRecordException tooLongFlaw() {
         return new FlawedRecordException(
                 Flaw.TOO_LONG, "the record has more than " + maxBytes + " bytes; maxRecordBytes(...) raises the limit");
