@@ -9,6 +9,7 @@ import json
 import statistics
 import sys
 import time
+from queue import Empty
 
 from jupyter_client.manager import KernelManager
 
@@ -43,6 +44,20 @@ class Kernel:
         self.client.start_channels()
         self.client.kernel_info(reply=True, timeout=SECONDS)
         self.ready = time.monotonic() - started
+        self.await_publications()
+
+    def await_publications(self):
+        """Returns once the kernel's publications arrive: what it sent before the client's subscription reached it is lost."""
+        until = time.monotonic() + SECONDS
+        while True:
+            request = self.client.kernel_info()
+            try:
+                while self.client.get_iopub_msg(timeout=0.2)["parent_header"].get("msg_id") != request:
+                    pass
+                return
+            except Empty:
+                if time.monotonic() > until:
+                    raise
 
     def seconds(self, code):
         """From sending a cell until its answer and the word that the kernel is idle are here."""

@@ -130,6 +130,9 @@ final class SnippetControl extends LocalExecutionControl {
         try {
             String unused = start(run);
         } catch (InvocationTargetException e) {
+            if (interrupted) {
+                throw new StoppedException(); // whatever the action made of being stopped
+            }
             if (e.getCause() instanceof Exception exception) {
                 throw exception;
             }
