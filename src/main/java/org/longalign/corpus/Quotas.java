@@ -50,7 +50,7 @@ record Quotas(SortedMap<Stratum, Integer> wanted, SortedMap<Stratum, Integer> go
             }
             Map<Stratum, Integer> parts = apportion(target, strata, weights);
             wanted.putAll(parts);
-            parts.forEach((stratum, part) -> got.put(stratum, Math.min(part, available.get(stratum))));
+            parts.forEach((stratum, part) -> got.put(stratum, Math.min(part, available.getOrDefault(stratum, 0))));
             if (shortfall != Shortfall.REPORT) {
                 fill(target, strata, weights, available, got);
             }
@@ -72,13 +72,13 @@ record Quotas(SortedMap<Stratum, Integer> wanted, SortedMap<Stratum, Integer> go
             int lacking = target
                     - strata.stream().mapToInt(s -> got.getOrDefault(s, 0)).sum();
             List<Stratum> richer = strata.stream()
-                    .filter(s -> weights.getOrDefault(s, 0.0) > 0 && got.getOrDefault(s, 0) < available.get(s))
+                    .filter(s -> weights.getOrDefault(s, 0.0) > 0 && got.getOrDefault(s, 0) < available.getOrDefault(s, 0))
                     .toList();
             if (lacking <= 0 || richer.isEmpty()) {
                 return;
             }
             apportion(lacking, richer, weights)
-                    .forEach((s, more) -> got.put(s, Math.min(available.get(s), got.getOrDefault(s, 0) + more)));
+                    .forEach((s, more) -> got.put(s, Math.min(available.getOrDefault(s, 0), got.getOrDefault(s, 0) + more)));
         }
     }
 

@@ -92,7 +92,7 @@ final class BandTable {
 
     private int firstPlace(int document, int band) {
         long hash = signatures.hash(document, band * settings.rows(), (band + 1) * settings.rows());
-        return (int) ((hash >>> 32) * places.length >>> 32);
+        return (int) (((hash >>> 32) * places.length) >>> 32);
     }
 
     private int next(int place) {
