@@ -26,7 +26,8 @@ public final class SelectionCharts {
                 documents.add(report.left(fate).documents());
             }
         }
-        CategoryChart chart = ChartStyle.bars("Documents left after each step", "dropped, one after another", "documents left");
+        CategoryChart chart =
+                ChartStyle.bars("Documents left after each step", "dropped, one after another", "documents left");
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setLabelsVisible(true);
         chart.getStyler().setXAxisLabelRotation(TILT);

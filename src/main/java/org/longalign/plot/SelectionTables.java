@@ -53,12 +53,16 @@ public final class SelectionTables {
         return Table.create(
                 "Wanted and got",
                 StringColumn.create(
-                        "language", shares.stream().map(share -> share.language().code()).toList()),
+                        "language",
+                        shares.stream().map(share -> share.language().code()).toList()),
                 StringColumn.create("source", shares.stream().map(Share::source).toList()),
-                IntColumn.create("available", shares.stream().mapToInt(Share::available).toArray()),
-                IntColumn.create("wanted", shares.stream().mapToInt(Share::wanted).toArray()),
+                IntColumn.create(
+                        "available", shares.stream().mapToInt(Share::available).toArray()),
+                IntColumn.create(
+                        "wanted", shares.stream().mapToInt(Share::wanted).toArray()),
                 IntColumn.create("got", shares.stream().mapToInt(Share::got).toArray()),
-                LongColumn.create("tokens", shares.stream().mapToLong(Share::tokens).toArray()));
+                LongColumn.create(
+                        "tokens", shares.stream().mapToLong(Share::tokens).toArray()));
     }
 
     /** The examples of near duplicates: a row for each pair with its estimated similarity. */
@@ -78,12 +82,14 @@ public final class SelectionTables {
         List<Contaminated> found = report.contaminated();
         return Table.create(
                 "Contaminated",
-                StringColumn.create("document", found.stream().map(Contaminated::id).toList()),
+                StringColumn.create(
+                        "document", found.stream().map(Contaminated::id).toList()),
                 StringColumn.create(
                         "evaluation text",
                         found.stream().map(each -> each.found().item()).toList()),
                 IntColumn.create(
-                        "n-grams", found.stream().mapToInt(each -> each.found().hits()).toArray()),
+                        "n-grams",
+                        found.stream().mapToInt(each -> each.found().hits()).toArray()),
                 StringColumn.create(
                         "first of them",
                         found.stream().map(each -> each.found().phrase()).toList()));
@@ -98,7 +104,9 @@ public final class SelectionTables {
                         StringColumn.create("evaluation text", List.copyOf(counts.keySet())),
                         IntColumn.create(
                                 "documents",
-                                counts.values().stream().mapToInt(Long::intValue).toArray()))
+                                counts.values().stream()
+                                        .mapToInt(Long::intValue)
+                                        .toArray()))
                 .sortDescendingOn("documents");
     }
 }
