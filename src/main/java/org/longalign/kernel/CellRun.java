@@ -26,6 +26,14 @@ final class CellRun {
     private final TimeLimit limit;
     private final boolean semicolonSilences;
     private final List<DeclarationSnippet> declared = new ArrayList<>();
+    private final List<Temporary> temporaries = new ArrayList<>();
+
+    /**
+     * A variable that JShell has declared for an expression's value.
+     *
+     * @param className the class that holds it
+     */
+    private record Temporary(VarSnippet variable, String className) {}
 
     CellRun(
             Cell cell,
@@ -53,7 +61,21 @@ final class CellRun {
         try {
             return evaluateStatements();
         } finally {
+            dropTemporaries();
             noteUnresolved();
+        }
+    }
+
+    /**
+     * JShell would keep the value of every expression in a variable, {@code $1} and so on: it could never be collected,
+     * and each of them makes every later compilation longer.
+     */
+    private void dropTemporaries() {
+        for (Temporary each : temporaries) {
+            if (shell.status(each.variable()).isActive()) {
+                control.clear(each.className(), each.variable().name());
+                shell.drop(each.variable());
+            }
         }
     }
 
@@ -99,6 +121,12 @@ final class CellRun {
                 noteDropped(event);
                 continue;
             }
+            SnippetRun run = control.lastRun();
+            if (event.snippet() instanceof VarSnippet variable
+                    && variable.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND
+                    && run != null) {
+                temporaries.add(new Temporary(variable, run.code()));
+            }
             JShellException failure = event.exception();
             stopIfInterrupted();
             if (failure != null) {
@@ -108,7 +136,6 @@ final class CellRun {
             if (event.snippet() instanceof DeclarationSnippet declaration) {
                 declared.add(declaration);
             }
-            SnippetRun run = control.lastRun();
             value = hasValue(event.snippet()) && run != null ? run.value() : null;
         }
         return value;

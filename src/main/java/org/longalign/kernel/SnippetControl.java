@@ -187,6 +187,19 @@ final class SnippetControl extends LocalExecutionControl {
         }
     }
 
+    /** Lets go of the value of a variable that is not of a primitive type. */
+    void clear(String className, String variable) {
+        try {
+            Field field = findClass(className).getDeclaredField(variable);
+            if (!field.getType().isPrimitive()) {
+                field.setAccessible(true);
+                field.set(null, null);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot clear " + variable, e);
+        }
+    }
+
     // A nested snippet must not mark the outer one, which goes on, as ended: it could not be stopped any more.
 
     @Override
