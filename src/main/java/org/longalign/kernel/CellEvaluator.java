@@ -45,15 +45,12 @@ public final class CellEvaluator implements AutoCloseable {
     private final CellMap cells = new CellMap();
     private final ReentrantLock turn = new ReentrantLock();
     private final Object nestedTurn = new Object();
-    private final TimeLimit limit;
 
-    private CellEvaluator(
-            JShell shell, SnippetControl control, SnippetClassLoader loader, CompilerFiles files, TimeLimit limit) {
+    private CellEvaluator(JShell shell, SnippetControl control, SnippetClassLoader loader, CompilerFiles files) {
         this.shell = shell;
         this.control = control;
         this.loader = loader;
         this.files = files;
-        this.limit = limit;
     }
 
     /** An evaluator whose cells see the class path of this process. */
@@ -65,11 +62,11 @@ public final class CellEvaluator implements AutoCloseable {
      * An evaluator whose cells see the class path of this process.
      *
      * @param compilerOptions further options of {@code javac}, which knows them
-     * @param limit how long a statement may take
+     * @param limit how long a statement may run
      */
     static CellEvaluator create(List<String> compilerOptions, TimeLimit limit) {
         SnippetClassLoader loader = new SnippetClassLoader(CellEvaluator.class.getClassLoader());
-        SnippetControl control = new SnippetControl(loader);
+        SnippetControl control = new SnippetControl(loader, limit);
         CompilerFiles files = new CompilerFiles();
         JShell shell = JShell.builder()
                 .out(new PrintStream(PrintStream.nullOutputStream()))
@@ -79,7 +76,7 @@ public final class CellEvaluator implements AutoCloseable {
                 .executionEngine(new InThisProcess(control), Map.of())
                 .fileManager(files::share)
                 .build();
-        return new CellEvaluator(shell, control, loader, files, limit);
+        return new CellEvaluator(shell, control, loader, files);
     }
 
     /** Makes the default imports. The first evaluation, which loads the compiler, takes most of a second. */
@@ -105,13 +102,13 @@ public final class CellEvaluator implements AutoCloseable {
     public @Nullable Object evaluate(Cell cell) {
         if (control.isCalledBySnippet()) {
             synchronized (nestedTurn) {
-                return new CellRun(cell, shell, control, cells, limit, false).run();
+                return new CellRun(cell, shell, control, cells, false).run();
             }
         }
         turn.lock();
         try {
             control.clearInterrupt();
-            return new CellRun(cell, shell, control, cells, limit, true).run();
+            return new CellRun(cell, shell, control, cells, true).run();
         } finally {
             control.forgetLastRun();
             turn.unlock();

@@ -23,7 +23,6 @@ final class CellRun {
     private final JShell shell;
     private final SnippetControl control;
     private final CellMap cells;
-    private final TimeLimit limit;
     private final boolean semicolonSilences;
     private final List<DeclarationSnippet> declared = new ArrayList<>();
     private final List<Temporary> temporaries = new ArrayList<>();
@@ -35,18 +34,11 @@ final class CellRun {
      */
     private record Temporary(VarSnippet variable, String className) {}
 
-    CellRun(
-            Cell cell,
-            JShell shell,
-            SnippetControl control,
-            CellMap cells,
-            TimeLimit limit,
-            boolean semicolonSilences) {
+    CellRun(Cell cell, JShell shell, SnippetControl control, CellMap cells, boolean semicolonSilences) {
         this.cell = cell;
         this.shell = shell;
         this.control = control;
         this.cells = cells;
-        this.limit = limit;
         this.semicolonSilences = semicolonSilences;
     }
 
@@ -143,7 +135,7 @@ final class CellRun {
 
     private List<SnippetEvent> eval(String statement, CellMap.Place place) {
         // The snippet's id, which its stack frames name, is known only after it has run.
-        List<SnippetEvent> events = limit.within(() -> shell.eval(statement), control::interrupt);
+        List<SnippetEvent> events = shell.eval(statement);
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
                 cells.put(event.snippet().id(), place);
@@ -154,7 +146,8 @@ final class CellRun {
 
     private void stopIfInterrupted() {
         if (control.isInterrupted()) {
-            throw limit.isExceeded() ? limit.failure() : interrupted();
+            CellException late = control.outOfTime();
+            throw late == null ? interrupted() : late;
         }
     }
 
