@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -27,7 +26,6 @@ public enum JudgePrompt {
     /** Without examples; the paper's baseline. */
     ZERO_SHOT("zero-shot-v2");
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
     /** Characters that do not show. */
     private static final String HIDDEN = "\\p{Cf}\\u034f\\u115f\\u1160\\u3164\\ufe00-\\ufe0f";
 
@@ -45,14 +43,15 @@ public enum JudgePrompt {
     /** What a model is told whose reply held no rating. */
     static final String AGAIN = resource("judge-again-v1.txt").strip();
 
-    private static final String EXAMPLE = resource("judge-example-v2.txt").strip();
+    private static final PromptWording EXAMPLE =
+            new PromptWording(resource("judge-example-v2.txt").strip());
 
     private final String version;
-    private final String template;
+    private final PromptWording wording;
 
     JudgePrompt(String version) {
         this.version = version;
-        this.template = resource("judge-" + version + ".txt");
+        this.wording = new PromptWording(resource("judge-" + version + ".txt"));
     }
 
     /** Names the wording, such as {@code few-shot-v2}; written beside every verdict. */
@@ -73,40 +72,29 @@ public enum JudgePrompt {
         String examples = this == ZERO_SHOT
                 ? ""
                 : ExampleOrder.shuffle(item.examples(), item.index(), pass).stream()
-                        .map(example -> fill(
-                                EXAMPLE,
+                        .map(example -> EXAMPLE.fill(
                                 Map.of("score", Integer.toString(example.score()), "answer", quoted(example.answer()))))
                         .collect(Collectors.joining("\n\n"));
-        return fill(
-                template,
-                Map.of(
-                        "question", quoted(item.query()),
-                        "reference", quoted(item.reference()),
-                        "examples", examples,
-                        "answer", quoted(answer)));
+        return wording.fill(Map.of(
+                "question", quoted(item.query()),
+                "reference", quoted(item.reference()),
+                "examples", examples,
+                "answer", quoted(answer)));
     }
 
     /** The names of the placeholders in the wording, in order; for the tests. */
     List<String> placeholders() {
-        return PLACEHOLDER.matcher(template).results().map(m -> m.group(1)).toList();
+        return wording.placeholders();
     }
 
     /** Material as it stands in a prompt: no double square bracket and no tag of the prompt is left in it. */
     static String quoted(String material) {
+        if (material.indexOf('[') < 0 && material.indexOf(']') < 0 && material.indexOf('<') < 0) {
+            return material.strip();
+        }
         String brackets =
                 CLOSING.matcher(OPENING.matcher(material).replaceAll("\u27e6")).replaceAll("\u27e7");
         return TAG.matcher(brackets).replaceAll("\u2039").strip();
-    }
-
-    /** Fills all placeholders in one go, so that material that looks like a placeholder stays as it is. */
-    private static String fill(String template, Map<String, String> values) {
-        return PLACEHOLDER.matcher(template).replaceAll(match -> {
-            String value = values.get(match.group(1));
-            if (value == null) {
-                throw new IllegalStateException("no value for {{" + match.group(1) + "}} in a judge prompt");
-            }
-            return Matcher.quoteReplacement(value);
-        });
     }
 
     private static String resource(String name) {

@@ -3,6 +3,7 @@ package org.longalign.evaluation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
@@ -21,16 +22,26 @@ import org.longalign.evaluation.statistics.SeriesAgreement;
  *     beat that looks at anything
  */
 public record OverlapCalibration(OverlapMapping mapping, SeriesAgreement agreement, double medianError) {
+    private static final int HUNDREDTHS = 100;
+
     /** The kind of curve that is fitted. */
     public enum Shape {
         /** A straight line of least squares. */
         LINE,
+        /** A straight line of least squares from 1 at no overlap: what shares nothing is worth nothing. */
+        FROM_WORST,
         /** Any curve that never falls. */
         ISOTONIC;
 
         private RisingCurve fit(List<Point> points) {
             return switch (this) {
                 case LINE -> RisingCurve.line(overlaps(points), scores(points), Rating.WORST, Rating.BEST);
+                case FROM_WORST ->
+                    IntStream.rangeClosed(1, HUNDREDTHS)
+                            .mapToObj(i -> OverlapMapping.lineTo(i / (double) HUNDREDTHS))
+                            .min(Comparator.comparingDouble(line -> squaredError(line, points)))
+                            .orElseThrow()
+                            .curve();
                 case ISOTONIC -> RisingCurve.isotonic(overlaps(points), scores(points));
             };
         }
@@ -128,7 +139,9 @@ public record OverlapCalibration(OverlapMapping mapping, SeriesAgreement agreeme
                 agreement.meanAbsoluteDifference().value());
         return new OverlapCalibration(
                 new OverlapMapping(
-                        shape.fit(points), shape.name().toLowerCase(Locale.ROOT) + " of " + items.length, basis),
+                        shape.fit(points),
+                        shape.name().toLowerCase(Locale.ROOT).replace('_', ' ') + " of " + items.length,
+                        basis),
                 agreement,
                 medianGaps / items.length);
     }
@@ -139,6 +152,12 @@ public record OverlapCalibration(OverlapMapping mapping, SeriesAgreement agreeme
 
     private static double[] scores(List<Point> points) {
         return points.stream().mapToDouble(Point::score).toArray();
+    }
+
+    private static double squaredError(OverlapMapping mapping, List<Point> points) {
+        return points.stream()
+                .mapToDouble(p -> Math.pow(mapping.rating(p.overlap()) - p.score(), 2))
+                .sum();
     }
 
     private static double median(double[] values) {

@@ -1,7 +1,6 @@
 package org.longalign.evaluation;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
@@ -121,16 +120,36 @@ public record ScoreReport(List<Verdict> verdicts) {
     /** Every judge's score of every system on each group of items; a group without verdicts is left out. */
     public List<GroupScore> by(ItemGroups grouping) {
         List<GroupScore> rows = new ArrayList<>();
-        for (SystemScore whole : leaderboard()) {
-            grouping.groups().forEach((group, indices) -> {
-                Set<Integer> items = new HashSet<>(indices);
-                SystemScore score = score(whole.judge(), whole.system(), v -> items.contains(v.item()));
-                if (score.scored() + score.unscored() > 0) {
-                    rows.add(new GroupScore(grouping.name(), group, score));
-                }
-            });
+        for (String judge : judges()) {
+            for (String system : bestFirst(judge)) {
+                grouping.groups().forEach((group, indices) -> {
+                    Set<Integer> items = new HashSet<>(indices);
+                    SystemScore score = score(judge, system, v -> items.contains(v.item()));
+                    if (score.scored() + score.unscored() > 0) {
+                        rows.add(new GroupScore(grouping.name(), group, score));
+                    }
+                });
+            }
         }
         return List.copyOf(rows);
+    }
+
+    /** The systems that a judge judged, by their mean ratings. */
+    private List<String> bestFirst(String judge) {
+        Map<String, Double> means = new LinkedHashMap<>();
+        of(judge)
+                .map(Verdict::system)
+                .distinct()
+                .forEach(system -> means.put(
+                        system,
+                        itemMeans(judge, system).values().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .average()
+                                .orElse(0)));
+        return means.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** A system's mean rating on each item that was scored at least once, by item index. */
@@ -144,14 +163,7 @@ public record ScoreReport(List<Verdict> verdicts) {
     public List<SystemScore> leaderboard() {
         List<SystemScore> rows = new ArrayList<>();
         for (String judge : judges()) {
-            of(judge)
-                    .map(Verdict::system)
-                    .distinct()
-                    .map(system -> score(judge, system))
-                    .sorted(Comparator.comparingDouble((SystemScore s) ->
-                                    s.mean().defined() ? s.mean().value() : 0)
-                            .reversed())
-                    .forEach(rows::add);
+            bestFirst(judge).forEach(system -> rows.add(score(judge, system)));
         }
         return List.copyOf(rows);
     }

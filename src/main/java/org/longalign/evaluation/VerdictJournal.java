@@ -1,20 +1,22 @@
 package org.longalign.evaluation;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.longalign.chat.RecordedReplies;
 import org.longalign.chat.Usage;
 import org.longalign.data.Journal;
 import org.longalign.data.Sha256;
 
 /**
- * Judgements on the disk, by judge, system, item, pass and what was asked. An answer, an item or an example that was
- * changed since has another request, and is judged anew.
+ * Judgements on the disk, by judge, system, item, pass and what the judge saw. An answer, an item or an example that was
+ * changed since is judged anew.
  */
 final class VerdictJournal implements AutoCloseable {
     private static final int KEY_CHARS = 16;
@@ -89,13 +91,23 @@ final class VerdictJournal implements AutoCloseable {
         return judgement;
     }
 
+    /** With all that the judge sees; the wording is in the judge's setting, and the order of examples in the seed. */
     private static String key(Judge judge, String system, BenchmarkItem item, String answer, Pass pass) {
-        String asked = judge.requests(item, answer, pass).stream()
-                .map(RecordedReplies::key)
-                .findFirst()
-                .orElseGet(() -> Sha256.hex(answer));
+        MessageDigest seen = Sha256.digest();
+        feed(seen, answer);
+        feed(seen, item.query());
+        feed(seen, item.reference());
+        for (ScoredAnswer example : item.examples()) {
+            feed(seen, example.score() + " " + example.answer());
+        }
         return "item " + item.index() + ", " + system + ", " + judge.name() + ", pass " + pass.number() + ", "
-                + asked.substring(0, KEY_CHARS);
+                + HexFormat.of().formatHex(seen.digest()).substring(0, KEY_CHARS);
+    }
+
+    private static void feed(MessageDigest digest, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update((bytes.length + " ").getBytes(StandardCharsets.UTF_8));
+        digest.update(bytes);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.longalign.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import org.longalign.evaluation.OverlapCalibration;
 import org.longalign.evaluation.OverlapCalibration.Point;
@@ -32,6 +33,7 @@ final class AgreementBench {
             String judge,
             String answers,
             String mapping,
+            double fullMarksAt,
             int scored,
             Figure spearman,
             Figure kendall,
@@ -58,6 +60,8 @@ final class AgreementBench {
                     "overlap (heuristic)",
                     answers,
                     calibration.mapping().name(),
+                    Results.rounded(
+                            Collections.max(calibration.mapping().curve().x()), 3),
                     points.size(),
                     Figure.of(calibration.agreement().spearman()),
                     Figure.of(calibration.agreement().kendall()),

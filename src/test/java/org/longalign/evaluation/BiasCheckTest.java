@@ -31,7 +31,8 @@ class BiasCheckTest {
             for (int item = 0; item < ITEMS; item++) {
                 for (int pass = 1; pass <= 2; pass++) {
                     JudgeCall call = new JudgeCall(judge + "-model", 0, Instant.EPOCH, List.of(), Usage.UNKNOWN);
-                    int given = rating.applyAsInt(new Pass(pass, item)) + (system.system().equals(judge) ? 2 : 0);
+                    int given = rating.applyAsInt(new Pass(pass, item))
+                            + (system.system().equals(judge) ? 2 : 0);
                     verdicts.add(new Verdict(
                             judge,
                             JudgeKind.MODEL,
@@ -49,12 +50,10 @@ class BiasCheckTest {
     @Test
     void aJudgeThatCountsWordsShowsItAndOneThatDoesNotDoesNot() {
         List<SystemAnswers> systems = List.of(system("short", 3));
-        BiasCheck counting = BiasCheck.length(
-                judged("j", systems, pass -> 1 + (int) (pass.seed() % 7)), "j", systems);
+        BiasCheck counting = BiasCheck.length(judged("j", systems, pass -> 1 + (int) (pass.seed() % 7)), "j", systems);
         assertEquals(1, counting.value().value(), 1e-12);
         assertTrue(counting.value().excludesZero());
-        BiasCheck fair =
-                BiasCheck.length(judged("j", systems, pass -> 1 + (int) (pass.seed() * 5 % 8)), "j", systems);
+        BiasCheck fair = BiasCheck.length(judged("j", systems, pass -> 1 + (int) (pass.seed() * 5 % 8)), "j", systems);
         assertTrue(Math.abs(fair.value().value()) < 0.5, fair.toString());
     }
 
@@ -68,9 +67,11 @@ class BiasCheckTest {
         });
         BiasCheck biased = BiasCheck.position(follows, "j", bench).orElseThrow();
         assertTrue(biased.value().value() > 0.7 && biased.value().low() > 0, biased.toString());
-        BiasCheck steady = BiasCheck.position(judged("j", systems, pass -> 6), "j", bench).orElseThrow();
+        BiasCheck steady =
+                BiasCheck.position(judged("j", systems, pass -> 6), "j", bench).orElseThrow();
         assertEquals(0, steady.value().value());
-        ScoreReport heuristic = bench.scoring(systems).judgedBy(new OverlapJudge()).run();
+        ScoreReport heuristic =
+                bench.scoring(systems).judgedBy(new OverlapJudge()).run();
         assertTrue(BiasCheck.position(heuristic, "overlap (heuristic)", bench).isEmpty(), "it sees no examples");
     }
 

@@ -97,16 +97,14 @@ class ChatJudgeTest {
                 .rating()
                 .value()
                 .isEmpty());
-        assertThrows(
-                IllegalArgumentException.class, () -> Judge.fewShot(once).attempts(0));
+        assertThrows(IllegalArgumentException.class, () -> Judge.fewShot(once).attempts(0));
     }
 
     @Test
     void modelTemperatureAndTimeAreKept() {
         Instant before = Instant.now();
-        JudgeCall call = call(Judge.zeroShot(new ScriptedChat("[[5]]"))
-                .temperature(0.3)
-                .judge(Items.item(1), "In 1855.", FIRST));
+        JudgeCall call = call(
+                Judge.zeroShot(new ScriptedChat("[[5]]")).temperature(0.3).judge(Items.item(1), "In 1855.", FIRST));
         assertEquals("scripted", call.model());
         assertEquals(0.3, call.temperature());
         assertTrue(!call.at().isBefore(before) && !call.at().isAfter(Instant.now()));

@@ -1,7 +1,6 @@
 package org.longalign.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,8 +26,8 @@ class HumanAgreementTest {
     void everyExampleIsJudgedWithTheOthersAndNeverWithItself() {
         ScriptedChat chat = new ScriptedChat("[[9]]", "[[2]]", "[[4]]", "[[5]]", "[[1]]", "[[3]]");
         LongBenchChat bench = LongBenchChat.of(List.of(Items.item(0), Items.item(1)));
-        ScoreReport report =
-                ScoredExamples.judged(bench, run -> run.judgedBy(Judge.fewShot(chat)).passes(1));
+        ScoreReport report = ScoredExamples.judged(
+                bench, run -> run.judgedBy(Judge.fewShot(chat)).passes(1));
 
         assertEquals(6, chat.requests.size());
         for (int i = 0; i < 6; i++) {
@@ -42,21 +41,24 @@ class HumanAgreementTest {
         Agreement agreement = report.agreement("scripted", ScoredExamples.PEOPLE);
         assertEquals(6, agreement.answers());
         // 9 and 2 against 9, 4 and 5 against 5, 1 and 3 against 2
-        assertEquals((0 + 7 + 1 + 0 + 1 + 1) / 6.0, agreement.meanAbsoluteDifference().value(), 1e-12);
+        assertEquals(
+                (0 + 7 + 1 + 0 + 1 + 1) / 6.0,
+                agreement.meanAbsoluteDifference().value(),
+                1e-12);
         assertEquals(JudgeKind.HUMAN, agreement.secondKind());
     }
 
     @Test
     void peoplesScoresAreReadAndCheckedWithTheirFile() throws Exception {
         Path file = folder.resolve("scores.json");
-        Files.writeString(
-                file, "{\"rater\": \"Ann\", \"scores\": [{\"system\": \"a\", \"idx\": 3, \"score\": 8}]}");
+        Files.writeString(file, "{\"rater\": \"Ann\", \"scores\": [{\"system\": \"a\", \"idx\": 3, \"score\": 8}]}");
         HumanRatings ann = HumanRatings.read(file);
         assertEquals(List.of(new HumanRatings.Score("a", 3, 8)), ann.scores());
         assertEquals(8, ann.report().score("Ann", "a").mean().value());
         for (String bad : List.of("11", "\"8\"", "0")) {
             Files.writeString(
-                    file, "{\"rater\": \"Ann\", \"scores\": [{\"system\": \"a\", \"idx\": 3, \"score\": " + bad + "}]}");
+                    file,
+                    "{\"rater\": \"Ann\", \"scores\": [{\"system\": \"a\", \"idx\": 3, \"score\": " + bad + "}]}");
             String message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> HumanRatings.read(file))
                     .getMessage());
             assertTrue(message.contains("scores.json: score 0"), message);
@@ -77,7 +79,8 @@ class HumanAgreementTest {
         points.add(new Point(9, 0, 10));
         OverlapCalibration line = OverlapCalibration.of(points, Shape.LINE, SEVEN);
         List<Point> nine = points.subList(0, 9);
-        double predicted = OverlapCalibration.of(nine, Shape.LINE, SEVEN).mapping().rating(0);
+        double predicted =
+                OverlapCalibration.of(nine, Shape.LINE, SEVEN).mapping().rating(0);
         assertEquals(1, predicted, 1e-9);
         assertTrue(line.agreement().meanAbsoluteDifference().value() >= (10 - predicted) / 10);
         assertEquals(10, line.agreement().pairs());
@@ -86,8 +89,7 @@ class HumanAgreementTest {
         assertTrue(isotonic.mapping().basis().contains("9 scored answers, mean absolute error"));
         assertTrue(isotonic.toString().startsWith("heuristic"), isotonic.toString());
         assertThrows(
-                IllegalArgumentException.class,
-                () -> OverlapCalibration.of(points.subList(0, 1), Shape.LINE, SEVEN));
+                IllegalArgumentException.class, () -> OverlapCalibration.of(points.subList(0, 1), Shape.LINE, SEVEN));
     }
 
     @Test
@@ -113,11 +115,14 @@ class HumanAgreementTest {
         Assumptions.assumeTrue(file != null, "LONGALIGN_FEW_SHOTS names no file");
         List<Point> points = OverlapCalibration.amongExamples(Path.of(file), 9);
         assertEquals(94, points.size());
-        assertFalse(OverlapMapping.RELEASED_EXAMPLES.basis().isEmpty());
-        double error = points.stream()
-                .mapToDouble(p -> Math.abs(OverlapMapping.RELEASED_EXAMPLES.rating(p.overlap()) - p.score()))
-                .average()
-                .orElseThrow();
-        assertEquals(1.78, error, 0.03);
+        OverlapCalibration fitted = OverlapCalibration.of(points, Shape.FROM_WORST, SEVEN);
+        assertEquals(OverlapMapping.RELEASED_EXAMPLES.curve(), fitted.mapping().curve());
+        assertEquals(1.87, fitted.agreement().meanAbsoluteDifference().value(), 0.005);
+        assertEquals(0.45, fitted.agreement().spearman().value(), 0.005);
+        assertEquals(2.14, fitted.medianError(), 0.005);
+        OverlapCalibration all =
+                OverlapCalibration.of(OverlapCalibration.amongExamples(Path.of(file), 1), Shape.FROM_WORST, SEVEN);
+        assertEquals(150, all.agreement().pairs());
+        assertEquals(2.17, all.agreement().meanAbsoluteDifference().value(), 0.005);
     }
 }

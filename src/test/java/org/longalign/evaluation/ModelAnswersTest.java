@@ -85,12 +85,13 @@ class ModelAnswersTest {
         LongBenchChat bench = LongBenchChat.of(List.of(Items.item(0), Items.item(1), Items.item(2)));
         try (LoopbackServer server = new LoopbackServer().otherwise(Answer.of(401, "no"))) {
             OpenAiChat chat = OpenAiChat.at(server.address(), "tiny-1", "NO_KEY");
-            assertThrows(
-                    FailedCallException.class, () -> new ModelAnswers(chat, TRUNCATION).to(bench, index -> {}));
+            assertThrows(FailedCallException.class, () -> new ModelAnswers(chat, TRUNCATION).to(bench, index -> {}));
             SystemAnswers answers = new SystemAnswers("s", "test", Map.of(0, "a", 1, "b", 2, "c"));
-            assertThrows(FailedCallException.class, () -> bench.scoring(List.of(answers))
-                    .judgedBy(Judge.zeroShot(chat))
-                    .run());
+            assertThrows(
+                    FailedCallException.class,
+                    () -> bench.scoring(List.of(answers))
+                            .judgedBy(Judge.zeroShot(chat))
+                            .run());
             assertTrue(server.calls().size() < 6, "not every item is tried");
         }
     }

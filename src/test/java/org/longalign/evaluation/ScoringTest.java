@@ -159,7 +159,8 @@ class ScoringTest {
     @Test
     void severalAtATimeGiveTheSameReportInTheSameOrder() {
         SystemAnswers bad = new SystemAnswers("bad", "test", Map.of(0, "x", 1, "y"));
-        Scoring scoring = bench.scoring(List.of(good, bad)).judgedBy(new OverlapJudge()).passes(3);
+        Scoring scoring =
+                bench.scoring(List.of(good, bad)).judgedBy(new OverlapJudge()).passes(3);
         assertEquals(scoring.run(), scoring.inFlight(4).run());
         assertThrows(IllegalArgumentException.class, () -> scoring.inFlight(0));
     }

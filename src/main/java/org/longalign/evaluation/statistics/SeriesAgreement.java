@@ -1,6 +1,7 @@
 package org.longalign.evaluation.statistics;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +33,23 @@ public record SeriesAgreement(int pairs, Estimate spearman, Estimate kendall, Es
         for (int pair = 0; pair < units.length; pair++) {
             byUnit.computeIfAbsent(units[pair], u -> new ArrayList<>()).add(values.groupOf(pair));
         }
-        int[][] groups = byUnit.values().stream()
-                .map(list -> list.stream().mapToInt(Integer::intValue).toArray())
-                .toArray(int[][]::new);
-        Estimate[] estimates = bootstrap.estimates(groups.length, drawn -> {
-            int[] counts = new int[values.groups()];
-            for (int unit : drawn) {
-                for (int group : groups[unit]) {
-                    counts[group]++;
+        // The groups of all units one after another, and where each unit's begin.
+        int[] groups = byUnit.values().stream()
+                .flatMap(List::stream)
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int[] starts = new int[byUnit.size() + 1];
+        int unit = 0;
+        for (List<Integer> own : byUnit.values()) {
+            starts[unit + 1] = starts[unit] + own.size();
+            unit++;
+        }
+        int[] counts = new int[values.groups()];
+        Estimate[] estimates = bootstrap.estimates(byUnit.size(), drawn -> {
+            Arrays.fill(counts, 0);
+            for (int one : drawn) {
+                for (int i = starts[one]; i < starts[one + 1]; i++) {
+                    counts[groups[i]]++;
                 }
             }
             return new double[] {values.spearman(counts), values.kendall(counts), values.meanAbsoluteDifference(counts)

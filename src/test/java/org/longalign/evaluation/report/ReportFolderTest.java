@@ -37,7 +37,8 @@ class ReportFolderTest {
     private static Verdict verdict(String system, int item, int pass, Rating rating, String text) {
         JudgeCall call = new JudgeCall(
                 "judge-1-2026", 0, Instant.parse("2026-03-04T05:06:07Z"), List.of("passed <b>"), new Usage(100, 0, 20));
-        return new Verdict("judge <1>", JudgeKind.MODEL, system, item, pass, 7, new Judgement(rating, text, "v9", call));
+        return new Verdict(
+                "judge <1>", JudgeKind.MODEL, system, item, pass, 7, new Judgement(rating, text, "v9", call));
     }
 
     private static JudgedBenchmark judged() {
@@ -79,7 +80,8 @@ class ReportFolderTest {
         assertEquals(2, count(page, "<details"), "hostile text closes nothing");
         assertEquals(2, count(page, "</details>"));
         assertEquals(count(page, "<div"), count(page, "</div>"));
-        assertFalse(Pattern.compile("(src|href)\\s*=|url\\(|@import").matcher(page).find(), "it loads nothing");
+        assertFalse(
+                Pattern.compile("(src|href)\\s*=|url\\(|@import").matcher(page).find(), "it loads nothing");
         for (String wanted : List.of(
                 "Reference &lt;",
                 "Example &lt;",
@@ -115,9 +117,13 @@ class ReportFolderTest {
         assertEquals("no reply: <busy>", unscored.path("reason").asText());
         assertEquals("judge-1-2026", unscored.path("model").asText());
         assertEquals("2026-03-04T05:06:07Z", unscored.path("at").asText());
-        assertEquals(5, root.path("comparisons").get(0).path("difference").path("value").asDouble());
+        assertEquals(
+                5,
+                root.path("comparisons").get(0).path("difference").path("value").asDouble());
         assertEquals(HOSTILE, root.path("items").get(0).path("query").asText().substring("What? ".length()));
-        assertEquals(8.4, root.path("published").path("longBenchChat").path("GPT-4-1106").asDouble());
+        assertEquals(
+                8.4,
+                root.path("published").path("longBenchChat").path("GPT-4-1106").asDouble());
         assertEquals(2, folder.toFile().list().length, "nothing unfinished is left");
     }
 
