@@ -6,9 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a judge is asked. It sees the short query, the reference answer, the scored examples (few-shot only) and the
@@ -18,27 +18,43 @@ import java.util.stream.Collectors;
  * <p>Answers, examples, query and reference are material that may hold anything. Before they enter the prompt, {@code
  * [[} and {@code ]]} in them become {@code ⟦} and {@code ⟧}, so that a judge who quotes {@code [[10]]} from an answer
  * does not thereby rate it, and tags of the prompt lose their {@code <}, so that an answer cannot end its own block.
+ * Characters that do not show, put in between, are no way around it.
  */
 public enum JudgePrompt {
     /** With examples that a person scored, in an order drawn for each pass. */
-    FEW_SHOT("few-shot-v1"),
+    FEW_SHOT("few-shot-v2"),
     /** Without examples; the paper's baseline. */
-    ZERO_SHOT("zero-shot-v1");
+    ZERO_SHOT("zero-shot-v2");
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
+    /** Characters that do not show. */
+    private static final String HIDDEN = "\\p{Cf}\\u034f\\u115f\\u1160\\u3164\\ufe00-\\ufe0f";
+
+    private static final String ANY_HIDDEN = "[" + HIDDEN + "]*";
+    private static final String BLANK = "[\\s\\p{Z}" + HIDDEN + "]*";
+    private static final Pattern OPENING = Pattern.compile("\\[" + ANY_HIDDEN + "\\[");
+    private static final Pattern CLOSING = Pattern.compile("]" + ANY_HIDDEN + "]");
     private static final Pattern TAG = Pattern.compile(
-            "<(?=\\s*/?\\s*(question|reference_answer|example_answer|answer_to_rate)\\b)", Pattern.CASE_INSENSITIVE);
-    private static final String EXAMPLE = resource("judge-example-v1.txt").strip();
+            "<(?=" + BLANK + "/?" + BLANK + "("
+                    + Stream.of("question", "reference_answer", "example_answer", "answer_to_rate")
+                            .map(name -> String.join(ANY_HIDDEN, name.split("")))
+                            .collect(Collectors.joining("|"))
+                    + ")\\b)",
+            Pattern.CASE_INSENSITIVE);
+    /** What a model is told whose reply held no rating. */
+    static final String AGAIN = resource("judge-again-v1.txt").strip();
+
+    private static final PromptWording EXAMPLE =
+            new PromptWording(resource("judge-example-v2.txt").strip());
 
     private final String version;
-    private final String template;
+    private final PromptWording wording;
 
     JudgePrompt(String version) {
         this.version = version;
-        this.template = resource("judge-" + version + ".txt");
+        this.wording = new PromptWording(resource("judge-" + version + ".txt"));
     }
 
-    /** Names the wording, such as {@code few-shot-v1}; written beside every verdict. */
+    /** Names the wording, such as {@code few-shot-v2}; written beside every verdict. */
     public String version() {
         return version;
     }
@@ -56,39 +72,29 @@ public enum JudgePrompt {
         String examples = this == ZERO_SHOT
                 ? ""
                 : ExampleOrder.shuffle(item.examples(), item.index(), pass).stream()
-                        .map(example -> fill(
-                                EXAMPLE,
+                        .map(example -> EXAMPLE.fill(
                                 Map.of("score", Integer.toString(example.score()), "answer", quoted(example.answer()))))
                         .collect(Collectors.joining("\n\n"));
-        return fill(
-                template,
-                Map.of(
-                        "question", quoted(item.query()),
-                        "reference", quoted(item.reference()),
-                        "examples", examples,
-                        "answer", quoted(answer)));
+        return wording.fill(Map.of(
+                "question", quoted(item.query()),
+                "reference", quoted(item.reference()),
+                "examples", examples,
+                "answer", quoted(answer)));
     }
 
     /** The names of the placeholders in the wording, in order; for the tests. */
     List<String> placeholders() {
-        return PLACEHOLDER.matcher(template).results().map(m -> m.group(1)).toList();
+        return wording.placeholders();
     }
 
     /** Material as it stands in a prompt: no double square bracket and no tag of the prompt is left in it. */
     static String quoted(String material) {
-        String brackets = material.replace("[[", "\u27e6").replace("]]", "\u27e7");
+        if (material.indexOf('[') < 0 && material.indexOf(']') < 0 && material.indexOf('<') < 0) {
+            return material.strip();
+        }
+        String brackets =
+                CLOSING.matcher(OPENING.matcher(material).replaceAll("\u27e6")).replaceAll("\u27e7");
         return TAG.matcher(brackets).replaceAll("\u2039").strip();
-    }
-
-    /** Fills all placeholders in one go, so that material that looks like a placeholder stays as it is. */
-    private static String fill(String template, Map<String, String> values) {
-        return PLACEHOLDER.matcher(template).replaceAll(match -> {
-            String value = values.get(match.group(1));
-            if (value == null) {
-                throw new IllegalStateException("no value for {{" + match.group(1) + "}} in a judge prompt");
-            }
-            return Matcher.quoteReplacement(value);
-        });
     }
 
     private static String resource(String name) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.longalign.data.Jsonl;
 
 /** A server of both chat APIs on the loopback address, which misbehaves on request. */
@@ -32,7 +33,7 @@ public final class LoopbackServer implements AutoCloseable {
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger mostUnderWay = new AtomicInteger();
-    private volatile Answer otherwise = Answer.of(200, completion("yes", "stop", 12, 0, 3));
+    private volatile Function<String, Answer> otherwise = body -> Answer.of(200, completion("yes", "stop", 12, 0, 3));
 
     /** A request as it came. */
     public record Call(String path, Map<String, List<String>> headers, String body) {
@@ -94,7 +95,12 @@ public final class LoopbackServer implements AutoCloseable {
 
     /** What is answered to everything else. */
     public LoopbackServer otherwise(Answer answer) {
-        otherwise = answer;
+        return otherwise(body -> answer);
+    }
+
+    /** What is answered to everything else, by the request's body; it is asked by several threads. */
+    public LoopbackServer otherwise(Function<String, Answer> answers) {
+        otherwise = answers;
         return this;
     }
 
@@ -116,7 +122,7 @@ public final class LoopbackServer implements AutoCloseable {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             calls.add(new Call(exchange.getRequestURI().getPath(), Map.copyOf(exchange.getRequestHeaders()), body));
             Answer scripted = next.pollFirst();
-            Answer answer = scripted == null ? otherwise : scripted;
+            Answer answer = scripted == null ? otherwise.apply(body) : scripted;
             byte[] reply = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             answer.headers()
