@@ -3,6 +3,7 @@ package org.longalign.instruct;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,7 +131,7 @@ public final class Prompts {
                 throw new IllegalStateException(
                         "the resource " + RESOURCES + name + SUFFIX + " is missing beside " + Prompts.class.getName());
             }
-            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.longalign.data.Instruction;
+import org.longalign.data.Jsonl;
 import org.longalign.data.Jsonl.BadLine;
 
 /**
@@ -57,7 +58,7 @@ public record Conversations(List<Instruction> instructions, Map<Dropped, Integer
      * @throws IllegalArgumentException naming the first bad record and how many there are
      */
     public List<Instruction> orThrow() {
-        return new org.longalign.data.Jsonl.Contents<>(instructions, badLines).orThrow();
+        return new Jsonl.Contents<>(instructions, badLines).orThrow();
     }
 
     /** Such as {@code 94 conversations; dropped: 3 empty replies, 0 replies to nobody, ...; 1 bad record}. */

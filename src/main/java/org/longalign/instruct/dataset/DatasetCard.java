@@ -52,8 +52,8 @@ final class DatasetCard {
         lines.add("");
         lines.add("```python");
         lines.add("import datasets");
-        lines.add("rows = datasets.load_dataset(FOLDER, split=\"train\")             # Parquet");
-        lines.add("same = datasets.load_dataset(FOLDER, \"jsonl\", split=\"train\")    # JSON Lines");
+        lines.add("rows = datasets.load_dataset(FOLDER, split=\"train\")             # Parquet, where there is any");
+        lines.add("same = datasets.load_dataset(FOLDER + \"/jsonl\", split=\"train\")  # JSON Lines");
         lines.add("```");
         lines.add("");
         lines.add("## Columns");
@@ -72,6 +72,16 @@ final class DatasetCard {
                 + " are true of their documents. Where it names recorded replies, no language model wrote them.");
         lines.add("");
         lines.add("The files' SHA-256 and counts are in `manifest.json`.");
+        return String.join("\n", lines) + "\n";
+    }
+
+    /** The card of the folder of JSON Lines, a dataset by itself: a loader takes files of one kind only from a folder. */
+    static String ofLines() {
+        List<String> lines = new ArrayList<>(List.of("---"));
+        data("", lines);
+        lines.add("---");
+        lines.add("");
+        lines.add("The rows of the dataset in the folder above, as JSON Lines. Its card says what they are.");
         return String.join("\n", lines) + "\n";
     }
 
@@ -103,18 +113,36 @@ final class DatasetCard {
         lines.add("tags:");
         lines.add("- long-context");
         lines.add("- instruction-tuning");
-        lines.add("configs:");
-        config("default", DatasetWriter.PARQUET, lines);
-        config("jsonl", DatasetWriter.JSONL, lines);
+        boolean parquet = manifest.files().stream().anyMatch(file -> file.path().startsWith(DatasetWriter.PARQUET));
+        data(parquet ? DatasetWriter.PARQUET + "/" : DatasetWriter.JSONL + "/", lines);
         lines.add("---");
         lines.add("");
     }
 
-    private static void config(String name, String kind, List<String> lines) {
-        lines.add("- config_name: " + name);
+    /** Which files there are to load, and their schema, which could not be told from a file in which a column is null. */
+    private static void data(String folder, List<String> lines) {
+        lines.add("configs:");
+        lines.add("- config_name: default");
         lines.add("  data_files:");
         lines.add("  - split: train");
-        lines.add("    path: " + kind + "/train-*." + kind);
+        lines.add("    path: " + folder + "train-*");
+        lines.add("dataset_info:");
+        lines.add("  features:");
+        lines.add("  - name: messages");
+        lines.add("    list:");
+        for (String field : List.of("role", "content")) {
+            lines.add("    - name: " + field);
+            lines.add("      dtype: string");
+        }
+        DatasetRow.COLUMNS.forEach((column, type) -> {
+            lines.add("  - name: " + column);
+            lines.add("    dtype: "
+                    + switch (type) {
+                        case "INTEGER" -> "int32";
+                        case "BIGINT" -> "int64";
+                        default -> "string";
+                    });
+        });
     }
 
     private static String sizeCategory(long rows) {

@@ -1,5 +1,6 @@
 package org.longalign.instruct.dataset;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,7 +37,7 @@ public final class DatasetFolder {
                 throw new IllegalArgumentException(file + " is empty");
             }
             return new DatasetFolder(folder, manifest);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+        } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + " is no manifest: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the dataset in " + folder + ": no " + file, e);

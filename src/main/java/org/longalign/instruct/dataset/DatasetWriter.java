@@ -23,6 +23,7 @@ import org.longalign.tokenize.Tokenizer;
  * <pre>
  * README.md                                  the card
  * manifest.json                              rows and tokens by source, licence, task type ...; SHA-256 of every file
+ * jsonl/README.md                            makes this folder one that can be loaded by itself
  * jsonl/train-00000-of-00002.jsonl           {"messages": [{"role": "user", "content": ...}, ...], "id": ..., ...}
  * parquet/train-00000-of-00002.parquet       the same rows
  * </pre>
@@ -125,8 +126,8 @@ public final class DatasetWriter {
             if (parquet) {
                 copyToParquet(folder);
             }
-            Files.writeString(folder.resolve(CARD), DatasetCard.of(manifest()));
-            add(folder, folder.resolve(CARD), 0);
+            write(folder, jsonl.resolve(CARD), DatasetCard.ofLines());
+            write(folder, folder.resolve(CARD), DatasetCard.of(manifest()));
             Jsonl.JSON
                     .writerWithDefaultPrettyPrinter()
                     .writeValue(folder.resolve(MANIFEST).toFile(), manifest());
@@ -185,6 +186,11 @@ public final class DatasetWriter {
         private Path shard(Path folder, String kind, int shard) {
             return folder.resolve(kind)
                     .resolve(String.format(Locale.ROOT, "train-%05d-of-%05d.%s", shard, shardRows.size(), kind));
+        }
+
+        private void write(Path folder, Path card, String text) throws IOException {
+            Files.writeString(card, text);
+            add(folder, card, 0);
         }
 
         private void add(Path folder, Path file, long rows) throws IOException {

@@ -137,7 +137,7 @@ class DatasetWriterTest {
 
     private List<Path> files(String kind) throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve(kind))) {
-            return files.sorted().toList();
+            return files.filter(file -> !file.endsWith("README.md")).sorted().toList();
         }
     }
 
@@ -146,7 +146,9 @@ class DatasetWriterTest {
         write();
         String card = Files.readString(folder.resolve("README.md"));
         assertTrue(card.startsWith("---\npretty_name: \"A \\\"name\\\": of sorts\"\nlanguage:\n- en\n- zh\nlicense: other\n"));
-        assertTrue(card.contains("- config_name: jsonl\n  data_files:\n  - split: train\n    path: jsonl/train-*.jsonl\n"));
+        String data = "configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: ";
+        assertTrue(card.contains(data + "parquet/train-*\n"));
+        assertTrue(Files.readString(folder.resolve("jsonl/README.md")).startsWith("---\n" + data + "train-*\n"));
         assertTrue(card.contains("- n<1K\n"));
         assertTrue(card.contains("| CC0-1.0 | 4 |"));
         Path one = home.resolve("one");
@@ -198,7 +200,7 @@ class DatasetWriterTest {
     void withoutParquetThereIsNone() {
         DatasetManifest manifest =
                 DatasetWriter.named("x", new ByteTokenizer()).withoutParquet().write(folder, rows());
-        assertEquals(2, manifest.files().size());
+        assertEquals(3, manifest.files().size());
         assertFalse(Files.exists(folder.resolve("parquet")));
     }
 
