@@ -72,13 +72,15 @@ record Quotas(SortedMap<Stratum, Integer> wanted, SortedMap<Stratum, Integer> go
             int lacking = target
                     - strata.stream().mapToInt(s -> got.getOrDefault(s, 0)).sum();
             List<Stratum> richer = strata.stream()
-                    .filter(s -> weights.getOrDefault(s, 0.0) > 0 && got.getOrDefault(s, 0) < available.getOrDefault(s, 0))
+                    .filter(s ->
+                            weights.getOrDefault(s, 0.0) > 0 && got.getOrDefault(s, 0) < available.getOrDefault(s, 0))
                     .toList();
             if (lacking <= 0 || richer.isEmpty()) {
                 return;
             }
             apportion(lacking, richer, weights)
-                    .forEach((s, more) -> got.put(s, Math.min(available.getOrDefault(s, 0), got.getOrDefault(s, 0) + more)));
+                    .forEach((s, more) ->
+                            got.put(s, Math.min(available.getOrDefault(s, 0), got.getOrDefault(s, 0) + more)));
         }
     }
 

@@ -22,20 +22,13 @@ final class ChildJvm {
      * @throws IOException if it prints nothing
      */
     static <T> T result(
-            Class<T> type,
-            List<String> options,
-            Map<String, String> environment,
-            Class<?> main,
-            String... arguments)
+            Class<T> type, List<String> options, Map<String, String> environment, Class<?> main, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of(
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+                "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);

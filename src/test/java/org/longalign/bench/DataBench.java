@@ -48,9 +48,7 @@ final class DataBench {
 
     static void run(String... arguments) throws IOException {
         Options options = Options.parse(
-                        USAGE,
-                        arguments,
-                        Map.of("--megabytes", 200, "--threads", 2, "--heap", 1_024, "--rounds", 1))
+                        USAGE, arguments, Map.of("--megabytes", 200, "--threads", 2, "--heap", 1_024, "--rounds", 1))
                 .noRest();
         int all = options.get("--megabytes");
         if (all < 4 || options.get("--threads") < 1 || options.get("--rounds") < 1) {
@@ -71,8 +69,8 @@ final class DataBench {
                     for (int count : DataProbe.usesThreads(work) ? threads : Set.of(1)) {
                         DataProbe.Figure figure = best(options, work, corpus, folder.resolve("out.jsonl"), count);
                         seconds.put(count, figure.seconds());
-                        double smallest = secondsAMegabyte.computeIfAbsent(
-                                work + count, key -> figure.seconds() / written);
+                        double smallest =
+                                secondsAMegabyte.computeIfAbsent(work + count, key -> figure.seconds() / written);
                         Results.print(new Result(
                                 work,
                                 Results.rounded(written, 1),

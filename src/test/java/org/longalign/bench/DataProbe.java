@@ -98,7 +98,8 @@ final class DataProbe {
         } else {
             found = switch (work) {
                 case "read" -> read(corpus) + " documents";
-                case "count" -> found(selection.tokens(Integer.MAX_VALUE, Integer.MAX_VALUE).run());
+                case "count" ->
+                    found(selection.tokens(Integer.MAX_VALUE, Integer.MAX_VALUE).run());
                 case "deduplicate" -> found(selection.run());
                 case "sample" -> found(selection.keepNearDuplicates().run());
                 default -> {
@@ -125,7 +126,8 @@ final class DataProbe {
 
     private static String found(Selected selected) {
         SelectionReport report = selected.report();
-        return report.read().documents() + " documents, " + report.of(Fate.EXACT_DUPLICATE).documents()
+        return report.read().documents() + " documents, "
+                + report.of(Fate.EXACT_DUPLICATE).documents()
                 + " exact and " + report.of(Fate.NEAR_DUPLICATE).documents() + " near duplicates, "
                 + selected.size() + " chosen";
     }

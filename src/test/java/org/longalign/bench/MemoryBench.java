@@ -118,8 +118,9 @@ final class MemoryBench {
     private static <T> T probe(int returnFromKiB, Class<T> type, String... arguments) throws IOException {
         List<String> options = new ArrayList<>(HEAP);
         options.add("-XX:TieredStopAtLevel=1");
-        Map<String, String> environment =
-                returnFromKiB == 0 ? Map.of() : Map.of("MALLOC_MMAP_THRESHOLD_", String.valueOf(1_024L * returnFromKiB));
+        Map<String, String> environment = returnFromKiB == 0
+                ? Map.of()
+                : Map.of("MALLOC_MMAP_THRESHOLD_", String.valueOf(1_024L * returnFromKiB));
         return ChildJvm.result(type, options, environment, MemoryProbe.class, arguments);
     }
 }

@@ -74,8 +74,9 @@ class LengthCacheTest {
     void aDamagedLineIsNamed() throws IOException {
         List<String> lines = Files.readAllLines(file);
         Files.writeString(file, lines.get(0) + "\n" + lines.get(1).substring(1) + "\n" + lines.get(2) + "\n");
-        String message = assertThrows(IllegalArgumentException.class, () -> LengthCache.open(folder, TOKENIZER))
-                .getMessage();
+        String message =
+                String.valueOf(assertThrows(IllegalArgumentException.class, () -> LengthCache.open(folder, TOKENIZER))
+                        .getMessage());
         assertTrue(message.startsWith(file + ":2: "), message);
         Files.writeString(file, "something else\n");
         assertThrows(IllegalArgumentException.class, () -> LengthCache.open(folder, TOKENIZER));
@@ -96,8 +97,9 @@ class LengthCacheTest {
     @Test
     void oneAtATimeHasItOpen() {
         try (LengthCache cache = LengthCache.open(folder, TOKENIZER)) {
-            String message = assertThrows(IllegalStateException.class, () -> LengthCache.open(folder, TOKENIZER))
-                    .getMessage();
+            String message =
+                    String.valueOf(assertThrows(IllegalStateException.class, () -> LengthCache.open(folder, TOKENIZER))
+                            .getMessage());
             assertTrue(message.contains("in use") && cache.size() == 3, message);
         }
         LengthCache.open(folder, TOKENIZER).close();

@@ -33,7 +33,7 @@ class OrderedWorkTest {
     }
 
     private static long weight(int i) {
-        return 1 + i % 60;
+        return 1L + i % 60;
     }
 
     /** Takes longer for some elements than for others. */

@@ -83,7 +83,7 @@ class QuotasTest {
             assertEquals(
                     Math.min(count, all),
                     quotas.got().values().stream().mapToInt(Integer::intValue).sum());
-            available.forEach((stratum, there) -> assertTrue(quotas.got().get(stratum) <= there));
+            available.forEach((stratum, there) -> assertTrue(quotas.got().getOrDefault(stratum, 0) <= there));
         }
     }
 }

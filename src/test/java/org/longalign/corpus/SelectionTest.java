@@ -227,8 +227,8 @@ class SelectionTest {
         selected.write(written);
         assertEquals(10, Jsonl.read(written, Document.class).orThrow().size());
         Files.writeString(file, lines.toString().replace("w1", "w2"));
-        String message =
-                assertThrows(IllegalStateException.class, selected::documents).getMessage();
+        String message = String.valueOf(
+                assertThrows(IllegalStateException.class, selected::documents).getMessage());
         assertTrue(message.contains("has another text") && message.contains("choose again"), message);
         Files.writeString(file, lines.substring(0, lines.indexOf("\n") + 1));
         assertThrows(IllegalStateException.class, selected::documents);
@@ -238,8 +238,8 @@ class SelectionTest {
     void twoDocumentsOfOneIdAreRefused() {
         SelectionTexts texts = new SelectionTexts(7);
         List<Document> documents = List.of(english("a", texts.english(90)), english("a", texts.english(90)));
-        assertTrue(assertThrows(IllegalArgumentException.class, of(documents)::run)
-                .getMessage()
+        assertTrue(String.valueOf(assertThrows(IllegalArgumentException.class, of(documents)::run)
+                        .getMessage())
                 .contains("the id a"));
     }
 
@@ -266,8 +266,8 @@ class SelectionTest {
                             Thread.currentThread().interrupt();
                         }
                     });
-            String message =
-                    assertThrows(CancellationException.class, selection::run).getMessage();
+            String message = String.valueOf(
+                    assertThrows(CancellationException.class, selection::run).getMessage());
             assertTrue(message.startsWith("interrupted after ") && message.endsWith("documents of endless"), message);
         } finally {
             assertTrue(Thread.interrupted());

@@ -22,7 +22,8 @@ public record Fingerprint(long high, long low) {
 
     /** The text of which the hash is taken. */
     static String normalised(String text) {
-        StringBuilder normal = new StringBuilder(text.length());
+        char[] normal = new char[text.length()];
+        int length = 0;
         boolean space = false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -30,12 +31,12 @@ public record Fingerprint(long high, long low) {
                 space = true;
                 continue;
             }
-            if (space && normal.length() > 0) {
-                normal.append(' ');
+            if (space && length > 0) {
+                normal[length++] = ' ';
             }
             space = false;
-            normal.append(c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c < 0x80 ? c : Character.toLowerCase(c));
+            normal[length++] = c < 0x80 ? (c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c) : Character.toLowerCase(c);
         }
-        return normal.toString();
+        return new String(normal, 0, length);
     }
 }

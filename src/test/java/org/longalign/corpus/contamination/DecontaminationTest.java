@@ -188,7 +188,8 @@ class DecontaminationTest {
     }
 
     private static void assertMessage(String part, Runnable run) {
-        String message = assertThrows(IllegalArgumentException.class, run::run).getMessage();
+        String message = String.valueOf(
+                assertThrows(IllegalArgumentException.class, run::run).getMessage());
         assertTrue(message.contains(part), message);
     }
 }
