@@ -100,7 +100,7 @@ public final class ChartStyle {
         return chart;
     }
 
-    private static void dress(AxesChartStyler styler) {
+    static void dress(AxesChartStyler styler) {
         styler.setBaseFont(BASE);
         styler.setChartTitleFont(BASE.deriveFont(Font.BOLD, 14f));
         styler.setChartTitleBoxVisible(false);

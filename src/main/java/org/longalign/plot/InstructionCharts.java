@@ -23,7 +23,8 @@ public final class InstructionCharts {
         for (Fate fate : Fate.values()) {
             if (fate != Fate.CHOSEN) {
                 labels.add(fate.label());
-                documents.add(percent(report.left(fate).documents(), report.read().documents()));
+                documents.add(
+                        percent(report.left(fate).documents(), report.read().documents()));
                 tokens.add(percent(report.left(fate).tokens(), report.read().tokens()));
             }
         }
@@ -40,7 +41,8 @@ public final class InstructionCharts {
 
     /** For each part of the context, from its beginning to its end, its share of what questions and answers draw on. */
     public static CategoryChart coverage(String title, List<Diversity> sets) {
-        CategoryChart chart = ChartStyle.bars(title, "part of the context (tenths, from its beginning)", "drawn on (%)");
+        CategoryChart chart =
+                ChartStyle.bars(title, "part of the context (tenths, from its beginning)", "drawn on (%)");
         for (Diversity set : sets) {
             List<Double> shares = set.coverage().shares();
             chart.addSeries(

@@ -41,7 +41,10 @@ class InstructionTablesTest {
         CostEstimate estimate = new CostEstimate(2, 1_000_000, 400_000, 0, 500_000);
         Table before = InstructionTables.estimate(estimate, 100_000, prices, List.of("m"));
         assertEquals(0.6 + 0.2 + 2, before.doubleColumn("at most USD").get(0), 1e-9);
-        assertEquals(0.6 + 0.2 + 0.4, before.doubleColumn("with 100,000 tokens out USD").get(0), 1e-9);
+        assertEquals(
+                0.6 + 0.2 + 0.4,
+                before.doubleColumn("with 100,000 tokens out USD").get(0),
+                1e-9);
 
         UsageLedger ledger = new UsageLedger("USD");
         ledger.metered(new Scripted(), price(), CallClock.SYSTEM).reply(Scripted.request(4));

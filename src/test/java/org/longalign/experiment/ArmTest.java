@@ -1,0 +1,89 @@
+package org.longalign.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.longalign.batching.BatchPlan;
+import org.longalign.tokenize.Sequence;
+import org.longalign.tokenize.Sequences;
+
+class ArmTest {
+    private static final Experiments QUICK = Experiments.at(ExperimentScale.quick());
+
+    @Test
+    void everyPlanHoldsEveryTokenOnce() {
+        QUICK.methods().arms().forEach((name, arm) -> {
+            Sequences data = arm.sequences(1);
+            long tokens = Arrays.stream(data.lengths()).asLongStream().sum();
+            BatchPlan[] plans = arm.plans(data, 1);
+            assertEquals(arm.epochs(), plans.length);
+            for (BatchPlan plan : plans) {
+                assertEquals(tokens, plan.realTokens(), name);
+                assertEquals(32, data.size() / (double) plan.steps().size(), 8, name);
+            }
+        });
+    }
+
+    @Test
+    void armsShareTheirShortData() {
+        Map<String, Arm> arms = QUICK.dataQuantity().arms();
+        Set<Sequence> none =
+                new HashSet<>(arms.get(Experiments.NO_LONG).sequences(0).list());
+        Set<Sequence> more =
+                new HashSet<>(arms.get(Experiments.MORE_LONG).sequences(0).list());
+        assertTrue(more.containsAll(none));
+        assertEquals(ExperimentScale.quick().moreLong(), more.size() - none.size());
+    }
+
+    @Test
+    void experimentsShareTheirCommonArms() {
+        Arm more = QUICK.dataQuantity().arms().get(Experiments.MORE_LONG);
+        assertEquals(
+                more.fingerprint(1),
+                QUICK.dataDiversity().arms().get(Experiments.MORE_LONG).fingerprint(1));
+        assertTrue(QUICK.sizes().arms().containsValue(more));
+        assertNotEquals(more.fingerprint(1), more.fingerprint(0));
+        assertNotEquals(more.fingerprint(1), more.withEpochs(1).fingerprint(1));
+    }
+
+    @Test
+    void whatIsAskedWasNotTaught() {
+        Arm arm = QUICK.dataQuantity().arms().get(Experiments.MORE_LONG);
+        Set<String> taught = new HashSet<>();
+        for (int seed = 0; seed < 2; seed++) {
+            arm.sequences(seed).list().forEach(sequence -> taught.add(Arrays.toString(sequence.inputIds())));
+        }
+        for (Probe probe : arm.probes()) {
+            if (probe.kind().hasContext()) {
+                probe.examples()
+                        .forEach(example -> assertTrue(!taught.contains(
+                                Arrays.toString(example.sequence("").inputIds()))));
+            }
+        }
+    }
+
+    @Test
+    void aStepOfBatchesHasToBeWhole() {
+        Arm arm = QUICK.methods().arms().get(Experiments.NAIVE);
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new Arm(
+                        arm.base(),
+                        arm.data(),
+                        arm.method(),
+                        arm.weighting(),
+                        1,
+                        1e-3,
+                        12,
+                        arm.probes(),
+                        arm.curveProbes(),
+                        0));
+    }
+}
