@@ -47,11 +47,11 @@ public enum JudgePrompt {
             new PromptWording(resource("judge-example-v2.txt").strip());
 
     private final String version;
-    private final PromptWording wording;
+    private final String wording;
 
     JudgePrompt(String version) {
         this.version = version;
-        this.wording = new PromptWording(resource("judge-" + version + ".txt"));
+        this.wording = resource("judge-" + version + ".txt");
     }
 
     /** Names the wording, such as {@code few-shot-v2}; written beside every verdict. */
@@ -72,10 +72,10 @@ public enum JudgePrompt {
         String examples = this == ZERO_SHOT
                 ? ""
                 : ExampleOrder.shuffle(item.examples(), item.index(), pass).stream()
-                        .map(example -> EXAMPLE.fill(
+                        .map(example -> PromptWording.fill(EXAMPLE, 
                                 Map.of("score", Integer.toString(example.score()), "answer", quoted(example.answer()))))
                         .collect(Collectors.joining("\n\n"));
-        return wording.fill(Map.of(
+        return PromptWording.fill(wording, Map.of(
                 "question", quoted(item.query()),
                 "reference", quoted(item.reference()),
                 "examples", examples,
@@ -84,7 +84,7 @@ public enum JudgePrompt {
 
     /** The names of the placeholders in the wording, in order; for the tests. */
     List<String> placeholders() {
-        return wording.placeholders();
+        return PromptWording.placeholders(wording);
     }
 
     /** Material as it stands in a prompt: no double square bracket and no tag of the prompt is left in it. */

@@ -3,32 +3,21 @@ package org.longalign.evaluation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
-/** A wording with placeholders such as {@code {{answer}}}. What is filled in stays as it is, like a placeholder or not. */
+/** Wordings with placeholders such as {@code {{answer}}}. What is filled in stays as it is, like a placeholder or not. */
 final class PromptWording {
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
+    private static final String OPEN = "{{";
+    private static final String CLOSE = "}}";
 
-    /** The texts before, between and behind the placeholders: one more than those. */
-    private final List<String> texts = new ArrayList<>();
-
-    private final List<String> placeholders = new ArrayList<>();
-
-    PromptWording(String wording) {
-        Matcher matcher = PLACEHOLDER.matcher(wording);
-        int from = 0;
-        while (matcher.find()) {
-            texts.add(wording.substring(from, matcher.start()));
-            placeholders.add(matcher.group(1));
-            from = matcher.end();
-        }
-        texts.add(wording.substring(from));
-    }
+    private PromptWording() {}
 
     /** The names of the placeholders, in order. */
-    List<String> placeholders() {
-        return List.copyOf(placeholders);
+    static List<String> placeholders(String wording) {
+        List<String> names = new ArrayList<>();
+        for (int open = wording.indexOf(OPEN); open >= 0; open = wording.indexOf(OPEN, open + OPEN.length())) {
+            names.add(wording.substring(open + OPEN.length(), wording.indexOf(CLOSE, open)));
+        }
+        return names;
     }
 
     /**
@@ -36,15 +25,18 @@ final class PromptWording {
      *
      * @throws IllegalStateException if there is no value for one
      */
-    String fill(Map<String, String> values) {
-        StringBuilder filled = new StringBuilder(texts.get(0));
-        for (int i = 0; i < placeholders.size(); i++) {
-            String value = values.get(placeholders.get(i));
+    static String fill(String wording, Map<String, String> values) {
+        StringBuilder filled = new StringBuilder();
+        int from = 0;
+        for (String name : placeholders(wording)) {
+            String value = values.get(name);
             if (value == null) {
-                throw new IllegalStateException("no value for {{" + placeholders.get(i) + "}} in a judge prompt");
+                throw new IllegalStateException("no value for {{" + name + "}} in a judge prompt");
             }
-            filled.append(value).append(texts.get(i + 1));
+            int open = wording.indexOf(OPEN, from);
+            filled.append(wording, from, open).append(value);
+            from = open + OPEN.length() + name.length() + CLOSE.length();
         }
-        return filled.toString();
+        return filled.append(wording, from, wording.length()).toString();
     }
 }
