@@ -6,6 +6,11 @@
  * passes, and {@link org.longalign.evaluation.ScoreReport} holds what came of it. {@link
  * org.longalign.evaluation.HumanRatings} and {@link org.longalign.evaluation.ScoredExamples} hold judges against people,
  * {@link org.longalign.evaluation.BiasCheck} looks for what moves a judge and should not.
+ *
+ * <p>The recipe's other tests have packages of their own: {@link org.longalign.evaluation.longbench} (QA and summaries of
+ * LongBench), {@link org.longalign.evaluation.needle} (a sentence hidden in a long text), {@link
+ * org.longalign.evaluation.choice} (ARC, HellaSwag, MMLU, TruthfulQA) and {@link org.longalign.evaluation.mtbench} (two-turn
+ * conversations).
  */
 @NullMarked
 package org.longalign.evaluation;
