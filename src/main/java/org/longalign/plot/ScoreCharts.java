@@ -3,13 +3,18 @@ package org.longalign.plot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.longalign.data.Language;
+import org.longalign.evaluation.BenchmarkItem;
 import org.longalign.evaluation.GroupScore;
+import org.longalign.evaluation.LongBenchChat;
+import org.longalign.tokenize.Tokenizer;
 import org.longalign.evaluation.ItemGroups;
 import org.longalign.evaluation.JudgeKind;
 import org.longalign.evaluation.PublishedScores;
@@ -21,6 +26,31 @@ import org.longalign.evaluation.statistics.Estimate;
 /** Charts of judged answers. */
 public final class ScoreCharts {
     private ScoreCharts() {}
+
+    /** The length of every item's prompt, a colour for each language; an item without its document has no bar. */
+    public static CategoryChart items(String title, LongBenchChat opened, Tokenizer tokenizer) {
+        CategoryChart chart = ChartStyle.bars(title, "item, kind of question", "tokens of the prompt");
+        List<BenchmarkItem> items = opened.items().stream()
+                .filter(item -> !item.needsDocument())
+                .toList();
+        List<String> names =
+                items.stream().map(item -> item.index() + ", " + item.kind()).toList();
+        everyLabel(chart);
+        chart.getStyler().setOverlapped(true);
+        for (Language language : Language.values()) {
+            if (items.stream().anyMatch(item -> item.language() == language)) {
+                chart.addSeries(
+                        language.name().toLowerCase(Locale.ROOT),
+                        names,
+                        items.stream()
+                                .map(item -> item.language() == language
+                                        ? (double) item.promptTokens(tokenizer)
+                                        : Double.NaN)
+                                .toList());
+            }
+        }
+        return chart;
+    }
 
     /**
      * Mean rating of each system, a bar for each judge with its confidence interval. The legend says what stands behind

@@ -52,7 +52,7 @@ class JudgePromptTest {
         String rendered = prompt.render(Items.item(1), "plain", FIRST);
         assertEquals(new Rating.Unscored("no [[rating]] in the reply"), Rating.parse(rendered));
         assertTrue(rendered.contains("Rating: [[rating]]"));
-        assertTrue(prompt.placeholders().contains("answer"));
+        assertTrue(rendered.contains("plain"));
     }
 
     /** Answers that try to rate themselves, to end their own block, or to speak to the judge. */
