@@ -46,11 +46,11 @@ public final class InstructionTables {
                 DoubleColumn.create(
                         "at most " + prices.currency(),
                         models.stream()
-                                .mapToDouble(model -> estimate.mostCost(prices.of(model)).doubleValue())
+                                .mapToDouble(model ->
+                                        estimate.mostCost(prices.of(model)).doubleValue())
                                 .toArray()),
                 DoubleColumn.create(
-                        String.format(
-                                Locale.ROOT, "with %,d tokens out %s", likelyOutputTokens, prices.currency()),
+                        String.format(Locale.ROOT, "with %,d tokens out %s", likelyOutputTokens, prices.currency()),
                         models.stream()
                                 .mapToDouble(model -> estimate.cost(prices.of(model), likelyOutputTokens)
                                         .doubleValue())

@@ -64,9 +64,9 @@ public record Conversations(List<Instruction> instructions, Map<Dropped, Integer
     /** Such as {@code 94 conversations; dropped: 3 empty replies, 0 replies to nobody, ...; 1 bad record}. */
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "%,d conversations; dropped:", instructions.size()));
-        dropped.forEach((reason, count) ->
-                text.append(String.format(Locale.ROOT, " %,d %s,", count, reason.label)));
+        StringBuilder text =
+                new StringBuilder(String.format(Locale.ROOT, "%,d conversations; dropped:", instructions.size()));
+        dropped.forEach((reason, count) -> text.append(String.format(Locale.ROOT, " %,d %s,", count, reason.label)));
         text.setLength(text.length() - 1);
         text.append(String.format(Locale.ROOT, "; %,d bad records", badLines.size()));
         badLines.stream().limit(3).forEach(bad -> text.append("\n  ").append(bad));

@@ -58,18 +58,20 @@ final class DatasetCard {
         lines.add("");
         lines.add("## Columns");
         lines.add("");
-        lines.add("`messages` is the conversation as in LongAlign-10k (`role`, `content`). `length` is its tokens. `source`,"
-                + " `package`, `version`, `file` and `licence` say where the document came from; `language`, `task_type`,"
-                + " `model`, `prompt_version`, `question` and `seed` how the row was made. A value that is not known is null.");
+        lines.add(
+                "`messages` is the conversation as in LongAlign-10k (`role`, `content`). `length` is its tokens. `source`,"
+                        + " `package`, `version`, `file` and `licence` say where the document came from; `language`, `task_type`,"
+                        + " `model`, `prompt_version`, `question` and `seed` how the row was made. A value that is not known is null.");
         lines.add("");
         lines.add("## What it is made of");
         manifest.counts().forEach((column, counts) -> table(column, counts, lines));
         lines.add("");
         lines.add("## Before you use it");
         lines.add("");
-        lines.add("Each row is under the licence of its document, which the column `licence` names; read it before you pass"
-                + " a row on. Questions and answers are by what the column `model` names, and nobody has checked that they"
-                + " are true of their documents. Where it names recorded replies, no language model wrote them.");
+        lines.add(
+                "Each row is under the licence of its document, which the column `licence` names; read it before you pass"
+                        + " a row on. Questions and answers are by what the column `model` names, and nobody has checked that they"
+                        + " are true of their documents. Where it names recorded replies, no language model wrote them.");
         lines.add("");
         lines.add("The files' SHA-256 and counts are in `manifest.json`.");
         return String.join("\n", lines) + "\n";
@@ -95,9 +97,7 @@ final class DatasetCard {
             languages.forEach(language -> lines.add("- " + language));
         }
         Set<String> licences = manifest.by("licence").keySet();
-        String only = licences.size() == 1
-                ? licences.iterator().next().toLowerCase(Locale.ROOT)
-                : "";
+        String only = licences.size() == 1 ? licences.iterator().next().toLowerCase(Locale.ROOT) : "";
         if (KNOWN_LICENCES.contains(only)) {
             lines.add("license: " + only);
         } else {

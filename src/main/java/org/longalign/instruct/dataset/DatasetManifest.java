@@ -61,13 +61,18 @@ public record DatasetManifest(
 
     /** @throws IllegalArgumentException if a field is missing, as in a file it may be */
     public DatasetManifest {
-        if (name == null || description == null || tokenizer == null || lengths == null || counts == null || files == null) {
+        if (name == null
+                || description == null
+                || tokenizer == null
+                || lengths == null
+                || counts == null
+                || files == null) {
             throw new IllegalArgumentException(
                     "a manifest needs name, description, tokenizer, lengths, counts and files");
         }
         Map<String, Map<String, Count>> copy = new LinkedHashMap<>();
-        counts.forEach((column, byValue) ->
-                copy.put(column, Collections.unmodifiableMap(new LinkedHashMap<>(byValue))));
+        counts.forEach(
+                (column, byValue) -> copy.put(column, Collections.unmodifiableMap(new LinkedHashMap<>(byValue))));
         counts = Collections.unmodifiableMap(copy);
         files = List.copyOf(files);
     }

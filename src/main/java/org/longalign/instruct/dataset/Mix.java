@@ -109,7 +109,8 @@ public final class Mix {
      */
     public Suite take(int longAmount, int shortAmount) {
         if (longAmount < 0 || shortAmount < 0) {
-            throw new IllegalArgumentException("cannot take " + longAmount + " long and " + shortAmount + " short rows");
+            throw new IllegalArgumentException(
+                    "cannot take " + longAmount + " long and " + shortAmount + " short rows");
         }
         List<Instruction> fromLong = draw(longRows, longAmount);
         List<Instruction> fromShort = draw(shortRows, shortAmount);

@@ -106,7 +106,9 @@ public record Diversity(
             }
         }
         double pairs = Math.max(1, (long) count * (count - 1) / 2);
-        return List.of(sum / pairs, IntStream.range(0, count).mapToDouble(i -> nearest[i]).average().orElse(0));
+        return List.of(
+                sum / pairs,
+                IntStream.range(0, count).mapToDouble(i -> nearest[i]).average().orElse(0));
     }
 
     private static double jaccard(Set<Long> a, Set<Long> b) {

@@ -31,9 +31,7 @@ class ConversationLayoutTest {
 
     @Test
     void longAlignIsARecordALine() throws IOException {
-        Conversations read = read(
-                ConversationLayout.LONGALIGN,
-                """
+        Conversations read = read(ConversationLayout.LONGALIGN, """
                 {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}], "length": 9}
 
                 {"messages": [{"role": "system", "content": "s"}, {"role": "user", "content": "c"}, {"role": "assistant", "content": "d"}]}
@@ -52,33 +50,29 @@ class ConversationLayoutTest {
 
     @Test
     void shareGptIsAListOfConversations() throws IOException {
-        String list =
-                """
+        String list = """
                 [{"id": "x1", "conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"},
                     {"from": "human", "value": "c"}, {"from": "gpt", "value": "d"}]}]
                 """;
         Conversations read = read(ConversationLayout.SHAREGPT, list);
         assertEquals(
-                List.of(List.of(
-                        Message.user("a"), Message.assistant("b"), Message.user("c"), Message.assistant("d"))),
+                List.of(List.of(Message.user("a"), Message.assistant("b"), Message.user("c"), Message.assistant("d"))),
                 messages(read));
         assertEquals("data.json#1/x1", read.instructions().get(0).id());
-        assertEquals(read, read(ConversationLayout.SHAREGPT, list.replace("\n", "").replaceAll("^\\[|\\]$", "")));
+        assertEquals(
+                read, read(ConversationLayout.SHAREGPT, list.replace("\n", "").replaceAll("^\\[|\\]$", "")));
     }
 
     @Test
     void emptyRepliesAreDroppedAndCounted() throws IOException {
-        Conversations read = read(
-                ConversationLayout.SHAREGPT,
-                """
+        Conversations read = read(ConversationLayout.SHAREGPT, """
                 [{"conversations": [{"from": "gpt", "value": "hello"}, {"from": "human", "value": "a"},
                     {"from": "gpt", "value": " \\n"}, {"from": "human", "value": "b"}, {"from": "human", "value": "b2"},
                     {"from": "gpt", "value": "c"}, {"from": "human", "value": "d"}]},
                  {"conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": ""}]},
                  {"conversations": []}]
                 """);
-        assertEquals(
-                List.of(List.of(Message.user("b"), Message.user("b2"), Message.assistant("c"))), messages(read));
+        assertEquals(List.of(List.of(Message.user("b"), Message.user("b2"), Message.assistant("c"))), messages(read));
         assertEquals(
                 Map.of(
                         Dropped.EMPTY_REPLY, 2,
@@ -94,9 +88,7 @@ class ConversationLayoutTest {
 
     @Test
     void longAlpacaHasAnInstructionAndAnOutput() throws IOException {
-        Conversations read = read(
-                ConversationLayout.LONGALPACA,
-                """
+        Conversations read = read(ConversationLayout.LONGALPACA, """
                 [{"instruction": "a", "output": "b", "file": "paper.pdf"}, {"instruction": "c", "input": "i", "output": "d"},
                  {"instruction": "e", "output": ""}]
                 """);
@@ -110,9 +102,7 @@ class ConversationLayoutTest {
 
     @Test
     void badRecordsAreNamedAndTheRestIsRead() throws IOException {
-        Conversations lines = read(
-                ConversationLayout.LONGALIGN,
-                """
+        Conversations lines = read(ConversationLayout.LONGALIGN, """
                 {"conversations": []}
                 {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}
                 {"messages": [{"role": "narrator", "content": "a"}]}
@@ -120,22 +110,22 @@ class ConversationLayoutTest {
                 {"mess
                 """);
         assertEquals(1, lines.instructions().size());
-        assertEquals(List.of(1, 3, 4, 5), lines.badLines().stream().map(bad -> bad.line()).toList());
+        assertEquals(
+                List.of(1, 3, 4, 5),
+                lines.badLines().stream().map(bad -> bad.line()).toList());
         assertEquals("nobody is called \"narrator\"", lines.badLines().get(1).reason());
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, lines::orThrow);
         assertTrue(String.valueOf(refused.getMessage()).endsWith("(and 3 more)"), refused::toString);
 
-        Conversations list = read(
-                ConversationLayout.LONGALPACA,
-                """
+        Conversations list = read(ConversationLayout.LONGALPACA, """
                 [{"instruction": "a"},
                  {"instruction": "a", "output": "b"},
                  {"instruction": "c", "output"
                 """);
         assertEquals(1, list.instructions().size());
-        assertEquals(List.of(1, 4), list.badLines().stream().map(bad -> bad.line()).toList());
+        assertEquals(
+                List.of(1, 4), list.badLines().stream().map(bad -> bad.line()).toList());
         assertTrue(list.badLines().get(1).reason().endsWith("what follows is not read"));
-        assertThrows(
-                UncheckedIOException.class, () -> ConversationLayout.SHAREGPT.read(folder.resolve("none"), "MIT"));
+        assertThrows(UncheckedIOException.class, () -> ConversationLayout.SHAREGPT.read(folder.resolve("none"), "MIT"));
     }
 }

@@ -30,9 +30,7 @@ public final class DatasetSample {
                         "id",
                         row.id(),
                         "messages",
-                        row.messages().stream()
-                                .map(DatasetSample::message)
-                                .toList()))
+                        row.messages().stream().map(DatasetSample::message).toList()))
                 .toList();
         Files.write(
                 folder.resolve("dataset.json"),
@@ -40,7 +38,6 @@ public final class DatasetSample {
     }
 
     private static Map<String, String> message(Message message) {
-        return Map.of(
-                "role", message.role().name().toLowerCase(java.util.Locale.ROOT), "content", message.content());
+        return Map.of("role", message.role().name().toLowerCase(java.util.Locale.ROOT), "content", message.content());
     }
 }

@@ -63,7 +63,9 @@ class DatasetWriterTest {
     }
 
     private DatasetManifest write() {
-        return DatasetWriter.named("A \"name\": of sorts", new ByteTokenizer()).shardBytes(600).write(folder, rows());
+        return DatasetWriter.named("A \"name\": of sorts", new ByteTokenizer())
+                .shardBytes(600)
+                .write(folder, rows());
     }
 
     @Test
@@ -105,7 +107,9 @@ class DatasetWriterTest {
         }
         assertEquals(rows().stream().map(Instruction::id).toList(), names);
         assertTrue(files("jsonl").size() > 1, "more than one file");
-        assertTrue(files("jsonl").get(0).endsWith("train-00000-of-0000" + files("jsonl").size() + ".jsonl"));
+        assertTrue(files("jsonl")
+                .get(0)
+                .endsWith("train-00000-of-0000" + files("jsonl").size() + ".jsonl"));
     }
 
     @Test
@@ -145,7 +149,8 @@ class DatasetWriterTest {
     void theCardHasWhatTheHubReads() throws IOException {
         write();
         String card = Files.readString(folder.resolve("README.md"));
-        assertTrue(card.startsWith("---\npretty_name: \"A \\\"name\\\": of sorts\"\nlanguage:\n- en\n- zh\nlicense: other\n"));
+        assertTrue(card.startsWith(
+                "---\npretty_name: \"A \\\"name\\\": of sorts\"\nlanguage:\n- en\n- zh\nlicense: other\n"));
         String data = "configs:\n- config_name: default\n  data_files:\n  - split: train\n    path: ";
         assertTrue(card.contains(data + "parquet/train-*\n"));
         assertTrue(Files.readString(folder.resolve("jsonl/README.md")).startsWith("---\n" + data + "train-*\n"));
@@ -160,8 +165,9 @@ class DatasetWriterTest {
     void equalRowsMakeEqualFiles() throws IOException {
         DatasetManifest manifest = write();
         Path other = home.resolve("other");
-        DatasetManifest again =
-                DatasetWriter.named("A \"name\": of sorts", new ByteTokenizer()).shardBytes(600).write(other, rows());
+        DatasetManifest again = DatasetWriter.named("A \"name\": of sorts", new ByteTokenizer())
+                .shardBytes(600)
+                .write(other, rows());
         assertEquals(manifest, again);
         assertEquals(
                 Files.readString(folder.resolve("manifest.json")), Files.readString(other.resolve("manifest.json")));

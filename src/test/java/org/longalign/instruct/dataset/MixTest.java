@@ -19,8 +19,7 @@ class MixTest {
     private static List<Instruction> rows(String name, int count) {
         List<Instruction> rows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            rows.add(new Instruction(
-                    name + i, List.of(Message.user("abc"), Message.assistant("de")), null, Map.of()));
+            rows.add(new Instruction(name + i, List.of(Message.user("abc"), Message.assistant("de")), null, Map.of()));
         }
         return rows;
     }
@@ -47,7 +46,8 @@ class MixTest {
         List<Instruction> small = mix.take(20, 30).instructions();
         List<Instruction> large = mix.take(60, 90).instructions();
         assertTrue(new HashSet<>(large).containsAll(small));
-        assertEquals(small, large.stream().filter(new HashSet<>(small)::contains).toList(), "in the same order");
+        assertEquals(
+                small, large.stream().filter(new HashSet<>(small)::contains).toList(), "in the same order");
     }
 
     @Test
@@ -57,8 +57,9 @@ class MixTest {
         Collections.shuffle(longRows, new Random(1));
         assertEquals(once, Mix.of(longRows, rows("s", 50), 7).take(30, 30).instructions());
         assertNotEquals(once, Mix.of(longRows, rows("s", 50), 8).take(30, 30).instructions());
-        long longFirst =
-                once.subList(0, 30).stream().filter(row -> row.id().startsWith("l")).count();
+        long longFirst = once.subList(0, 30).stream()
+                .filter(row -> row.id().startsWith("l"))
+                .count();
         assertTrue(longFirst > 5 && longFirst < 25, longFirst + " long ones in the first half");
     }
 

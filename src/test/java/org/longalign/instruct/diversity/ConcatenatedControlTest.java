@@ -63,7 +63,6 @@ class ConcatenatedControlTest {
     void belongsToTheSeed() {
         assertEquals(rows(7, 300, 300), rows(7, 300, 300));
         assertNotEquals(rows(7, 300, 300), rows(8, 300, 300));
-        assertThrows(
-                IllegalArgumentException.class, () -> ConcatenatedControl.of(List.of(), new ByteTokenizer(), 7));
+        assertThrows(IllegalArgumentException.class, () -> ConcatenatedControl.of(List.of(), new ByteTokenizer(), 7));
     }
 }

@@ -28,8 +28,7 @@ class DiversityTest {
         assertEquals(1, same.meanOverlap());
         assertEquals(1, same.nearestOverlap());
         assertEquals(new Entropy(0, 1), same.sources());
-        Diversity other =
-                Diversity.of("other", List.of(asked("who is IT", "a", "t"), asked("何时出版", "b", "u")));
+        Diversity other = Diversity.of("other", List.of(asked("who is IT", "a", "t"), asked("何时出版", "b", "u")));
         assertEquals(List.of(1.0, 1.0, 1.0, 1.0), other.distinct());
         assertEquals(0, other.meanOverlap());
         assertEquals(new Entropy(1, 2), other.tasks());
@@ -52,7 +51,10 @@ class DiversityTest {
             rows.add(asked("?", source, ""));
         }
         assertEquals(1.5, Entropy.of(rows, Exchange::source).bits(), 1e-12);
-        assertEquals(1.5 / (Math.log(3) / Math.log(2)), Entropy.of(rows, Exchange::source).evenness(), 1e-12);
+        assertEquals(
+                1.5 / (Math.log(3) / Math.log(2)),
+                Entropy.of(rows, Exchange::source).evenness(),
+                1e-12);
     }
 
     /** A text made of one part's words is aligned with it, whichever the part, the number of parts and the language. */
@@ -72,7 +74,8 @@ class DiversityTest {
             for (int part = 0; part < 10; part++) {
                 int from = 400 * part + random.nextInt(360);
                 String passage = String.join(separator, units.subList(from, from + 30));
-                String text = (chinese ? "请问" : "Why does it say ") + passage + (chinese ? "是什么意思？" : ", and what of it?");
+                String text =
+                        (chinese ? "请问" : "Why does it say ") + passage + (chinese ? "是什么意思？" : ", and what of it?");
                 Alignment alignment = Alignment.of(document, text, 10);
                 int strongest = alignment.shares().indexOf(Collections.max(alignment.shares()));
                 assertEquals(part, strongest, alignment::toString);
@@ -91,13 +94,16 @@ class DiversityTest {
         assertEquals(List.of(3 / 6.0, 0.0, 3 / 6.0), alignment.shares());
         assertEquals(slowShares(document, text, 3), alignment.shares());
         assertEquals(0, alignment.quoted());
-        assertEquals(2 / 3.0, Alignment.of(document, "the captain is mad not", 3).quoted(), 1e-12);
+        assertEquals(
+                2 / 3.0, Alignment.of(document, "the captain is mad not", 3).quoted(), 1e-12);
         Random random = new Random(9);
         List<String> words = List.of("alpha", "beta", "to", "a", "gamma", "delta", "of", "omega", "psi", "theta");
         for (int round = 0; round < 200; round++) {
             String longText = sentence(words, 60, random);
             String question = sentence(words, 12, random);
-            assertEquals(slowShares(longText, question, 4), Alignment.of(longText, question, 4).shares());
+            assertEquals(
+                    slowShares(longText, question, 4),
+                    Alignment.of(longText, question, 4).shares());
         }
     }
 
@@ -131,7 +137,10 @@ class DiversityTest {
             }
         }
         double sum = java.util.Arrays.stream(votes).sum();
-        return java.util.Arrays.stream(votes).map(vote -> sum == 0 ? 0 : vote / sum).boxed().toList();
+        return java.util.Arrays.stream(votes)
+                .map(vote -> sum == 0 ? 0 : vote / sum)
+                .boxed()
+                .toList();
     }
 
     @Test
@@ -154,8 +163,7 @@ class DiversityTest {
                 List.of(Message.user("Para one.\n\nPara two.\n\nWho?"), Message.assistant("He.")),
                 new Provenance("sotu", "p", "1", "CC0-1.0", "f"),
                 Map.of("taskType", "summary"));
-        assertEquals(
-                new Exchange("sotu", "summary", "Para one.\n\nPara two.", "Who?", "He."), Exchange.of(made));
+        assertEquals(new Exchange("sotu", "summary", "Para one.\n\nPara two.", "Who?", "He."), Exchange.of(made));
         Instruction turns = new Instruction(
                 "b",
                 List.of(Message.user("a?"), Message.assistant("b."), Message.user("c?"), Message.assistant("d.")),
