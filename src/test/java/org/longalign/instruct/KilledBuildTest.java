@@ -135,7 +135,7 @@ class KilledBuildTest {
     private void readJournal() throws IOException {
         Path journal = folder.resolve(KilledBuild.JOURNAL);
         String text = Files.exists(journal) ? Files.readString(journal) : "";
-        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n")) {
+        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
             Matcher step = STEP.matcher(
                     line.isEmpty() ? "" : Jsonl.JSON.readTree(line).path("key").asText());
             if (step.find()) {

@@ -3,7 +3,6 @@ package org.longalign.plot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,15 +13,8 @@ import org.longalign.chat.cost.CostEstimate;
 import org.longalign.chat.cost.Price;
 import org.longalign.chat.cost.Prices;
 import org.longalign.chat.cost.UsageLedger;
-import org.longalign.corpus.Corpus;
-import org.longalign.corpus.Selection;
-import org.longalign.corpus.SelectionReport;
-import org.longalign.data.Document;
-import org.longalign.data.Language;
-import org.longalign.data.Provenance;
 import org.longalign.instruct.diversity.Diversity;
 import org.longalign.instruct.diversity.Exchange;
-import org.longalign.tokenize.ByteTokenizer;
 import tech.tablesaw.api.Table;
 
 class InstructionTablesTest {
@@ -75,32 +67,6 @@ class InstructionTablesTest {
         CategoryChart coverage = InstructionCharts.coverage("Coverage", List.of(one, two));
         assertEquals(Diversity.PARTS, coverage.getSeries("one").getXData().size());
         assertEquals(100.0, sum(coverage, "one"), 1e-9);
-    }
-
-    @Test
-    void theFunnelEndsAtTheSample() {
-        List<Document> documents = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            documents.add(new Document(
-                    "d" + i,
-                    "word" + i + " " + "x".repeat(10 * (1 + i)),
-                    Language.ENGLISH,
-                    new Provenance("s", "p", "1", "MIT", "f")));
-        }
-        SelectionReport report = Selection.of(Corpus.of("c", documents), new ByteTokenizer())
-                .tokens(30, 1_000)
-                .keepNearDuplicates()
-                .chinese(0)
-                .count(3)
-                .run()
-                .report();
-        CategoryChart funnel = InstructionCharts.funnel("Funnel", report);
-        double[] shares = funnel.getSeries("documents").getYData();
-        assertEquals(100, shares[0]);
-        assertEquals(37.5, shares[shares.length - 1]);
-        for (int i = 1; i < shares.length; i++) {
-            assertTrue(shares[i] <= shares[i - 1]);
-        }
     }
 
     private static double sum(CategoryChart chart, String series) {
