@@ -63,42 +63,86 @@ public record Arm(
     /** The same with other data. */
     public Arm withData(Portion... portions) {
         return new Arm(
-                base, List.of(portions), method, weighting, epochs, learningRate, sequencesPerStep, probes,
-                curveProbes, curvePoints);
+                base,
+                List.of(portions),
+                method,
+                weighting,
+                epochs,
+                learningRate,
+                sequencesPerStep,
+                probes,
+                curveProbes,
+                curvePoints);
     }
 
     /** The same batched and weighted in another way. */
     public Arm withMethod(BatchingMethod otherMethod, LossWeighting otherWeighting) {
         return new Arm(
-                base, data, otherMethod, otherWeighting, epochs, learningRate, sequencesPerStep, probes, curveProbes,
+                base,
+                data,
+                otherMethod,
+                otherWeighting,
+                epochs,
+                learningRate,
+                sequencesPerStep,
+                probes,
+                curveProbes,
                 curvePoints);
     }
 
     /** The same from another base. */
     public Arm withBase(BaseRecipe other) {
         return new Arm(
-                other, data, method, weighting, epochs, learningRate, sequencesPerStep, probes, curveProbes,
+                other,
+                data,
+                method,
+                weighting,
+                epochs,
+                learningRate,
+                sequencesPerStep,
+                probes,
+                curveProbes,
                 curvePoints);
     }
 
     /** The same with other things asked at the end. */
     public Arm withProbes(List<Probe> others) {
         return new Arm(
-                base, data, method, weighting, epochs, learningRate, sequencesPerStep, others, curveProbes,
+                base,
+                data,
+                method,
+                weighting,
+                epochs,
+                learningRate,
+                sequencesPerStep,
+                others,
+                curveProbes,
                 curvePoints);
     }
 
     /** The same, asked so often in the course of the run. */
     public Arm withCurve(List<Probe> others, int points) {
-        return new Arm(
-                base, data, method, weighting, epochs, learningRate, sequencesPerStep, probes, others, points);
+        return new Arm(base, data, method, weighting, epochs, learningRate, sequencesPerStep, probes, others, points);
     }
 
     /** The same with another number of passes. */
     public Arm withEpochs(int passes) {
         return new Arm(
-                base, data, method, weighting, passes, learningRate, sequencesPerStep, probes, curveProbes,
+                base,
+                data,
+                method,
+                weighting,
+                passes,
+                learningRate,
+                sequencesPerStep,
+                probes,
+                curveProbes,
                 curvePoints);
+    }
+
+    /** The same with another number of sequences in a step. */
+    public Arm withSequencesPerStep(int number) {
+        return new Arm(base, data, method, weighting, epochs, learningRate, number, probes, curveProbes, curvePoints);
     }
 
     /** The data for a seed, in random order. A portion that two arms share is the same in both. */
@@ -127,17 +171,20 @@ public record Arm(
     private BatchPlanBuilder plan(int[] lengths) {
         int longest = Arrays.stream(lengths).max().orElseThrow();
         return switch (method) {
-            case NAIVE -> BatchPlan.naive(lengths)
-                    .maxTokens(longest)
-                    .batchSize(BATCH_SIZE)
-                    .accumulation(sequencesPerStep / BATCH_SIZE);
-            case SORTED -> BatchPlan.sorted(lengths)
-                    .maxTokens(longest)
-                    .batchSize(BATCH_SIZE)
-                    .accumulation(sequencesPerStep / BATCH_SIZE);
+            case NAIVE ->
+                BatchPlan.naive(lengths)
+                        .maxTokens(longest)
+                        .batchSize(BATCH_SIZE)
+                        .accumulation(sequencesPerStep / BATCH_SIZE);
+            case SORTED ->
+                BatchPlan.sorted(lengths)
+                        .maxTokens(longest)
+                        .batchSize(BATCH_SIZE)
+                        .accumulation(sequencesPerStep / BATCH_SIZE);
             case PACKED -> {
                 int capacity = Math.max(longest, PACK_TOKENS);
-                int packs = BatchPlan.packed(lengths).maxTokens(capacity).build().microBatches();
+                int packs =
+                        BatchPlan.packed(lengths).maxTokens(capacity).build().microBatches();
                 long perStep = Math.round(sequencesPerStep * (double) packs / lengths.length);
                 yield BatchPlan.packed(lengths).maxTokens(capacity).accumulation((int) Math.max(1, perStep));
             }
@@ -152,6 +199,7 @@ public record Arm(
 
     /** Names what is measured: equal for equal arms, seeds and generators of tasks. */
     String fingerprint(long seed) {
-        return Sha256.hex(this + " seed " + seed + " tasks " + TaskGenerator.VERSION).substring(0, 24);
+        return Sha256.hex(this + " seed " + seed + " tasks " + TaskGenerator.VERSION)
+                .substring(0, 24);
     }
 }

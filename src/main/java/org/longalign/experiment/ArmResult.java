@@ -51,7 +51,8 @@ public record ArmResult(
 
     /** The same over the probes of one kind. */
     public double score(String group, TaskKind kind) {
-        return mean(scores.stream().filter(score -> score.probe().kind() == kind).toList(), group);
+        return mean(
+                scores.stream().filter(score -> score.probe().kind() == kind).toList(), group);
     }
 
     /** Share of the computed tokens that was padding. */

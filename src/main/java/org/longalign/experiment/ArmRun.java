@@ -81,8 +81,7 @@ final class ArmRun {
         }
         List<Score> scores = ExactMatch.of(model, arm.curveProbes());
         Map<String, Double> means = new LinkedHashMap<>();
-        scores.forEach(score -> means.computeIfAbsent(
-                score.probe().group(), group -> ArmResult.mean(scores, group)));
+        scores.forEach(score -> means.computeIfAbsent(score.probe().group(), group -> ArmResult.mean(scores, group)));
         curve.add(new ArmResult.CurvePoint(step, means));
     }
 }

@@ -61,11 +61,7 @@ public record ClaimsLedger(String setting, List<Claim> claims) {
     private static void replace(Path file, String text) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".partial");
         Files.writeString(temporary, text);
-        Files.move(
-                temporary,
-                file,
-                StandardCopyOption.REPLACE_EXISTING,
-                StandardCopyOption.ATOMIC_MOVE);
+        Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** All of it as JSON; a measurement is {@code {n, mean, low, high}}, with null for an end that is not known. */
@@ -81,7 +77,8 @@ public record ClaimsLedger(String setting, List<Claim> claims) {
                     .put("measure", claim.measure());
             Estimate measured = claim.measured();
             if (measured != null) {
-                ObjectNode ours = node.putObject("measured").put("n", measured.n()).put("mean", measured.mean());
+                ObjectNode ours =
+                        node.putObject("measured").put("n", measured.n()).put("mean", measured.mean());
                 putFinite(ours, "low", measured.low());
                 putFinite(ours, "high", measured.high());
                 node.put("rule", String.valueOf(claim.rule()));

@@ -32,8 +32,7 @@ public record Estimate(int n, double mean, double standardError, int degrees) {
         if (values.length == 1) {
             return new Estimate(1, mean, Double.NaN, 0);
         }
-        double squares =
-                Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+        double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
         int degrees = values.length - 1;
         return new Estimate(values.length, mean, Math.sqrt(squares / degrees / values.length), degrees);
     }

@@ -32,8 +32,7 @@ public final class ExactMatch {
         int from = 0;
         for (Probe probe : probes) {
             int to = from + probe.count();
-            scores.add(new Score(
-                    probe, Arrays.stream(each, from, to).average().orElseThrow()));
+            scores.add(new Score(probe, Arrays.stream(each, from, to).average().orElseThrow()));
             from = to;
         }
         return scores;

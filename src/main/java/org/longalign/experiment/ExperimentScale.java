@@ -39,8 +39,8 @@ public record ExperimentScale(
         int probeExamples,
         int curvePoints) {
     private static final List<TaskKind> LEARNT_SOON = List.of(TaskKind.KEY_VALUE, TaskKind.SPAN, TaskKind.COUNT);
-    private static final List<TaskKind> LEARNT_LATE = List.of(
-            TaskKind.KEY_VALUE, TaskKind.SPAN, TaskKind.COUNT, TaskKind.REVERSE, TaskKind.MULTI_HOP);
+    private static final List<TaskKind> LEARNT_LATE =
+            List.of(TaskKind.KEY_VALUE, TaskKind.SPAN, TaskKind.COUNT, TaskKind.REVERSE, TaskKind.MULTI_HOP);
 
     public ExperimentScale {
         longKinds = List.copyOf(longKinds);
@@ -48,7 +48,7 @@ public record ExperimentScale(
 
     /** Minutes on two cores. */
     public static ExperimentScale quick() {
-        return new ExperimentScale(2, 64, 2, 800, 2_800, 60, 240, 128, 1_024, 2, LEARNT_SOON, 1_500, 4_800, 24, 6);
+        return new ExperimentScale(2, 64, 2, 800, 2_800, 60, 240, 128, 1_024, 2, LEARNT_SOON, 2_000, 4_800, 24, 6);
     }
 
     /** Most of an hour on two cores. */
@@ -65,7 +65,20 @@ public record ExperimentScale(
     /** The same with another number of repetitions. */
     public ExperimentScale withSeeds(int number) {
         return new ExperimentScale(
-                number, hidden, layers, baseSteps, shortExamples, someLong, moreLong, minLong, maxLong, epochs,
-                longKinds, methodExamples, weightingExamples, probeExamples, curvePoints);
+                number,
+                hidden,
+                layers,
+                baseSteps,
+                shortExamples,
+                someLong,
+                moreLong,
+                minLong,
+                maxLong,
+                epochs,
+                longKinds,
+                methodExamples,
+                weightingExamples,
+                probeExamples,
+                curvePoints);
     }
 }

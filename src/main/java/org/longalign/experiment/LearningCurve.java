@@ -23,11 +23,11 @@ public record LearningCurve(double[] steps, double[] relative) {
         if (run.curve().isEmpty()) {
             throw new IllegalArgumentException("the arm has no curve");
         }
-        double[] steps = run.curve().stream()
-                .mapToDouble(ArmResult.CurvePoint::step)
+        double[] steps =
+                run.curve().stream().mapToDouble(ArmResult.CurvePoint::step).toArray();
+        double[] scores = run.curve().stream()
+                .mapToDouble(point -> point.means().get(group))
                 .toArray();
-        double[] scores =
-                run.curve().stream().mapToDouble(point -> point.means().get(group)).toArray();
         double[] smoothed = smoothed(scores);
         double last = smoothed[smoothed.length - 1];
         if (last == 0) {
@@ -57,7 +57,8 @@ public record LearningCurve(double[] steps, double[] relative) {
         double[] smoothed = new double[values.length];
         for (int i = 0; i < values.length; i++) {
             int reach = Math.min(NEIGHBOURS, Math.min(i, values.length - 1 - i));
-            smoothed[i] = Arrays.stream(values, i - reach, i + reach + 1).average().orElseThrow();
+            smoothed[i] =
+                    Arrays.stream(values, i - reach, i + reach + 1).average().orElseThrow();
         }
         return smoothed;
     }

@@ -26,7 +26,11 @@ public final class ExperimentCharts {
 
     /** From dark to light in blue and yellow, which the colour-blind and a black-and-white print keep apart. */
     private static final Color[] SHADES = {
-        new Color(0x00224E), new Color(0x35456C), new Color(0x666970), new Color(0x948E77), new Color(0xC8B866),
+        new Color(0x00224E),
+        new Color(0x35456C),
+        new Color(0x666970),
+        new Color(0x948E77),
+        new Color(0xC8B866),
         new Color(0xFEE838)
     };
 
@@ -42,15 +46,18 @@ public final class ExperimentCharts {
         CategoryChart chart = ChartStyle.bars(title, result.experiment().name(), withIntervals(yAxis, result));
         chart.getStyler().setYAxisMin(0.0);
         measures.forEach((name, measure) -> {
-            List<Estimate> estimates =
-                    result.arms().stream().map(arm -> result.estimate(arm, measure)).toList();
+            List<Estimate> estimates = result.arms().stream()
+                    .map(arm -> result.estimate(arm, measure))
+                    .toList();
             List<Double> means = estimates.stream().map(Estimate::mean).toList();
             if (result.seeds() > 1) {
                 // XChart fits the axis to the bars: without this, intervals reach out of the chart.
-                double top = estimates.stream().mapToDouble(Estimate::high).max().orElseThrow();
+                double top =
+                        estimates.stream().mapToDouble(Estimate::high).max().orElseThrow();
                 Double most = chart.getStyler().getYAxisMax();
                 chart.getStyler().setYAxisMax(Math.max(most == null ? 0 : most, 1.05 * top));
-                List<Double> halves = estimates.stream().map(Estimate::halfWidth).toList();
+                List<Double> halves =
+                        estimates.stream().map(Estimate::halfWidth).toList();
                 chart.addSeries(name, result.arms(), means, halves);
             } else {
                 chart.addSeries(name, result.arms(), means);
@@ -118,8 +125,11 @@ public final class ExperimentCharts {
                 .toList();
         List<Integer> lengths =
                 probes.stream().map(Probe::maxContext).distinct().sorted().toList();
-        List<Double> depths =
-                probes.stream().map(probe -> probe.shape().depth()).distinct().sorted().toList();
+        List<Double> depths = probes.stream()
+                .map(probe -> probe.shape().depth())
+                .distinct()
+                .sorted()
+                .toList();
         List<Number[]> cells = new ArrayList<>();
         for (Probe probe : probes) {
             double mean = runs.stream()
@@ -129,7 +139,9 @@ public final class ExperimentCharts {
                     .average()
                     .orElseThrow();
             cells.add(new Number[] {
-                lengths.indexOf(probe.maxContext()), depths.indexOf(probe.shape().depth()), mean
+                lengths.indexOf(probe.maxContext()),
+                depths.indexOf(probe.shape().depth()),
+                mean
             });
         }
         HeatMapChart chart = new HeatMapChartBuilder()
@@ -145,14 +157,14 @@ public final class ExperimentCharts {
         chart.addSeries(
                 "right answers (0 to 1)",
                 lengths.stream().map(String::valueOf).toList(),
-                depths.stream().map(depth -> String.valueOf(Math.round(100 * depth))).toList(),
+                depths.stream()
+                        .map(depth -> String.valueOf(Math.round(100 * depth)))
+                        .toList(),
                 cells);
         return chart;
     }
 
     private static String withIntervals(String yAxis, ExperimentResult result) {
-        return result.seeds() > 1
-                ? yAxis + ", 95 % interval over " + result.seeds() + " seeds"
-                : yAxis + ", one seed";
+        return result.seeds() > 1 ? yAxis + ", 95 % interval over " + result.seeds() + " seeds" : yAxis + ", one seed";
     }
 }

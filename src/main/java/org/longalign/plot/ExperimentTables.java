@@ -3,6 +3,7 @@ package org.longalign.plot;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import org.longalign.experiment.ArmResult;
@@ -67,12 +68,12 @@ public final class ExperimentTables {
                         "ours [95 % interval]",
                         claims.stream().map(ExperimentTables::ours).toList()),
                 StringColumn.create(
-                        "reproduced if", claims.stream().map(ExperimentTables::rule).toList()),
+                        "reproduced if",
+                        claims.stream().map(ExperimentTables::rule).toList()),
                 StringColumn.create(
                         "verdict",
                         claims.stream().map(claim -> claim.verdict().label()).toList()),
-                StringColumn.create(
-                        "remark", claims.stream().map(Claim::remark).toList()));
+                StringColumn.create("remark", claims.stream().map(Claim::remark).toList()));
     }
 
     private static String ours(Claim claim) {
@@ -84,8 +85,8 @@ public final class ExperimentTables {
         return claim.rule() == null ? "" : claim.rule().toString();
     }
 
-    private static TreeSet<TaskKind> kinds(ExperimentResult result) {
-        TreeSet<TaskKind> kinds = new TreeSet<>();
+    private static Set<TaskKind> kinds(ExperimentResult result) {
+        Set<TaskKind> kinds = new TreeSet<>();
         result.runs(result.arms().get(0)).get(0).scores().stream()
                 .map(Score::probe)
                 .filter(probe -> probe.group().equals(Probe.LONG))
@@ -93,8 +94,7 @@ public final class ExperimentTables {
         return kinds;
     }
 
-    private static StringColumn estimates(
-            String name, ExperimentResult result, ToDoubleFunction<ArmResult> measure) {
+    private static StringColumn estimates(String name, ExperimentResult result, ToDoubleFunction<ArmResult> measure) {
         return StringColumn.create(
                 name,
                 result.arms().stream()

@@ -42,7 +42,8 @@ class ExactMatchTest {
         for (TaskExample drawn : TaskMixture.of(kinds, 20, 400).draw(40, 6)) {
             examples.add(answered(drawn, random));
         }
-        double[] wanted = examples.stream().mapToDouble(ExactMatchTest::slowShare).toArray();
+        double[] wanted =
+                examples.stream().mapToDouble(ExactMatchTest::slowShare).toArray();
         assertArrayEquals(wanted, ExactMatch.shares(model, examples));
         assertEquals(0, Arrays.stream(wanted).min().orElseThrow());
         assertEquals(1, Arrays.stream(wanted).max().orElseThrow());

@@ -122,9 +122,11 @@ class LaboratoryTest {
         };
         assertThrows(IllegalStateException.class, () -> laboratory.run(experiment(), failing));
         // The folder is free again: the journal was closed after the last worker had ended.
-        assertEquals(6, laboratory.run(experiment(), ExperimentListener.NONE).runs().values().stream()
-                .mapToInt(List::size)
-                .sum());
+        assertEquals(
+                6,
+                laboratory.run(experiment(), ExperimentListener.NONE).runs().values().stream()
+                        .mapToInt(List::size)
+                        .sum());
     }
 
     private static List<ArmResult> withoutTimes(ExperimentResult result) {

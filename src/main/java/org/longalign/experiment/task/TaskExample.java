@@ -51,7 +51,8 @@ public record TaskExample(TaskKind kind, int[] context, List<Turn> turns) {
 
     /** Tokens of the whole sequence. */
     public int length() {
-        return 2 + context.length
+        return 2
+                + context.length
                 + turns.stream()
                         .mapToInt(turn -> turn.question().length + turn.answer().length)
                         .sum();
@@ -81,8 +82,7 @@ public record TaskExample(TaskKind kind, int[] context, List<Turn> turns) {
         int[] ids = sequence("").inputIds();
         int end = context.length + 2;
         for (int t = 0; t <= turn; t++) {
-            end += turns.get(t).question().length
-                    + (t < turn ? turns.get(t).answer().length : 0);
+            end += turns.get(t).question().length + (t < turn ? turns.get(t).answer().length : 0);
         }
         return Arrays.copyOf(ids, end);
     }

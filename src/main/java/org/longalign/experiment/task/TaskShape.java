@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param depth where the fact that is asked for stands, 0 at the beginning of the context to 1 at its end; null for
  *     anywhere. Key-value recall only
  */
-public record TaskShape(int questions, int facts, int answerTokens, @Nullable Double depth) {
+public record TaskShape(
+        int questions,
+        int facts,
+        int answerTokens,
+        @Nullable Double depth) {
     /** Up to four questions, spans of eight tokens, facts anywhere. */
     public static final TaskShape CUSTOMARY = new TaskShape(4, 0, 8, null);
 

@@ -27,7 +27,7 @@ class TaskGeneratorTest {
         for (int i = 0; i < 300; i++) {
             TaskExample example = generator.draw(kind, CONTEXTS[i % CONTEXTS.length], TaskShape.CUSTOMARY);
             for (TaskExample.Turn turn : example.turns()) {
-                assertEquals(Vocabulary.task(kind), turn.question()[0]);
+                assertEquals(kind.token(), turn.question()[0]);
                 assertArrayEquals(solved(kind, example.context(), turn.question()), turn.answer(), example::toString);
             }
         }
@@ -47,14 +47,14 @@ class TaskGeneratorTest {
                         .orElseThrow();
                 yield Arrays.copyOfRange(context, at + 1, at + 9);
             }
-            case COUNT -> new int[] {
-                Vocabulary.number(
-                        (int) Arrays.stream(context).filter(id -> id == Vocabulary.MARK).count())
-            };
+            case COUNT ->
+                new int[] {
+                    Vocabulary.number((int) Arrays.stream(context)
+                            .filter(id -> id == Vocabulary.MARK)
+                            .count())
+                };
             case LARGEST -> new int[] {Arrays.stream(rest).max().orElseThrow()};
-            case ADD -> new int[] {
-                Vocabulary.number((rest[0] + rest[1] - 2 * Vocabulary.number(0)) % 8)
-            };
+            case ADD -> new int[] {Vocabulary.number((rest[0] + rest[1] - 2 * Vocabulary.number(0)) % 8)};
             case BACKWARDS -> new int[] {rest[1], rest[0]};
             case PROSE -> throw new IllegalArgumentException("prose has no answer");
         };
