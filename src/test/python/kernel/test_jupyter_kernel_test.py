@@ -1,14 +1,28 @@
 """The tests of jupyter_kernel_test (Debian: python3-jupyter-kernel-test) as they apply to this kernel."""
 
+from unittest import mock
+
 import jupyter_kernel_test
 
-from session import KERNEL
+from session import KERNEL, SECONDS
 
 jupyter_kernel_test.run_sync = lambda function: function  # its blocking client is so already in jupyter_client 8
 
 
 class JupyterKernelTest(jupyter_kernel_test.KernelTests):
     kernel_name = KERNEL
+
+    def execute_helper(self, *arguments, **options):
+        """The suite gives each publication 0.1 s after the one before, which a busy machine may miss."""
+        channel = self.kc.iopub_channel
+        get_msg = channel.get_msg
+
+        def patient(timeout):
+            return get_msg(timeout=max(timeout, SECONDS))
+
+        with mock.patch.object(channel, "get_msg", patient):
+            return super().execute_helper(*arguments, **options)
+
     language_name = "java"
     file_extension = ".jshell"
     code_hello_world = 'System.out.println("hello, world");'

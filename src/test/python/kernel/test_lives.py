@@ -10,21 +10,25 @@ import unittest
 
 from session import KERNEL, Session, alive, ends
 
+# More make a longer test: LONGALIGN_TEST_RESTARTS=100.
+RESTARTS = int(os.environ.get("LONGALIGN_TEST_RESTARTS", "2"))
+
 
 class Lives(unittest.TestCase):
     """A kernel's process begins and ends when it should."""
 
-    def test_restart_forgets_and_works(self):
+    def test_restarts_forget_and_work(self):
         session = Session()
         try:
-            session.run("int before1 = 1;")
-            pid = session.pid
-            session.client.stop_channels()
-            session.manager.restart_kernel()
-            session.connect()
-            self.assertEqual("CompilationError", session.run("before1").reply["ename"])
-            self.assertEqual("3", session.run("1 + 2").result())
-            self.assertTrue(ends(pid, 5), "the old process still runs")
+            for _ in range(RESTARTS):
+                session.run("int before1 = 1;")
+                pid = session.pid
+                session.client.stop_channels()
+                session.manager.restart_kernel()
+                session.connect()
+                self.assertEqual("CompilationError", session.run("before1").reply["ename"])
+                self.assertEqual("3", session.run("1 + 2").result())
+                self.assertTrue(ends(pid, 5), "the old process still runs")
         finally:
             session.stop()
 

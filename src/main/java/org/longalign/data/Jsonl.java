@@ -17,8 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * JSON Lines: one JSON value a line, UTF-8. A line that cannot be read is reported with its file, number and reason,
@@ -102,6 +104,15 @@ public final class Jsonl {
      * @throws UncheckedIOException if the file cannot be written; what stood there before stays
      */
     public static void write(Path file, Iterable<?> values) {
+        write(file, values.iterator());
+    }
+
+    /** As {@link #write(Path, Iterable)}, one value after another; the caller closes the stream. */
+    public static void write(Path file, Stream<?> values) {
+        write(file, values.iterator());
+    }
+
+    private static void write(Path file, Iterator<?> values) {
         Path folder = file.toAbsolutePath().getParent();
         try {
             Files.createDirectories(folder);
@@ -110,8 +121,8 @@ public final class Jsonl {
             try {
                 try (BufferedWriter out =
                         Files.newBufferedWriter(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                    for (Object value : values) {
-                        out.write(JSON.writeValueAsString(value));
+                    while (values.hasNext()) {
+                        out.write(JSON.writeValueAsString(values.next()));
                         out.write('\n');
                     }
                 }

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import javax.tools.StandardJavaFileManager;
 import jdk.jshell.JShell;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -40,16 +41,16 @@ public final class CellEvaluator implements AutoCloseable {
     private final JShell shell;
     private final SnippetControl control;
     private final SnippetClassLoader loader;
+    private final CompilerFiles files;
     private final CellMap cells = new CellMap();
     private final ReentrantLock turn = new ReentrantLock();
     private final Object nestedTurn = new Object();
-    private final TimeLimit limit;
 
-    private CellEvaluator(JShell shell, SnippetControl control, SnippetClassLoader loader, TimeLimit limit) {
+    private CellEvaluator(JShell shell, SnippetControl control, SnippetClassLoader loader, CompilerFiles files) {
         this.shell = shell;
         this.control = control;
         this.loader = loader;
-        this.limit = limit;
+        this.files = files;
     }
 
     /** An evaluator whose cells see the class path of this process. */
@@ -61,19 +62,21 @@ public final class CellEvaluator implements AutoCloseable {
      * An evaluator whose cells see the class path of this process.
      *
      * @param compilerOptions further options of {@code javac}, which knows them
-     * @param limit how long a statement may take
+     * @param limit how long a statement may run
      */
     static CellEvaluator create(List<String> compilerOptions, TimeLimit limit) {
         SnippetClassLoader loader = new SnippetClassLoader(CellEvaluator.class.getClassLoader());
-        SnippetControl control = new SnippetControl(loader);
+        SnippetControl control = new SnippetControl(loader, limit);
+        CompilerFiles files = new CompilerFiles();
         JShell shell = JShell.builder()
                 .out(new PrintStream(PrintStream.nullOutputStream()))
                 // With the names of local variables, which the messages of NullPointerExceptions tell.
                 .compilerOptions(Stream.concat(Stream.of("-proc:none", "-g"), compilerOptions.stream())
                         .toArray(String[]::new))
                 .executionEngine(new InThisProcess(control), Map.of())
+                .fileManager(files::share)
                 .build();
-        return new CellEvaluator(shell, control, loader, limit);
+        return new CellEvaluator(shell, control, loader, files);
     }
 
     /** Makes the default imports. The first evaluation, which loads the compiler, takes most of a second. */
@@ -99,13 +102,13 @@ public final class CellEvaluator implements AutoCloseable {
     public @Nullable Object evaluate(Cell cell) {
         if (control.isCalledBySnippet()) {
             synchronized (nestedTurn) {
-                return new CellRun(cell, shell, control, cells, limit, false).run();
+                return new CellRun(cell, shell, control, cells, false).run();
             }
         }
         turn.lock();
         try {
             control.clearInterrupt();
-            return new CellRun(cell, shell, control, cells, limit, true).run();
+            return new CellRun(cell, shell, control, cells, true).run();
         } finally {
             control.forgetLastRun();
             turn.unlock();
@@ -157,9 +160,9 @@ public final class CellEvaluator implements AutoCloseable {
         return inTurn(() -> question.apply(shell));
     }
 
-    /** Jars and folders that cells see besides the class path of this process. */
-    List<Path> addedClassPath() {
-        return loader.added();
+    /** What the compiler finds classes in: those of the class path of this process, and what cells have added. */
+    StandardJavaFileManager files() {
+        return files.shared();
     }
 
     private <T> T inTurn(Supplier<T> action) {

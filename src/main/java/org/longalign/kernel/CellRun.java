@@ -23,22 +23,22 @@ final class CellRun {
     private final JShell shell;
     private final SnippetControl control;
     private final CellMap cells;
-    private final TimeLimit limit;
     private final boolean semicolonSilences;
     private final List<DeclarationSnippet> declared = new ArrayList<>();
+    private final List<Temporary> temporaries = new ArrayList<>();
 
-    CellRun(
-            Cell cell,
-            JShell shell,
-            SnippetControl control,
-            CellMap cells,
-            TimeLimit limit,
-            boolean semicolonSilences) {
+    /**
+     * A variable that JShell has declared for an expression's value.
+     *
+     * @param className the class that holds it
+     */
+    private record Temporary(VarSnippet variable, String className) {}
+
+    CellRun(Cell cell, JShell shell, SnippetControl control, CellMap cells, boolean semicolonSilences) {
         this.cell = cell;
         this.shell = shell;
         this.control = control;
         this.cells = cells;
-        this.limit = limit;
         this.semicolonSilences = semicolonSilences;
     }
 
@@ -53,7 +53,21 @@ final class CellRun {
         try {
             return evaluateStatements();
         } finally {
+            dropTemporaries();
             noteUnresolved();
+        }
+    }
+
+    /**
+     * JShell would keep the value of every expression in a variable, {@code $1} and so on: it could never be collected,
+     * and each of them makes every later compilation longer.
+     */
+    private void dropTemporaries() {
+        for (Temporary each : temporaries) {
+            if (shell.status(each.variable()).isActive()) {
+                control.clear(each.className(), each.variable().name());
+                shell.drop(each.variable());
+            }
         }
     }
 
@@ -99,6 +113,12 @@ final class CellRun {
                 noteDropped(event);
                 continue;
             }
+            SnippetRun run = control.lastRun();
+            if (event.snippet() instanceof VarSnippet variable
+                    && variable.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND
+                    && run != null) {
+                temporaries.add(new Temporary(variable, run.code()));
+            }
             JShellException failure = event.exception();
             stopIfInterrupted();
             if (failure != null) {
@@ -108,7 +128,6 @@ final class CellRun {
             if (event.snippet() instanceof DeclarationSnippet declaration) {
                 declared.add(declaration);
             }
-            SnippetRun run = control.lastRun();
             value = hasValue(event.snippet()) && run != null ? run.value() : null;
         }
         return value;
@@ -116,7 +135,7 @@ final class CellRun {
 
     private List<SnippetEvent> eval(String statement, CellMap.Place place) {
         // The snippet's id, which its stack frames name, is known only after it has run.
-        List<SnippetEvent> events = limit.within(() -> shell.eval(statement), control::interrupt);
+        List<SnippetEvent> events = shell.eval(statement);
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
                 cells.put(event.snippet().id(), place);
@@ -127,7 +146,8 @@ final class CellRun {
 
     private void stopIfInterrupted() {
         if (control.isInterrupted()) {
-            throw limit.isExceeded() ? limit.failure() : interrupted();
+            CellException late = control.outOfTime();
+            throw late == null ? interrupted() : late;
         }
     }
 

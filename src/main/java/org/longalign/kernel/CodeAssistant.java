@@ -37,7 +37,7 @@ final class CodeAssistant {
     CodeAssistant(CellEvaluator evaluator, MagicNames magics) {
         this.evaluator = evaluator;
         this.magics = magics;
-        this.help = new CodeHelp(evaluator::addedClassPath);
+        this.help = new CodeHelp(evaluator.files());
     }
 
     /** The names of magics, without percent signs. */

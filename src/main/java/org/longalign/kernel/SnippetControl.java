@@ -15,14 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnippetControl extends LocalExecutionControl {
     private final ClassLoader loader;
+    private final TimeLimit limit;
     private final AtomicReference<@Nullable SnippetRun> stopping = new AtomicReference<>();
     private volatile @Nullable SnippetRun current;
     private volatile @Nullable SnippetRun last;
     private volatile boolean interrupted;
 
-    SnippetControl(SnippetClassLoader loader) {
+    /** @param limit how long a statement may run */
+    SnippetControl(SnippetClassLoader loader, TimeLimit limit) {
         super(loader);
         this.loader = loader;
+        this.limit = limit;
     }
 
     /** The run of the snippet that was invoked last; null before the first. */
@@ -47,8 +50,15 @@ final class SnippetControl extends LocalExecutionControl {
         return interrupted;
     }
 
+    /** What to tell the reader of the cell, if it was the time limit that asked for the interrupt. */
+    @Nullable
+    CellException outOfTime() {
+        return limit.isExceeded() ? limit.failure() : null;
+    }
+
     void clearInterrupt() {
         interrupted = false;
+        limit.forget();
     }
 
     /**
@@ -99,7 +109,7 @@ final class SnippetControl extends LocalExecutionControl {
         }
         SnippetRun run = new SnippetRun(body, code, loader);
         try {
-            return start(run);
+            return limit.within(() -> start(run), this::interrupt);
         } finally {
             last = run;
         }
@@ -184,6 +194,19 @@ final class SnippetControl extends LocalExecutionControl {
             return ShortValue.of(field.get(null));
         } catch (ReflectiveOperationException e) {
             throw new InternalException("cannot read " + variable + ": " + e.getMessage());
+        }
+    }
+
+    /** Lets go of the value of a variable that is not of a primitive type. */
+    void clear(String className, String variable) {
+        try {
+            Field field = findClass(className).getDeclaredField(variable);
+            if (!field.getType().isPrimitive()) {
+                field.setAccessible(true);
+                field.set(null, null);
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("cannot clear " + variable, e);
         }
     }
 

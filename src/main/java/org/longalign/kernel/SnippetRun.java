@@ -47,6 +47,11 @@ final class SnippetRun {
         Object run() throws InvocationTargetException, IllegalAccessException;
     }
 
+    /** The name of the class that the body is in. */
+    String code() {
+        return code;
+    }
+
     /** What the snippet evaluated to; null also where it has no value. */
     @Nullable
     Object value() {

@@ -3,13 +3,13 @@ package org.longalign.kernel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** How long a statement of a cell may take; one that takes longer is stopped as by an interrupt. */
+/** How long a statement of a cell may run once it is compiled; one that takes longer is stopped as by an interrupt. */
 final class TimeLimit {
     private final Optional<Duration> limit;
     private final String variable;
@@ -32,10 +32,10 @@ final class TimeLimit {
      *
      * @param stop asks the statement to end, once it has taken too long
      */
-    <T> T within(Supplier<T> statement, Runnable stop) {
+    <T> T within(Callable<T> statement, Runnable stop) throws Exception {
         Optional<ScheduledFuture<?>> alarm = start(stop);
         try {
-            return statement.get();
+            return statement.call();
         } finally {
             alarm.ifPresent(this::end);
         }
@@ -46,7 +46,6 @@ final class TimeLimit {
             return Optional.empty();
         }
         running = true;
-        exceeded = false;
         ScheduledThreadPoolExecutor clock = timer;
         if (clock == null) {
             clock = new ScheduledThreadPoolExecutor(1, task -> {
@@ -69,9 +68,13 @@ final class TimeLimit {
         running = false;
     }
 
-    /** Whether the statement that was watched last took too long. */
+    /** Whether a statement took too long since {@link #forget}. */
     boolean isExceeded() {
         return exceeded;
+    }
+
+    void forget() {
+        exceeded = false;
     }
 
     /** What to tell the reader of the cell then. */

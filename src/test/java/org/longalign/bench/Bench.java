@@ -22,6 +22,7 @@ public final class Bench {
 
     private static final List<Named> ALL = List.of(
             new Named(CudaBench.USAGE, CudaBench::run),
+            new Named(DataBench.USAGE, DataBench::run),
             new Named(FitsBench.USAGE, FitsBench::run),
             new Named(GenerateBench.USAGE, GenerateBench::run),
             new Named(KernelBench.USAGE, KernelBench::run),

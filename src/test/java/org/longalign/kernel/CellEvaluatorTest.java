@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import jdk.jshell.VarSnippet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -81,6 +84,24 @@ public class CellEvaluatorTest {
         Object value = run("new ArrayList<>(List.of(3))");
         assertEquals(java.util.ArrayList.class, value == null ? null : value.getClass());
         assertSame(run("System.out"), System.out);
+    }
+
+    @Test
+    void valuesThatNoVariableHoldsAreLetGo() throws InterruptedException {
+        WeakReference<@Nullable Object> value =
+                new WeakReference<>(run("1 + 1;", "5 / 2;", "new StringBuilder(\"held\")"));
+        fail("\"shown\".length();", "Integer.parseInt(\"x\")");
+        assertEquals(
+                List.of(),
+                evaluator.examine(shell -> shell.variables()
+                        .map(VarSnippet::name)
+                        .filter(name -> name.startsWith("$"))
+                        .toList()));
+        for (int i = 0; i < 100 && value.get() != null; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertNull(value.get());
     }
 
     @Test

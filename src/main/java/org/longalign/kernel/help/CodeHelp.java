@@ -4,29 +4,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import javax.tools.StandardJavaFileManager;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Completes code of a cell and explains the names in it. Works on the source alone and runs nothing. Takes one caller
  * at a time; the first call reads the names of all classes, which takes about a second.
  */
-public final class CodeHelp implements AutoCloseable {
+public final class CodeHelp {
     private final Compiler compiler;
     private final Inspector inspector;
-    private final Supplier<List<Path>> added;
     private List<Path> indexed = List.of();
     private FutureTask<ClassIndex> index;
 
     /**
-     * Help for cells that see the class path of this process.
+     * Help for cells that see the class path of a file manager.
      *
-     * @param added jars and folders that the session has added to it, asked anew at each call
+     * @param files asked anew at each call; may be used by others at the same time if it takes several callers
      */
-    public CodeHelp(Supplier<List<Path>> added) {
-        this.added = added;
-        this.compiler = new Compiler(added);
+    public CodeHelp(StandardJavaFileManager files) {
+        this.compiler = new Compiler(files);
         this.index = indexing();
         Path jdk = Path.of(System.getProperty("java.home"), "lib", "src.zip");
         this.inspector = new Inspector(compiler, new DocComments(compiler, new Sources(compiler::classPath, jdk)));
@@ -57,13 +55,14 @@ public final class CodeHelp implements AutoCloseable {
     }
 
     private FutureTask<ClassIndex> indexing() {
-        indexed = List.copyOf(added.get());
-        return new FutureTask<>(() -> ClassIndex.of(compiler.classPath()));
+        List<Path> classPath = compiler.classPath();
+        indexed = classPath;
+        return new FutureTask<>(() -> ClassIndex.of(classPath));
     }
 
     /** The index, made anew where the class path has grown. */
     private ClassIndex index() {
-        if (!indexed.equals(added.get())) {
+        if (!indexed.equals(compiler.classPath())) {
             index = indexing();
         }
         index.run();
@@ -72,10 +71,5 @@ public final class CodeHelp implements AutoCloseable {
         } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException("cannot read the names of classes", e);
         }
-    }
-
-    @Override
-    public void close() {
-        compiler.close();
     }
 }

@@ -5,15 +5,12 @@ import com.sun.source.tree.CaseTree;
 import com.sun.source.tree.ExpressionTree;
 import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
-import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Scope;
-import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,72 +33,20 @@ final class Completer {
 
     private static final int UNIMPORTED = 30;
     private static final Pattern IMPORT = Pattern.compile("^\\s*import\\s+(static\\s+)?((?:\\w+\\s*\\.\\s*)*)$");
-    private static final List<String> KEYWORDS = List.of(
-            "abstract",
-            "assert",
-            "boolean",
-            "break",
-            "byte",
-            "case",
-            "catch",
-            "char",
-            "class",
-            "continue",
-            "default",
-            "do",
-            "double",
-            "else",
-            "enum",
-            "extends",
-            "false",
-            "final",
-            "finally",
-            "float",
-            "for",
-            "if",
-            "implements",
-            "import",
-            "instanceof",
-            "int",
-            "interface",
-            "long",
-            "new",
-            "null",
-            "private",
-            "protected",
-            "public",
-            "record",
-            "return",
-            "sealed",
-            "short",
-            "static",
-            "super",
-            "switch",
-            "synchronized",
-            "this",
-            "throw",
-            "throws",
-            "true",
-            "try",
-            "var",
-            "void",
-            "while",
-            "yield");
-
     private final Compiler.Unit unit;
     private final TreePath path;
     private final ClassIndex index;
     private final String prefix;
     private final Offers offers;
-    private final Set<String> unfinished;
+    private final ScopeNames scope;
 
     private Completer(Compiler.Unit unit, TreePath path, ClassIndex index, String prefix) {
         this.unit = unit;
         this.path = path;
         this.index = index;
         this.prefix = prefix;
-        this.unfinished = variables(path);
         this.offers = new Offers(prefix, Expected.at(path, unit), unit);
+        this.scope = new ScopeNames(unit, path, prefix, offers);
     }
 
     /** What may stand at an offset of a cell. */
@@ -268,19 +213,19 @@ final class Completer {
         }
         Set<String> visible = new HashSet<>();
         if (created) {
-            addScope(visible, element -> element instanceof TypeElement, type -> addCreated((TypeElement) type));
+            scope.each(visible, element -> element instanceof TypeElement, type -> addCreated((TypeElement) type));
             addWanted(expected);
         } else if (annotation) {
-            addScope(visible, element -> element.getKind() == ElementKind.ANNOTATION_TYPE, this::addElement);
+            scope.each(visible, element -> element.getKind() == ElementKind.ANNOTATION_TYPE, this::addElement);
         } else {
             // Every type and word of the language would be too much to read.
             Predicate<Element> chosen = prefix.isEmpty() ? element -> !(element instanceof TypeElement) : each -> true;
-            addScope(visible, chosen, this::addElement);
+            scope.each(visible, chosen, this::addElement);
             if (constants != null) {
                 addConstants(constants, constants.getSimpleName() + ".");
             }
             if (!prefix.isEmpty()) {
-                KEYWORDS.forEach(offers::keyword);
+                Keywords.ALL.forEach(offers::keyword);
                 index.subpackages("").forEach(offers::packageName);
             } else if (expected.isBoolean()) {
                 List.of("true", "false").forEach(offers::keyword);
@@ -331,62 +276,6 @@ final class Completer {
                 }
             }
         }
-    }
-
-    /** The elements that can be named here, the innermost first; no type of star imports for an empty word. */
-    private void addScope(Set<String> visible, Predicate<Element> chosen, Consumer<Element> consumer) {
-        Set<TypeElement> seen = new HashSet<>();
-        for (Scope scope = unit.trees().getScope(path); scope != null; scope = scope.getEnclosingScope()) {
-            for (Element element : scope.getLocalElements()) {
-                addOne(element, visible, chosen, consumer);
-            }
-            TypeElement type = scope.getEnclosingClass();
-            if (type != null && seen.add(type)) {
-                boolean cell = type.getSimpleName().contentEquals(CellUnit.CLASS);
-                for (Element member : unit.task().getElements().getAllMembers(type)) {
-                    if (member.getKind() != ElementKind.CONSTRUCTOR
-                            && (!cell || member.getModifiers().contains(Modifier.STATIC))) {
-                        addOne(member, visible, chosen, consumer);
-                    }
-                }
-            }
-        }
-    }
-
-    private void addOne(Element element, Set<String> visible, Predicate<Element> chosen, Consumer<Element> consumer) {
-        // A class's kind is known only when its file has been read, so names are compared first.
-        boolean wanted = prefix.isEmpty() ? !isImported(element) : offers.isWanted(element.getSimpleName());
-        wanted = wanted && !isHidden(element);
-        if (wanted && chosen.test(element)) {
-            if (element instanceof TypeElement type) {
-                visible.add(type.getQualifiedName().toString());
-            }
-            consumer.accept(element);
-        }
-    }
-
-    /** Whether a name is of the frame around the code, or of a variable whose value is being written. */
-    private boolean isHidden(Element element) {
-        String name = element.getSimpleName().toString();
-        if (name.equals("this") || name.equals("super")) {
-            return !prefix.isEmpty() || CellUnit.holds(element);
-        }
-        return unfinished.contains(name) && element.getKind() == ElementKind.LOCAL_VARIABLE;
-    }
-
-    /** Names of the variables that a path lies in. */
-    private static Set<String> variables(TreePath path) {
-        Set<String> names = new HashSet<>();
-        for (TreePath at = path; at != null && !(at.getLeaf() instanceof MethodTree); at = at.getParentPath()) {
-            if (at.getLeaf() instanceof VariableTree variable) {
-                names.add(variable.getName().toString());
-            }
-        }
-        return names;
-    }
-
-    private static boolean isImported(Element element) {
-        return element instanceof TypeElement && element.getEnclosingElement() instanceof PackageElement;
     }
 
     private void addUnimported(Set<String> visible) {

@@ -6,8 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import javax.tools.DiagnosticCollector;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,11 +34,13 @@ class CodeHelpTest {
                     new SessionNames.Variable("int", "number")),
             List.of("/** Twice a number. */\nint twice(int value) { return 2 * value; }"),
             List.of("record Pair(int left, String right) { }"));
-    private static final CodeHelp HELP = new CodeHelp(List::of);
+    private static final StandardJavaFileManager FILES = ToolProvider.getSystemJavaCompiler()
+            .getStandardFileManager(new DiagnosticCollector<>(), Locale.ROOT, StandardCharsets.UTF_8);
+    private static final CodeHelp HELP = new CodeHelp(FILES);
 
     @AfterAll
-    static void close() {
-        HELP.close();
+    static void close() throws IOException {
+        FILES.close();
     }
 
     private static List<String> complete(String marked) {

@@ -14,14 +14,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import javax.tools.DiagnosticCollector;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JavadocHtmlTest {
-    private static String html(String comment) {
-        try (Compiler compiler = new Compiler(List::of)) {
+    private static String html(String comment) throws IOException {
+        try (StandardJavaFileManager files = ToolProvider.getSystemJavaCompiler()
+                .getStandardFileManager(new DiagnosticCollector<>(), Locale.ROOT, StandardCharsets.UTF_8)) {
+            Compiler compiler = new Compiler(files);
             Compiler.Unit unit = compiler.parse("/**" + comment + "*/ class A { }");
             TreePath path = TreeSearch.find(unit, (name, tree) -> name.contentEquals("A"));
             assertNotNull(path);
@@ -32,7 +38,7 @@ class JavadocHtmlTest {
     }
 
     @Test
-    void inlineTagsBecomeCodeAndText() {
+    void inlineTagsBecomeCodeAndText() throws IOException {
         assertEquals(
                 "<p>Of <code>List&lt;T&gt;</code> and <code>Map.get</code>, a label.</p>",
                 html(" Of {@code List<T>} and {@link Map#get}, {@linkplain Map a label}. "));
@@ -40,7 +46,7 @@ class JavadocHtmlTest {
     }
 
     @Test
-    void onlyHarmlessElementsStay() {
+    void onlyHarmlessElementsStay() throws IOException {
         String html = html(" <b onclick=\"x()\">bold</b> <script>alert(1)</script> <a href=\"http://x\">label</a>"
                 + " <img src=\"x\" onerror=\"y()\"> ");
         assertFalse(html.matches("(?s).*(script|onclick|href|img|onerror).*"), html);
@@ -48,7 +54,7 @@ class JavadocHtmlTest {
     }
 
     @Test
-    void tagsBecomeSections() {
+    void tagsBecomeSections() throws IOException {
         String text = HtmlText.of(html("""
 
                  * Adds.
