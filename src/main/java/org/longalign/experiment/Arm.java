@@ -140,6 +140,11 @@ public record Arm(
                 curvePoints);
     }
 
+    /** The same with another number of sequences in a step. */
+    public Arm withSequencesPerStep(int number) {
+        return new Arm(base, data, method, weighting, epochs, learningRate, number, probes, curveProbes, curvePoints);
+    }
+
     /** The data for a seed, in random order. A portion that two arms share is the same in both. */
     public Sequences sequences(long seed) {
         List<Sequence> sequences = new ArrayList<>();

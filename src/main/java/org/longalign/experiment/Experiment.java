@@ -21,6 +21,19 @@ public record Experiment(String name, Map<String, Arm> arms, int seeds) {
         }
     }
 
+    /**
+     * An arm by its name.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public Arm arm(String armName) {
+        Arm found = arms.get(armName);
+        if (found == null) {
+            throw new IllegalArgumentException("no arm " + armName + "; there are " + arms.keySet());
+        }
+        return found;
+    }
+
     List<Long> seedList() {
         return LongStream.range(0, seeds).boxed().toList();
     }

@@ -48,7 +48,7 @@ public record ExperimentScale(
 
     /** Minutes on two cores. */
     public static ExperimentScale quick() {
-        return new ExperimentScale(2, 64, 2, 800, 2_800, 60, 240, 128, 1_024, 2, LEARNT_SOON, 1_500, 4_800, 24, 6);
+        return new ExperimentScale(2, 64, 2, 800, 2_800, 60, 240, 128, 1_024, 2, LEARNT_SOON, 2_000, 4_800, 24, 6);
     }
 
     /** Most of an hour on two cores. */

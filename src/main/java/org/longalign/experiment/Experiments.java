@@ -51,6 +51,7 @@ public final class Experiments {
     /** Kinds with an answer of one token, and learnt at different speeds. */
     private static final List<TaskKind> ONE_TOKEN = List.of(TaskKind.KEY_VALUE, TaskKind.ADD, TaskKind.COUNT);
 
+    private static final int HEADS = 2;
     private static final int MIN_SHORT = 16;
     private static final int MAX_SHORT = 64;
     private static final double LEARNING_RATE = 3e-3;
@@ -122,10 +123,13 @@ public final class Experiments {
         return experiment("loss weighting", arms);
     }
 
-    /** A model of half the width, and the one of the other experiments, with the most long data (paper, Table 4). */
+    /**
+     * A model of half the width, and the one of the other experiments, with the most long data (paper, Table 4). The small
+     * one learns to recall later, and so has a base that was trained for twice as many steps.
+     */
     public Experiment sizes() {
-        Arm large = quantityArms().get(MORE_LONG);
-        Arm small = large.withBase(base(scale.hidden() / 2));
+        Arm large = arm(scale.moreLong(), scale.longKinds());
+        Arm small = large.withBase(BaseRecipe.of(scale.hidden() / 2, scale.layers(), HEADS, 2 * scale.baseSteps()));
         Map<String, Arm> arms = new LinkedHashMap<>();
         arms.put(sizeName(small), small);
         arms.put(sizeName(large), large);
@@ -175,13 +179,14 @@ public final class Experiments {
         return template()
                 .withData(new Portion(half, prose), new Portion(half, facts))
                 .withMethod(BatchingMethod.PACKED, weighting)
+                .withSequencesPerStep(SEQUENCES_PER_STEP / 2)
                 .withEpochs(1)
                 .withProbes(probes);
     }
 
     private Arm template() {
         return new Arm(
-                base(scale.hidden()),
+                BaseRecipe.of(scale.hidden(), scale.layers(), HEADS, scale.baseSteps()),
                 List.of(),
                 BatchingMethod.PACKED,
                 LossWeighting.SEQUENCE_MEAN,
@@ -191,10 +196,6 @@ public final class Experiments {
                 probes(scale.probeExamples()),
                 List.of(),
                 0);
-    }
-
-    private BaseRecipe base(int hidden) {
-        return BaseRecipe.of(hidden, scale.layers(), 2, scale.baseSteps());
     }
 
     private static Portion shortData(int count) {

@@ -3,7 +3,6 @@ package org.longalign.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 import org.longalign.experiment.task.TaskKind;
 
 /**
@@ -30,7 +29,7 @@ public final class PaperClaims {
                         "section 4.2, Table 2",
                         "LongBench-Chat 3.73 without, 6.21 with 10k",
                         LONG_SCORE + " between most and none",
-                        result.difference(Experiments.MORE_LONG, Experiments.NO_LONG, longScore()),
+                        result.difference(Experiments.MORE_LONG, Experiments.NO_LONG, PaperClaims::longScore),
                         VerdictRule.above(0),
                         "Without long data, short instructions make the model forget part of what its base could recall."),
                 Claim.measured(
@@ -39,7 +38,7 @@ public final class PaperClaims {
                         "section 4.2, Table 2",
                         "LongBench-Chat 5.97 with 5k, 6.21 with 10k",
                         LONG_SCORE + " between most and some",
-                        result.difference(Experiments.MORE_LONG, Experiments.SOME_LONG, longScore()),
+                        result.difference(Experiments.MORE_LONG, Experiments.SOME_LONG, PaperClaims::longScore),
                         VerdictRule.above(0),
                         "Here most is four times some, not twice."),
                 Claim.measured(
@@ -67,8 +66,8 @@ public final class PaperClaims {
         List<String> single = kinds.stream().map(Experiments::only).toList();
         String best = single.stream()
                 .max((a, b) -> Double.compare(
-                        result.estimate(a, longScore()).mean(),
-                        result.estimate(b, longScore()).mean()))
+                        result.estimate(a, PaperClaims::longScore).mean(),
+                        result.estimate(b, PaperClaims::longScore).mean()))
                 .orElseThrow();
         return List.of(
                 Claim.measured(
@@ -77,7 +76,7 @@ public final class PaperClaims {
                         "section 4.2, Table 2",
                         "LongBench-Chat 6.21 with LongAlign-10k, 4.46 with LongAlpaca-12k",
                         LONG_SCORE + " between all kinds and the mean of the single kinds",
-                        result.difference(Experiments.MORE_LONG, single, longScore()),
+                        result.difference(Experiments.MORE_LONG, single, PaperClaims::longScore),
                         VerdictRule.above(0),
                         "LongAlpaca is less diverse, not of a single kind: a stronger contrast here."),
                 Claim.measured(
@@ -86,7 +85,7 @@ public final class PaperClaims {
                         "our stricter reading of Table 2",
                         "no figure",
                         LONG_SCORE + " between all kinds and " + best + ", the best of the single kinds",
-                        result.difference(Experiments.MORE_LONG, best, longScore()),
+                        result.difference(Experiments.MORE_LONG, best, PaperClaims::longScore),
                         VerdictRule.above(0),
                         "The best was picked by the same runs, which favours it."));
     }
@@ -143,7 +142,7 @@ public final class PaperClaims {
                 "section 4.3, Table 3",
                 "LongBench-Chat 5.76 without, 6.21 with (6B); 5.89 and 6.10 (7B)",
                 LONG_SCORE + " between packing with and without weighting",
-                result.difference(Experiments.WEIGHTED, Experiments.PACKING, longScore()),
+                result.difference(Experiments.WEIGHTED, Experiments.PACKING, PaperClaims::longScore),
                 VerdictRule.above(0),
                 "Answers here have 1 to 8 tokens, so there is little to weigh; the next claim isolates the effect."));
         return claims;
@@ -157,7 +156,7 @@ public final class PaperClaims {
                 "section 4.3, Table 3",
                 "LongBench-Chat " + paper,
                 LONG_SCORE + " from naive batching",
-                result.difference(arm, Experiments.NAIVE, longScore()),
+                result.difference(arm, Experiments.NAIVE, PaperClaims::longScore),
                 VerdictRule.above(-ALIKE),
                 remark);
     }
@@ -214,7 +213,7 @@ public final class PaperClaims {
                 "section 4.3, Table 4",
                 "LongBench-Chat 6.38 (7B), 7.02 (13B), sorted batching",
                 String.format(Locale.ROOT, "%s between %s and %s", LONG_SCORE, large, small),
-                result.difference(large, small, longScore()),
+                result.difference(large, small, PaperClaims::longScore),
                 VerdictRule.above(0),
                 "A factor of about four in size, four orders of magnitude below the paper's."));
     }
@@ -277,7 +276,7 @@ public final class PaperClaims {
                         "notebook 03 fits a time model to the nine published times; its fit is a calibration"));
     }
 
-    private static ToDoubleFunction<ArmResult> longScore() {
-        return run -> run.score(Probe.LONG);
+    private static double longScore(ArmResult run) {
+        return run.score(Probe.LONG);
     }
 }

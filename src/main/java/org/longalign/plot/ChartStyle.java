@@ -100,7 +100,7 @@ public final class ChartStyle {
         return chart;
     }
 
-    static void dress(AxesChartStyler styler) {
+    private static void dress(AxesChartStyler styler) {
         styler.setBaseFont(BASE);
         styler.setChartTitleFont(BASE.deriveFont(Font.BOLD, 14f));
         styler.setChartTitleBoxVisible(false);

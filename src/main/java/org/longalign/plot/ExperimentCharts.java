@@ -1,6 +1,5 @@
 package org.longalign.plot;
 
-import java.awt.Color;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +7,6 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.HeatMapChart;
-import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.Marker;
@@ -23,16 +21,6 @@ import org.longalign.experiment.Score;
 /** Charts of experiments. Bars and lines over the arms carry 95 % confidence intervals where there are several seeds. */
 public final class ExperimentCharts {
     private static final Marker[] MARKERS = {SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND};
-
-    /** From dark to light in blue and yellow, which the colour-blind and a black-and-white print keep apart. */
-    private static final Color[] SHADES = {
-        new Color(0x00224E),
-        new Color(0x35456C),
-        new Color(0x666970),
-        new Color(0x948E77),
-        new Color(0xC8B866),
-        new Color(0xFEE838)
-    };
 
     private ExperimentCharts() {}
 
@@ -144,16 +132,9 @@ public final class ExperimentCharts {
                 mean
             });
         }
-        HeatMapChart chart = new HeatMapChartBuilder()
-                .width(ChartStyle.WIDTH)
-                .height(320)
-                .title(title)
-                .xAxisTitle("length of the context (tokens)")
-                .yAxisTitle("depth of the fact (%)")
-                .build();
-        ChartStyle.dress(chart.getStyler());
-        chart.getStyler().setMin(0).setMax(1).setRangeColors(SHADES).setShowValue(true);
-        chart.getStyler().setHeatMapValueDecimalPattern("0.00");
+        HeatMapChart chart =
+                ChartStyle.heatMap(title, "length of the context (tokens)", "depth of the fact (% of the context)");
+        chart.getStyler().setMin(0).setMax(1);
         chart.addSeries(
                 "right answers (0 to 1)",
                 lengths.stream().map(String::valueOf).toList(),

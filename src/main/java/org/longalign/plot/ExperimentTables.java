@@ -3,6 +3,7 @@ package org.longalign.plot;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import org.longalign.experiment.ArmResult;
@@ -84,8 +85,8 @@ public final class ExperimentTables {
         return claim.rule() == null ? "" : claim.rule().toString();
     }
 
-    private static TreeSet<TaskKind> kinds(ExperimentResult result) {
-        TreeSet<TaskKind> kinds = new TreeSet<>();
+    private static Set<TaskKind> kinds(ExperimentResult result) {
+        Set<TaskKind> kinds = new TreeSet<>();
         result.runs(result.arms().get(0)).get(0).scores().stream()
                 .map(Score::probe)
                 .filter(probe -> probe.group().equals(Probe.LONG))

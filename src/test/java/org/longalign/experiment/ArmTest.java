@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.longalign.batching.BatchPlan;
@@ -33,21 +32,21 @@ class ArmTest {
 
     @Test
     void armsShareTheirShortData() {
-        Map<String, Arm> arms = QUICK.dataQuantity().arms();
+        Experiment quantity = QUICK.dataQuantity();
         Set<Sequence> none =
-                new HashSet<>(arms.get(Experiments.NO_LONG).sequences(0).list());
+                new HashSet<>(quantity.arm(Experiments.NO_LONG).sequences(0).list());
         Set<Sequence> more =
-                new HashSet<>(arms.get(Experiments.MORE_LONG).sequences(0).list());
+                new HashSet<>(quantity.arm(Experiments.MORE_LONG).sequences(0).list());
         assertTrue(more.containsAll(none));
         assertEquals(ExperimentScale.quick().moreLong(), more.size() - none.size());
     }
 
     @Test
     void experimentsShareTheirCommonArms() {
-        Arm more = QUICK.dataQuantity().arms().get(Experiments.MORE_LONG);
+        Arm more = QUICK.dataQuantity().arm(Experiments.MORE_LONG);
         assertEquals(
                 more.fingerprint(1),
-                QUICK.dataDiversity().arms().get(Experiments.MORE_LONG).fingerprint(1));
+                QUICK.dataDiversity().arm(Experiments.MORE_LONG).fingerprint(1));
         assertTrue(QUICK.sizes().arms().containsValue(more));
         assertNotEquals(more.fingerprint(1), more.fingerprint(0));
         assertNotEquals(more.fingerprint(1), more.withEpochs(1).fingerprint(1));
@@ -55,7 +54,7 @@ class ArmTest {
 
     @Test
     void whatIsAskedWasNotTaught() {
-        Arm arm = QUICK.dataQuantity().arms().get(Experiments.MORE_LONG);
+        Arm arm = QUICK.dataQuantity().arm(Experiments.MORE_LONG);
         Set<String> taught = new HashSet<>();
         for (int seed = 0; seed < 2; seed++) {
             arm.sequences(seed).list().forEach(sequence -> taught.add(Arrays.toString(sequence.inputIds())));
@@ -71,7 +70,7 @@ class ArmTest {
 
     @Test
     void aStepOfBatchesHasToBeWhole() {
-        Arm arm = QUICK.methods().arms().get(Experiments.NAIVE);
+        Arm arm = QUICK.methods().arm(Experiments.NAIVE);
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new Arm(

@@ -83,7 +83,7 @@ public final class TaskGenerator {
             contents.add(content);
             planted.add(joined(new int[] {Vocabulary.MARK, key}, content));
         }
-        Turn turn = new Turn(new int[] {Vocabulary.task(TaskKind.SPAN), keys[0]}, contents.get(0));
+        Turn turn = new Turn(new int[] {TaskKind.SPAN.token(), keys[0]}, contents.get(0));
         return new TaskExample(
                 TaskKind.SPAN,
                 planted(contextTokens, planted, random.doubles(spans).toArray()),
@@ -93,7 +93,7 @@ public final class TaskGenerator {
     private TaskExample count(int contextTokens) {
         int marks = random.nextInt(MOST_MARKS + 1);
         List<int[]> planted = Collections.nCopies(marks, new int[] {Vocabulary.MARK});
-        Turn turn = new Turn(new int[] {Vocabulary.task(TaskKind.COUNT)}, new int[] {Vocabulary.number(marks)});
+        Turn turn = new Turn(new int[] {TaskKind.COUNT.token()}, new int[] {Vocabulary.number(marks)});
         return new TaskExample(
                 TaskKind.COUNT,
                 planted(contextTokens, planted, random.doubles(marks).toArray()),
@@ -120,7 +120,7 @@ public final class TaskGenerator {
         List<Turn> turns = new ArrayList<>();
         for (int q = 0; q < SHORT_QUESTIONS; q++) {
             int[] list = random.ints(items, 0, Vocabulary.EACH).map(token).toArray();
-            turns.add(new Turn(joined(new int[] {Vocabulary.task(kind)}, list), answer.apply(list)));
+            turns.add(new Turn(joined(new int[] {kind.token()}, list), answer.apply(list)));
         }
         return new TaskExample(kind, new int[0], turns);
     }
@@ -130,7 +130,7 @@ public final class TaskGenerator {
         for (int q = 0; q < SHORT_QUESTIONS; q++) {
             int a = random.nextInt(MODULUS);
             int b = random.nextInt(MODULUS);
-            int[] question = {Vocabulary.task(TaskKind.ADD), Vocabulary.number(a), Vocabulary.number(b)};
+            int[] question = {TaskKind.ADD.token(), Vocabulary.number(a), Vocabulary.number(b)};
             turns.add(new Turn(question, new int[] {Vocabulary.number((a + b) % MODULUS)}));
         }
         return new TaskExample(TaskKind.ADD, new int[0], turns);
@@ -140,7 +140,7 @@ public final class TaskGenerator {
         int[] context = Filler.tokens(Math.max(1, contextTokens), random);
         int[] answer = new int[shape.answerTokens()];
         int last = context[context.length - 1];
-        int[] question = {Vocabulary.task(TaskKind.PROSE), last};
+        int[] question = {TaskKind.PROSE.token(), last};
         for (int t = 0; t < answer.length; t++) {
             last = Filler.after(last, random);
             answer[t] = last;
@@ -179,7 +179,7 @@ public final class TaskGenerator {
     }
 
     private static Turn turn(TaskKind kind, int asked, int answer) {
-        return new Turn(new int[] {Vocabulary.task(kind), asked}, new int[] {answer});
+        return new Turn(new int[] {kind.token(), asked}, new int[] {answer});
     }
 
     private static int[] largest(int[] list) {

@@ -31,18 +31,12 @@ public final class Vocabulary {
     /** How many filler tokens there are. */
     public static final int FILLERS = 64;
 
-    private static final int FIRST_TASK = 6;
     private static final int FIRST_NUMBER = 16;
     private static final int FIRST_KEY = 32;
     private static final int FIRST_VALUE = 48;
     private static final int FIRST_FILLER = 64;
 
     private Vocabulary() {}
-
-    /** The token that asks for a kind of task. */
-    public static int task(TaskKind kind) {
-        return FIRST_TASK + kind.ordinal();
-    }
 
     /** Number i, from 0. */
     public static int number(int i) {
@@ -82,9 +76,10 @@ public final class Vocabulary {
         if (id >= FIRST_NUMBER) {
             return String.valueOf(id - FIRST_NUMBER);
         }
-        int kind = id - FIRST_TASK;
-        if (kind >= 0 && kind < TaskKind.values().length) {
-            return TaskKind.values()[kind].label() + "?";
+        for (TaskKind kind : TaskKind.values()) {
+            if (kind.token() == id) {
+                return kind.label() + "?";
+            }
         }
         return switch (id) {
             case BEGIN -> "<s>";

@@ -27,7 +27,7 @@ class TaskGeneratorTest {
         for (int i = 0; i < 300; i++) {
             TaskExample example = generator.draw(kind, CONTEXTS[i % CONTEXTS.length], TaskShape.CUSTOMARY);
             for (TaskExample.Turn turn : example.turns()) {
-                assertEquals(Vocabulary.task(kind), turn.question()[0]);
+                assertEquals(kind.token(), turn.question()[0]);
                 assertArrayEquals(solved(kind, example.context(), turn.question()), turn.answer(), example::toString);
             }
         }
