@@ -13,15 +13,15 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.longalign.data.Language;
 import org.longalign.evaluation.BenchmarkItem;
 import org.longalign.evaluation.GroupScore;
-import org.longalign.evaluation.LongBenchChat;
-import org.longalign.tokenize.Tokenizer;
 import org.longalign.evaluation.ItemGroups;
 import org.longalign.evaluation.JudgeKind;
+import org.longalign.evaluation.LongBenchChat;
 import org.longalign.evaluation.PublishedScores;
 import org.longalign.evaluation.Rating;
 import org.longalign.evaluation.ScoreReport;
 import org.longalign.evaluation.SystemScore;
 import org.longalign.evaluation.statistics.Estimate;
+import org.longalign.tokenize.Tokenizer;
 
 /** Charts of judged answers. */
 public final class ScoreCharts {
@@ -30,9 +30,8 @@ public final class ScoreCharts {
     /** The length of every item's prompt, a colour for each language; an item without its document has no bar. */
     public static CategoryChart items(String title, LongBenchChat opened, Tokenizer tokenizer) {
         CategoryChart chart = ChartStyle.bars(title, "item, kind of question", "tokens of the prompt");
-        List<BenchmarkItem> items = opened.items().stream()
-                .filter(item -> !item.needsDocument())
-                .toList();
+        List<BenchmarkItem> items =
+                opened.items().stream().filter(item -> !item.needsDocument()).toList();
         List<String> names =
                 items.stream().map(item -> item.index() + ", " + item.kind()).toList();
         everyLabel(chart);

@@ -104,7 +104,8 @@ class ScoreChartsTest {
                 List.of("scored here by asked (model)", "LongAlign paper, figure 1, not measured here"),
                 names(chart.getSeriesCollection()));
         double[] here = chart.getSeries("scored here by asked (model)").getYData();
-        double[] paper = chart.getSeries("LongAlign paper, figure 1, not measured here").getYData();
+        double[] paper =
+                chart.getSeries("LongAlign paper, figure 1, not measured here").getYData();
         assertEquals(2 + 14, here.length);
         for (int i = 0; i < here.length; i++) {
             assertTrue(Double.isNaN(here[i]) || Double.isNaN(paper[i]), "a bar is of one of them");

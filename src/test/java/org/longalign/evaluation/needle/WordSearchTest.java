@@ -18,7 +18,8 @@ class WordSearchTest {
     private static String ask(String text, int window) {
         WordSearch search = new WordSearch(new MiddleTruncation(new ByteTokenizer(), window, 100, 0));
         assertTrue(search.name().contains("heuristic"), search.name());
-        return search.reply(new ChatRequest(List.of(Message.user(text)), 0, 100)).text();
+        return search.reply(new ChatRequest(List.of(Message.user(text)), 0, 100))
+                .text();
     }
 
     @Test
