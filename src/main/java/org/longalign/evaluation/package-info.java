@@ -4,6 +4,11 @@
  * model answer them, {@link org.longalign.evaluation.LocalModel} makes one of a model of this process; {@link org.longalign.evaluation.Judge} rates one answer,
  * {@link org.longalign.evaluation.Scoring} runs judges over systems and passes, and {@link
  * org.longalign.evaluation.ScoreReport} holds what came of it.
+ *
+ * <p>The recipe's other tests have packages of their own: {@link org.longalign.evaluation.longbench} (QA and summaries of
+ * LongBench), {@link org.longalign.evaluation.needle} (a sentence hidden in a long text), {@link
+ * org.longalign.evaluation.choice} (ARC, HellaSwag, MMLU, TruthfulQA) and {@link org.longalign.evaluation.mtbench} (two-turn
+ * conversations).
  */
 @NullMarked
 package org.longalign.evaluation;

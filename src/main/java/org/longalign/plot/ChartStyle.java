@@ -6,6 +6,8 @@ import java.awt.Font;
 import java.util.Locale;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.style.AxesChartStyler;
@@ -31,6 +33,7 @@ public final class ChartStyle {
         new Color(0x56B4E9)
     };
 
+    private static final Color SAND = new Color(0xF0E8D2);
     private static final Color INK = new Color(0x333333);
     private static final Color GRID = new Color(0xE3E3E3);
     private static final Font BASE = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
@@ -68,6 +71,32 @@ public final class ChartStyle {
         dress(chart.getStyler());
         chart.getStyler().setAvailableSpaceFill(.8);
         chart.getStyler().setXAxisTickMarkSpacingHint(40);
+        return chart;
+    }
+
+    /**
+     * An empty heat map from orange, the lowest value, over sand to blue, the highest: pale enough for the cells' values to
+     * be read on any of them, and none of them the white of a cell that is blank.
+     */
+    public static HeatMapChart heatMap(String title, String xAxis, String yAxis) {
+        HeatMapChart chart = new HeatMapChartBuilder()
+                .width(WIDTH)
+                .height(HEIGHT)
+                .title(title)
+                .xAxisTitle(xAxis)
+                .yAxisTitle(yAxis)
+                .build();
+        dress(chart.getStyler());
+        chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
+        chart.getStyler().setLegendLayout(Styler.LegendLayout.Vertical);
+        chart.getStyler()
+                .setRangeColors(new Color[] {PALETTE[1], SAND, PALETTE[5]})
+                .setShowValue(true)
+                .setValueFont(BASE)
+                .setValueFontColor(Color.BLACK)
+                .setHeatMapValueDecimalPattern("0.00");
+        // A label for every row and column, not for every second one; XChart takes the x axis's settings for both.
+        chart.getStyler().setXAxisTickMarkSpacingHint(25).setXAxisMaxLabelCount(100);
         return chart;
     }
 

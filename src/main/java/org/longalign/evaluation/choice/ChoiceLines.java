@@ -1,0 +1,98 @@
+package org.longalign.evaluation.choice;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.longalign.data.Jsonl;
+
+/** Reads questions from JSON Lines, or from one JSON list; errors name file and line, or file and element. */
+final class ChoiceLines {
+    private ChoiceLines() {}
+
+    /** Makes a question of one JSON object, given its number in the file from 0. */
+    interface Layout {
+        ChoiceQuestion question(JsonNode line, int number);
+    }
+
+    /** A line as it is. */
+    private static final class Line {
+        private final JsonNode node;
+
+        private Line(JsonNode node) {
+            this.node = node;
+        }
+
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static Line of(JsonNode node) {
+            if (!node.isObject()) {
+                throw new IllegalArgumentException("a JSON object is expected, not " + node.getNodeType());
+            }
+            return new Line(node);
+        }
+    }
+
+    static List<ChoiceQuestion> read(Path file, Layout layout) {
+        if (file.toString().endsWith(".parquet")) {
+            throw new IllegalArgumentException(
+                    file + ": Parquet is not read here; write it as JSON Lines first, such as"
+                            + " with DuckDB: COPY (FROM 'x.parquet') TO 'x.jsonl' (FORMAT json)");
+        }
+        Function<Integer, String> where;
+        List<JsonNode> nodes = new ArrayList<>();
+        if (isList(file)) {
+            list(file).forEach(nodes::add);
+            where = i -> file + ": element " + i;
+        } else {
+            List<Integer> numbers = numbers(file);
+            Jsonl.read(file, Line.class).orThrow().forEach(line -> nodes.add(line.node));
+            where = i -> file + ":" + numbers.get(i);
+        }
+        List<ChoiceQuestion> questions = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            try {
+                questions.add(layout.question(nodes.get(i), i));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(where.apply(i) + ": " + e.getMessage(), e);
+            }
+        }
+        return questions;
+    }
+
+    private static boolean isList(Path file) {
+        return text(file).stripLeading().startsWith("[");
+    }
+
+    private static JsonNode list(Path file) {
+        try {
+            return Jsonl.JSON.readTree(text(file));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(file + ": not JSON: " + e.getMessage(), e);
+        }
+    }
+
+    /** The numbers, from 1, of the lines that are not blank. */
+    private static List<Integer> numbers(Path file) {
+        List<Integer> numbers = new ArrayList<>();
+        List<String> lines = text(file).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            if (!lines.get(i).isBlank()) {
+                numbers.add(i + 1);
+            }
+        }
+        return numbers;
+    }
+
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package org.longalign.evaluation.choice;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.longalign.model.CausalLm;
+import org.longalign.tokenize.Tokenizer;
+
+/**
+ * Questions of multiple choice, with solved examples before each if wanted.
+ *
+ * <pre>{@code
+ * ChoiceTask arc = ChoiceTask.arc(Path.of("ARC-Challenge-Test.jsonl"))
+ *         .examples(ChoiceTask.arc(Path.of("ARC-Challenge-Train.jsonl")).questions()).drawnShots(25, 7);
+ * ChoiceReport report = arc.scoredBy("packed + weighting", model, tokenizer).run();
+ * }</pre>
+ *
+ * <p>Prompts have the form of the lm-evaluation-harness. TruthfulQA's is without the six fixed examples that the harness
+ * puts before each question: they are a text of others; {@link #preamble} takes them from who has them.
+ */
+public final class ChoiceTask {
+    private final String name;
+    private final List<ChoiceQuestion> questions;
+    private final List<ChoiceQuestion> examples;
+    private final Map<String, List<ChoiceQuestion>> byGroup;
+    private final String preamble;
+    private final int shots;
+    private final boolean drawn;
+    private final long seed;
+
+    private ChoiceTask(
+            String name,
+            List<ChoiceQuestion> questions,
+            List<ChoiceQuestion> examples,
+            String preamble,
+            int shots,
+            boolean drawn,
+            long seed) {
+        this.name = name;
+        this.questions = List.copyOf(questions);
+        this.examples = List.copyOf(examples);
+        byGroup = this.examples.stream().collect(Collectors.groupingBy(ChoiceQuestion::group));
+        this.preamble = preamble;
+        this.shots = shots;
+        this.drawn = drawn;
+        this.seed = seed;
+    }
+
+    /**
+     * These questions.
+     *
+     * @throws IllegalArgumentException if there are none, or two share an id
+     */
+    public static ChoiceTask of(String name, List<ChoiceQuestion> questions) {
+        if (questions.isEmpty()) {
+            throw new IllegalArgumentException("there are no questions for " + name);
+        }
+        Set<String> ids = new HashSet<>();
+        for (ChoiceQuestion question : questions) {
+            if (!ids.add(question.id())) {
+                throw new IllegalArgumentException("two questions of " + name + " have the id " + question.id());
+            }
+        }
+        return new ChoiceTask(name, questions, List.of(), "", 0, false, 0);
+    }
+
+    /**
+     * ARC, easy or challenge, in the layout as published or as on the Hugging Face hub, one JSON object a line.
+     *
+     * @throws IllegalArgumentException if a line is no question, naming file, line and field
+     */
+    public static ChoiceTask arc(Path file) {
+        return of("ARC", ChoiceLines.read(file, ChoiceLayouts::arc));
+    }
+
+    /** HellaSwag, one JSON object a line; errors as {@link #arc}. */
+    public static ChoiceTask hellaSwag(Path file) {
+        return of("HellaSwag", ChoiceLines.read(file, ChoiceLayouts::hellaSwag));
+    }
+
+    /**
+     * MMLU: a CSV file of a subject, a folder of them, or one JSON object a line as on the Hugging Face hub; errors as {@link
+     * #arc}.
+     */
+    public static ChoiceTask mmlu(Path path) {
+        boolean lines = path.toString().endsWith(".jsonl") || path.toString().endsWith(".parquet");
+        return of("MMLU", lines ? ChoiceLines.read(path, ChoiceLayouts::mmlu) : MmluCsv.read(path));
+    }
+
+    /**
+     * TruthfulQA with one right choice (MC1), to be counted by {@link ChoiceReport#accuracy}. A JSON list as published or a
+     * JSON object a line; errors as {@link #arc}.
+     */
+    public static ChoiceTask truthfulQaMc1(Path file) {
+        return of("TruthfulQA MC1", ChoiceLines.read(file, ChoiceLayouts.truthfulQa("mc1_targets")));
+    }
+
+    /** TruthfulQA with several right choices (MC2), to be counted by {@link ChoiceReport#rightMass}; as MC1 otherwise. */
+    public static ChoiceTask truthfulQaMc2(Path file) {
+        return of("TruthfulQA MC2", ChoiceLines.read(file, ChoiceLayouts.truthfulQa("mc2_targets")));
+    }
+
+    /** The same with a store of solved examples, such as the training or development set. */
+    public ChoiceTask examples(List<ChoiceQuestion> store) {
+        return new ChoiceTask(name, questions, store, preamble, shots, drawn, seed);
+    }
+
+    /** The same with a text before all examples and prompts, beside what the questions bring along themselves. */
+    public ChoiceTask preamble(String text) {
+        return new ChoiceTask(name, questions, examples, text, shots, drawn, seed);
+    }
+
+    /** The same with the first so many examples of a question's group before it, as MMLU is run; 0 unless set. */
+    public ChoiceTask shots(int count) {
+        return new ChoiceTask(name, questions, examples, preamble, checked(count), false, 0);
+    }
+
+    /** The same with so many examples drawn for each question from those of its group. */
+    public ChoiceTask drawnShots(int count, long newSeed) {
+        return new ChoiceTask(name, questions, examples, preamble, checked(count), true, newSeed);
+    }
+
+    private static int checked(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("there cannot be " + count + " examples");
+        }
+        return count;
+    }
+
+    /** The same with the first so many questions only, to try something out. */
+    public ChoiceTask limit(int count) {
+        List<ChoiceQuestion> first = questions.subList(0, Math.min(Math.max(1, count), questions.size()));
+        return new ChoiceTask(name, first, examples, preamble, shots, drawn, seed);
+    }
+
+    /** What it is called in tables. */
+    public String name() {
+        return name;
+    }
+
+    /** The questions, in the order of the file. */
+    public List<ChoiceQuestion> questions() {
+        return questions;
+    }
+
+    /** How many examples stand before each question. */
+    public int shots() {
+        return shots;
+    }
+
+    /**
+     * What the choices of a question go on from: preambles, solved examples and prompt.
+     *
+     * @throws IllegalArgumentException if its group has too few examples
+     */
+    public String context(ChoiceQuestion question) {
+        return preamble
+                + question.preamble()
+                + shown(question).stream()
+                        .map(example -> example.solved() + "\n\n")
+                        .collect(Collectors.joining())
+                + question.prompt();
+    }
+
+    private List<ChoiceQuestion> shown(ChoiceQuestion question) {
+        List<ChoiceQuestion> store = byGroup.getOrDefault(question.group(), List.of());
+        List<ChoiceQuestion> chosen = drawn
+                ? draw(question, store)
+                : store.stream()
+                        .filter(example -> !example.prompt().equals(question.prompt()))
+                        .limit(shots)
+                        .toList();
+        if (chosen.size() < shots) {
+            throw new IllegalArgumentException(name + ": there are " + chosen.size() + " examples for question "
+                    + question.id() + (question.group().isEmpty() ? "" : " of " + question.group()) + ", not " + shots
+                    + "; give them with examples(...) or ask for fewer");
+        }
+        return chosen;
+    }
+
+    private List<ChoiceQuestion> draw(ChoiceQuestion question, List<ChoiceQuestion> store) {
+        Random random = new Random(31 * seed + question.id().hashCode());
+        List<ChoiceQuestion> chosen = new ArrayList<>();
+        Set<Integer> tried = new HashSet<>();
+        while (chosen.size() < shots && tried.size() < store.size()) {
+            int index = random.nextInt(store.size());
+            if (tried.add(index) && !store.get(index).prompt().equals(question.prompt())) {
+                chosen.add(store.get(index));
+            }
+        }
+        return chosen;
+    }
+
+    /**
+     * A run over a model.
+     *
+     * @param modelName what the model is called in tables and in the journal
+     */
+    public ChoiceRun scoredBy(String modelName, CausalLm model, Tokenizer tokenizer) {
+        return new ChoiceRun(this, modelName, model, tokenizer);
+    }
+
+    @Override
+    public String toString() {
+        return name + ", " + questions.size() + " questions, " + shots + " examples before each";
+    }
+}

@@ -1,0 +1,80 @@
+package org.longalign.evaluation.longbench;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * ROUGE-L as the Python package {@code rouge} 1.0.1 gives it, which LongBench scores with: at the level of summaries, over
+ * sets of words.
+ *
+ * <p>Both texts are cut into sentences at every {@code .}. The words of a longest common subsequence of each reference
+ * sentence with each predicted one go into a set U; with R and P the sets of different words in reference and prediction,
+ * recall is |U| / |R|, precision |U| / |P|, and the score is 2 p r / (p + r + 1e-8). A word that occurs twice counts once,
+ * unlike in ROUGE-L by the book.
+ */
+final class RougeL {
+    private static final double SMALL = 1e-8;
+
+    private RougeL() {}
+
+    /** The F measure, 0 to 1; 0 if a text has no word. */
+    static double f(String prediction, String reference) {
+        List<String[]> predicted = sentences(prediction);
+        List<String[]> wanted = sentences(reference);
+        int predictedWords = distinct(predicted);
+        int wantedWords = distinct(wanted);
+        if (predictedWords == 0 || wantedWords == 0) {
+            return 0;
+        }
+        Set<String> common = new HashSet<>();
+        for (String[] sentence : wanted) {
+            for (String[] other : predicted) {
+                addCommon(sentence, other, common);
+            }
+        }
+        double recall = (double) common.size() / wantedWords;
+        double precision = (double) common.size() / predictedWords;
+        return 2 * precision * recall / (precision + recall + SMALL);
+    }
+
+    private static List<String[]> sentences(String text) {
+        return Arrays.stream(text.split("\\."))
+                .map(String::strip)
+                .filter(sentence -> !sentence.isEmpty())
+                .map(sentence -> sentence.split("\\s+"))
+                .toList();
+    }
+
+    private static int distinct(List<String[]> sentences) {
+        Set<String> words = new HashSet<>();
+        sentences.forEach(sentence -> words.addAll(Arrays.asList(sentence)));
+        return words.size();
+    }
+
+    /** Adds the words of one longest common subsequence: of several, the one that a walk back finds which prefers a. */
+    private static void addCommon(String[] a, String[] b, Set<String> common) {
+        int[][] length = new int[a.length + 1][b.length + 1];
+        for (int i = 1; i <= a.length; i++) {
+            for (int j = 1; j <= b.length; j++) {
+                length[i][j] = a[i - 1].equals(b[j - 1])
+                        ? length[i - 1][j - 1] + 1
+                        : Math.max(length[i - 1][j], length[i][j - 1]);
+            }
+        }
+        int i = a.length;
+        int j = b.length;
+        while (i > 0 && j > 0) {
+            if (a[i - 1].equals(b[j - 1])) {
+                common.add(a[i - 1]);
+                i--;
+                j--;
+            } else if (length[i - 1][j] > length[i][j - 1]) {
+                i--;
+            } else {
+                j--;
+            }
+        }
+    }
+}

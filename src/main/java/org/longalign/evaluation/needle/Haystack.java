@@ -1,0 +1,155 @@
+package org.longalign.evaluation.needle;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.longalign.evaluation.grading.PromptText;
+import org.longalign.tokenize.Tokenizer;
+
+/**
+ * A long text whose beginning is cut so that a prompt has exactly so many tokens, with a needle between two of its
+ * sentences.
+ *
+ * <pre>
+ * depth 0.5     One sentence. Another one. NEEDLE. A third that is cut at the e
+ * </pre>
+ */
+final class Haystack {
+    private static final Pattern SENTENCE_END =
+            Pattern.compile("[.!?][\"'\u201d\u2019)\\]]*(?=\\s)|[\u3002\uff01\uff1f][\u201d\u2019\u300d\u300f\uff09]*");
+
+    private static final int SAMPLE_CHARS = 50_000;
+    private static final int MOST_COUNTS = 40;
+
+    private final String text;
+    private final Tokenizer tokenizer;
+    private final ToIntFunction<String> promptTokens;
+    /** Where a sentence has ended: the place behind its last mark, rising. */
+    private final int[] ends;
+
+    private final double charsPerToken;
+
+    /** @param promptTokens how many tokens a user's message has with all that stands around it */
+    Haystack(String text, Tokenizer tokenizer, ToIntFunction<String> promptTokens) {
+        this.text = text.strip();
+        this.tokenizer = tokenizer;
+        this.promptTokens = promptTokens;
+        ends = SENTENCE_END
+                .matcher(this.text)
+                .results()
+                .mapToInt(match -> match.end())
+                .toArray();
+        String sample = this.text.substring(0, Math.min(SAMPLE_CHARS, this.text.length()));
+        charsPerToken = sample.isEmpty() ? 1 : sample.length() / (double) Math.max(1, tokenizer.count(sample));
+    }
+
+    /**
+     * A prompt of {@code budgetTokens}, or of as many fewer as the tokenizer's seams ask for. Passages of different seeds
+     * begin at different sentences, as far as the text is long enough.
+     *
+     * @throws IllegalArgumentException if the text is too short, or question and needle alone are too long
+     */
+    NeedlePrompt prompt(PromptText wording, Needle needle, int budgetTokens, double depth, long seed) {
+        int start = start(budgetTokens, seed);
+        NeedlePrompt found = fit(wording, needle, budgetTokens, depth, start);
+        if (found == null && start > 0) {
+            found = fit(wording, needle, budgetTokens, depth, 0);
+        }
+        if (found == null) {
+            throw new IllegalArgumentException("the haystack is too short for a prompt of " + budgetTokens
+                    + " tokens: it has " + tokenizer.count(text) + "; give a longer text or a shorter length");
+        }
+        return found;
+    }
+
+    /** A sentence's begin from which on there is enough text. */
+    private int start(int budgetTokens, long seed) {
+        double need = 1.25 * budgetTokens * charsPerToken;
+        int choices = (int)
+                IntStream.of(ends).filter(end -> end + need <= text.length()).count();
+        int drawn = new SplittableRandom(seed).nextInt(choices + 1);
+        return drawn == 0 ? 0 : afterSpace(ends[drawn - 1]);
+    }
+
+    private int afterSpace(int place) {
+        int at = place;
+        while (at < text.length() && Character.isWhitespace(text.charAt(at))) {
+            at++;
+        }
+        return at;
+    }
+
+    /** The prompt, or null if the text ends too early. */
+    private @Nullable NeedlePrompt fit(PromptText wording, Needle needle, int budgetTokens, double depth, int start) {
+        int available = text.length() - start;
+        int chars = Math.min(available, Math.max(1, (int) (budgetTokens * charsPerToken)));
+        double charDepth = charDepth(text.substring(start, start + chars), depth);
+        int fits = 0;
+        int tooLong = available + 1;
+        NeedlePrompt best = null;
+        for (int counts = 0; counts < MOST_COUNTS && tooLong - fits > 1; counts++) {
+            NeedlePrompt prompt = at(wording, needle, start, chars, charDepth);
+            int spare = budgetTokens - prompt.promptTokens();
+            if (spare >= 0) {
+                fits = chars;
+                best = prompt;
+            } else {
+                tooLong = chars;
+            }
+            if (spare == 0) {
+                break;
+            }
+            int step = (int) Math.round(spare * charsPerToken);
+            chars = Math.min(tooLong - 1, Math.max(fits + 1, chars + step));
+        }
+        if (best == null) {
+            throw new IllegalArgumentException("question and needle leave no room for a haystack in " + budgetTokens
+                    + " tokens; choose a greater length or a shorter reply");
+        }
+        return fits == available && best.promptTokens() < budgetTokens ? null : best;
+    }
+
+    /** The share of characters before the token that stands at a share of the tokens. */
+    private double charDepth(String passage, double depth) {
+        if (depth == 0 || depth == 1) {
+            return depth;
+        }
+        int[] ids = tokenizer.encode(passage);
+        int[] before = Arrays.copyOf(ids, (int) Math.round(depth * ids.length));
+        return Math.min(1, tokenizer.decode(before).length() / (double) passage.length());
+    }
+
+    private NeedlePrompt at(PromptText wording, Needle needle, int start, int chars, double charDepth) {
+        int end = start + chars;
+        if (end < text.length() && Character.isLowSurrogate(text.charAt(end))) {
+            end--;
+        }
+        int place = place(start, end, charDepth);
+        String space = needle.sentence().codePoints().anyMatch(Character::isIdeographic) ? "" : " ";
+        String before = text.substring(start, place);
+        String after = text.substring(place, end);
+        String whole =
+                before.isEmpty() ? needle.sentence() + space + after : before + space + needle.sentence() + after;
+        String prompt = wording.fill(Map.of("haystack", whole, "question", needle.question()));
+        return new NeedlePrompt(prompt, promptTokens.applyAsInt(prompt), (place - start) / (double) (end - start));
+    }
+
+    /** The end of a sentence that is nearest to a depth; the passage's begin and end for 0 and 1. */
+    private int place(int start, int end, double charDepth) {
+        double wanted = start + charDepth * (end - start);
+        if (charDepth >= 1) {
+            return end;
+        }
+        int nearest = start;
+        for (int sentence : ends) {
+            if (sentence > start && sentence <= end && Math.abs(sentence - wanted) < Math.abs(nearest - wanted)) {
+                nearest = sentence;
+            }
+        }
+        return nearest;
+    }
+}

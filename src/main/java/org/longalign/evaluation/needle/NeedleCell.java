@@ -1,0 +1,14 @@
+package org.longalign.evaluation.needle;
+
+import java.util.OptionalDouble;
+
+/**
+ * The trials of one length and depth.
+ *
+ * @param length tokens of the window
+ * @param depth 0 to 1
+ * @param mean the mean score of the scored trials; empty if there is none
+ * @param scored how many trials have a score
+ * @param unscored how many do not; they have no part in the mean
+ */
+public record NeedleCell(int length, double depth, OptionalDouble mean, int scored, int unscored) {}

@@ -1,0 +1,112 @@
+package org.longalign.plot;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.CategoryChart;
+import org.longalign.evaluation.choice.ChoiceNormalisation;
+import org.longalign.evaluation.choice.ChoiceQuestion;
+import org.longalign.evaluation.choice.ChoiceReport;
+import org.longalign.evaluation.choice.ChoiceResult;
+import org.longalign.evaluation.grading.Answer;
+import org.longalign.evaluation.grading.Grade;
+import org.longalign.evaluation.longbench.LongBenchDataset;
+import org.longalign.evaluation.longbench.LongBenchReport;
+import org.longalign.evaluation.longbench.LongBenchResult;
+import org.longalign.evaluation.mtbench.MtBenchReport;
+import org.longalign.evaluation.mtbench.MtBenchTurn;
+import tech.tablesaw.api.Table;
+
+class TaskChartsTest {
+    private static final Answer ANSWER = new Answer("Ahab", "", false);
+    private static final Grade NONE = Grade.unscored("no reply", "v1");
+
+    static LongBenchReport longBench(String model, double metric, int rating) {
+        return new LongBenchReport(
+                model,
+                "j",
+                List.of(
+                        new LongBenchResult(
+                                "a", LongBenchDataset.QASPER, ANSWER, OptionalDouble.of(metric), grade(rating)),
+                        new LongBenchResult(
+                                "b", LongBenchDataset.HOTPOTQA, ANSWER, OptionalDouble.of(metric / 2), NONE),
+                        new LongBenchResult(
+                                "c", LongBenchDataset.VCSUM, ANSWER, OptionalDouble.of(20), grade(rating))));
+    }
+
+    static MtBenchReport mtBench(String model, int rating) {
+        return new MtBenchReport(
+                model,
+                "j (model)",
+                List.of(
+                        new MtBenchTurn(81, "writing", 1, ANSWER, List.of(grade(rating), grade(rating))),
+                        new MtBenchTurn(81, "writing", 2, ANSWER, List.of(grade(rating - 1), NONE)),
+                        new MtBenchTurn(91, "roleplay", 1, ANSWER, List.of(grade(rating - 2))),
+                        new MtBenchTurn(111, "math", 1, ANSWER, List.of(NONE))));
+    }
+
+    static ChoiceReport choices(String task, String model, double... scoresOfTheRight) {
+        ChoiceQuestion question = new ChoiceQuestion("1", "", "", "Q", List.of("a", "b"), Set.of(0));
+        return new ChoiceReport(
+                task,
+                0,
+                model,
+                java.util.Arrays.stream(scoresOfTheRight)
+                        .mapToObj(score -> new ChoiceResult(question, List.of(score, -2.0), false))
+                        .toList());
+    }
+
+    private static Grade grade(int rating) {
+        return new Grade(rating, "", "text", "v1", 1);
+    }
+
+    @Test
+    void longBenchShowsWhatIsScored() {
+        CategoryChart chart =
+                TaskCharts.longBench("title", List.of(longBench("a", 40, 3), longBench("b", 50, 2)), true);
+        double[] a = chart.getSeries("a").getYData();
+        assertEquals(100, a[0]);
+        assertTrue(Double.isNaN(a[1]), "no rating is no bar");
+        assertEquals(50, a[2], "3 of 5");
+        assertEquals(
+                20,
+                TaskCharts.longBench("t", List.of(longBench("a", 40, 3)), false)
+                        .getSeries("a")
+                        .getYData()[1]);
+        assertEquals(ChartStyle.WIDTH, BitmapEncoder.getBufferedImage(chart).getWidth());
+        Table table = TaskTables.longBench(longBench("a", 40, 3));
+        assertEquals(6, table.rowCount());
+        assertTrue(table.column("judged (0-100)").isMissing(1));
+        assertEquals(1, table.intColumn("unscored").get(1));
+    }
+
+    @Test
+    void mtBenchHasABarForEachCategory() {
+        CategoryChart chart = TaskCharts.mtBench("title", List.of(mtBench("a", 8), mtBench("b", 5)));
+        assertEquals(
+                List.of("math", "roleplay", "writing"), chart.getSeries("a").getXData());
+        assertTrue(Double.isNaN(chart.getSeries("a").getYData()[0]));
+        assertEquals(7.5, chart.getSeries("a").getYData()[2]);
+        assertEquals(ChartStyle.WIDTH, BitmapEncoder.getBufferedImage(chart).getWidth());
+        assertEquals(6, TaskTables.mtBench(mtBench("a", 8)).doubleColumn(1).get(1));
+    }
+
+    @Test
+    void accuraciesHaveTheirErrors() {
+        List<ChoiceReport> reports = List.of(
+                choices("ARC", "a", -1, -3, -1, -1), choices("ARC", "b", -3, -3, -1, -1), choices("MMLU", "a", -1, -3));
+        CategoryChart chart = TaskCharts.choices("title", reports, ChoiceNormalisation.NONE);
+        assertEquals(75, chart.getSeries("a").getYData()[0]);
+        assertTrue(Double.isNaN(chart.getSeries("b").getYData()[1]), "a model that did not take a task");
+        assertEquals(25, chart.getSeries("a").getExtraValues()[0], 1e-9, "the root of 0.75 x 0.25 / 3");
+        assertEquals(ChartStyle.WIDTH, BitmapEncoder.getBufferedImage(chart).getWidth());
+        Table table = TaskTables.choices(reports);
+        assertEquals(50, table.doubleColumn("acc (%)").get(1));
+        assertEquals(4, table.intColumn("questions").get(0));
+    }
+}
