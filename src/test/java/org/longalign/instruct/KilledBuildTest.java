@@ -136,8 +136,7 @@ class KilledBuildTest {
         Path journal = folder.resolve(KilledBuild.JOURNAL);
         String text = Files.exists(journal) ? Files.readString(journal) : "";
         for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
-            Matcher step = STEP.matcher(
-                    line.isEmpty() ? "" : Jsonl.JSON.readTree(line).path("key").asText());
+            Matcher step = STEP.matcher(Jsonl.JSON.readTree(line).path("key").asText());
             if (step.find()) {
                 journaled.add(step.group(1));
             }

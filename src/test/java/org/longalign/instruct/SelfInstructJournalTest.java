@@ -163,11 +163,12 @@ class SelfInstructJournalTest {
             journal = folder.resolve("journal-" + first);
             asked.clear();
             ChatModel failing = model(message -> {
-                String end = ends.keySet().stream()
-                        .filter(message::contains)
+                Function<Boolean, ChatReply> end = ends.entrySet().stream()
+                        .filter(each -> message.contains(each.getKey()))
+                        .map(Map.Entry::getValue)
                         .findFirst()
                         .orElseThrow();
-                return questions(message) == first ? ends.get(end).apply(first) : null;
+                return questions(message) == first ? end.apply(first) : null;
             });
             SelfInstructReport report = run(failing, 7);
             assertEquals(
@@ -205,9 +206,10 @@ class SelfInstructJournalTest {
                 new FailedCallException("the key was refused", Failure.SETUP),
                 new FailedCallException("no credit left", Failure.QUOTA),
                 new BudgetExceededException("the budget is used up"))) {
-            journal = folder.resolve(all.getMessage().replace(' ', '-'));
+            String message = String.valueOf(all.getMessage());
+            journal = folder.resolve(message.replace(' ', '-'));
             asked.clear();
-            ChatModel chat = model(message -> {
+            ChatModel chat = model(sent -> {
                 if (asked.size() > 4) {
                     throw all;
                 }
@@ -217,12 +219,12 @@ class SelfInstructJournalTest {
             assertEquals(5, asked.size(), "one call more than succeed");
             assertEquals(2, report.made().size());
             assertEquals(4, report.undone().size());
-            assertEquals(all.getMessage(), report.undone().get(0).reason());
+            assertEquals(message, report.undone().get(0).reason());
             assertEquals(
-                    "not asked, since before: " + all.getMessage(),
+                    "not asked, since before: " + message,
                     report.undone().get(1).reason());
             assertFalse(report.toString().contains("null"));
-            assertEquals(6, run(model(message -> null), 6).made().size());
+            assertEquals(6, run(model(sent -> null), 6).made().size());
         }
     }
 

@@ -303,6 +303,6 @@ class SelfInstructTest {
         SelfInstruct selfInstruct = new SelfInstruct(model(message -> ""), 7).maxOutputTokens(100);
         CostEstimate estimate = selfInstruct.estimate(List.of(document), text -> text.split("\\s+").length);
         int prompt = selfInstruct.prompt(document).text().split("\\s+").length;
-        assertEquals(new CostEstimate(2, 2 * (2_000 + prompt + 4), 2_000, 2_000, 200), estimate);
+        assertEquals(new CostEstimate(2, 2L * (2_000 + prompt + 4), 2_000, 2_000, 200), estimate);
     }
 }

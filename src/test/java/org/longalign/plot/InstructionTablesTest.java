@@ -59,14 +59,16 @@ class InstructionTablesTest {
 
     @Test
     void setsOfInstructionsStandSideBySide() {
-        Diversity one = Diversity.of("one", List.of(new Exchange("s", "t", "alpha beta", "alpha?", "no")));
-        Diversity two = Diversity.of("two", List.of(new Exchange("s", "t", "alpha beta", "what is it", "beta")));
+        String context = "alpha beta gamma delta epsilon";
+        Diversity one = Diversity.of("one", List.of(new Exchange("s", "t", context, "alpha beta gamma?", "no")));
+        Diversity two = Diversity.of("two", List.of(new Exchange("s", "t", context, "what is it", "beta")));
         Table table = InstructionTables.diversity(List.of(one, two));
         assertEquals(List.of("measure", "one", "two"), table.columnNames());
         assertEquals(9, table.rowCount());
         CategoryChart coverage = InstructionCharts.coverage("Coverage", List.of(one, two));
         assertEquals(Diversity.PARTS, coverage.getSeries("one").getXData().size());
-        assertEquals(100.0, sum(coverage, "one"), 1e-9);
+        assertEquals(50.0, sum(coverage, "one"), 1e-9);
+        assertEquals(0.0, sum(coverage, "two"), 1e-9);
     }
 
     private static double sum(CategoryChart chart, String series) {

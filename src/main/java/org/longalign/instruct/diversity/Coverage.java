@@ -9,12 +9,14 @@ import java.util.stream.IntStream;
  *
  * @param shares for each part, from the beginning of a document to its end, its share of what is drawn on; together 1
  * @param quoted the mean share of a text's runs of three words that stand in its document
+ * @param quotedByPart the same for each part: a text's share is divided as its votes are, over all texts
  * @param rows how many texts were looked at
  * @param aligned how many of them draw on any part
  */
-public record Coverage(List<Double> shares, double quoted, int rows, int aligned) {
+public record Coverage(List<Double> shares, double quoted, List<Double> quotedByPart, int rows, int aligned) {
     public Coverage {
         shares = List.copyOf(shares);
+        quotedByPart = List.copyOf(quotedByPart);
     }
 
     /** Of question and answer together, over all exchanges. */
@@ -46,7 +48,14 @@ public record Coverage(List<Double> shares, double quoted, int rows, int aligned
                 .toList();
         double quoted =
                 alignments.stream().mapToDouble(Alignment::quoted).average().orElse(0);
-        return new Coverage(shares, quoted, alignments.size(), found.size());
+        List<Double> quotedByPart = IntStream.range(0, parts)
+                .mapToObj(part -> alignments.stream()
+                        .mapToDouble(alignment ->
+                                alignment.quoted() * alignment.shares().get(part))
+                        .average()
+                        .orElse(0))
+                .toList();
+        return new Coverage(shares, quoted, quotedByPart, alignments.size(), found.size());
     }
 
     /** How evenly the parts are drawn on: 1 if all are alike, 0 if one is alone. */

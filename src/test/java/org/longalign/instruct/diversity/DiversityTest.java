@@ -151,9 +151,12 @@ class DiversityTest {
         assertEquals(3, coverage.rows());
         assertEquals(2, coverage.aligned());
         assertEquals(1, coverage.partsAbove(0.5));
+        Coverage quotes = Coverage.of(document, List.of("alpha beta gamma", "nothing of the kind"), 2);
+        assertEquals(0.5, quotes.quoted());
+        assertEquals(List.of(0.5, 0.0), quotes.quotedByPart());
         assertEquals(0, Coverage.of(document, List.of("alpha"), 2).evenness());
         assertEquals(1, Coverage.of(document, List.of("alpha", "kappa"), 2).evenness(), 1e-12);
-        assertEquals(new Coverage(List.of(0.0, 0.0), 0, 0, 0), Coverage.of(document, List.of(), 2));
+        assertEquals(new Coverage(List.of(0.0, 0.0), 0, List.of(0.0, 0.0), 0, 0), Coverage.of(document, List.of(), 2));
     }
 
     @Test
