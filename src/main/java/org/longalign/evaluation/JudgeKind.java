@@ -7,7 +7,9 @@ public enum JudgeKind {
     /** Replies recorded or written before, given again for the same prompt. */
     REPLAY("replay"),
     /** A formula over the answer and the reference answer; it understands nothing. */
-    HEURISTIC("heuristic");
+    HEURISTIC("heuristic"),
+    /** A person's scores, read from a file. */
+    HUMAN("human");
 
     private final String label;
 
