@@ -37,22 +37,20 @@ final class ArmRun {
 
     private ArmResult run(Runnable onStep) {
         Sequences data = arm.sequences(seed);
-        BatchPlan[] plans = arm.plans(data, seed);
+        BatchPlan[] plans = arm.training().plans(data, seed);
         int steps = 0;
         for (BatchPlan plan : plans) {
             steps += plan.steps().size();
         }
         int last = steps;
-        measure(0);
+        measureIfDue(0, last);
         TrainingLog log = Training.of(model, data, plans)
-                .weighting(arm.weighting())
-                .learningRate(arm.learningRate())
+                .weighting(arm.training().weighting())
+                .learningRate(arm.training().learningRate())
                 .warmupRatio(WARMUP_RATIO)
                 .run(step -> {
                     // The training thread waits meanwhile, so the model is this thread's.
-                    if (isDue(step.step(), last)) {
-                        measure(step.step());
-                    }
+                    measureIfDue(step.step(), last);
                     onStep.run();
                 });
         double milliseconds =
@@ -63,23 +61,15 @@ final class ArmRun {
                 milliseconds / 1e3,
                 log.realTokens(),
                 log.computedTokens(),
-                ExactMatch.of(model, arm.probes()),
+                ExactMatch.of(model, arm.questions().atEnd()),
                 curve);
     }
 
-    private boolean isDue(int step, int steps) {
-        if (arm.curvePoints() == 0) {
-            return false;
-        }
-        long before = (long) (step - 1) * arm.curvePoints() / steps;
-        return (long) step * arm.curvePoints() / steps > before;
-    }
-
-    private void measure(int step) {
-        if (arm.curvePoints() == 0) {
+    private void measureIfDue(int step, int steps) {
+        if (!arm.questions().isDue(step, steps)) {
             return;
         }
-        List<Score> scores = ExactMatch.of(model, arm.curveProbes());
+        List<Score> scores = ExactMatch.of(model, arm.questions().onTheWay());
         Map<String, Double> means = new LinkedHashMap<>();
         scores.forEach(score -> means.computeIfAbsent(score.probe().group(), group -> ArmResult.mean(scores, group)));
         curve.add(new ArmResult.CurvePoint(step, means));

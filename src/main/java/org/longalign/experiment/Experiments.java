@@ -98,15 +98,21 @@ public final class Experiments {
 
     /** Naive, sorted, packed, packed with weights: the same data, the same sequences a step (paper, Table 3, figure 5). */
     public Experiment methods() {
-        Arm arm = template()
-                .withData(shortData(scale.methodExamples()), longData(scale.methodExamples() / 10, scale.longKinds()))
-                .withEpochs(1);
+        Arm arm = new Arm(
+                base(),
+                List.of(shortData(scale.methodExamples()), longData(scale.methodExamples() / 10, scale.longKinds())),
+                training(1),
+                ArmQuestions.atEnd(probes(scale.probeExamples())));
         Map<String, Arm> arms = new LinkedHashMap<>();
-        arms.put(NAIVE, arm.withMethod(BatchingMethod.NAIVE, LossWeighting.SEQUENCE_MEAN));
-        arms.put(SORTED, arm.withMethod(BatchingMethod.SORTED, LossWeighting.SEQUENCE_MEAN));
-        arms.put(PACKING, arm.withMethod(BatchingMethod.PACKED, LossWeighting.PACK_MEAN));
-        arms.put(WEIGHTED, arm.withMethod(BatchingMethod.PACKED, LossWeighting.SEQUENCE_MEAN));
+        arms.put(NAIVE, by(BatchingMethod.NAIVE, LossWeighting.SEQUENCE_MEAN, arm));
+        arms.put(SORTED, by(BatchingMethod.SORTED, LossWeighting.SEQUENCE_MEAN, arm));
+        arms.put(PACKING, by(BatchingMethod.PACKED, LossWeighting.PACK_MEAN, arm));
+        arms.put(WEIGHTED, by(BatchingMethod.PACKED, LossWeighting.SEQUENCE_MEAN, arm));
         return experiment("training methods", arms);
+    }
+
+    private static Arm by(BatchingMethod method, LossWeighting weighting, Arm arm) {
+        return arm.withTraining(arm.training().withMethod(method, weighting));
     }
 
     /**
@@ -158,13 +164,15 @@ public final class Experiments {
     }
 
     private Arm arm(int longCount, List<TaskKind> kinds) {
-        Arm arm = template().withData(shortData(scale.shortExamples()), longData(longCount, kinds));
+        List<Portion> data = List.of(shortData(scale.shortExamples()), longData(longCount, kinds));
+        List<Probe> probes = probes(scale.probeExamples());
         if (kinds.size() == 1) {
-            return arm;
+            return new Arm(base(), data, training(scale.epochs()), ArmQuestions.atEnd(probes));
         }
-        List<Probe> all = new ArrayList<>(probes(scale.probeExamples()));
+        List<Probe> all = new ArrayList<>(probes);
         all.addAll(needleProbes());
-        return arm.withProbes(all).withCurve(probes(scale.probeExamples() / 2), scale.curvePoints());
+        ArmQuestions questions = new ArmQuestions(all, probes(scale.probeExamples() / 2), scale.curvePoints());
+        return new Arm(base(), data, training(scale.epochs()), questions);
     }
 
     private Arm weightingArm(int proseTokens, LossWeighting weighting) {
@@ -176,26 +184,20 @@ public final class Experiments {
         List<Probe> probes = ONE_TOKEN.stream()
                 .map(kind -> new Probe(Probe.SHORT, kind, MIN_SHORT, 2 * MAX_SHORT, one, 4 * scale.probeExamples()))
                 .toList();
-        return template()
-                .withData(new Portion(half, prose), new Portion(half, facts))
-                .withMethod(BatchingMethod.PACKED, weighting)
-                .withSequencesPerStep(SEQUENCES_PER_STEP / 2)
-                .withEpochs(1)
-                .withProbes(probes);
+        return new Arm(
+                base(),
+                List.of(new Portion(half, prose), new Portion(half, facts)),
+                ArmTraining.packed(1, LEARNING_RATE, SEQUENCES_PER_STEP / 2)
+                        .withMethod(BatchingMethod.PACKED, weighting),
+                ArmQuestions.atEnd(probes));
     }
 
-    private Arm template() {
-        return new Arm(
-                BaseRecipe.of(scale.hidden(), scale.layers(), HEADS, scale.baseSteps()),
-                List.of(),
-                BatchingMethod.PACKED,
-                LossWeighting.SEQUENCE_MEAN,
-                scale.epochs(),
-                LEARNING_RATE,
-                SEQUENCES_PER_STEP,
-                probes(scale.probeExamples()),
-                List.of(),
-                0);
+    private BaseRecipe base() {
+        return BaseRecipe.of(scale.hidden(), scale.layers(), HEADS, scale.baseSteps());
+    }
+
+    private static ArmTraining training(int epochs) {
+        return ArmTraining.packed(epochs, LEARNING_RATE, SEQUENCES_PER_STEP);
     }
 
     private static Portion shortData(int count) {

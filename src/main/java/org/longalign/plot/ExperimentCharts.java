@@ -1,6 +1,7 @@
 package org.longalign.plot;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,10 +114,11 @@ public final class ExperimentCharts {
                 .toList();
         List<Integer> lengths =
                 probes.stream().map(Probe::maxContext).distinct().sorted().toList();
-        List<Double> depths = probes.stream()
+        // XChart draws upwards: the context's begin, depth 0, is to be at the top.
+        List<Double> upwards = probes.stream()
                 .map(probe -> probe.shape().depth())
                 .distinct()
-                .sorted()
+                .sorted(Comparator.reverseOrder())
                 .toList();
         List<Number[]> cells = new ArrayList<>();
         for (Probe probe : probes) {
@@ -128,20 +130,22 @@ public final class ExperimentCharts {
                     .orElseThrow();
             cells.add(new Number[] {
                 lengths.indexOf(probe.maxContext()),
-                depths.indexOf(probe.shape().depth()),
+                upwards.indexOf(probe.shape().depth()),
                 mean
             });
         }
         HeatMapChart chart =
                 ChartStyle.heatMap(title, "length of the context (tokens)", "depth of the fact (% of the context)");
-        chart.getStyler().setMin(0).setMax(1);
         chart.addSeries(
-                "right answers (0 to 1)",
-                lengths.stream().map(String::valueOf).toList(),
-                depths.stream()
-                        .map(depth -> String.valueOf(Math.round(100 * depth)))
-                        .toList(),
-                cells);
+                        "right answers (0 to 1)",
+                        lengths.stream().map(String::valueOf).toList(),
+                        upwards.stream()
+                                .map(depth -> String.valueOf(Math.round(100 * depth)))
+                                .toList(),
+                        cells)
+                .setMin(0)
+                .setMax(1);
+        chart.getStyler().setMin(0).setMax(1);
         return chart;
     }
 

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.longalign.batching.BatchPlan;
 import org.longalign.tokenize.Sequence;
@@ -21,8 +23,8 @@ class ArmTest {
         QUICK.methods().arms().forEach((name, arm) -> {
             Sequences data = arm.sequences(1);
             long tokens = Arrays.stream(data.lengths()).asLongStream().sum();
-            BatchPlan[] plans = arm.plans(data, 1);
-            assertEquals(arm.epochs(), plans.length);
+            BatchPlan[] plans = arm.training().plans(data, 1);
+            assertEquals(arm.training().epochs(), plans.length);
             for (BatchPlan plan : plans) {
                 assertEquals(tokens, plan.realTokens(), name);
                 assertEquals(32, data.size() / (double) plan.steps().size(), 8, name);
@@ -49,7 +51,7 @@ class ArmTest {
                 QUICK.dataDiversity().arm(Experiments.MORE_LONG).fingerprint(1));
         assertTrue(QUICK.sizes().arms().containsValue(more));
         assertNotEquals(more.fingerprint(1), more.fingerprint(0));
-        assertNotEquals(more.fingerprint(1), more.withEpochs(1).fingerprint(1));
+        assertNotEquals(more.fingerprint(1), more.withTraining(ArmTraining.packed(1, 3e-3, 32)).fingerprint(1));
     }
 
     @Test
@@ -59,7 +61,7 @@ class ArmTest {
         for (int seed = 0; seed < 2; seed++) {
             arm.sequences(seed).list().forEach(sequence -> taught.add(Arrays.toString(sequence.inputIds())));
         }
-        for (Probe probe : arm.probes()) {
+        for (Probe probe : arm.questions().atEnd()) {
             if (probe.kind().hasContext()) {
                 probe.examples()
                         .forEach(example -> assertTrue(!taught.contains(
@@ -70,19 +72,22 @@ class ArmTest {
 
     @Test
     void aStepOfBatchesHasToBeWhole() {
-        Arm arm = QUICK.methods().arm(Experiments.NAIVE);
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> new Arm(
-                        arm.base(),
-                        arm.data(),
-                        arm.method(),
-                        arm.weighting(),
-                        1,
-                        1e-3,
-                        12,
-                        arm.probes(),
-                        arm.curveProbes(),
-                        0));
+        assertThrows(IllegalArgumentException.class, () -> ArmTraining.packed(1, 1e-3, 12));
+    }
+
+    @Test
+    void aRunIsAskedSoOftenAndAtBothEnds() {
+        ArmQuestions questions = new ArmQuestions(List.of(), List.of(), 4);
+        for (int steps : new int[] {4, 7, 10, 101}) {
+            int total = steps;
+            List<Integer> due = IntStream.rangeClosed(0, steps)
+                    .filter(step -> questions.isDue(step, total))
+                    .boxed()
+                    .toList();
+            assertEquals(5, due.size());
+            assertEquals(0, due.get(0));
+            assertEquals(steps, due.get(4));
+        }
+        assertTrue(!ArmQuestions.atEnd(List.of()).isDue(0, 10));
     }
 }

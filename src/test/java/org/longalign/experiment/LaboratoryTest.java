@@ -26,18 +26,15 @@ class LaboratoryTest {
         Arm arm = new Arm(
                 BaseRecipe.of(16, 1, 2, 20),
                 List.of(new Portion(64, TaskMixture.of(List.of(TaskKind.ADD, TaskKind.COUNT), 16, 40))),
-                BatchingMethod.PACKED,
-                LossWeighting.SEQUENCE_MEAN,
-                1,
-                1e-3,
-                16,
-                List.of(PROBE),
-                List.of(PROBE),
-                2);
+                ArmTraining.packed(1, 1e-3, 16),
+                new ArmQuestions(List.of(PROBE), List.of(PROBE), 2));
         Map<String, Arm> arms = new LinkedHashMap<>();
         arms.put("packed", arm);
-        arms.put("naive", arm.withMethod(BatchingMethod.NAIVE, LossWeighting.SEQUENCE_MEAN));
-        arms.put("sorted", arm.withMethod(BatchingMethod.SORTED, LossWeighting.SEQUENCE_MEAN));
+        for (BatchingMethod method : List.of(BatchingMethod.NAIVE, BatchingMethod.SORTED)) {
+            arms.put(
+                    method.label(),
+                    arm.withTraining(arm.training().withMethod(method, LossWeighting.SEQUENCE_MEAN)));
+        }
         return new Experiment("test", arms, 2);
     }
 

@@ -120,6 +120,6 @@ class ExperimentChartsTest {
         Claim claim = Claim.measured("a", "claim", "where", "1", "ours", Estimate.exact(2), VerdictRule.above(1), "");
         Table claims = ExperimentTables.claims("title", List.of(claim));
         assertEquals("reproduced at this scale", claims.getString(0, "verdict"));
-        assertEquals("> 1", claims.getString(0, "reproduced if"));
+        assertEquals("> 1.00", claims.getString(0, "reproduced if"));
     }
 }
