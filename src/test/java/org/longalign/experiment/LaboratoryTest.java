@@ -31,9 +31,7 @@ class LaboratoryTest {
         Map<String, Arm> arms = new LinkedHashMap<>();
         arms.put("packed", arm);
         for (BatchingMethod method : List.of(BatchingMethod.NAIVE, BatchingMethod.SORTED)) {
-            arms.put(
-                    method.label(),
-                    arm.withTraining(arm.training().withMethod(method, LossWeighting.SEQUENCE_MEAN)));
+            arms.put(method.label(), arm.withTraining(arm.training().withMethod(method, LossWeighting.SEQUENCE_MEAN)));
         }
         return new Experiment("test", arms, 2);
     }

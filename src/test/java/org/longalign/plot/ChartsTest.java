@@ -138,7 +138,7 @@ class ChartsTest {
         BatchPlan plan =
                 BatchPlan.sorted(new int[] {10, 1_000, 30, 3_000}).batchSize(2).build();
         XYChart chart = BatchingCharts.stepMeans("Steps", List.of("sorted"), List.of(plan));
-        double[] means = chart.getSeriesMap().get("sorted").getYData();
+        double[] means = chart.getSeries("sorted").getYData();
         Arrays.sort(means);
         assertArrayEquals(new double[] {20, 2_000}, means, 1e-9);
         assertThrows(IllegalArgumentException.class, () -> BatchingCharts.stepMeans("Steps", List.of(), List.of(plan)));
