@@ -15,6 +15,53 @@ public final class Cleaning {
      * and none at either end. Empty if nothing is left. Cleaning a second time changes nothing.
      */
     public static String clean(String raw) {
+        return isClean(raw) ? raw : cleanLines(raw);
+    }
+
+    /** Whether there is nothing to clean, as in most texts, told without building another. No where it is in doubt. */
+    private static boolean isClean(String raw) {
+        int lineEnds = 0; // in a row before the character at hand
+        boolean indent = true;
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (c == '\n') {
+                lineEnds++;
+                if (i == 0 || lineEnds > 2 || isSpace(raw.charAt(i - 1))) {
+                    return false;
+                }
+                indent = true;
+                continue;
+            }
+            lineEnds = 0;
+            if ((c < ' ' && c != '\t') || (c >= 0x7F && (isLineEnd(c) || isInvisible(c) || isFixedSpace(c)))) {
+                return false;
+            }
+            if (indent && !isSpace(c)) {
+                indent = false;
+                if (RULES.indexOf(c) >= 0 && mayBeRule(raw, i)) {
+                    return false;
+                }
+            }
+        }
+        return lineEnds == 0 && (raw.isEmpty() || !isSpace(raw.charAt(raw.length() - 1)));
+    }
+
+    /** Whether a long run of one character begins here and ends with a space or the line. */
+    private static boolean mayBeRule(String raw, int start) {
+        int end = start;
+        while (end < raw.length() && raw.charAt(end) == raw.charAt(start)) {
+            end++;
+        }
+        return end - start >= RULE_LENGTH
+                && (end == raw.length()
+                        || isLineEnd(raw.charAt(end))
+                        || isInvisible(raw.charAt(end))
+                        || isFixedSpace(raw.charAt(end))
+                        || isSpace(raw.charAt(end)));
+    }
+
+    /** The text built line by line, whether or not there is something to clean. */
+    static String cleanLines(String raw) {
         StringBuilder text = new StringBuilder(raw.length());
         StringBuilder line = new StringBuilder();
         boolean blankBefore = false;
@@ -58,7 +105,7 @@ public final class Cleaning {
     }
 
     private static boolean isSpace(char c) {
-        return c == ' ' || c == '\t' || Character.getType(c) == Character.SPACE_SEPARATOR;
+        return c == ' ' || c == '\t' || (c >= 0x80 && Character.getType(c) == Character.SPACE_SEPARATOR);
     }
 
     private static int lengthWithoutTrailingSpace(StringBuilder line) {

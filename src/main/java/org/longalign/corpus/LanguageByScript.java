@@ -26,12 +26,16 @@ public final class LanguageByScript {
         long han = 0;
         long letters = 0;
         for (int i = 0; i < text.length(); ) {
-            int c = text.codePointAt(i);
-            i += Character.charCount(c);
+            int c = text.charAt(i);
             // ASCII by itself, and no look-up of scripts before the first Han character: most of the time went there.
             if (c < 0x80) {
+                i++;
                 letters += (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? 1 : 0;
-            } else if (Character.isLetter(c)) {
+                continue;
+            }
+            c = text.codePointAt(i);
+            i += Character.charCount(c);
+            if (Character.isLetter(c)) {
                 letters++;
                 if (c >= FIRST_HAN && Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN) {
                     han++;

@@ -17,6 +17,9 @@ import org.longalign.tokenize.Tokenizer;
  * document's id, and takes the smallest keys (Efraimidis and Spirakis, 2006). It therefore depends neither on the order
  * of the documents nor on threads.
  *
+ * <p>This is the draw alone, among documents in memory. {@link Selection} does all of selection, over a {@link Corpus} of
+ * any size.
+ *
  * @param minTokens least length, included
  * @param maxTokens greatest length, included
  * @param exponent power of the length in the weight, 0 or more
@@ -107,16 +110,21 @@ public record LengthSelection(int minTokens, int maxTokens, double exponent, lon
         Comparator<Measured> byId =
                 Comparator.comparing(measured -> measured.document().id());
         List<Measured> chosen = within.stream()
-                .sorted(Comparator.comparingDouble(this::drawKey).thenComparing(byId))
+                .map(measured -> new Keyed<>(
+                        drawKey(measured.document().id(), measured.tokens()),
+                        measured.document().id(),
+                        measured))
+                .sorted(Keyed.order())
                 .limit(count)
+                .map(Keyed::value)
                 .sorted(byId)
                 .toList();
         return new Selected(chosen, tooShort, tooLong, within.size() - chosen.size());
     }
 
-    private double drawKey(Measured measured) {
-        double u = SeededChoice.uniform(
-                seed, "length selection", measured.document().id());
-        return -Math.log(u) / Math.pow(Math.max(1, measured.tokens()), exponent);
+    /** The key of a document in the draw; the smallest are drawn. */
+    double drawKey(String id, int tokens) {
+        double u = SeededChoice.uniform(seed, "length selection", id);
+        return -Math.log(u) / Math.pow(Math.max(1, tokens), exponent);
     }
 }

@@ -1,7 +1,8 @@
 /**
- * Documents to build instructions from: a {@link org.longalign.corpus.Corpus}, its cleaning, language and length. Start
- * with {@link org.longalign.corpus.Corpus} and {@link org.longalign.corpus.LengthSelection}; the sample texts are in
- * {@link org.longalign.corpus.sample}.
+ * Documents to build instructions from. Start with {@link org.longalign.corpus.source.Sources} to open a {@link
+ * org.longalign.corpus.Corpus}, and with {@link org.longalign.corpus.Selection} to choose from it: by length, without
+ * duplicates ({@link org.longalign.corpus.dedup}) and evaluation texts ({@link org.longalign.corpus.contamination}), by
+ * source and language. The sample texts are in {@link org.longalign.corpus.sample}.
  */
 @NullMarked
 package org.longalign.corpus;

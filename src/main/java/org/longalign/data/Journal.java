@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +81,7 @@ public final class Journal implements AutoCloseable {
             Files.createDirectories(folder);
             RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
             try {
-                Journal journal = new Journal(path, file, lock(path, file));
+                Journal journal = new Journal(path, file, Folders.lock(file, inUse(path)));
                 journal.recover(new TreeMap<>(work));
                 Folders.force(folder);
                 return journal;
@@ -95,18 +94,9 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private static FileLock lock(Path path, RandomAccessFile file) throws IOException {
-        FileLock lock;
-        try {
-            lock = file.getChannel().tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null; // held by this process
-        }
-        if (lock == null) {
-            throw new IllegalStateException("the journal " + path + " is in use; wait for the work that writes it, or"
-                    + " stop that, or choose another file");
-        }
-        return lock;
+    private static String inUse(Path path) {
+        return "the journal " + path + " is in use; wait for the work that writes it, or stop that, or choose another"
+                + " file";
     }
 
     /** Reads what is there: checks the work, remembers where each step lies, cuts a torn last line off. */

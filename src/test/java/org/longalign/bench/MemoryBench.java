@@ -1,13 +1,9 @@
 package org.longalign.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.longalign.data.Jsonl;
 import org.longalign.model.ComputeOptions;
 import org.longalign.model.MemoryEstimate;
 import org.longalign.model.Precision;
@@ -120,27 +116,11 @@ final class MemoryBench {
      *     own rule, by which it keeps most
      */
     private static <T> T probe(int returnFromKiB, Class<T> type, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(HEAP);
-        command.addAll(List.of(
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                MemoryProbe.class.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-        if (returnFromKiB > 0) {
-            builder.environment().put("MALLOC_MMAP_THRESHOLD_", String.valueOf(1_024L * returnFromKiB));
-        }
-        Process process = builder.start();
-        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-            String line = lines.readLine();
-            if (line == null) {
-                throw new IOException("the process that measures ended without a figure");
-            }
-            return Jsonl.JSON.readValue(line, type);
-        }
+        List<String> options = new ArrayList<>(HEAP);
+        options.add("-XX:TieredStopAtLevel=1");
+        Map<String, String> environment = returnFromKiB == 0
+                ? Map.of()
+                : Map.of("MALLOC_MMAP_THRESHOLD_", String.valueOf(1_024L * returnFromKiB));
+        return ChildJvm.result(type, options, environment, MemoryProbe.class, arguments);
     }
 }

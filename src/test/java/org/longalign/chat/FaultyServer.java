@@ -5,6 +5,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.longalign.chat.LoopbackServer.Answer;
+import org.longalign.chat.LoopbackServer.Call;
 import org.longalign.chat.LoopbackServer.Manner;
 import org.longalign.data.Sha256;
 
@@ -13,7 +14,7 @@ import org.longalign.data.Sha256;
  * garbage, a reply without a rating or one out of range. Which call goes wrong how depends on the seed, the request and
  * how often it came, not on the order of calls.
  */
-public final class FaultyServer implements Function<String, Answer> {
+public final class FaultyServer implements Function<Call, Answer> {
     private final long seed;
     private final double faulty;
     private final Function<String, String> reply;
@@ -38,7 +39,8 @@ public final class FaultyServer implements Function<String, Answer> {
     }
 
     @Override
-    public Answer apply(String body) {
+    public Answer apply(Call call) {
+        String body = call.body();
         int time = seen.merge(body, 1, Integer::sum);
         Random random = new Random(seed ^ Sha256.hex(time + " " + body).hashCode());
         if (random.nextDouble() >= faulty) {

@@ -33,7 +33,7 @@ public final class LoopbackServer implements AutoCloseable {
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger mostUnderWay = new AtomicInteger();
-    private volatile Function<String, Answer> otherwise = body -> Answer.of(200, completion("yes", "stop", 12, 0, 3));
+    private volatile Function<Call, Answer> otherwise = call -> Answer.of(200, completion("yes", "stop", 12, 0, 3));
 
     /** A request as it came. */
     public record Call(String path, Map<String, List<String>> headers, String body) {
@@ -95,11 +95,11 @@ public final class LoopbackServer implements AutoCloseable {
 
     /** What is answered to everything else. */
     public LoopbackServer otherwise(Answer answer) {
-        return otherwise(body -> answer);
+        return otherwise(call -> answer);
     }
 
-    /** What is answered to everything else, by the request's body; it is asked by several threads. */
-    public LoopbackServer otherwise(Function<String, Answer> answers) {
+    /** What is answered to everything else, by what is asked; from several threads. */
+    public LoopbackServer otherwise(Function<Call, Answer> answers) {
         otherwise = answers;
         return this;
     }
@@ -120,9 +120,10 @@ public final class LoopbackServer implements AutoCloseable {
         mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            calls.add(new Call(exchange.getRequestURI().getPath(), Map.copyOf(exchange.getRequestHeaders()), body));
+            Call call = new Call(exchange.getRequestURI().getPath(), Map.copyOf(exchange.getRequestHeaders()), body);
+            calls.add(call);
             Answer scripted = next.pollFirst();
-            Answer answer = scripted == null ? otherwise.apply(body) : scripted;
+            Answer answer = scripted == null ? otherwise.apply(call) : scripted;
             byte[] reply = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             answer.headers()

@@ -1,7 +1,9 @@
 package org.longalign.corpus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CleaningTest {
@@ -36,5 +38,28 @@ class CleaningTest {
     void cleaningTwiceChangesNothing() {
         String once = Cleaning.clean("\n  x \u00A0\n\n\n==========\n\n\n文\u2028y\f\nz ");
         assertEquals(once, Cleaning.clean(once));
+    }
+
+    @Test
+    void tellingThatATextIsCleanAgreesWithCleaningIt() {
+        String characters = "ab \t\n\n\r\f-=~\u00a0\u00ad\u200b\u3000\u2028船";
+        Random random = new Random(1);
+        int clean = 0;
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder raw = new StringBuilder();
+            int kinds = round % 2 == 0 ? 5 : characters.length();
+            for (int length = random.nextInt(9); length > 0; length--) {
+                char c = characters.charAt(random.nextInt(kinds));
+                raw.append(String.valueOf(c).repeat(random.nextInt(30) == 0 ? 10 : 1));
+            }
+            if (round % 7 == 0) {
+                raw.append("-".repeat(9 + random.nextInt(3))).append(random.nextBoolean() ? "" : "\nx");
+            }
+            String expected = Cleaning.cleanLines(raw.toString());
+            assertEquals(expected, Cleaning.clean(raw.toString()));
+            assertEquals(expected, Cleaning.clean(expected));
+            clean += expected.contentEquals(raw) ? 1 : 0;
+        }
+        assertTrue(clean > 1_000, "some are clean: " + clean);
     }
 }

@@ -1,0 +1,219 @@
+package org.longalign.corpus;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.longalign.data.Folders;
+import org.longalign.data.Sha256;
+import org.longalign.tokenize.Tokenizer;
+
+/**
+ * Lengths that were counted before, in a file, so that a corpus is counted once for each tokenizer:
+ *
+ * <pre>{@code
+ * try (var cache = LengthCache.open(folder, tokenizer)) {
+ *     Selection.of(corpus, tokenizer).lengthCache(cache).run();
+ * }
+ * }</pre>
+ *
+ * <p>Lengths belong to the SHA-256 of a text and to a tokenizer, whatever the document is called. Each tokenizer has a
+ * file of its own in the folder: a first line that names it, then a line {@code SHA-256 tokens} for each text, only ever
+ * added to. After a kill all whole lines count, and a line that was being written is cut off. Each text takes about 100
+ * bytes of memory. Threads may share a cache; one process at a time may have it open.
+ */
+public final class LengthCache implements AutoCloseable {
+    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) ([0-9]{1,9})");
+    private static final int LONGEST_LINE = 1 << 10;
+    /** What a tokenizer is recognised by: two that agree on this text, in name and in size are taken for the same. */
+    private static final String PROBE =
+            "The CAPTAIN'S log, 1851-10-18:\n\tint i = 0; // naïve Ünïcode…  软件包的版本 ½ 🚢 antidisestablishmentarianism";
+
+    private final Path path;
+    private final RandomAccessFile file;
+    private final FileLock lock;
+    private final OutputStream out;
+    private final Map<Key, Integer> lengths = new ConcurrentHashMap<>();
+    private final AtomicLong counted = new AtomicLong();
+    private final AtomicLong found = new AtomicLong();
+
+    /** The first 128 bits of a text's SHA-256. */
+    private record Key(long high, long low) {
+        static Key of(byte[] sha256) {
+            ByteBuffer bytes = ByteBuffer.wrap(sha256);
+            return new Key(bytes.getLong(), bytes.getLong());
+        }
+    }
+
+    private LengthCache(Path path, RandomAccessFile file, FileLock lock, String header) throws IOException {
+        this.path = path;
+        this.file = file;
+        this.lock = lock;
+        file.setLength(readWholeLines(header));
+        file.seek(file.length());
+        // Not its channel: that would be closed by the interrupt of a thread that writes.
+        this.out = new BufferedOutputStream(new FileOutputStream(file.getFD()));
+        if (file.length() == 0) {
+            out.write((header + "\n").getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        }
+    }
+
+    /**
+     * Opens the cache of a tokenizer, or begins one.
+     *
+     * @param folder holds a file for each tokenizer; it is made if it is missing
+     * @throws IllegalArgumentException if a line before the last is damaged, naming it
+     * @throws IllegalStateException if it is open already
+     * @throws UncheckedIOException if the file cannot be read or written
+     */
+    public static LengthCache open(Path folder, Tokenizer tokenizer) {
+        String identity = identity(tokenizer);
+        String name = tokenizer.name().replaceAll("[^A-Za-z0-9._-]+", "-");
+        Path path = folder.resolve(name + "-" + identity.substring(0, 12) + ".lengths");
+        try {
+            Files.createDirectories(folder);
+            RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+            try {
+                FileLock lock = Folders.lock(
+                        file, "the lengths " + path + " are in use; close them there, or choose another folder");
+                return new LengthCache(path, file, lock, "lengths by " + name + " " + identity);
+            } catch (RuntimeException | IOException e) {
+                file.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot open the lengths " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The SHA-256 of a tokenizer's name, size and ids of a text with all that tokenizers differ in. */
+    static String identity(Tokenizer tokenizer) {
+        StringBuilder text = new StringBuilder(tokenizer.name() + "\n" + tokenizer.vocabularySize());
+        for (int id : tokenizer.encode(PROBE)) {
+            text.append('\n').append(id);
+        }
+        return Sha256.hex(text.toString());
+    }
+
+    /** Reads what is there; returns the bytes that are whole lines. */
+    private long readWholeLines(String header) throws IOException {
+        long whole = 0;
+        int number = 0;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
+            ByteArrayOutputStream line = new ByteArrayOutputStream();
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                if (b != '\n') {
+                    line.write(b);
+                    if (line.size() > LONGEST_LINE) {
+                        throw damaged(number + 1);
+                    }
+                    continue;
+                }
+                number++;
+                take(number, line.toString(StandardCharsets.UTF_8), header);
+                whole += line.size() + 1;
+                line.reset();
+            }
+        }
+        return whole;
+    }
+
+    private void take(int number, String line, String header) {
+        if (number == 1) {
+            if (!line.equals(header)) {
+                throw damaged(number);
+            }
+            return;
+        }
+        Matcher parts = LINE.matcher(line);
+        if (!parts.matches()) {
+            throw damaged(number);
+        }
+        lengths.put(Key.of(HexFormat.of().parseHex(parts.group(1))), Integer.parseInt(parts.group(2)));
+    }
+
+    private IllegalArgumentException damaged(int line) {
+        return new IllegalArgumentException(
+                path + ":" + line
+                        + ": no line of lengths by this tokenizer; remove the line, or the file to have all texts counted again");
+    }
+
+    /** The length of a text in tokens: what is known of it, or else what is counted now and then known. */
+    int tokens(String text, Tokenizer tokenizer) {
+        byte[] sha256 = Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8));
+        Key key = Key.of(sha256);
+        Integer known = lengths.get(key);
+        if (known != null) {
+            found.incrementAndGet();
+            return known;
+        }
+        int tokens = tokenizer.count(text);
+        counted.incrementAndGet();
+        if (lengths.put(key, tokens) == null) {
+            add(HexFormat.of().formatHex(sha256) + " " + tokens + "\n");
+        }
+        return tokens;
+    }
+
+    private synchronized void add(String line) {
+        try {
+            out.write(line.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the lengths " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** How many texts were counted since it was opened, because their lengths were not known. */
+    public long counted() {
+        return counted.get();
+    }
+
+    /** How many lengths that were asked for since it was opened were known. */
+    public long found() {
+        return found.get();
+    }
+
+    /** How many texts' lengths are known. */
+    public int size() {
+        return lengths.size();
+    }
+
+    /** The file. */
+    public Path path() {
+        return path;
+    }
+
+    /** Sends what is not there yet to the disk, and lets another process have the file. */
+    @Override
+    public synchronized void close() {
+        try (file) {
+            out.flush();
+            file.getFD().sync();
+            lock.release();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot close the lengths " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return size() + " lengths in " + path + "; " + found + " found and " + counted + " counted since it was opened";
+    }
+}

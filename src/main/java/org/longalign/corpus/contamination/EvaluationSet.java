@@ -1,0 +1,103 @@
+package org.longalign.corpus.contamination;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.longalign.data.Jsonl;
+
+/**
+ * Texts that must not be trained on, such as the queries and answers of LongBench-Chat:
+ *
+ * <pre>{@code
+ * EvaluationSet.read(Path.of("test_cases.json"), "query", "answer")
+ *         .and(EvaluationSet.of("needle", List.of(needle)))
+ * }</pre>
+ *
+ * @param items the texts; those that are blank are left out
+ */
+public record EvaluationSet(List<Item> items) {
+    /**
+     * One text of a set.
+     *
+     * @param name how reports name it, such as {@code test_cases.json:3 query}
+     * @param text the text
+     */
+    public record Item(String name, String text) {}
+
+    public EvaluationSet {
+        items = items.stream().filter(item -> !item.text().isBlank()).toList();
+    }
+
+    /** Texts, named by the set's name and their numbers from 1: {@code needle:1}. */
+    public static EvaluationSet of(String name, List<String> texts) {
+        return new EvaluationSet(IntStream.range(0, texts.size())
+                .mapToObj(i -> new Item(name + ":" + (i + 1), texts.get(i)))
+                .toList());
+    }
+
+    /**
+     * Reads fields of a file of JSON objects, one a line or in an array. Items are named by the file's name, the object's
+     * number from 1, and the field.
+     *
+     * @param fields names of fields that hold texts or lists of texts; one that an object lacks is passed over
+     * @throws IllegalArgumentException if the file is no such file, naming the object; or if none has any of the fields
+     * @throws UncheckedIOException if the file cannot be read
+     */
+    public static EvaluationSet read(Path file, String... fields) {
+        List<Item> items = new ArrayList<>();
+        int number = 0;
+        try (MappingIterator<JsonNode> objects =
+                Jsonl.JSON.readerFor(JsonNode.class).readValues(file.toFile())) {
+            while (objects.hasNextValue()) {
+                JsonNode object = objects.nextValue();
+                number++;
+                String place = file.getFileName() + ":" + number;
+                if (!object.isObject()) {
+                    throw new IllegalArgumentException(
+                            file + ", value " + number + ": an object is needed, with the texts in its fields");
+                }
+                for (String field : fields) {
+                    add(items, place + " " + field, object.path(field));
+                }
+            }
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    file + ", value " + (number + 1) + ": " + e.getOriginalMessage()
+                            + "; JSON objects are needed, one a" + " line or in an array",
+                    e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+        if (items.isEmpty()) {
+            throw new IllegalArgumentException(file + ": none of its " + number + " objects has a text in the fields "
+                    + String.join(", ", fields));
+        }
+        return new EvaluationSet(items);
+    }
+
+    private static void add(List<Item> items, String name, JsonNode value) {
+        if (value.isTextual()) {
+            items.add(new Item(name, value.textValue()));
+        } else if (value.isArray()) {
+            value.forEach(each -> add(items, name, each));
+        }
+    }
+
+    /** This set and another. */
+    public EvaluationSet and(EvaluationSet other) {
+        return new EvaluationSet(
+                Stream.concat(items.stream(), other.items.stream()).toList());
+    }
+
+    @Override
+    public String toString() {
+        return items.size() + " evaluation texts";
+    }
+}

@@ -1,0 +1,63 @@
+package org.longalign.plot;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.knowm.xchart.CategoryChart;
+import org.longalign.corpus.Fate;
+import org.longalign.corpus.Selected;
+import org.longalign.corpus.SelectionReport;
+import org.longalign.corpus.SelectionReport.Share;
+import org.longalign.length.LengthBuckets;
+import org.longalign.length.LengthDistribution;
+
+/** What a selection did, as charts. */
+public final class SelectionCharts {
+    private static final int TILT = 30; // degrees
+
+    private SelectionCharts() {}
+
+    /** The funnel: documents that were read, and that each reason to drop them left; the last bar is the sample. */
+    public static CategoryChart funnel(SelectionReport report) {
+        List<String> stages = new ArrayList<>(List.of("read"));
+        List<Long> documents = new ArrayList<>(List.of(report.read().documents()));
+        for (Fate fate : Fate.values()) {
+            if (fate != Fate.CHOSEN) {
+                stages.add("- " + fate.label());
+                documents.add(report.left(fate).documents());
+            }
+        }
+        CategoryChart chart =
+                ChartStyle.bars("Documents left after each step", "dropped, one after another", "documents left");
+        chart.getStyler().setLegendVisible(false);
+        chart.getStyler().setLabelsVisible(true);
+        chart.getStyler().setXAxisLabelRotation(TILT);
+        chart.addSeries("documents", stages, documents);
+        return chart;
+    }
+
+    /** Documents wanted and got, for each source and language. */
+    public static CategoryChart wantedAndGot(SelectionReport report) {
+        List<Share> shares = report.shares();
+        CategoryChart chart = ChartStyle.bars("Wanted and got", "source (language)", "documents");
+        chart.getStyler().setXAxisLabelRotation(shares.size() > 4 ? TILT : 0);
+        List<String> strata = shares.stream()
+                .map(share -> share.source() + " (" + share.language().code() + ")")
+                .toList();
+        chart.addSeries("wanted", strata, shares.stream().map(Share::wanted).toList());
+        chart.addSeries("got", strata, shares.stream().map(Share::got).toList());
+        return chart;
+    }
+
+    /**
+     * Lengths of all documents that were read and of those that were chosen.
+     *
+     * @throws IllegalArgumentException if none was read or chosen
+     */
+    public static CategoryChart lengths(Selected selected) {
+        List<LengthDistribution> lengths = List.of(
+                LengthDistribution.of("read", selected.lengthsRead()),
+                LengthDistribution.of("chosen", selected.lengths()));
+        return LengthCharts.sequencesByLength(
+                "Lengths before and after selection", lengths, LengthBuckets.doubling(lengths));
+    }
+}
