@@ -51,7 +51,9 @@ class ArmTest {
                 QUICK.dataDiversity().arm(Experiments.MORE_LONG).fingerprint(1));
         assertTrue(QUICK.sizes().arms().containsValue(more));
         assertNotEquals(more.fingerprint(1), more.fingerprint(0));
-        assertNotEquals(more.fingerprint(1), more.withTraining(ArmTraining.packed(1, 3e-3, 32)).fingerprint(1));
+        assertNotEquals(
+                more.fingerprint(1),
+                more.withTraining(ArmTraining.packed(1, 3e-3, 32)).fingerprint(1));
     }
 
     @Test
