@@ -184,6 +184,28 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /**
+     * For each target token the id that is most likely at its place after the true tokens before it; {@link
+     * TokenTargets#IGNORE_INDEX} elsewhere. Greedy generation of a reply begins with the true ids for exactly as long as
+     * these agree with the targets, so that many replies can be checked in one pass. Of equally likely ids it is one.
+     *
+     * @return rows x width
+     * @throws IllegalArgumentException as {@link #loss}
+     */
+    public int[][] mostLikely(TokenBatch batch, TokenTargets targets) {
+        checkIds(batch);
+        targets.check(batch);
+        Selection selection = Selection.of(batch, targets, config.vocabularySize());
+        if (selection.targets().length == 0) {
+            return selection.place(new long[0], batch);
+        }
+        return GradientMode.OFF.call(() -> {
+            try (NDManager step = newScratch()) {
+                return selection.place(pass(batch, step).mostLikely(selection), batch);
+            }
+        });
+    }
+
+    /**
      * The loss, and adds the gradient of the weighted loss to each weight's gradient. Calls add up until {@link
      * #zeroGradients}; with loss weights normalised over a whole optimizer step that sum is the step's gradient.
      *

@@ -64,6 +64,12 @@ final class DecoderPass {
         return script.logits(hidden(), weights.lastNorm(), weights.head());
     }
 
+    /** The most likely id in the place of each selected target token. */
+    long[] mostLikely(Selection selection) {
+        return script.mostLikely(hidden(), weights.lastNorm(), weights.head(), step.create(selection.predictors()))
+                .toLongArray();
+    }
+
     /** The negative log-likelihood of each selected target token. */
     float[] losses(Selection selection) {
         return chunkedLosses(hidden(), selection, false);

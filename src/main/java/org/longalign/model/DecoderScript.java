@@ -83,6 +83,11 @@ final class DecoderScript {
         return script.call("losses", hidden, norm, head, predictors, targets);
     }
 
+    /** The most likely id after each predictor, int64. */
+    NDArray mostLikely(NDArray hidden, NDArray norm, NDArray head, NDArray predictors) {
+        return script.call("most_likely", hidden, norm, head, predictors);
+    }
+
     void clear(NDArray gradient) {
         script.update("clear", gradient);
     }

@@ -1,5 +1,7 @@
 package org.longalign.model;
 
+import java.util.Arrays;
+
 /**
  * The target tokens of a batch, row by row, and the tokens whose hidden state predicts them: only those pass through
  * the head. Tokens are counted through the rows, {@code row * width + t}.
@@ -45,6 +47,19 @@ record Selection(long[] predictors, long[] targets, float[] lossWeights) {
         for (int i = 0; i < values.length; i++) {
             int target = Math.toIntExact(predictors[i]) + 1;
             placed[target / batch.width()][target % batch.width()] = values[i];
+        }
+        return placed;
+    }
+
+    /** One id for each target, laid out at the targets' places, rows x width; {@link TokenTargets#IGNORE_INDEX} elsewhere. */
+    int[][] place(long[] ids, TokenBatch batch) {
+        int[][] placed = new int[batch.rows()][batch.width()];
+        for (int[] row : placed) {
+            Arrays.fill(row, TokenTargets.IGNORE_INDEX);
+        }
+        for (int i = 0; i < ids.length; i++) {
+            int target = Math.toIntExact(predictors[i]) + 1;
+            placed[target / batch.width()][target % batch.width()] = Math.toIntExact(ids[i]);
         }
         return placed;
     }

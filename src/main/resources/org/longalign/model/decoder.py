@@ -208,6 +208,11 @@ class Decoder(Module):
     chosen = torch.index_select(torch.flatten(hidden, 0, 1), 0, predictors)
     return torch.cross_entropy_loss(self.logits(chosen, norm, head), targets, None, 0, -100)
 
+  # The most likely id after each of these tokens: predictors [T] as above -> [T]
+  def most_likely(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor, predictors: Tensor) -> Tensor:
+    chosen = torch.index_select(torch.flatten(hidden, 0, 1), 0, predictors)
+    return torch.argmax(self.logits(chosen, norm, head), -1)
+
   # Sets a gradient to zero in place, whatever was in it.
   def clear(self: __torch__.Decoder, gradient: Tensor) -> Tensor:
     return torch.zero_(gradient)

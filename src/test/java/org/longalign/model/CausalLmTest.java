@@ -103,6 +103,28 @@ class CausalLmTest {
         }
     }
 
+    @Test
+    void theMostLikelyIdsAreThoseOfTheLogits() {
+        Samples pack = Samples.pack(61, 3, 40, 9, 25);
+        try (CausalLm model = model(CONFIG, 9)) {
+            float[][] logits = model.logits(pack.batch())[0];
+            int[] chosen = model.mostLikely(pack.batch(), pack.targets())[0];
+            int[] labels = pack.targets().labels()[0];
+            int targets = 0;
+            for (int t = 0; t < labels.length; t++) {
+                if (labels[t] == TokenTargets.IGNORE_INDEX) {
+                    assertEquals(TokenTargets.IGNORE_INDEX, chosen[t]);
+                    continue;
+                }
+                targets++;
+                for (float logit : logits[t - 1]) {
+                    assertTrue(logit <= logits[t - 1][chosen[t]]);
+                }
+            }
+            assertEquals(pack.targets().count(), targets);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("kinds")
     void bfloat16StaysNearFloat32(DecoderConfig config) {

@@ -1,0 +1,97 @@
+package org.longalign.experiment;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How a score grows in the course of a run, as in the paper's figure 6: smoothed, and relative to its final value.
+ *
+ * @param steps optimizer steps, from 0
+ * @param relative the smoothed score after each, over the smoothed one at the end
+ */
+public record LearningCurve(double[] steps, double[] relative) {
+    /** Neighbours on either side that a point is averaged with; fewer at the ends, as many as both sides have. */
+    private static final int NEIGHBOURS = 1;
+
+    /**
+     * The curve of one run.
+     *
+     * @throws IllegalArgumentException if the run was not asked in its course, or ended with a score of 0
+     */
+    public static LearningCurve of(ArmResult run, String group) {
+        if (run.curve().isEmpty()) {
+            throw new IllegalArgumentException("the arm has no curve");
+        }
+        double[] steps =
+                run.curve().stream().mapToDouble(ArmResult.CurvePoint::step).toArray();
+        double[] scores = run.curve().stream()
+                .mapToDouble(point -> point.means().get(group))
+                .toArray();
+        double[] smoothed = smoothed(scores);
+        double last = smoothed[smoothed.length - 1];
+        if (last == 0) {
+            throw new IllegalArgumentException("the score of " + group + " is 0 at the end: nothing is relative to it");
+        }
+        return new LearningCurve(
+                steps, Arrays.stream(smoothed).map(score -> score / last).toArray());
+    }
+
+    /** The mean over runs; each has to have been asked equally often, and steps are averaged too. */
+    public static LearningCurve mean(List<ArmResult> runs, String group) {
+        List<LearningCurve> curves = new ArrayList<>();
+        runs.forEach(run -> curves.add(of(run, group)));
+        int points = curves.get(0).steps.length;
+        double[] steps = new double[points];
+        double[] relative = new double[points];
+        for (LearningCurve curve : curves) {
+            for (int i = 0; i < points; i++) {
+                steps[i] += curve.steps[i] / curves.size();
+                relative[i] += curve.relative[i] / curves.size();
+            }
+        }
+        return new LearningCurve(steps, relative);
+    }
+
+    static double[] smoothed(double[] values) {
+        double[] smoothed = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            int reach = Math.min(NEIGHBOURS, Math.min(i, values.length - 1 - i));
+            smoothed[i] =
+                    Arrays.stream(values, i - reach, i + reach + 1).average().orElseThrow();
+        }
+        return smoothed;
+    }
+
+    /** The share of the run, 0 to 1, after which the curve first reaches a share of its final value. */
+    public double progressAt(double share) {
+        int i = 0;
+        while (i < relative.length - 1 && relative[i] < share) {
+            i++;
+        }
+        return steps[i] / steps[steps.length - 1];
+    }
+
+    /** The same for a share of the way from its first value to its last: what was learnt in this run. */
+    public double progressAtGain(double share) {
+        double gain = relative[relative.length - 1] - relative[0];
+        return progressAt(relative[0] + share * gain);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof LearningCurve that
+                && Arrays.equals(steps, that.steps)
+                && Arrays.equals(relative, that.relative);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(steps) + Arrays.hashCode(relative);
+    }
+
+    @Override
+    public String toString() {
+        return "LearningCurve[" + Arrays.toString(steps) + ", " + Arrays.toString(relative) + "]";
+    }
+}

@@ -1,0 +1,157 @@
+package org.longalign.plot;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.longalign.experiment.ArmResult;
+import org.longalign.experiment.Estimate;
+import org.longalign.experiment.ExperimentResult;
+import org.longalign.experiment.LearningCurve;
+import org.longalign.experiment.Probe;
+import org.longalign.experiment.Score;
+
+/** Charts of experiments. Bars and lines over the arms carry 95 % confidence intervals where there are several seeds. */
+public final class ExperimentCharts {
+    private static final Marker[] MARKERS = {SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND};
+
+    private ExperimentCharts() {}
+
+    /**
+     * Measures of each arm side by side.
+     *
+     * @param measures the measures by name, in the unit of {@code yAxis}
+     */
+    public static CategoryChart bars(
+            String title, String yAxis, ExperimentResult result, Map<String, ToDoubleFunction<ArmResult>> measures) {
+        CategoryChart chart = ChartStyle.bars(title, result.experiment().name(), withIntervals(yAxis, result));
+        chart.getStyler().setYAxisMin(0.0);
+        measures.forEach((name, measure) -> {
+            List<Estimate> estimates = result.arms().stream()
+                    .map(arm -> result.estimate(arm, measure))
+                    .toList();
+            List<Double> means = estimates.stream().map(Estimate::mean).toList();
+            if (result.seeds() > 1) {
+                // XChart fits the axis to the bars: without this, intervals reach out of the chart.
+                double top =
+                        estimates.stream().mapToDouble(Estimate::high).max().orElseThrow();
+                Double most = chart.getStyler().getYAxisMax();
+                chart.getStyler().setYAxisMax(Math.max(most == null ? 0 : most, 1.05 * top));
+                double bottom = estimates.stream().mapToDouble(Estimate::low).min().orElseThrow();
+                chart.getStyler().setYAxisMin(Math.min(chart.getStyler().getYAxisMin(), 1.05 * bottom));
+                List<Double> halves =
+                        estimates.stream().map(Estimate::halfWidth).toList();
+                chart.addSeries(name, result.arms(), means, halves);
+            } else {
+                chart.addSeries(name, result.arms(), means);
+            }
+        });
+        chart.getStyler().setLegendVisible(measures.size() > 1);
+        return chart;
+    }
+
+    /** Exact match on long and on short contexts of each arm. */
+    public static CategoryChart scores(String title, ExperimentResult result) {
+        Map<String, ToDoubleFunction<ArmResult>> measures = new LinkedHashMap<>();
+        measures.put("long contexts", run -> run.score(Probe.LONG));
+        measures.put("short contexts", run -> run.score(Probe.SHORT));
+        return bars(title, "exact match (0 to 1)", result, measures);
+    }
+
+    /**
+     * The scores in the course of an arm's runs: mean over seeds, smoothed, relative to the final value (figure 6).
+     *
+     * @param arm an arm that was asked on its way
+     */
+    public static XYChart learningCurves(String title, ExperimentResult result, String arm) {
+        XYChart chart = ChartStyle.lines(title, "optimizer steps", "score relative to its final value");
+        chart.getStyler().setYAxisMin(0.0);
+        List<String> groups = List.of(Probe.LONG, Probe.SHORT);
+        for (int g = 0; g < groups.size(); g++) {
+            LearningCurve curve = LearningCurve.mean(result.runs(arm), groups.get(g));
+            chart.addSeries(groups.get(g) + " contexts", curve.steps(), curve.relative())
+                    .setMarker(MARKERS[g]);
+        }
+        return chart;
+    }
+
+    /** Exact match on a group of probes in the course of several arms' runs, one line a seed. */
+    public static XYChart courses(String title, ExperimentResult result, List<String> arms, String group) {
+        XYChart chart = ChartStyle.lines(title, "optimizer steps", "exact match on " + group + " contexts (0 to 1)");
+        chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
+        for (int a = 0; a < arms.size(); a++) {
+            for (ArmResult run : result.runs(arms.get(a))) {
+                XYSeries series = chart.addSeries(
+                        arms.get(a) + ", seed " + run.seed(),
+                        run.curve().stream()
+                                .mapToDouble(ArmResult.CurvePoint::step)
+                                .toArray(),
+                        run.curve().stream()
+                                .mapToDouble(point -> point.means().get(group))
+                                .toArray());
+                series.setMarker(MARKERS[a % MARKERS.length]);
+                series.setLineColor(ChartStyle.color(a));
+                series.setMarkerColor(ChartStyle.color(a));
+            }
+        }
+        return chart;
+    }
+
+    /**
+     * Where a fact is found: share of right answers by the length of the context and the fact's depth in it, the mean over
+     * seeds (figure 4).
+     */
+    public static HeatMapChart needleMap(String title, List<ArmResult> runs) {
+        List<Probe> probes = runs.get(0).scores().stream()
+                .map(Score::probe)
+                .filter(probe -> probe.group().equals(Probe.NEEDLE))
+                .toList();
+        List<Integer> lengths =
+                probes.stream().map(Probe::maxContext).distinct().sorted().toList();
+        // XChart draws upwards: the context's begin, depth 0, is to be at the top.
+        List<Double> upwards = probes.stream()
+                .map(probe -> probe.shape().depth())
+                .distinct()
+                .sorted(Comparator.reverseOrder())
+                .toList();
+        List<Number[]> cells = new ArrayList<>();
+        for (Probe probe : probes) {
+            double mean = runs.stream()
+                    .flatMap(run -> run.scores().stream())
+                    .filter(score -> score.probe().equals(probe))
+                    .mapToDouble(Score::exactMatch)
+                    .average()
+                    .orElseThrow();
+            cells.add(new Number[] {
+                lengths.indexOf(probe.maxContext()),
+                upwards.indexOf(probe.shape().depth()),
+                mean
+            });
+        }
+        HeatMapChart chart =
+                ChartStyle.heatMap(title, "length of the context (tokens)", "depth of the fact (% of the context)");
+        chart.addSeries(
+                        "right answers (0 to 1)",
+                        lengths.stream().map(String::valueOf).toList(),
+                        upwards.stream()
+                                .map(depth -> String.valueOf(Math.round(100 * depth)))
+                                .toList(),
+                        cells)
+                .setMin(0)
+                .setMax(1);
+        chart.getStyler().setMin(0).setMax(1);
+        return chart;
+    }
+
+    private static String withIntervals(String yAxis, ExperimentResult result) {
+        return result.seeds() > 1 ? yAxis + ", 95 % interval over " + result.seeds() + " seeds" : yAxis + ", one seed";
+    }
+}

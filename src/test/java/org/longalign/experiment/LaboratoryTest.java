@@ -1,0 +1,144 @@
+package org.longalign.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.longalign.batching.BatchingMethod;
+import org.longalign.batching.LossWeighting;
+import org.longalign.experiment.task.TaskKind;
+import org.longalign.experiment.task.TaskMixture;
+import org.longalign.experiment.task.TaskShape;
+
+class LaboratoryTest {
+    private static final Probe PROBE = new Probe(Probe.SHORT, TaskKind.ADD, 16, 16, TaskShape.CUSTOMARY, 5);
+
+    private static Experiment experiment() {
+        Arm arm = new Arm(
+                BaseRecipe.of(16, 1, 2, 20),
+                List.of(new Portion(64, TaskMixture.of(List.of(TaskKind.ADD, TaskKind.COUNT), 16, 40))),
+                ArmTraining.packed(1, 1e-3, 16),
+                new ArmQuestions(List.of(PROBE), List.of(PROBE), 2));
+        Map<String, Arm> arms = new LinkedHashMap<>();
+        arms.put("packed", arm);
+        for (BatchingMethod method : List.of(BatchingMethod.NAIVE, BatchingMethod.SORTED)) {
+            arms.put(method.label(), arm.withTraining(arm.training().withMethod(method, LossWeighting.SEQUENCE_MEAN)));
+        }
+        return new Experiment("test", arms, 2);
+    }
+
+    /** Remembers what it is told, and interrupts the experiment's thread after so many runs. */
+    private static final class Remembering implements ExperimentListener {
+        private final List<String> finished = Collections.synchronizedList(new ArrayList<>());
+        private final Thread caller = Thread.currentThread();
+        private final int interruptAfter;
+        private final LongAdder steps = new LongAdder();
+        private long planned;
+        private int measured;
+        private boolean ended;
+
+        Remembering(int interruptAfter) {
+            this.interruptAfter = interruptAfter;
+        }
+
+        @Override
+        public void started(String experiment, int runs, int measuredBefore, long plannedSteps) {
+            measured = measuredBefore;
+            planned = plannedSteps;
+        }
+
+        @Override
+        public void steps(long count) {
+            steps.add(count);
+        }
+
+        @Override
+        public void finished(String arm, ArmResult result) {
+            finished.add(arm + result.seed());
+            if (finished.size() == interruptAfter) {
+                caller.interrupt();
+            }
+        }
+
+        @Override
+        public void ended() {
+            ended = true;
+        }
+    }
+
+    @Test
+    void goesOnAfterAnInterruptWithTheSameResults(@TempDir Path stopped, @TempDir Path whole) {
+        Laboratory laboratory = Laboratory.in(stopped).withWorkers(1);
+        Remembering first = new Remembering(2);
+        assertThrows(CancellationException.class, () -> laboratory.run(experiment(), first));
+        assertTrue(Thread.interrupted());
+        assertTrue(first.ended);
+
+        Remembering second = new Remembering(-1);
+        ExperimentResult result = laboratory.run(experiment(), second);
+        assertTrue(second.measured >= 2 && second.measured < 6, () -> second.measured + " were measured before");
+        assertEquals(6, second.finished.size());
+        assertEquals(second.planned, second.steps.sum(), "a bar over the planned steps ends full");
+
+        ExperimentResult unstopped = Laboratory.in(whole).withWorkers(2).run(experiment(), ExperimentListener.NONE);
+        assertEquals(withoutTimes(unstopped), withoutTimes(result));
+    }
+
+    @Test
+    void measuresNothingTwice(@TempDir Path folder) {
+        Laboratory laboratory = Laboratory.in(folder);
+        ExperimentResult once = laboratory.run(experiment(), ExperimentListener.NONE);
+        Remembering again = new Remembering(-1);
+        assertEquals(once, laboratory.run(experiment(), again));
+        assertEquals(6, again.measured);
+    }
+
+    @Test
+    void asksInTheCourseOfARun(@TempDir Path folder) {
+        ArmResult run = Laboratory.in(folder)
+                .run(experiment(), ExperimentListener.NONE)
+                .runs("sorted")
+                .get(0);
+        assertEquals(4, run.steps());
+        assertEquals(
+                List.of(0, 2, 4),
+                run.curve().stream().map(ArmResult.CurvePoint::step).toList());
+        assertEquals(run.score(Probe.SHORT), run.curve().get(2).means().get(Probe.SHORT));
+    }
+
+    @Test
+    void afterAFailureNothingIsLeftRunning(@TempDir Path folder) {
+        Laboratory laboratory = Laboratory.in(folder);
+        ExperimentListener failing = new ExperimentListener() {
+            @Override
+            public void finished(String arm, ArmResult result) {
+                throw new IllegalStateException("no room for " + arm);
+            }
+        };
+        assertThrows(IllegalStateException.class, () -> laboratory.run(experiment(), failing));
+        // The folder is free again: the journal was closed after the last worker had ended.
+        assertEquals(
+                6,
+                laboratory.run(experiment(), ExperimentListener.NONE).runs().values().stream()
+                        .mapToInt(List::size)
+                        .sum());
+    }
+
+    private static List<ArmResult> withoutTimes(ExperimentResult result) {
+        return result.runs().values().stream()
+                .flatMap(List::stream)
+                .map(run -> new ArmResult(
+                        run.seed(), run.steps(), 0, run.realTokens(), run.computedTokens(), run.scores(), run.curve()))
+                .toList();
+    }
+}

@@ -1,0 +1,125 @@
+package org.longalign.plot;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.HeatMapChart;
+import org.knowm.xchart.XYChart;
+import org.longalign.experiment.Arm;
+import org.longalign.experiment.ArmResult;
+import org.longalign.experiment.Claim;
+import org.longalign.experiment.Estimate;
+import org.longalign.experiment.Experiment;
+import org.longalign.experiment.ExperimentResult;
+import org.longalign.experiment.ExperimentScale;
+import org.longalign.experiment.Experiments;
+import org.longalign.experiment.Probe;
+import org.longalign.experiment.Score;
+import org.longalign.experiment.VerdictRule;
+import org.longalign.experiment.task.TaskKind;
+import org.longalign.experiment.task.TaskShape;
+import tech.tablesaw.api.Table;
+
+class ExperimentChartsTest {
+    /** Two arms and so many seeds; scores grow with the seed by a tenth. */
+    private static ExperimentResult result(int seeds) {
+        Map<String, Arm> arms = new LinkedHashMap<>();
+        Map<String, List<ArmResult>> runs = new LinkedHashMap<>();
+        Arm arm = Experiments.at(ExperimentScale.quick()).methods().arm(Experiments.NAIVE);
+        for (String name : List.of("first", "second")) {
+            double base = name.equals("first") ? .2 : .5;
+            List<ArmResult> bySeed = new ArrayList<>();
+            for (int s = 0; s < seeds; s++) {
+                double score = base + .1 * s;
+                List<Score> scores = new ArrayList<>();
+                scores.add(new Score(new Probe(Probe.LONG, TaskKind.COUNT, 1, 2, TaskShape.CUSTOMARY, 1), score));
+                scores.add(new Score(new Probe(Probe.SHORT, TaskKind.ADD, 1, 2, TaskShape.CUSTOMARY, 1), .9));
+                for (int length : new int[] {64, 128}) {
+                    for (double depth : new double[] {0, 1}) {
+                        scores.add(new Score(
+                                new Probe(Probe.NEEDLE, TaskKind.KEY_VALUE, length, length, TaskShape.needle(depth), 1),
+                                score * length / 128));
+                    }
+                }
+                bySeed.add(new ArmResult(
+                        s,
+                        20,
+                        4,
+                        100,
+                        200,
+                        scores,
+                        List.of(
+                                new ArmResult.CurvePoint(0, Map.of(Probe.LONG, .1, Probe.SHORT, .1)),
+                                new ArmResult.CurvePoint(20, Map.of(Probe.LONG, score, Probe.SHORT, .9)))));
+            }
+            runs.put(name, bySeed);
+            arms.put(name, arm);
+        }
+        return new ExperimentResult(new Experiment("test", arms, seeds), runs);
+    }
+
+    @Test
+    void barsHaveIntervalsThatFitIntoTheChart() {
+        CategoryChart chart = ExperimentCharts.scores("title", result(3));
+        assertEquals(2, chart.getSeriesCollection().size());
+        assertArrayEquals(
+                new double[] {.3, .6}, chart.getSeries("long contexts").getYData(), 1e-12);
+        double half = chart.getSeries("long contexts").getExtraValues()[1];
+        assertEquals(Estimate.of(.5, .6, .7).standardError() * 2.776, half, 1e-9);
+        assertTrue(chart.getStyler().getYAxisMax() > .9);
+        assertEquals(ChartStyle.WIDTH, BitmapEncoder.getBufferedImage(chart).getWidth());
+    }
+
+    @Test
+    void oneSeedHasNoIntervals() {
+        CategoryChart chart = ExperimentCharts.scores("title", result(1));
+        assertEquals(null, chart.getSeries("long contexts").getExtraValues());
+        assertTrue(chart.getYAxisTitle().contains("one seed"));
+        BitmapEncoder.getBufferedImage(chart);
+    }
+
+    @Test
+    void curvesEndAtOne() {
+        XYChart chart = ExperimentCharts.learningCurves("title", result(2), "second");
+        assertArrayEquals(
+                new double[] {(.1 / .5 + .1 / .6) / 2, 1},
+                chart.getSeries("long contexts").getYData(),
+                1e-12);
+        assertEquals(
+                4,
+                ExperimentCharts.courses("title", result(2), List.of("first", "second"), Probe.LONG)
+                        .getSeriesCollection()
+                        .size());
+        BitmapEncoder.getBufferedImage(chart);
+    }
+
+    @Test
+    void theNeedleMapHasACellForEachLengthAndDepth() {
+        HeatMapChart chart = ExperimentCharts.needleMap("title", result(2).runs("second"));
+        List<Number[]> cells = new ArrayList<>(chart.getHeatMapSeries().getHeatData());
+        assertEquals(4, cells.size());
+        assertEquals(.55, cells.get(3)[2].doubleValue(), 1e-12);
+        assertEquals(.275, cells.get(0)[2].doubleValue(), 1e-12);
+        BitmapEncoder.getBufferedImage(chart);
+    }
+
+    @Test
+    void tablesShowIntervalsAndVerdicts() {
+        Table scores = ExperimentTables.scores(result(2));
+        assertEquals(List.of("arm", "long", "short", "long count"), scores.columnNames());
+        assertTrue(scores.getString(0, "long").startsWith("0.250 ["), scores.getString(0, "long"));
+        assertEquals("50", ExperimentTables.costs(result(2)).getString(0, "padding (%)"));
+        Claim claim = Claim.measured("a", "claim", "where", "1", "ours", Estimate.exact(2), VerdictRule.above(1), "");
+        Table claims = ExperimentTables.claims("title", List.of(claim));
+        assertEquals("reproduced at this scale", claims.getString(0, "verdict"));
+        assertEquals("> 1.00", claims.getString(0, "reproduced if"));
+    }
+}
