@@ -179,6 +179,6 @@ public record BiasCheck(String judge, JudgeKind judgeKind, String name, Estimate
     @Override
     public String toString() {
         return String.format(
-                Locale.ROOT, "%s, %s (%s): %s over %d: %s", name, judge, judgeKind.label(), value, answers, meaning);
+                Locale.ROOT, "%s, %s: %s over %d: %s", name, judgeKind.named(judge), value, answers, meaning);
     }
 }

@@ -17,6 +17,11 @@ public enum JudgeKind {
         this.label = label;
     }
 
+    /** A judge's name with what stands behind it, such as {@code gpt-4o (model)}; said once where the name says it. */
+    public String named(String judge) {
+        return judge.contains(label) ? judge : judge + " (" + label + ")";
+    }
+
     /** One word for tables and charts. */
     public String label() {
         return label;

@@ -32,11 +32,10 @@ public record PairedComparison(
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s less %s by %s (%s): %s on %d items; %d better, %d equal, %d worse",
+                "%s less %s by %s: %s on %d items; %d better, %d equal, %d worse",
                 first,
                 second,
-                judge,
-                judgeKind.label(),
+                judgeKind.named(judge),
                 difference,
                 items,
                 better,

@@ -34,10 +34,10 @@ public final class Experiments {
     public static final String WEIGHTED = "packing + weighting";
 
     /** Packing of answers that are all of one length, without weighting. */
-    public static final String EVEN_PACKING = "even answers: packing";
+    public static final String EVEN_PACKING = "control: packing";
 
     /** The same with weighting. */
-    public static final String EVEN_WEIGHTED = "even answers: packing + weighting";
+    public static final String EVEN_WEIGHTED = "control: weighted";
 
     /** What is asked in short sequences. */
     private static final List<TaskKind> SHORT = List.of(
@@ -48,8 +48,8 @@ public final class Experiments {
             TaskKind.LARGEST,
             TaskKind.ADD,
             TaskKind.BACKWARDS);
-    /** Kinds with an answer of one token, and learnt at different speeds. */
-    private static final List<TaskKind> ONE_TOKEN = List.of(TaskKind.KEY_VALUE, TaskKind.ADD, TaskKind.COUNT);
+    /** Kinds with an answer of one token, which take long enough to learn for the weighting to show. */
+    private static final List<TaskKind> ONE_TOKEN = List.of(TaskKind.COUNT, TaskKind.LARGEST);
 
     private static final int HEADS = 2;
     private static final int MIN_SHORT = 16;

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.longalign.data.Journal;
 import org.longalign.model.CausalLm;
 import org.longalign.model.ComputeThreads;
@@ -127,7 +128,15 @@ public final class Laboratory {
 
     private ArmResult measure(Arm arm, long seed, ExperimentListener listener) {
         try (CausalLm model = bases.get(arm.base(), seed, step -> listener.steps(1))) {
-            return ArmRun.of(arm, seed, model, () -> listener.steps(1));
+            int expected = arm.expectedSteps();
+            AtomicInteger made = new AtomicInteger();
+            ArmResult result = ArmRun.of(arm, seed, model, () -> {
+                if (made.incrementAndGet() <= expected) {
+                    listener.steps(1);
+                }
+            });
+            listener.steps(Math.max(0, expected - made.get()));
+            return result;
         }
     }
 

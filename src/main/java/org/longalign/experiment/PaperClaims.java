@@ -31,7 +31,7 @@ public final class PaperClaims {
                         LONG_SCORE + " between most and none",
                         result.difference(Experiments.MORE_LONG, Experiments.NO_LONG, PaperClaims::longScore),
                         VerdictRule.above(0),
-                        "Without long data, short instructions make the model forget part of what its base could recall."),
+                        "All arms begin with the same base, which had read long text but no instructions."),
                 Claim.measured(
                         "more-long-data-helps-more",
                         "Twice the long data improves them further",

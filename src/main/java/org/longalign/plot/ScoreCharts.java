@@ -14,7 +14,6 @@ import org.longalign.data.Language;
 import org.longalign.evaluation.BenchmarkItem;
 import org.longalign.evaluation.GroupScore;
 import org.longalign.evaluation.ItemGroups;
-import org.longalign.evaluation.JudgeKind;
 import org.longalign.evaluation.LongBenchChat;
 import org.longalign.evaluation.PublishedScores;
 import org.longalign.evaluation.Rating;
@@ -67,7 +66,7 @@ public final class ScoreCharts {
                 means.add(mean.value());
                 halves.add(half(mean));
             }
-            chart.addSeries(labelled(judge, report.kind(judge)), report.systems(), means, halves);
+            chart.addSeries(report.kind(judge).named(judge), report.systems(), means, halves);
         }
         return chart;
     }
@@ -95,7 +94,7 @@ public final class ScoreCharts {
         CategoryChart chart = ratingBars(title, "system");
         everyLabel(chart);
         chart.getStyler().setOverlapped(true);
-        chart.addSeries("scored here by " + labelled(judge, report.kind(judge)), names, own, halves);
+        chart.addSeries("scored here by " + report.kind(judge).named(judge), names, own, halves);
         chart.addSeries(PublishedScores.SOURCE + ", not measured here", names, theirs);
         return chart;
     }
@@ -131,10 +130,6 @@ public final class ScoreCharts {
     /** Half the width of an interval, which a bar's whisker shows on both sides; 0 where there is none. */
     private static double half(Estimate estimate) {
         return Double.isNaN(estimate.low()) ? 0 : (estimate.high() - estimate.low()) / 2;
-    }
-
-    private static String labelled(String judge, JudgeKind kind) {
-        return judge.contains(kind.label()) ? judge : judge + " (" + kind.label() + ")";
     }
 
     /**

@@ -110,8 +110,8 @@ public final class ScoreTables {
         for (Agreement agreement : report.agreements()) {
             rows.add(new String[] {
                 "measured here",
-                agreement.first() + " (" + agreement.firstKind().label() + ") and " + agreement.second() + " ("
-                        + agreement.secondKind().label() + ")",
+                agreement.firstKind().named(agreement.first()) + " and "
+                        + agreement.secondKind().named(agreement.second()),
                 Integer.toString(agreement.answers()),
                 agreement.spearman().toString(),
                 agreement.kendall().toString(),
@@ -136,7 +136,7 @@ public final class ScoreTables {
                 "bias checks",
                 checks.stream()
                         .map(check -> new String[] {
-                            check.judge() + " (" + check.judgeKind().label() + ")",
+                            check.judgeKind().named(check.judge()),
                             check.name(),
                             check.value().toString(),
                             Integer.toString(check.answers()),

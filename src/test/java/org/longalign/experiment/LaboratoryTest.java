@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longalign.batching.BatchingMethod;
@@ -41,6 +42,8 @@ class LaboratoryTest {
         private final List<String> finished = Collections.synchronizedList(new ArrayList<>());
         private final Thread caller = Thread.currentThread();
         private final int interruptAfter;
+        private final LongAdder steps = new LongAdder();
+        private long planned;
         private int measured;
         private boolean ended;
 
@@ -49,8 +52,14 @@ class LaboratoryTest {
         }
 
         @Override
-        public void started(String experiment, int runs, int measuredBefore, long steps) {
+        public void started(String experiment, int runs, int measuredBefore, long plannedSteps) {
             measured = measuredBefore;
+            planned = plannedSteps;
+        }
+
+        @Override
+        public void steps(long count) {
+            steps.add(count);
         }
 
         @Override
@@ -79,6 +88,7 @@ class LaboratoryTest {
         ExperimentResult result = laboratory.run(experiment(), second);
         assertTrue(second.measured >= 2 && second.measured < 6, () -> second.measured + " were measured before");
         assertEquals(6, second.finished.size());
+        assertEquals(second.planned, second.steps.sum(), "a bar over the planned steps ends full");
 
         ExperimentResult unstopped = Laboratory.in(whole).withWorkers(2).run(experiment(), ExperimentListener.NONE);
         assertEquals(withoutTimes(unstopped), withoutTimes(result));

@@ -1,7 +1,6 @@
 package org.longalign.evaluation.report;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +15,6 @@ import org.longalign.evaluation.Rating;
 import org.longalign.evaluation.ScoreReport;
 import org.longalign.evaluation.ScoredAnswer;
 import org.longalign.evaluation.SystemAnswers;
-import org.longalign.evaluation.SystemScore;
 import org.longalign.evaluation.Verdict;
 import org.longalign.evaluation.statistics.Estimate;
 
@@ -26,7 +24,7 @@ final class ReportPage {
             body { font: 15px/1.5 system-ui, sans-serif; color: #222; max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
             h1 { font-size: 1.5rem } h2 { font-size: 1.2rem; margin-top: 2.2rem } h3 { font-size: 1rem; margin: 1.2rem 0 .3rem }
             table { border-collapse: collapse } .wide { overflow-x: auto }
-            th, td { text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #ddd; vertical-align: top }
+            th, td { overflow-wrap: normal; text-align: left; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #ddd; vertical-align: top }
             .note { color: #555 } .material { white-space: pre-wrap; background: #f6f6f6; padding: .6rem .8rem; margin: .3rem 0 }
             details { border-top: 1px solid #ddd; padding: .4rem 0 } summary { cursor: pointer }
             .bars { display: grid; grid-template-columns: max-content 1fr max-content; gap: .25rem .8rem; align-items: center }
@@ -142,20 +140,24 @@ final class ReportPage {
     }
 
     private void bars(String judge) {
-        page.element("h3", "By " + judge + " (" + report.kind(judge).label() + "), beside the paper's figure 1")
-                .element(
-                        "p",
-                        "note",
-                        "Grey: reported by the paper of other models, on other questions, by another judge; not"
-                                + " measured here.")
-                .raw("<div class=\"bars\">\n");
+        JudgeKind kind = report.kind(judge);
+        boolean besidePaper = kind == JudgeKind.MODEL || kind == JudgeKind.REPLAY;
+        page.element("h3", "By " + kind.named(judge) + (besidePaper ? ", beside the paper's figure 1" : ""));
+        if (besidePaper) {
+            page.element(
+                    "p",
+                    "note",
+                    "Grey: reported by the paper of other models, on other questions, by another judge; not measured"
+                            + " here.");
+        }
+        page.raw("<div class=\"bars\">\n");
         report.leaderboard().stream()
                 .filter(s -> s.judge().equals(judge))
-                .sorted(Comparator.comparingDouble(
-                        (SystemScore s) -> s.mean().defined() ? -s.mean().value() : 0))
                 .forEach(s -> bar(s.system(), s.mean(), "bar"));
-        for (Map.Entry<String, Double> model : PublishedScores.longBenchChat().entrySet()) {
-            bar(model.getKey() + " (paper)", new Estimate(model.getValue(), Double.NaN, Double.NaN), "bar paper");
+        if (besidePaper) {
+            PublishedScores.longBenchChat()
+                    .forEach((model, score) ->
+                            bar(model + " (paper)", new Estimate(score, Double.NaN, Double.NaN), "bar paper"));
         }
         page.raw("</div>\n");
     }
@@ -215,8 +217,8 @@ final class ReportPage {
         report.agreements()
                 .forEach(a -> rows.add(List.of(
                         "measured here",
-                        a.first() + " (" + a.firstKind().label() + ") and " + a.second() + " ("
-                                + a.secondKind().label() + ")",
+                        a.firstKind().named(a.first()) + " and "
+                                + a.secondKind().named(a.second()),
                         Integer.toString(a.answers()),
                         a.spearman().toString(),
                         a.kendall().toString(),
@@ -238,7 +240,7 @@ final class ReportPage {
                 List.of("judge", "check", "value", "over", "meaning"),
                 BiasCheck.all(report, judged.bench(), judged.systems()).stream()
                         .map(check -> List.of(
-                                check.judge() + " (" + check.judgeKind().label() + ")",
+                                check.judgeKind().named(check.judge()),
                                 check.name(),
                                 check.value().toString(),
                                 Integer.toString(check.answers()),
@@ -274,7 +276,7 @@ final class ReportPage {
             if (verdict.system().equals(system.system())) {
                 boolean scored = verdict.rating().value().isPresent();
                 page.raw(scored ? "<p>" : "<p class=\"unscored\">")
-                        .text(verdict.judge() + " (" + verdict.judgeKind().label() + "), pass " + verdict.pass() + ": "
+                        .text(verdict.judgeKind().named(verdict.judge()) + ", pass " + verdict.pass() + ": "
                                 + verdict.rating())
                         .raw("</p>\n");
                 JudgeCall call = verdict.judgement().call();
