@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -115,17 +114,14 @@ class ChartsTest {
         BatchPlan plan =
                 BatchPlan.packed(lengths).maxTokens(100).accumulation(2).build();
         CategoryChart chart = BatchingCharts.stepShares("Shares", plan.steps().get(0), targets);
-        Map<Integer, Double> shares = new HashMap<>();
         CategorySeries plain = chart.getSeries("packing (Eq. 3)");
         List<?> names = List.copyOf(plain.getXData());
-        double[] values = plain.getYData();
-        for (int i = 0; i < values.length; i++) {
-            shares.put(Character.digit(names.get(i).toString().charAt(0), 10), values[i]);
+        double[] shares = new double[3];
+        for (int i = 0; i < 3; i++) {
+            shares[Character.digit(names.get(i).toString().charAt(0), 10)] = plain.getYData()[i];
         }
         // 0 and 1 share a pack, 2 has one of its own: half for each pack, by target tokens inside
-        assertEquals(37.5, shares.get(0), 1e-9);
-        assertEquals(12.5, shares.get(1), 1e-9);
-        assertEquals(50, shares.get(2), 1e-9);
+        assertArrayEquals(new double[] {37.5, 12.5, 50}, shares, 1e-9);
         double third = 100 / 3.0;
         assertArrayEquals(
                 new double[] {third, third, third},
