@@ -45,7 +45,8 @@ public final class ExperimentCharts {
                         estimates.stream().mapToDouble(Estimate::high).max().orElseThrow();
                 Double most = chart.getStyler().getYAxisMax();
                 chart.getStyler().setYAxisMax(Math.max(most == null ? 0 : most, 1.05 * top));
-                double bottom = estimates.stream().mapToDouble(Estimate::low).min().orElseThrow();
+                double bottom =
+                        estimates.stream().mapToDouble(Estimate::low).min().orElseThrow();
                 chart.getStyler().setYAxisMin(Math.min(chart.getStyler().getYAxisMin(), 1.05 * bottom));
                 List<Double> halves =
                         estimates.stream().map(Estimate::halfWidth).toList();
