@@ -104,15 +104,19 @@ def browser(ready: Ready) -> Count:
 
 
 def export(ready: Ready) -> Count:
-    """Exports of a plan, loaded with Hugging Face's tools and stepped in transformers; skipped where pip cannot
-    install them."""
+    """A dataset of instructions, loaded with Hugging Face's tools, and exports of a plan, loaded with them and stepped in
+    transformers; skipped where pip cannot install them."""
     python = _hugging_face(ready)
     if python is None:
         return Count(skipped=1)
-    sample, environment = _sample_folder(ready, "export-sample")
-    _java_sample("org.longalign.batching.export.ExportSample", sample, ready, environment)
-    outcome = _show([str(python), "-u", str(_script(ready, "export_check.py")), str(sample)], ready, environment)
-    return printed(outcome.lines).ended_with(outcome.status)
+    count = Count()
+    for kind, class_name in (("dataset", "org.longalign.instruct.dataset.DatasetSample"),
+                             ("export", "org.longalign.batching.export.ExportSample")):
+        sample, environment = _sample_folder(ready, f"{kind}-sample")
+        _java_sample(class_name, sample, ready, environment)
+        outcome = _show([str(python), "-u", str(_script(ready, f"{kind}_check.py")), str(sample)], ready, environment)
+        count += printed(outcome.lines).ended_with(outcome.status)
+    return count
 
 
 def models(ready: Ready) -> Count:

@@ -12,8 +12,9 @@ sections
   browser     JupyterLab in headless Chromium: a notebook runs and shows, completion, interrupt, restart; installs
               playwright with pip into target/browser-venv and, as root, Debian's chromium; skipped where neither
               can be had; leaves screenshots in target/browser
-  export      exports load in Python and have our loss in transformers; runs only when named, since it installs
-              torch, transformers and datasets with pip into target/export-venv; skipped where pip cannot
+  export      datasets of instructions load in Python, and exports of plans load and have our loss in transformers; runs
+              only when named, since it installs torch, transformers and datasets with pip into target/export-venv;
+              skipped where pip cannot
   models      models of every kind load here and, saved, in transformers, with the same logits and greedy replies;
               runs only when named, with what export installs
 

@@ -80,10 +80,9 @@ final class OrderedWork {
     /** The result of the first step; does it and those after it that nobody has begun, while it is not there. */
     private static <R> R first(Deque<Step<R>> underWay) {
         FutureTask<R> first = underWay.getFirst().task();
+        stopIfInterrupted();
         for (Iterator<Step<R>> each = underWay.iterator(); each.hasNext() && !first.isDone(); ) {
-            if (Thread.currentThread().isInterrupted()) {
-                throw new CancellationException("interrupted");
-            }
+            stopIfInterrupted();
             each.next().task().run(); // nothing happens where another thread has begun it
         }
         try {
@@ -101,6 +100,12 @@ final class OrderedWork {
                 throw failure;
             }
             throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static void stopIfInterrupted() {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted");
         }
     }
 }

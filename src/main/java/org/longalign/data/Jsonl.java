@@ -2,6 +2,7 @@ package org.longalign.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedWriter;
@@ -20,7 +21,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON Lines: one JSON value a line, UTF-8. A line that cannot be read is reported with its file, number and reason,
@@ -75,6 +78,27 @@ public final class Jsonl {
      * @throws UncheckedIOException if the file itself cannot be read
      */
     public static <T> Contents<T> read(Path file, Class<T> type) {
+        return read(file, line -> JSON.readValue(line, type), type.getSimpleName());
+    }
+
+    /**
+     * Reads a file whose lines are made values of by a function; blank lines are passed over.
+     *
+     * @param making takes a line's JSON; a line of which it throws an {@link IllegalArgumentException} is a bad one, with
+     *     its message as the reason
+     * @throws UncheckedIOException if the file itself cannot be read
+     */
+    public static <T> Contents<T> read(Path file, Function<JsonNode, T> making) {
+        return read(file, line -> making.apply(JSON.readTree(line)), "a value");
+    }
+
+    @FunctionalInterface
+    private interface LineParser<T> {
+        @Nullable
+        T parse(String line) throws JsonProcessingException;
+    }
+
+    private static <T> Contents<T> read(Path file, LineParser<T> parser, String expected) {
         List<T> records = new ArrayList<>();
         List<BadLine> badLines = new ArrayList<>();
         try (InputStream in = Files.newInputStream(file)) {
@@ -84,7 +108,7 @@ public final class Jsonl {
                 try {
                     String line = decode(bytes);
                     if (!line.isBlank()) {
-                        records.add(parse(line, type));
+                        records.add(parse(line, parser, expected));
                     }
                 } catch (CharacterCodingException e) {
                     badLines.add(new BadLine(file, lines.number(), "not valid UTF-8"));
@@ -135,10 +159,10 @@ public final class Jsonl {
         }
     }
 
-    private static <T> T parse(String line, Class<T> type) throws JsonProcessingException {
-        T value = JSON.readValue(line, type);
+    private static <T> T parse(String line, LineParser<T> parser, String expected) throws JsonProcessingException {
+        T value = parser.parse(line);
         if (value == null) {
-            throw new IllegalArgumentException("null where " + type.getSimpleName() + " was expected");
+            throw new IllegalArgumentException("null where " + expected + " was expected");
         }
         return value;
     }

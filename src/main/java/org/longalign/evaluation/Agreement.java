@@ -4,19 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.longalign.evaluation.statistics.Bootstrap;
+import org.longalign.evaluation.statistics.Estimate;
+import org.longalign.evaluation.statistics.SeriesAgreement;
 
 /**
- * How far two judges agree on the same answers, each answer counted with its mean rating over the passes.
+ * How far two judges, or a judge and a person, agree on the same answers (paper, Table 1), each answer counted with its
+ * mean rating over the passes. The intervals are over items: the answers to one item are drawn together.
  *
- * @param answers how many answers both judges scored
- * @param spearman the rank correlation of their ratings, NaN where it is not defined
- * @param meanAbsoluteDifference the mean gap between their ratings, NaN without answers
+ * @param first a judge's name
+ * @param firstKind what stands behind it
+ * @param second another's
+ * @param secondKind what stands behind that
+ * @param series the agreement of their ratings
  */
-public record Agreement(int answers, double spearman, double meanAbsoluteDifference) {
+public record Agreement(
+        String first, JudgeKind firstKind, String second, JudgeKind secondKind, SeriesAgreement series) {
     /** The agreement of two judges of a run, over all systems and items that both scored. */
-    static Agreement between(ScoreReport report, String first, String second) {
+    static Agreement between(ScoreReport report, String first, String second, Bootstrap bootstrap) {
         List<Double> x = new ArrayList<>();
         List<Double> y = new ArrayList<>();
+        List<Integer> items = new ArrayList<>();
         for (String system : report.systems()) {
             Map<Integer, Double> others = report.itemMeans(second, system);
             report.itemMeans(first, system).forEach((item, mean) -> {
@@ -24,26 +32,55 @@ public record Agreement(int answers, double spearman, double meanAbsoluteDiffere
                 if (other != null) {
                     x.add(mean);
                     y.add(other);
+                    items.add(item);
                 }
             });
         }
-        double gap = 0;
-        for (int i = 0; i < x.size(); i++) {
-            gap += Math.abs(x.get(i) - y.get(i));
-        }
         return new Agreement(
-                x.size(), RankCorrelation.spearman(array(x), array(y)), x.isEmpty() ? Double.NaN : gap / x.size());
+                first,
+                report.kind(first),
+                second,
+                report.kind(second),
+                SeriesAgreement.of(
+                        array(x),
+                        array(y),
+                        items.stream().mapToInt(Integer::intValue).toArray(),
+                        bootstrap));
     }
 
-    /** In words, such as {@code 18 answers, Spearman 0.54, mean absolute difference 2.47}. */
+    /** How many answers both judges scored. */
+    public int answers() {
+        return series.pairs();
+    }
+
+    /** The rank correlation of their ratings. */
+    public Estimate spearman() {
+        return series.spearman();
+    }
+
+    /** Kendall's tau-b of their ratings. */
+    public Estimate kendall() {
+        return series.kendall();
+    }
+
+    /** The mean gap between their ratings. */
+    public Estimate meanAbsoluteDifference() {
+        return series.meanAbsoluteDifference();
+    }
+
+    /**
+     * In words, such as {@code 18 answers, Spearman 0.54 [0.20, 0.81], Kendall 0.45 [0.15, 0.70], mean absolute
+     * difference 2.47 [1.90, 3.10]}.
+     */
     @Override
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%d answers, Spearman %.2f, mean absolute difference %.2f",
-                answers,
-                spearman,
-                meanAbsoluteDifference);
+                "%d answers, Spearman %s, Kendall %s, mean absolute difference %s",
+                answers(),
+                spearman(),
+                kendall(),
+                meanAbsoluteDifference());
     }
 
     private static double[] array(List<Double> values) {

@@ -16,6 +16,7 @@ import org.longalign.tokenize.Tokenizer;
  * @param examples answers with human scores; empty if there are none
  * @param language the language the query is written in
  * @param document the id of the document whose text is not in the prompt; null where the prompt is complete
+ * @param kind the kind of question, such as {@code summary}; {@value #ANY_KIND} where the file does not say
  */
 public record BenchmarkItem(
         int index,
@@ -24,7 +25,11 @@ public record BenchmarkItem(
         String reference,
         List<ScoredAnswer> examples,
         Language language,
-        @Nullable String document) {
+        @Nullable String document,
+        String kind) {
+    /** The kind of a question of which no kind is said. */
+    public static final String ANY_KIND = "question";
+
     /** Stands in a prompt for the text of {@link #document}. */
     public static final String DOCUMENT = "{document}";
 
@@ -38,7 +43,20 @@ public record BenchmarkItem(
             throw new IllegalArgumentException(
                     "field \"prompt\": there is no " + DOCUMENT + " in it for the text of " + document);
         }
+        requireText("kind", kind);
         examples = List.copyOf(examples);
+    }
+
+    /** An item of which no kind is said. */
+    public BenchmarkItem(
+            int index,
+            String prompt,
+            String query,
+            String reference,
+            List<ScoredAnswer> examples,
+            Language language,
+            @Nullable String document) {
+        this(index, prompt, query, reference, examples, language, document, ANY_KIND);
     }
 
     private static void requireText(String field, String text) {
@@ -61,7 +79,13 @@ public record BenchmarkItem(
         if (document == null) {
             throw new IllegalStateException("item " + index + " needs no document");
         }
-        return new BenchmarkItem(index, prompt.replace(DOCUMENT, text), query, reference, examples, language, null);
+        return new BenchmarkItem(
+                index, prompt.replace(DOCUMENT, text), query, reference, examples, language, null, kind);
+    }
+
+    /** The item with other examples. */
+    public BenchmarkItem withExamples(List<ScoredAnswer> newExamples) {
+        return new BenchmarkItem(index, prompt, query, reference, newExamples, language, document, kind);
     }
 
     /**

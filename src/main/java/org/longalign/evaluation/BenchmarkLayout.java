@@ -47,6 +47,7 @@ final class BenchmarkLayout {
         String document = node.has("document") ? text(node, "document", where) : null;
         String prompt = text(node, "prompt", where);
         String reference = text(node, "answer", where);
+        String kind = node.has("kind") ? text(node, "kind", where) : BenchmarkItem.ANY_KIND;
         if (node.has("language")) {
             String code = text(node, "language", where);
             language = switch (code) {
@@ -58,13 +59,14 @@ final class BenchmarkLayout {
             };
         }
         try {
-            return new BenchmarkItem(index, prompt, query, reference, examples, language, document);
+            return new BenchmarkItem(index, prompt, query, reference, examples, language, document, kind);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(where + ", " + e.getMessage(), e);
         }
     }
 
-    private static List<List<ScoredAnswer>> examples(Path file) {
+    /** The scored answers of each item. */
+    static List<List<ScoredAnswer>> examples(Path file) {
         JsonNode lists = array(file);
         List<List<ScoredAnswer>> all = new ArrayList<>();
         for (int i = 0; i < lists.size(); i++) {
@@ -124,6 +126,15 @@ final class BenchmarkLayout {
             throw new IllegalArgumentException(where + " is " + kind(node) + ", not an object");
         }
         return node;
+    }
+
+    /** A field that must hold a list. */
+    static JsonNode list(JsonNode node, String field, String where) {
+        JsonNode value = required(node, field, where);
+        if (!value.isArray()) {
+            throw new IllegalArgumentException(where + ", field \"" + field + "\": a list is expected");
+        }
+        return value;
     }
 
     /** A field that must hold a string. */

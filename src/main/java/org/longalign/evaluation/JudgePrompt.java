@@ -1,44 +1,41 @@
 package org.longalign.evaluation;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.longalign.evaluation.grading.PromptText;
+import org.longalign.evaluation.grading.Quotation;
 
 /**
  * What a judge is asked. It sees the short query, the reference answer, the scored examples (few-shot only) and the
  * answer, never the document (paper, section 3.4). The wording is in the resource files {@code judge-*.txt} and is this
  * project's own; a change of it gets a new {@link #version}.
  *
- * <p>Answers, examples, query and reference are material that may hold anything. Before they enter the prompt, {@code
- * [[} and {@code ]]} in them become {@code ⟦} and {@code ⟧}, so that a judge who quotes {@code [[10]]} from an answer
- * does not thereby rate it, and tags of the prompt lose their {@code <}, so that an answer cannot end its own block.
+ * <p>Answers, examples, query and reference are material that may hold anything; they are {@linkplain Quotation quoted}.
  */
 public enum JudgePrompt {
     /** With examples that a person scored, in an order drawn for each pass. */
-    FEW_SHOT("few-shot-v1"),
+    FEW_SHOT("few-shot-v2"),
     /** Without examples; the paper's baseline. */
-    ZERO_SHOT("zero-shot-v1");
+    ZERO_SHOT("zero-shot-v2");
 
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\w+)}}");
-    private static final Pattern TAG = Pattern.compile(
-            "<(?=\\s*/?\\s*(question|reference_answer|example_answer|answer_to_rate)\\b)", Pattern.CASE_INSENSITIVE);
-    private static final String EXAMPLE = resource("judge-example-v1.txt").strip();
+    private static final Pattern TAGS =
+            Quotation.tags(List.of("question", "reference_answer", "example_answer", "answer_to_rate"));
+    /** What a model is told whose reply held no rating. */
+    static final String AGAIN = resource("judge-again-v1").strip();
+
+    private static final String EXAMPLE = resource("judge-example-v2").strip();
 
     private final String version;
-    private final String template;
+    private final String wording;
 
     JudgePrompt(String version) {
         this.version = version;
-        this.template = resource("judge-" + version + ".txt");
+        this.wording = resource("judge-" + version);
     }
 
-    /** Names the wording, such as {@code few-shot-v1}; written beside every verdict. */
+    /** Names the wording, such as {@code few-shot-v2}; written beside every verdict. */
     public String version() {
         return version;
     }
@@ -56,50 +53,26 @@ public enum JudgePrompt {
         String examples = this == ZERO_SHOT
                 ? ""
                 : ExampleOrder.shuffle(item.examples(), item.index(), pass).stream()
-                        .map(example -> fill(
-                                EXAMPLE,
-                                Map.of("score", Integer.toString(example.score()), "answer", quoted(example.answer()))))
+                        .map(example -> new PromptText("example", EXAMPLE)
+                                .fill(Map.of(
+                                        "score",
+                                        Integer.toString(example.score()),
+                                        "answer",
+                                        quoted(example.answer()))))
                         .collect(Collectors.joining("\n\n"));
-        return fill(
-                template,
-                Map.of(
+        return new PromptText(version, wording)
+                .fill(Map.of(
                         "question", quoted(item.query()),
                         "reference", quoted(item.reference()),
                         "examples", examples,
                         "answer", quoted(answer)));
     }
 
-    /** The names of the placeholders in the wording, in order; for the tests. */
-    List<String> placeholders() {
-        return PLACEHOLDER.matcher(template).results().map(m -> m.group(1)).toList();
-    }
-
-    /** Material as it stands in a prompt: no double square bracket and no tag of the prompt is left in it. */
-    static String quoted(String material) {
-        String brackets = material.replace("[[", "\u27e6").replace("]]", "\u27e7");
-        return TAG.matcher(brackets).replaceAll("\u2039").strip();
-    }
-
-    /** Fills all placeholders in one go, so that material that looks like a placeholder stays as it is. */
-    private static String fill(String template, Map<String, String> values) {
-        return PLACEHOLDER.matcher(template).replaceAll(match -> {
-            String value = values.get(match.group(1));
-            if (value == null) {
-                throw new IllegalStateException("no value for {{" + match.group(1) + "}} in a judge prompt");
-            }
-            return Matcher.quoteReplacement(value);
-        });
+    private static String quoted(String material) {
+        return Quotation.of(material, TAGS);
     }
 
     private static String resource(String name) {
-        try (InputStream in = JudgePrompt.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("the judge prompt " + name + " is missing from the class path");
-            }
-            // Line ends as written, whatever a checkout made of them: a replay matches the prompt to the byte.
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the judge prompt " + name, e);
-        }
+        return PromptText.resource(JudgePrompt.class, name).template();
     }
 }

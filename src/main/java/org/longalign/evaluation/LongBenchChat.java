@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * holds for each of these items, in the same order, a list of {@code {"answer", "score"}}. The second file may be
  * absent; then only judges that need no examples can be used.
  *
- * <p>Two optional fields of an item go beyond the released layout: {@code document} names the document whose text
- * belongs at {@value BenchmarkItem#DOCUMENT} in the prompt, for texts that are kept elsewhere, and {@code language}
- * ({@code en} or {@code zh}) says what otherwise is told from the query.
+ * <p>Three optional fields of an item go beyond the released layout: {@code document} names the document whose text
+ * belongs at {@value BenchmarkItem#DOCUMENT} in the prompt, for texts that are kept elsewhere, {@code language} ({@code
+ * en} or {@code zh}) says what otherwise is told from the query, and {@code kind} names the kind of question.
  */
 public final class LongBenchChat {
     /** The file of items. */

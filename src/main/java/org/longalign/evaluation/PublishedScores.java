@@ -2,6 +2,7 @@ package org.longalign.evaluation;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,6 +13,23 @@ public final class PublishedScores {
     /** Where {@link #longBenchChat} is from, for titles and captions. */
     public static final String SOURCE = "LongAlign paper, figure 1";
 
+    /** Where {@link #agreement} is from. */
+    public static final String AGREEMENT_SOURCE = "LongAlign paper, table 1";
+
+    private static final List<PublishedAgreement> AGREEMENT = List.of(
+            new PublishedAgreement("two people", 0.817, 0.694),
+            new PublishedAgreement("person and GPT-4 zero-shot", 0.788, 0.656),
+            new PublishedAgreement("person and GPT-4 few-shot", 0.844, 0.716));
+
+    /**
+     * A row of the paper's table on agreement.
+     *
+     * @param raters who agrees with whom
+     * @param spearman over the responses that both scored
+     * @param kendall the same
+     */
+    public record PublishedAgreement(String raters, double spearman, double kendall) {}
+
     private static final Map<String, Double> LONG_BENCH_CHAT = longBenchChatScores();
 
     private PublishedScores() {}
@@ -19,6 +37,11 @@ public final class PublishedScores {
     /** Mean rating (1 to 10) of each model on LongBench-Chat, judged by GPT-4 with few-shot examples; best first. */
     public static Map<String, Double> longBenchChat() {
         return LONG_BENCH_CHAT;
+    }
+
+    /** Agreement on 300 responses, of 6 models to the 50 questions; two people scored 200 each. */
+    public static List<PublishedAgreement> agreement() {
+        return AGREEMENT;
     }
 
     private static Map<String, Double> longBenchChatScores() {

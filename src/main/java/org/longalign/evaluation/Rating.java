@@ -43,8 +43,14 @@ public sealed interface Rating {
      * No rating.
      *
      * @param reason why not, for people
+     * @param mayPass whether the same answer may be rated later, since a server was out of reach or a budget used up
      */
-    record Unscored(String reason) implements Rating {
+    record Unscored(String reason, boolean mayPass) implements Rating {
+        /** No rating, now or later. */
+        public Unscored(String reason) {
+            this(reason, false);
+        }
+
         @Override
         public OptionalInt value() {
             return OptionalInt.empty();

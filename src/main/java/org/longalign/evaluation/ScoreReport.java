@@ -1,28 +1,57 @@
 package org.longalign.evaluation;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.IntSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.longalign.chat.Usage;
+import org.longalign.evaluation.statistics.Bootstrap;
+import org.longalign.evaluation.statistics.Estimate;
 
 /**
- * The verdicts of a run and what they add up to.
+ * The verdicts of a run and what they add up to. Every mean has a confidence interval over items, from a {@link
+ * Bootstrap} with a fixed seed: the same verdicts give the same report.
  *
- * @param verdicts all of them, in the order in which they were given
+ * @param verdicts all of them, in the order of judges, systems, items and passes
  */
 public record ScoreReport(List<Verdict> verdicts) {
+    private static final Bootstrap BOOTSTRAP = Bootstrap.seeded(20240131);
+
     public ScoreReport {
         verdicts = List.copyOf(verdicts);
+    }
+
+    /** These verdicts and those of another report, such as people's scores of the same answers. */
+    public ScoreReport with(ScoreReport other) {
+        return new ScoreReport(
+                Stream.concat(verdicts.stream(), other.verdicts.stream()).toList());
     }
 
     /** The judges' names, in the order of the run. */
     public List<String> judges() {
         return verdicts.stream().map(Verdict::judge).distinct().toList();
+    }
+
+    /**
+     * What stands behind a judge.
+     *
+     * @throws IllegalArgumentException if there is no such judge in the run
+     */
+    public JudgeKind kind(String judge) {
+        return verdicts.stream()
+                .filter(v -> v.judge().equals(judge))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no judge " + judge + "; judges: " + judges()))
+                .judgeKind();
     }
 
     /** The systems, in the order of the run. */
@@ -40,32 +69,87 @@ public record ScoreReport(List<Verdict> verdicts) {
         return of(judge, system).filter(v -> v.item() == item).toList();
     }
 
+    /** The tokens that a judge's calls took, repeated ones included, as far as its server counted them. */
+    public Usage usage(String judge) {
+        return verdicts.stream()
+                .filter(v -> v.judge().equals(judge))
+                .map(v -> v.judgement().call())
+                .map(call -> call == null ? Usage.UNKNOWN : call.usage())
+                .reduce(Usage.UNKNOWN, Usage::plus);
+    }
+
     /**
      * What a judge gave a system.
      *
      * @throws IllegalArgumentException if there is no such judge or system in the run
      */
     public SystemScore score(String judge, String system) {
+        return score(judge, system, verdict -> true);
+    }
+
+    private SystemScore score(String judge, String system, Predicate<Verdict> counted) {
         List<Verdict> own = of(judge, system).toList();
         if (own.isEmpty()) {
             throw new IllegalArgumentException("no verdicts of judge " + judge + " on system " + system + "; judges: "
                     + judges() + ", systems: " + systems());
         }
-        Map<Integer, IntSummaryStatistics> items = ratings(own);
+        JudgeKind kind = own.get(0).judgeKind();
+        List<Verdict> some = own.stream().filter(counted).toList();
+        Map<Integer, IntSummaryStatistics> items = ratings(some);
         int scored = items.values().stream().mapToInt(s -> (int) s.getCount()).sum();
         return new SystemScore(
                 judge,
-                own.get(0).judgeKind(),
+                kind,
                 system,
-                items.values().stream()
+                items.size(),
+                BOOTSTRAP.mean(items.values().stream()
                         .mapToDouble(IntSummaryStatistics::getAverage)
-                        .average(),
-                items.values().stream()
-                        .filter(s -> s.getCount() > 1)
-                        .mapToDouble(s -> s.getMax() - s.getMin())
-                        .average(),
+                        .toArray()),
+                spread(items),
                 scored,
-                own.size() - scored);
+                some.size() - scored);
+    }
+
+    private static OptionalDouble spread(Map<Integer, IntSummaryStatistics> items) {
+        return items.values().stream()
+                .filter(s -> s.getCount() > 1)
+                .mapToDouble(s -> s.getMax() - s.getMin())
+                .average();
+    }
+
+    /** Every judge's score of every system on each group of items; a group without verdicts is left out. */
+    public List<GroupScore> by(ItemGroups grouping) {
+        List<GroupScore> rows = new ArrayList<>();
+        for (String judge : judges()) {
+            for (String system : bestFirst(judge)) {
+                grouping.groups().forEach((group, indices) -> {
+                    Set<Integer> items = new HashSet<>(indices);
+                    SystemScore score = score(judge, system, v -> items.contains(v.item()));
+                    if (score.scored() + score.unscored() > 0) {
+                        rows.add(new GroupScore(grouping.name(), group, score));
+                    }
+                });
+            }
+        }
+        return List.copyOf(rows);
+    }
+
+    /** The systems that a judge judged, by their mean ratings. */
+    private List<String> bestFirst(String judge) {
+        Map<String, Double> means = new LinkedHashMap<>();
+        of(judge)
+                .map(Verdict::system)
+                .distinct()
+                .forEach(system -> means.put(
+                        system,
+                        itemMeans(judge, system).values().stream()
+                                .mapToDouble(Double::doubleValue)
+                                .average()
+                                .orElse(0)));
+        return means.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** A system's mean rating on each item that was scored at least once, by item index. */
@@ -79,19 +163,65 @@ public record ScoreReport(List<Verdict> verdicts) {
     public List<SystemScore> leaderboard() {
         List<SystemScore> rows = new ArrayList<>();
         for (String judge : judges()) {
-            systems().stream()
-                    .map(system -> score(judge, system))
-                    .sorted(Comparator.comparingDouble(
-                                    (SystemScore s) -> s.mean().orElse(0))
-                            .reversed())
-                    .forEach(rows::add);
+            bestFirst(judge).forEach(system -> rows.add(score(judge, system)));
         }
         return List.copyOf(rows);
     }
 
+    /**
+     * Two systems by one judge, item by item.
+     *
+     * @throws IllegalArgumentException if there is no such judge in the run
+     */
+    public PairedComparison compare(String judge, String first, String second) {
+        Map<Integer, Double> others = itemMeans(judge, second);
+        double[] differences = itemMeans(judge, first).entrySet().stream()
+                .filter(e -> others.containsKey(e.getKey()))
+                .mapToDouble(e -> e.getValue() - others.getOrDefault(e.getKey(), 0.0))
+                .toArray();
+        Estimate difference = BOOTSTRAP.mean(differences);
+        Map<Integer, Long> signs = java.util.Arrays.stream(differences)
+                .mapToObj(d -> (int) Math.signum(d))
+                .collect(Collectors.groupingBy(sign -> sign, Collectors.counting()));
+        return new PairedComparison(
+                judge,
+                kind(judge),
+                first,
+                second,
+                differences.length,
+                difference,
+                signs.getOrDefault(1, 0L).intValue(),
+                signs.getOrDefault(0, 0L).intValue(),
+                signs.getOrDefault(-1, 0L).intValue());
+    }
+
+    /** Every two systems by one judge. */
+    public List<PairedComparison> comparisons(String judge) {
+        List<PairedComparison> all = new ArrayList<>();
+        List<String> systems = of(judge).map(Verdict::system).distinct().toList();
+        for (int i = 0; i < systems.size(); i++) {
+            for (String other : systems.subList(i + 1, systems.size())) {
+                all.add(compare(judge, systems.get(i), other));
+            }
+        }
+        return List.copyOf(all);
+    }
+
     /** How far two judges agree; see {@link Agreement}. */
     public Agreement agreement(String first, String second) {
-        return Agreement.between(this, first, second);
+        return Agreement.between(this, first, second, BOOTSTRAP);
+    }
+
+    /** The agreement of every two judges. */
+    public List<Agreement> agreements() {
+        List<Agreement> all = new ArrayList<>();
+        List<String> judges = judges();
+        for (int i = 0; i < judges.size(); i++) {
+            for (String other : judges.subList(i + 1, judges.size())) {
+                all.add(agreement(judges.get(i), other));
+            }
+        }
+        return List.copyOf(all);
     }
 
     /** The leaderboard in fixed columns. */
@@ -100,25 +230,28 @@ public record ScoreReport(List<Verdict> verdicts) {
         return leaderboard().stream()
                 .map(s -> String.format(
                         Locale.ROOT,
-                        "%-24s %-10s %-16s mean %5s  spread %5s  scored %d  unscored %d%n",
+                        "%-24s %-10s %-16s mean %-18s  spread %5s  scored %d  unscored %d%n",
                         s.judge(),
                         s.judgeKind().label(),
                         s.system(),
-                        shown(s.mean()),
+                        s.mean(),
                         shown(s.spread()),
                         s.scored(),
                         s.unscored()))
                 .collect(Collectors.joining());
     }
 
-    private java.util.stream.Stream<Verdict> of(String judge, String system) {
-        return verdicts.stream()
-                .filter(v -> v.judge().equals(judge) && v.system().equals(system));
+    private Stream<Verdict> of(String judge) {
+        return verdicts.stream().filter(v -> v.judge().equals(judge));
+    }
+
+    private Stream<Verdict> of(String judge, String system) {
+        return of(judge).filter(v -> v.system().equals(system));
     }
 
     /** The ratings by item; an item without any is absent. */
     private static Map<Integer, IntSummaryStatistics> ratings(List<Verdict> verdicts) {
-        Map<Integer, IntSummaryStatistics> items = new TreeMap<>();
+        Map<Integer, IntSummaryStatistics> items = new LinkedHashMap<>();
         for (Verdict verdict : verdicts) {
             verdict.rating()
                     .value()

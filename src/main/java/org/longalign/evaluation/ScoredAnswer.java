@@ -9,6 +9,10 @@ package org.longalign.evaluation;
 public record ScoredAnswer(String answer, int score) {
     /** @throws IllegalArgumentException if the score is not between 1 and 10 */
     public ScoredAnswer {
+        checkScore(score);
+    }
+
+    static void checkScore(int score) {
         if (score < Rating.WORST || score > Rating.BEST) {
             throw new IllegalArgumentException(score + " is not between 1 and 10");
         }

@@ -43,10 +43,7 @@ public record SystemAnswers(String system, String author, Map<Integer, String> a
     public static SystemAnswers read(Path file) {
         JsonNode root = BenchmarkLayout.object(BenchmarkLayout.json(file), file + ": the file");
         String whole = file.toString();
-        JsonNode list = BenchmarkLayout.required(root, "answers", whole);
-        if (!list.isArray()) {
-            throw new IllegalArgumentException(whole + ", field \"answers\": a list is expected");
-        }
+        JsonNode list = BenchmarkLayout.list(root, "answers", whole);
         Map<Integer, String> answers = new TreeMap<>();
         for (int i = 0; i < list.size(); i++) {
             String where = whole + ": answer " + i;

@@ -1,14 +1,17 @@
 package org.longalign.evaluation;
 
 import java.util.OptionalDouble;
+import org.longalign.evaluation.statistics.Estimate;
 
 /**
- * What one judge gave one system over all items.
+ * What one judge gave one system over all items, or over some.
  *
  * @param judge the judge's name
  * @param judgeKind what stands behind the judge
  * @param system the system
- * @param mean the mean over items of an item's mean rating over its scored passes; empty if nothing was scored
+ * @param items how many items have at least one rating
+ * @param mean the mean over these items of an item's mean rating over its scored passes, with its confidence interval;
+ *     undefined if nothing was scored
  * @param spread the mean over items of the gap between an item's highest and lowest rating; empty if no item was scored
  *     in two passes
  * @param scored how many verdicts hold a rating
@@ -18,7 +21,8 @@ public record SystemScore(
         String judge,
         JudgeKind judgeKind,
         String system,
-        OptionalDouble mean,
+        int items,
+        Estimate mean,
         OptionalDouble spread,
         int scored,
         int unscored) {}

@@ -9,14 +9,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The numbered questions of a model's reply. A question begins at a line with a number in one of the shapes {@code 1:},
- * {@code 1.}, {@code 1)}, {@code (1)}, {@code 1、}, {@code Q1}, {@code Question 1:}, {@code 问题1：}, with ASCII or
- * full-width digits and marks, and with Markdown's bullets or bold marks around it. It goes on over the following lines
- * to the next number or blank line. What stands before the first number or after a blank line is no question.
+ * The questions of a model's reply. They are looked for in three shapes, and the first that holds any is taken:
+ *
+ * <ol>
+ *   <li>lines that begin with a number: {@code 1:}, {@code 1.}, {@code 1)}, {@code (1)}, {@code 1、}, {@code ①}, {@code
+ *       一、}, {@code Q1}, {@code Question 1:}, {@code 问题1：}, {@code 第1题：}, with ASCII or full-width digits and marks, and
+ *       with Markdown's bullets, heading or bold marks around it; where one line holds them all, at the numbers inside it;
+ *   <li>a JSON list of texts, or of objects with a text each, with or without a Markdown fence;
+ *   <li>lines that begin with a bullet.
+ * </ol>
+ *
+ * <p>A question goes on over the following lines to the next number or blank line. What stands before the first number
+ * or after a blank line is no question.
  *
  * @param asked the distinct questions, in order; at most as many as were wanted
  * @param outcome how the reply compares with what was wanted
- * @param found how many numbered questions the reply held, repeated ones included
+ * @param found how many questions the reply held, repeated ones included
  */
 public record Questions(List<String> asked, Outcome outcome, int found) {
     /** How a reply compares with what was asked for. */
@@ -31,13 +39,25 @@ public record Questions(List<String> asked, Outcome outcome, int found) {
         NONE
     }
 
-    private static final String LABEL = "(?:Question|Q|问题|问)\\s*+";
-    private static final String NUMBER = "([0-9０-９]{1,2}+)";
-    /** A number and its mark, or a label and a number; {@code 1.5} and {@code 9:30} are neither. */
-    private static final Pattern MARKER = Pattern.compile("^[\\s>#*•\\-_]*+(?:(?:" + LABEL + ")?[(（\\[]?" + NUMBER
-            + "[*_\\s]*+(?:[)）\\]：．、]|[:.](?![0-9]))[:：.]?[*_]*+|" + LABEL + NUMBER + "[*_]*+(?=\\s|$))");
+    private static final String LABEL =
+            "(?i:(?:summary )?(?:questions?|requests?|tasks?|prompt)|q|(?:概括)?(?:问题|请求|任务)|问)\\s*+[:：#]?\\s*+";
+    private static final String DIGITS = "[0-9０-９]{1,2}+";
+    private static final String NUMBER = "(?:" + DIGITS + "|[一二三四五六七八九十]{1,3}+)";
+    /**
+     * A number and its mark, or a label and a number, or a number in a circle; {@code 1.5}, {@code 9:30} and {@code
+     * 1914.} are none of them.
+     */
+    private static final String MARKED = "(?:(?:" + LABEL + ")?(?:[(（\\[【]?" + NUMBER
+            + "[*_\\s]*+(?:[)）\\]】：．、]|[:.](?![0-9])|[-–—](?=\\s))|第" + NUMBER + "[个题问条]?+[*_\\s]*+[:：.、，])[:：.]?"
+            + "|" + LABEL + DIGITS + "(?=[*_]*+(?:\\s|$))|[①-⑳])[*_]*+";
 
+    private static final Pattern MARKER = Pattern.compile("^[\\s>#*•\\-_]*+" + MARKED);
+    /** A number in the middle of a line: after the end of a sentence. */
+    private static final Pattern INLINE = Pattern.compile("(?<=[?.!？。！])\\s+(?=" + MARKED + ")");
+
+    private static final Pattern BULLET = Pattern.compile("^\\s*+[-*•·–]\\s++");
     private static final Pattern EDGE_MARKS = Pattern.compile("^[*_\\s]+|[*_\\s]+$");
+    private static final Pattern QUOTED = Pattern.compile("^\"([^\"]+)\"$|^“([^“”]+)”$|^「([^「」]+)」$");
 
     public Questions {
         asked = List.copyOf(asked);
@@ -49,10 +69,42 @@ public record Questions(List<String> asked, Outcome outcome, int found) {
      * @param wanted how many were asked for
      */
     public static Questions parse(String reply, int wanted) {
+        List<String> found = numbered(reply, wanted);
+        if (found.isEmpty()) {
+            found = JsonQuestions.find(reply)
+                    .map(texts -> texts.stream()
+                            .map(text -> MARKER.matcher(text).replaceFirst(""))
+                            .toList())
+                    .orElseGet(() -> begunBy(BULLET, reply));
+        }
+        Map<String, String> distinct = new LinkedHashMap<>();
+        int questions = 0;
+        for (String text : found) {
+            String question = tidy(text);
+            if (!question.isEmpty()) {
+                questions++;
+                distinct.putIfAbsent(sameness(question), question);
+            }
+        }
+        List<String> asked = distinct.values().stream().limit(wanted).toList();
+        return new Questions(asked, outcome(distinct.size(), wanted), questions);
+    }
+
+    private static List<String> numbered(String reply, int wanted) {
+        List<String> found = begunBy(MARKER, reply);
+        if (found.size() > 1 || wanted == 1) {
+            return found;
+        }
+        List<String> inLine = begunBy(MARKER, INLINE.matcher(reply).replaceAll("\n"));
+        return inLine.size() > 1 ? inLine : found;
+    }
+
+    /** The texts of a reply that begin after a marker, each up to the next or to a blank line. */
+    private static List<String> begunBy(Pattern begin, String reply) {
         List<StringBuilder> found = new ArrayList<>();
         boolean open = false;
         for (String line : (Iterable<String>) reply.lines()::iterator) {
-            Matcher marker = MARKER.matcher(line);
+            Matcher marker = begin.matcher(line);
             if (marker.find()) {
                 found.add(new StringBuilder(line.substring(marker.end())));
                 open = true;
@@ -63,22 +115,21 @@ public record Questions(List<String> asked, Outcome outcome, int found) {
                 found.get(found.size() - 1).append(' ').append(line.strip());
             }
         }
-        Map<String, String> distinct = new LinkedHashMap<>();
-        int numbered = 0;
-        for (StringBuilder text : found) {
-            String question = EDGE_MARKS.matcher(text).replaceAll("");
-            if (!question.isEmpty()) {
-                numbered++;
-                distinct.putIfAbsent(sameness(question), question);
-            }
-        }
-        List<String> asked = distinct.values().stream().limit(wanted).toList();
-        return new Questions(asked, outcome(distinct.size(), wanted), numbered);
+        return found.stream().map(StringBuilder::toString).toList();
+    }
+
+    private static String tidy(String text) {
+        String question = EDGE_MARKS.matcher(text).replaceAll("").replaceAll("\\s*\\R\\s*", " ");
+        Matcher quoted = QUOTED.matcher(question);
+        return quoted.matches() ? question.substring(1, question.length() - 1).strip() : question;
     }
 
     /** What two wordings of one question share: its words, without case, punctuation and spacing. */
     private static String sameness(String question) {
-        return question.toLowerCase(Locale.ROOT).replaceAll("[\\s\\p{P}]+", " ").strip();
+        String words = question.toLowerCase(Locale.ROOT)
+                .replaceAll("[\\s\\p{P}]+", " ")
+                .strip();
+        return words.isEmpty() ? question : words;
     }
 
     private static Outcome outcome(int distinct, int wanted) {

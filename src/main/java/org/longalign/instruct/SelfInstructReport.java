@@ -1,7 +1,11 @@
 package org.longalign.instruct;
 
-import java.util.ArrayList;
+import java.util.AbstractList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.longalign.chat.Usage;
 import org.longalign.data.Instruction;
 
 /**
@@ -10,8 +14,13 @@ import org.longalign.data.Instruction;
  * @param model what answered, as {@link org.longalign.chat.ChatModel#name} says
  * @param seed the seed of the draws
  * @param attempts one for every document, in the order of the documents
+ * @param asked how many calls brought something new
+ * @param kept how many calls were not made, since the journal of an earlier run had what they brought
  */
-public record SelfInstructReport(String model, long seed, List<Attempt> attempts) {
+public record SelfInstructReport(String model, long seed, List<Attempt> attempts, int asked, int kept) {
+    /** How many failures of a kind {@link #toString} tells of. */
+    private static final int SHOWN = 10;
+
     public SelfInstructReport {
         attempts = List.copyOf(attempts);
     }
@@ -31,9 +40,39 @@ public record SelfInstructReport(String model, long seed, List<Attempt> attempts
         return failed().stream().filter(Attempt.Failed::unrecorded).toList();
     }
 
-    /** The instructions, in the order of the documents. */
+    /** The failures that may pass: started again with its journal, the run asks for these documents once more. */
+    public List<Attempt.Failed> undone() {
+        return failed().stream()
+                .filter(failure -> failure.why() == Attempt.Why.UNDONE)
+                .toList();
+    }
+
+    /** How many documents failed in which way. */
+    public Map<Attempt.Why, Long> reasons() {
+        return failed().stream()
+                .collect(Collectors.groupingBy(
+                        Attempt.Failed::why, () -> new EnumMap<>(Attempt.Why.class), Collectors.counting()));
+    }
+
+    /** The tokens of all calls, those of earlier runs included, as the server counted them. */
+    public Usage usage() {
+        return attempts.stream().map(Attempt::usage).reduce(Usage.UNKNOWN, Usage::plus);
+    }
+
+    /** The instructions, in the order of the documents; each is put together when it is got, and not kept. */
     public List<Instruction> instructions() {
-        return made().stream().map(Attempt.Made::instruction).toList();
+        List<Attempt.Made> made = made();
+        return new AbstractList<>() {
+            @Override
+            public Instruction get(int index) {
+                return made.get(index).instruction();
+            }
+
+            @Override
+            public int size() {
+                return made.size();
+            }
+        };
     }
 
     /**
@@ -51,24 +90,45 @@ public record SelfInstructReport(String model, long seed, List<Attempt> attempts
         return this;
     }
 
-    /** A line of counts, then a line for every failure, unrecorded ones first. */
+    /** A line of counts, then the failures by kind, unrecorded ones first, at most {@value #SHOWN} of each. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
         text.append(counted(made().size(), "instruction")).append(" from ");
         text.append(counted(attempts.size(), "document")).append(", by ");
         text.append(model).append(", seed ").append(seed);
-        List<Attempt.Failed> failures = new ArrayList<>(unrecorded());
-        failed().stream().filter(failure -> !failure.unrecorded()).forEach(failures::add);
-        for (Attempt.Failed failure : failures) {
-            text.append("\n  ")
-                    .append(failure.documentId())
-                    .append(" (")
-                    .append(failure.taskType().label());
-            text.append(", ").append(failure.stage() == Attempt.Stage.QUESTIONS ? "questions" : "answer");
-            text.append("): ").append(failure.reason());
+        if (kept > 0) {
+            text.append("; ")
+                    .append(counted(asked, "call"))
+                    .append(", and ")
+                    .append(kept)
+                    .append(" from the journal");
+        }
+        append(text, unrecorded());
+        for (Attempt.Why why : reasons().keySet()) {
+            if (why != Attempt.Why.UNRECORDED) {
+                append(
+                        text,
+                        failed().stream()
+                                .filter(failure -> failure.why() == why)
+                                .toList());
+            }
         }
         return text.toString();
+    }
+
+    private static void append(StringBuilder text, List<Attempt.Failed> failures) {
+        for (Attempt.Failed failure : failures.subList(0, Math.min(SHOWN, failures.size()))) {
+            text.append("\n  ").append(failure.documentId()).append(" (");
+            text.append(failure.taskType().label()).append(", ");
+            text.append(failure.stage() == Attempt.Stage.QUESTIONS ? "questions" : "answer")
+                    .append(", ");
+            text.append(failure.why().label()).append("): ").append(failure.reason());
+        }
+        if (failures.size() > SHOWN) {
+            text.append("\n  and ").append(failures.size() - SHOWN).append(" more (");
+            text.append(failures.get(0).why().label()).append(')');
+        }
     }
 
     private static String counted(int count, String thing) {

@@ -98,14 +98,13 @@ public final class CorpusTables {
                 strings(
                         "question drawn",
                         attempts,
-                        attempt -> attempt instanceof Attempt.Made made
-                                ? made.questions().get(made.chosen())
-                                : ""),
+                        attempt -> attempt instanceof Attempt.Made made ? made.question() : ""),
                 strings(
                         "outcome",
                         attempts,
-                        attempt ->
-                                attempt instanceof Attempt.Failed failed ? "none: " + failed.reason() : "instruction"));
+                        attempt -> attempt instanceof Attempt.Failed failed
+                                ? "none, " + failed.why().label() + ": " + failed.reason()
+                                : "instruction"));
     }
 
     /** A row for each instruction: id, task type, tokens of the user and of the assistant, licence, what answered. */

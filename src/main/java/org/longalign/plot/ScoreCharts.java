@@ -1,38 +1,135 @@
 package org.longalign.plot;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.longalign.data.Language;
+import org.longalign.evaluation.BenchmarkItem;
+import org.longalign.evaluation.GroupScore;
+import org.longalign.evaluation.ItemGroups;
+import org.longalign.evaluation.LongBenchChat;
 import org.longalign.evaluation.PublishedScores;
 import org.longalign.evaluation.Rating;
 import org.longalign.evaluation.ScoreReport;
 import org.longalign.evaluation.SystemScore;
+import org.longalign.evaluation.statistics.Estimate;
+import org.longalign.tokenize.Tokenizer;
 
 /** Charts of judged answers. */
 public final class ScoreCharts {
     private ScoreCharts() {}
 
+    /** The length of every item's prompt, a colour for each language; an item without its document has no bar. */
+    public static CategoryChart items(String title, LongBenchChat opened, Tokenizer tokenizer) {
+        CategoryChart chart = ChartStyle.bars(title, "item, kind of question", "tokens of the prompt");
+        List<BenchmarkItem> items =
+                opened.items().stream().filter(item -> !item.needsDocument()).toList();
+        List<String> names =
+                items.stream().map(item -> item.index() + ", " + item.kind()).toList();
+        everyLabel(chart);
+        chart.getStyler().setOverlapped(true);
+        for (Language language : Language.values()) {
+            if (items.stream().anyMatch(item -> item.language() == language)) {
+                chart.addSeries(
+                        language.name().toLowerCase(Locale.ROOT),
+                        names,
+                        items.stream()
+                                .map(item -> item.language() == language
+                                        ? (double) item.promptTokens(tokenizer)
+                                        : Double.NaN)
+                                .toList());
+            }
+        }
+        return chart;
+    }
+
     /**
-     * Mean rating of each system, a bar for each judge. The legend says what stands behind a judge; a system that a
-     * judge left without any rating has no bar.
+     * Mean rating of each system, a bar for each judge with its confidence interval. The legend says what stands behind
+     * a judge; a system that a judge left without any rating has no bar.
      */
     public static CategoryChart meanRatings(String title, ScoreReport report) {
         CategoryChart chart = ratingBars(title, "system");
         for (String judge : report.judges()) {
             List<Double> means = new ArrayList<>();
-            String kind = "";
+            List<Double> halves = new ArrayList<>();
             for (String system : report.systems()) {
-                SystemScore score = report.score(judge, system);
-                kind = score.judgeKind().label();
-                means.add(score.mean().orElse(Double.NaN));
+                boolean judged = report.leaderboard().stream()
+                        .anyMatch(s -> s.judge().equals(judge) && s.system().equals(system));
+                Estimate mean = judged ? report.score(judge, system).mean() : Estimate.UNDEFINED;
+                means.add(mean.value());
+                halves.add(half(mean));
             }
-            chart.addSeries(judge.contains(kind) ? judge : judge + " (" + kind + ")", report.systems(), means);
+            chart.addSeries(report.kind(judge).named(judge), report.systems(), means, halves);
         }
         return chart;
+    }
+
+    /**
+     * The systems of a run by one judge, best first with confidence intervals, and beside them, in another colour and
+     * marked, what the paper reports: other models, other questions and another judge.
+     */
+    public static CategoryChart leaderboard(String title, ScoreReport report, String judge) {
+        List<SystemScore> measured = report.leaderboard().stream()
+                .filter(score -> score.judge().equals(judge))
+                .toList();
+        Map<String, Double> published = PublishedScores.longBenchChat();
+        List<String> names = new ArrayList<>();
+        measured.forEach(score -> names.add(score.system()));
+        published.keySet().forEach(model -> names.add(model + " (paper)"));
+        List<Double> own = new ArrayList<>(Collections.nCopies(names.size(), Double.NaN));
+        List<Double> halves = new ArrayList<>(Collections.nCopies(names.size(), 0.0));
+        List<Double> theirs = new ArrayList<>(Collections.nCopies(measured.size(), Double.NaN));
+        theirs.addAll(published.values());
+        for (int i = 0; i < measured.size(); i++) {
+            own.set(i, measured.get(i).mean().value());
+            halves.set(i, half(measured.get(i).mean()));
+        }
+        CategoryChart chart = ratingBars(title, "system");
+        everyLabel(chart);
+        chart.getStyler().setOverlapped(true);
+        chart.addSeries("scored here by " + report.kind(judge).named(judge), names, own, halves);
+        chart.addSeries(PublishedScores.SOURCE + ", not measured here", names, theirs);
+        return chart;
+    }
+
+    /** Mean rating of each system on each group of items by one judge, with confidence intervals. */
+    public static CategoryChart groups(String title, ScoreReport report, String judge, ItemGroups grouping) {
+        CategoryChart chart = ratingBars(title, grouping.name());
+        List<GroupScore> rows = report.by(grouping).stream()
+                .filter(row -> row.score().judge().equals(judge))
+                .toList();
+        List<String> groups = rows.stream().map(GroupScore::group).distinct().toList();
+        for (String system : report.systems()) {
+            Map<String, Estimate> means = rows.stream()
+                    .filter(row -> row.score().system().equals(system))
+                    .collect(Collectors.toMap(
+                            GroupScore::group, row -> row.score().mean()));
+            if (!means.isEmpty()) {
+                chart.addSeries(
+                        system,
+                        groups,
+                        groups.stream()
+                                .map(g -> means.getOrDefault(g, Estimate.UNDEFINED)
+                                        .value())
+                                .toList(),
+                        groups.stream()
+                                .map(g -> half(means.getOrDefault(g, Estimate.UNDEFINED)))
+                                .toList());
+            }
+        }
+        return chart;
+    }
+
+    /** Half the width of an interval, which a bar's whisker shows on both sides; 0 where there is none. */
+    private static double half(Estimate estimate) {
+        return Double.isNaN(estimate.low()) ? 0 : (estimate.high() - estimate.low()) / 2;
     }
 
     /**
@@ -66,14 +163,18 @@ public final class ScoreCharts {
     /** The paper's leaderboard, marked as the paper's; nothing in it was measured here. */
     public static CategoryChart published() {
         CategoryChart chart = ratingBars("LongBench-Chat as published, not measured here", "model");
-        // A label for every bar, not for every second one.
+        everyLabel(chart);
+        Map<String, Double> scores = PublishedScores.longBenchChat();
+        chart.addSeries(PublishedScores.SOURCE, List.copyOf(scores.keySet()), List.copyOf(scores.values()));
+        return chart;
+    }
+
+    /** A label for every bar, not for every second one. */
+    private static void everyLabel(CategoryChart chart) {
         chart.getStyler()
                 .setXAxisLabelRotation(45)
                 .setXAxisTickMarkSpacingHint(30)
                 .setXAxisMaxLabelCount(100);
-        Map<String, Double> scores = PublishedScores.longBenchChat();
-        chart.addSeries(PublishedScores.SOURCE, List.copyOf(scores.keySet()), List.copyOf(scores.values()));
-        return chart;
     }
 
     private static CategoryChart ratingBars(String title, String xAxis) {

@@ -1,10 +1,16 @@
 package org.longalign.plot;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.longalign.evaluation.Agreement;
 import org.longalign.evaluation.BenchmarkItem;
+import org.longalign.evaluation.BiasCheck;
+import org.longalign.evaluation.GroupScore;
+import org.longalign.evaluation.ItemGroups;
 import org.longalign.evaluation.LongBenchChat;
+import org.longalign.evaluation.PublishedScores;
 import org.longalign.evaluation.ScoreReport;
 import org.longalign.evaluation.SystemScore;
 import org.longalign.evaluation.Verdict;
@@ -17,10 +23,11 @@ import tech.tablesaw.api.Table;
 public final class ScoreTables {
     private ScoreTables() {}
 
-    /** The items: index, language, document, tokens of the prompt (empty where the document is not there), query. */
+    /** The items: index, language, kind, document, tokens of the prompt (empty where the document is not there), query. */
     public static Table items(LongBenchChat bench, LongBenchChat opened, Tokenizer tokenizer) {
         IntColumn index = IntColumn.create("item");
         StringColumn language = StringColumn.create("language");
+        StringColumn kind = StringColumn.create("kind");
         StringColumn document = StringColumn.create("document");
         IntColumn tokens = IntColumn.create("tokens");
         StringColumn query = StringColumn.create("query");
@@ -28,6 +35,7 @@ public final class ScoreTables {
             BenchmarkItem open = opened.item(item.index());
             index.append(item.index());
             language.append(item.language().name().toLowerCase(Locale.ROOT));
+            kind.append(item.kind());
             String id = item.document();
             document.append(id == null ? "in the prompt" : id);
             if (open.needsDocument()) {
@@ -37,7 +45,7 @@ public final class ScoreTables {
             }
             query.append(item.query());
         }
-        return Table.create("items", index, language, document, tokens, query);
+        return Table.create("items", index, language, kind, document, tokens, query);
     }
 
     /** A row for each judge and system, in the order of {@link ScoreReport#leaderboard}. */
@@ -48,7 +56,9 @@ public final class ScoreTables {
                 strings("judge", scores.stream().map(SystemScore::judge)),
                 strings("kind", scores.stream().map(score -> score.judgeKind().label())),
                 strings("system", scores.stream().map(SystemScore::system)),
-                strings("mean", scores.stream().map(score -> shown(score.mean()))),
+                strings(
+                        "mean [95 % interval]",
+                        scores.stream().map(score -> score.mean().toString())),
                 strings("spread of passes", scores.stream().map(score -> shown(score.spread()))),
                 IntColumn.create(
                         "scored", scores.stream().mapToInt(SystemScore::scored).toArray()),
@@ -73,6 +83,93 @@ public final class ScoreTables {
                 strings(
                         "judge's text",
                         verdicts.stream().map(verdict -> verdict.judgement().text())));
+    }
+
+    /** A row for each judge, system and group of items. */
+    public static Table groups(ScoreReport report, ItemGroups grouping) {
+        List<GroupScore> rows = report.by(grouping);
+        return Table.create(
+                "by " + grouping.name(),
+                strings("judge", rows.stream().map(row -> row.score().judge())),
+                strings("system", rows.stream().map(row -> row.score().system())),
+                strings(grouping.name(), rows.stream().map(GroupScore::group)),
+                IntColumn.create(
+                        "items",
+                        rows.stream().mapToInt(row -> row.score().items()).toArray()),
+                strings(
+                        "mean [95 % interval]",
+                        rows.stream().map(row -> row.score().mean().toString())),
+                IntColumn.create(
+                        "unscored",
+                        rows.stream().mapToInt(row -> row.score().unscored()).toArray()));
+    }
+
+    /** A row for every two judges of a run, then the rows of the paper's table, marked. */
+    public static Table agreements(ScoreReport report) {
+        List<String[]> rows = new ArrayList<>();
+        for (Agreement agreement : report.agreements()) {
+            rows.add(new String[] {
+                "measured here",
+                agreement.firstKind().named(agreement.first()) + " and "
+                        + agreement.secondKind().named(agreement.second()),
+                Integer.toString(agreement.answers()),
+                agreement.spearman().toString(),
+                agreement.kendall().toString(),
+                agreement.meanAbsoluteDifference().toString()
+            });
+        }
+        PublishedScores.agreement()
+                .forEach(row -> rows.add(new String[] {
+                    PublishedScores.AGREEMENT_SOURCE,
+                    row.raters(),
+                    "of 300",
+                    String.format(Locale.ROOT, "%.3f", row.spearman()),
+                    String.format(Locale.ROOT, "%.3f", row.kendall()),
+                    "-"
+                }));
+        return columns("agreement", rows, "from", "raters", "answers", "Spearman", "Kendall", "mean difference");
+    }
+
+    /** A row for each check. */
+    public static Table biases(List<BiasCheck> checks) {
+        return columns(
+                "bias checks",
+                checks.stream()
+                        .map(check -> new String[] {
+                            check.judgeKind().named(check.judge()),
+                            check.name(),
+                            check.value().toString(),
+                            Integer.toString(check.answers()),
+                            check.meaning()
+                        })
+                        .toList(),
+                "judge",
+                "check",
+                "value [95 % interval]",
+                "over",
+                "meaning");
+    }
+
+    /** A row for every two systems of a run, by one judge. */
+    public static Table comparisons(ScoreReport report, String judge) {
+        List<String[]> rows = report.comparisons(judge).stream()
+                .map(pair -> new String[] {
+                    pair.first() + " less " + pair.second(),
+                    pair.difference().toString(),
+                    Integer.toString(pair.items()),
+                    pair.better() + " / " + pair.equal() + " / " + pair.worse()
+                })
+                .toList();
+        return columns("pairs", rows, "systems", "difference [95 % interval]", "items", "better / equal / worse");
+    }
+
+    private static Table columns(String name, List<String[]> rows, String... titles) {
+        Table table = Table.create(name);
+        for (int column = 0; column < titles.length; column++) {
+            int at = column;
+            table.addColumns(strings(titles[column], rows.stream().map(row -> row[at])));
+        }
+        return table;
     }
 
     private static String shown(OptionalDouble value) {

@@ -2,6 +2,8 @@ package org.longalign.plot;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 import org.knowm.xchart.CategoryChart;
 import org.longalign.corpus.Fate;
 import org.longalign.corpus.Selected;
@@ -29,9 +31,12 @@ public final class SelectionCharts {
         CategoryChart chart =
                 ChartStyle.bars("Documents left after each step", "dropped, one after another", "documents left");
         chart.getStyler().setLegendVisible(false);
-        chart.getStyler().setLabelsVisible(true);
         chart.getStyler().setXAxisLabelRotation(TILT);
-        chart.addSeries("documents", stages, documents);
+        // The numbers stand in the labels: inside of a low bar there is no room for them.
+        List<String> labels = IntStream.range(0, stages.size())
+                .mapToObj(i -> String.format(Locale.ROOT, "%s: %,d", stages.get(i), documents.get(i)))
+                .toList();
+        chart.addSeries("documents", labels, documents);
         return chart;
     }
 

@@ -21,10 +21,12 @@ public final class Bench {
     }
 
     private static final List<Named> ALL = List.of(
+            new Named(AgreementBench.USAGE, AgreementBench::run),
             new Named(CudaBench.USAGE, CudaBench::run),
             new Named(DataBench.USAGE, DataBench::run),
             new Named(FitsBench.USAGE, FitsBench::run),
             new Named(GenerateBench.USAGE, GenerateBench::run),
+            new Named(JudgeBench.USAGE, JudgeBench::run),
             new Named(KernelBench.USAGE, KernelBench::run),
             new Named(MemoryBench.USAGE, MemoryBench::run),
             new Named(PackingBench.USAGE, PackingBench::run),

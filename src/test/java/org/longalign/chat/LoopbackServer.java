@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.longalign.data.Jsonl;
 
 /** A server of both chat APIs on the loopback address, which misbehaves on request. */
@@ -32,7 +33,7 @@ public final class LoopbackServer implements AutoCloseable {
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger mostUnderWay = new AtomicInteger();
-    private volatile Answer otherwise = Answer.of(200, completion("yes", "stop", 12, 0, 3));
+    private volatile Function<Call, Answer> otherwise = call -> Answer.of(200, completion("yes", "stop", 12, 0, 3));
 
     /** A request as it came. */
     public record Call(String path, Map<String, List<String>> headers, String body) {
@@ -94,7 +95,12 @@ public final class LoopbackServer implements AutoCloseable {
 
     /** What is answered to everything else. */
     public LoopbackServer otherwise(Answer answer) {
-        otherwise = answer;
+        return otherwise(call -> answer);
+    }
+
+    /** What is answered to everything else, by what is asked; from several threads. */
+    public LoopbackServer otherwise(Function<Call, Answer> answers) {
+        otherwise = answers;
         return this;
     }
 
@@ -114,9 +120,10 @@ public final class LoopbackServer implements AutoCloseable {
         mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            calls.add(new Call(exchange.getRequestURI().getPath(), Map.copyOf(exchange.getRequestHeaders()), body));
+            Call call = new Call(exchange.getRequestURI().getPath(), Map.copyOf(exchange.getRequestHeaders()), body);
+            calls.add(call);
             Answer scripted = next.pollFirst();
-            Answer answer = scripted == null ? otherwise : scripted;
+            Answer answer = scripted == null ? otherwise.apply(call) : scripted;
             byte[] reply = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
             answer.headers()

@@ -2,15 +2,19 @@ package org.longalign.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longalign.chat.RecordedReplies;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.data.Jsonl;
+import org.longalign.data.Message;
 
 class ChatJudgeTest {
     private static final Pass FIRST = new Pass(1, 7);
@@ -24,7 +28,7 @@ class ChatJudgeTest {
         Judgement judgement = Judge.fewShot(chat).temperature(0.5).judge(Items.item(1), "In 1855.", FIRST);
         assertEquals(new Rating.Scored(4), judgement.rating());
         assertEquals("The date is off by a year.\nRating: [[4]]", judgement.text());
-        assertEquals("few-shot-v1", judgement.promptVersion());
+        assertEquals("few-shot-v2", judgement.promptVersion());
         assertEquals(0.5, chat.requests.get(0).temperature());
         assertEquals(1, chat.requests.get(0).messages().size());
     }
@@ -60,6 +64,55 @@ class ChatJudgeTest {
                 .maxOutputTokens(20)
                 .judge(Items.item(1), "In 1855.", FIRST);
         assertEquals(new Rating.Unscored("the reply was cut at 20 tokens"), judgement.rating());
+    }
+
+    @Test
+    void aReplyWithoutARatingIsAskedForTheMissingLineInTheSameConversation() {
+        for (String useless : List.of("Good.", "[[11]]", "[[7.5]]", "8/10", "[[0]]", "[[rating]]")) {
+            ScriptedChat chat = new ScriptedChat(useless, "Rating: [[6]]");
+            Judgement judgement = Judge.fewShot(chat).judge(Items.item(1), "In 1855.", FIRST);
+            assertEquals(new Rating.Scored(6), judgement.rating());
+            assertEquals("Rating: [[6]]", judgement.text());
+            assertEquals(List.of(useless), call(judgement).passedOver());
+            List<Message> second = chat.requests.get(1).messages();
+            assertEquals(chat.requests.get(0).messages().get(0), second.get(0));
+            assertEquals(Message.assistant(useless), second.get(1));
+            assertTrue(second.get(2).content().contains("Rating: [[rating]]"));
+            assertEquals(3, second.size());
+        }
+    }
+
+    @Test
+    void afterAllAttemptsItIsUnscoredAndNeverADefault() {
+        ScriptedChat chat = new ScriptedChat("Well.", "", "[[12]]");
+        Judgement judgement = Judge.fewShot(chat).judge(Items.item(1), "In 1855.", FIRST);
+        assertEquals(new Rating.Unscored("[[12]] is not a whole number from 1 to 10"), judgement.rating());
+        assertEquals(List.of("Well.", ""), call(judgement).passedOver());
+        assertEquals(ChatJudge.DEFAULT_ATTEMPTS, chat.requests.size());
+        assertEquals(1, chat.requests.get(2).messages().size(), "an empty reply is no turn of a conversation");
+        ScriptedChat once = new ScriptedChat("Well.", "[[5]]");
+        assertTrue(Judge.fewShot(once)
+                .attempts(1)
+                .judge(Items.item(1), "In 1855.", FIRST)
+                .rating()
+                .value()
+                .isEmpty());
+        assertThrows(IllegalArgumentException.class, () -> Judge.fewShot(once).attempts(0));
+    }
+
+    @Test
+    void modelTemperatureAndTimeAreKept() {
+        Instant before = Instant.now();
+        JudgeCall call = call(
+                Judge.zeroShot(new ScriptedChat("[[5]]")).temperature(0.3).judge(Items.item(1), "In 1855.", FIRST));
+        assertEquals("scripted", call.model());
+        assertEquals(0.3, call.temperature());
+        assertTrue(!call.at().isBefore(before) && !call.at().isAfter(Instant.now()));
+        assertTrue(Judge.zeroShot(new ScriptedChat("x")).setting().contains("zero-shot-v2, temperature 0.0"));
+    }
+
+    private static JudgeCall call(Judgement judgement) {
+        return Objects.requireNonNull(judgement.call());
     }
 
     @Test

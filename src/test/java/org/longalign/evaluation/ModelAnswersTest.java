@@ -2,15 +2,27 @@ package org.longalign.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.longalign.chat.FailedCallException;
+import org.longalign.chat.LoopbackServer;
+import org.longalign.chat.LoopbackServer.Answer;
+import org.longalign.chat.cost.CostEstimate;
+import org.longalign.chat.server.OpenAiChat;
 import org.longalign.data.Language;
 import org.longalign.tokenize.ByteTokenizer;
 
 class ModelAnswersTest {
+    @TempDir
+    private Path folder;
+
     private static final MiddleTruncation TRUNCATION = new MiddleTruncation(new ByteTokenizer(), 30, 10, 0);
 
     @Test
@@ -36,5 +48,61 @@ class ModelAnswersTest {
                 IllegalArgumentException.class,
                 () -> new ModelAnswers(chat, TRUNCATION).to(LongBenchChat.of(List.of(item)), index -> {}));
         assertEquals(List.of(), chat.requests);
+    }
+
+    @Test
+    void whatIsInTheJournalIsNotAskedAgainAndWhatMayPassIs() throws Exception {
+        LongBenchChat bench = LongBenchChat.of(List.of(Items.item(0), Items.item(1)));
+        Path journal = folder.resolve("answers.jsonl");
+        try (LoopbackServer server = new LoopbackServer()
+                .then(Answer.of(200, LoopbackServer.completion("In 1854.", "stop", 9, 0, 3)))
+                .then(Answer.of(500, "oops"))) {
+            OpenAiChat chat = OpenAiChat.at(server.address(), "tiny-1", "NO_KEY");
+            ModelAnswers asking = new ModelAnswers(chat, TRUNCATION).withJournal(journal);
+            SystemAnswers first = asking.to(bench, index -> {});
+            assertEquals(Set.of(0), first.answers().keySet());
+            assertTrue(String.valueOf(first.failures().get(1)).contains("500"), first.toString());
+
+            SystemAnswers second = asking.withInFlight(2).to(bench, index -> {});
+            assertEquals(Map.of(0, "In 1854.", 1, "yes"), second.answers());
+            assertEquals(3, server.calls().size());
+
+            assertEquals(second, asking.to(bench, index -> {}));
+            assertEquals(3, server.calls().size(), "all is there");
+            LongBenchChat changed = LongBenchChat.of(List.of(Items.item(0), Items.item(7)));
+            asking.to(changed, index -> {});
+            assertEquals(4, server.calls().size(), "another question is asked, the same one is not");
+        }
+        ScriptedChat other = new ScriptedChat("Else.");
+        IllegalArgumentException e = assertThrows(
+                IllegalArgumentException.class,
+                () -> new ModelAnswers(other, TRUNCATION).withJournal(journal).to(bench, index -> {}));
+        assertTrue(String.valueOf(e.getMessage()).contains("model is tiny-1 there and scripted here"));
+    }
+
+    @Test
+    void aWrongKeyStopsTheRunAtOnce() throws Exception {
+        LongBenchChat bench = LongBenchChat.of(List.of(Items.item(0), Items.item(1), Items.item(2)));
+        try (LoopbackServer server = new LoopbackServer().otherwise(Answer.of(401, "no"))) {
+            OpenAiChat chat = OpenAiChat.at(server.address(), "tiny-1", "NO_KEY");
+            assertThrows(FailedCallException.class, () -> new ModelAnswers(chat, TRUNCATION).to(bench, index -> {}));
+            SystemAnswers answers = new SystemAnswers("s", "test", Map.of(0, "a", 1, "b", 2, "c"));
+            assertThrows(
+                    FailedCallException.class,
+                    () -> bench.scoring(List.of(answers))
+                            .judgedBy(Judge.zeroShot(chat))
+                            .run());
+            assertTrue(server.calls().size() < 6, "not every item is tried");
+        }
+    }
+
+    @Test
+    void theCostIsKnownBeforehand() {
+        LongBenchChat bench = LongBenchChat.of(List.of(Items.item(0), Items.item(1)));
+        CostEstimate estimate =
+                new ModelAnswers(new ScriptedChat("unused"), TRUNCATION).estimate(bench, String::length);
+        assertEquals(2, estimate.requests());
+        assertEquals(2 * (20 + 4), estimate.inputTokens());
+        assertEquals(20, estimate.mostOutputTokens());
     }
 }

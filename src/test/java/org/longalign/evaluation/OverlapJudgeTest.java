@@ -48,7 +48,7 @@ class OverlapJudgeTest {
         OverlapJudge judge = new OverlapJudge();
         assertEquals(1, judge.rating(0));
         assertEquals(10, judge.rating(1));
-        assertEquals(10, judge.rating(judge.fullMarksAt()));
+        assertEquals(10, judge.rating(0.49));
         int before = 1;
         for (int i = 0; i <= 1000; i++) {
             int rating = judge.rating(i / 1000.0);
@@ -92,7 +92,7 @@ class OverlapJudgeTest {
     @Test
     void theMappingMustMakeSense() {
         for (double bad : new double[] {0, -1, 1.01, Double.NaN}) {
-            assertThrows(IllegalArgumentException.class, () -> new OverlapJudge(bad));
+            assertThrows(IllegalArgumentException.class, () -> OverlapMapping.lineTo(bad));
         }
     }
 

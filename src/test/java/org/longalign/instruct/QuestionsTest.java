@@ -2,7 +2,9 @@ package org.longalign.instruct;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +35,26 @@ class QuestionsTest {
                 "### Question 1\nWho speaks?\n\n### Question 2\n\nWhen, in 1850?",
                 "1:\n\nWho speaks?\n\n2:\nWhen,\n   in 1850?",
                 "Here are 2 questions:\n\n1: Who speaks?\n\n2: When, in 1850?\n\nI hope these help!",
+                "Q1\nWho speaks?\n\nQ2\nWhen, in 1850?",
+                "Request 1: Who speaks?\nRequest 2: When, in 1850?",
+                "Summary request #1: Who speaks?\nSummary request #2: When, in 1850?",
+                "1 - Who speaks?\n2 – When, in 1850?",
+                "1: \"Who speaks?\"\n2: “When, in 1850?”",
+                "① Who speaks?\n②When, in 1850?",
+                "一、Who speaks?\n二、When, in 1850?",
+                "第1题：Who speaks?\n第二题：When, in 1850?",
+                "**问题一：** Who speaks?\n**问题二：** When, in 1850?",
+                "1: Who speaks? 2: When, in 1850?",
+                "Here they are. 1. Who speaks?\t2. When, in 1850?",
+                "1. Who speaks? 2. When, in 1850?",
+                "- Who speaks?\n- When, in 1850?",
+                "Some questions:\n* **Who speaks?**\n* When,\n  in 1850?\n\nDone.",
+                "• Who speaks?\n• When, in 1850?",
+                "[\"Who speaks?\", \"When, in 1850?\"]",
+                "```json\n[\n  \"1. Who speaks?\",\n  \"2. When, in 1850?\"\n]\n```",
+                "Sure:\n[{\"id\": 1, \"question\": \"Who speaks?\"}, {\"id\": 2, \"question\": \"When, in 1850?\"}]",
+                "{\"1\": \"Who speaks?\", \"2\": \"When, in 1850?\"}",
+                "{\"questions\": [\"Who speaks?\", \"When, in 1850?\"]}",
                 "好的，以下是两个问题：\n1: Who speaks?\n2: When, in 1850?\n\n希望有帮助。",
             })
     void theShapesThatModelsReturn(String reply) {
@@ -40,6 +62,89 @@ class QuestionsTest {
         assertEquals(TWO, questions.asked());
         assertEquals(Outcome.COMPLETE, questions.outcome());
         assertEquals(2, questions.found());
+    }
+
+    /**
+     * Any mixture of shapes around any questions is read back: numbers of every kind, marks, bold, bullets, blank lines,
+     * line breaks inside questions, a sentence before and after, and numbers inside.
+     */
+    @Test
+    void whateverTheShapeTheQuestionsComeBack() {
+        Random random = new Random(20_240_131);
+        for (int round = 0; round < 3_000; round++) {
+            int count = 1 + random.nextInt(7);
+            List<String> questions = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                questions.add(question(i, random));
+            }
+            String reply = reply(questions, random);
+            Questions parsed = Questions.parse(reply, 5);
+            assertEquals(questions.subList(0, Math.min(5, count)), parsed.asked(), reply);
+            assertEquals(
+                    count < 5 ? Outcome.TOO_FEW : count > 5 ? Outcome.TOO_MANY : Outcome.COMPLETE,
+                    parsed.outcome(),
+                    reply);
+            assertEquals(count, parsed.found(), reply);
+        }
+    }
+
+    private static String question(int number, Random random) {
+        List<String> words = List.of(
+                "whale",
+                "9:30",
+                "1.5",
+                "in 1850,",
+                "(a)",
+                "the 3rd",
+                "鲸鱼",
+                "ship's",
+                "**bold**",
+                "x",
+                "20%",
+                "C++;",
+                "第");
+        StringBuilder text = new StringBuilder("What about " + "abcdefg".charAt(number));
+        for (int i = random.nextInt(12); i > 0; i--) {
+            text.append(' ').append(words.get(random.nextInt(words.size())));
+        }
+        return text.append(random.nextBoolean() ? "?" : "？").toString();
+    }
+
+    private static String reply(List<String> questions, Random random) {
+        List<String> shapes = List.of(
+                "%s: ",
+                "%s. ",
+                "%s) ",
+                "(%s) ",
+                "%s、",
+                "%s：",
+                "Q%s: ",
+                "Question %s: ",
+                "- %s. ",
+                "**%s.** ",
+                "**%s:** ",
+                "### %s. ",
+                "[%s] ",
+                "%s:\n",
+                "Question %s\n",
+                "  %s.  ",
+                "问题%s：",
+                "第%s题：",
+                "> %s: ",
+                "（%s）");
+        String shape = shapes.get(random.nextInt(shapes.size()));
+        boolean wide = random.nextBoolean();
+        boolean spaced = random.nextBoolean();
+        boolean broken = random.nextBoolean();
+        String end = random.nextBoolean() ? "\r\n" : "\n";
+        StringBuilder reply = new StringBuilder(random.nextBoolean() ? "Here are five questions about it:\n\n" : "");
+        for (int i = 0; i < questions.size(); i++) {
+            String number = wide ? "" + (char) ('０' + i + 1) : "" + (i + 1);
+            String text = broken ? questions.get(i).replaceFirst(" about ", " about\n   ") : questions.get(i);
+            reply.append(shape.replace("%s", number)).append(text).append(spaced ? "\n\n" : "\n");
+        }
+        reply.append(random.nextBoolean() ? "\nI hope that these 5 questions help." : "");
+        return reply.toString().replace("\n", end);
     }
 
     @Test
@@ -79,7 +184,18 @@ class QuestionsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "\n \n", "I cannot help with this text.", "1850 was a good year.", "1:\n2:\n3:", "Q: what?"})
+            strings = {
+                "",
+                "\n \n",
+                "I cannot help with this text.",
+                "1850 was a good year.",
+                "1:\n2:\n3:",
+                "Q: what?",
+                "[]",
+                "[1, 2]",
+                "[\"cut",
+                "A list [\"in\", \"a sentence\"] is none."
+            })
     void aReplyWithoutNumberedQuestionsHoldsNone(String reply) {
         Questions questions = Questions.parse(reply, 5);
         assertEquals(List.of(), questions.asked());

@@ -24,6 +24,7 @@ import org.longalign.chat.ChatRequest;
 import org.longalign.chat.Finish;
 import org.longalign.chat.RecordedReplies;
 import org.longalign.chat.Usage;
+import org.longalign.chat.cost.CostEstimate;
 import org.longalign.data.Document;
 import org.longalign.data.Instruction;
 import org.longalign.data.Jsonl;
@@ -157,8 +158,8 @@ class SelfInstructTest {
     void promptsAreInTheDocumentsLanguageAndAllDiffer() {
         List<String> texts = new ArrayList<>();
         for (TaskType type : TaskType.values()) {
-            String english = Prompt.of(type, Language.ENGLISH).text();
-            String chinese = Prompt.of(type, Language.CHINESE).text();
+            String english = Prompts.shipped().of(type, Language.ENGLISH).text();
+            String chinese = Prompts.shipped().of(type, Language.CHINESE).text();
             assertTrue(english.contains("five") && english.contains("1: first"), english);
             assertTrue(chinese.contains("五个") && chinese.contains("1: 第一个"), chinese);
             texts.addAll(List.of(english, chinese));
@@ -182,7 +183,7 @@ class SelfInstructTest {
             if (message.contains("doc-1.")) {
                 throw new ChatException("the server said no");
             } else if (message.contains("doc-3.") && asksForQuestions(message)) {
-                return "I would rather not.";
+                return "A whale is a fish.";
             }
             return asksForQuestions(message) ? FIVE : message.contains("doc-2.") ? "  \n" : "An answer.";
         });
@@ -194,12 +195,20 @@ class SelfInstructTest {
                 List.of("doc-0", "doc-4"),
                 report.instructions().stream().map(Instruction::id).toList());
         assertEquals(
-                List.of("the server said no", "the answer is empty", "the reply holds no numbered question"),
+                List.of(
+                        "the server said no",
+                        "the answer is empty",
+                        "the reply holds no numbered question: A whale is a fish."),
                 report.failed().stream().map(Attempt.Failed::reason).toList());
+        assertEquals(
+                List.of(Attempt.Why.REJECTED, Attempt.Why.EMPTY, Attempt.Why.NO_QUESTIONS),
+                report.failed().stream().map(Attempt.Failed::why).toList());
         assertEquals(
                 List.of(Attempt.Stage.QUESTIONS, Attempt.Stage.ANSWER, Attempt.Stage.QUESTIONS),
                 report.failed().stream().map(Attempt.Failed::stage).toList());
-        assertTrue(report.toString().startsWith("2 instructions from 5 documents, by scripted, seed 7\n  doc-1 ("));
+        assertTrue(
+                report.toString().startsWith("2 instructions from 5 documents, by scripted, seed 7\n  doc-2 ("),
+                report::toString);
         assertEquals(report, report.orThrow(), "ordinary failures do not stop a dataset");
     }
 
@@ -258,17 +267,42 @@ class SelfInstructTest {
     }
 
     @Test
-    void anInterruptEndsTheRunBetweenDocuments() {
+    void anInterruptEndsTheRun() {
+        Thread caller = Thread.currentThread();
         ChatModel chat = model(message -> {
-            Thread.currentThread().interrupt();
+            caller.interrupt();
             return asksForQuestions(message) ? FIVE : "An answer.";
         });
         try {
             CancellationException e =
-                    assertThrows(CancellationException.class, () -> new SelfInstruct(chat, 7).run(documents(3)));
-            assertEquals("interrupted after 1 of 3 documents", e.getMessage());
+                    assertThrows(CancellationException.class, () -> new SelfInstruct(chat, 7).run(documents(300)));
+            assertTrue(String.valueOf(e.getMessage()).startsWith("interrupted after "), e::toString);
         } finally {
             assertTrue(Thread.interrupted(), "the interrupt is left for the caller");
         }
+    }
+
+    @Test
+    void documentsAtATimeChangeNothingButTheTime() {
+        ChatModel chat = model(message -> asksForQuestions(message) ? FIVE : "An answer.");
+        SelfInstruct one = new SelfInstruct(chat, 7);
+        assertEquals(one.run(documents(50)), one.inFlight(8).run(documents(50)));
+    }
+
+    @Test
+    void twoDocumentsOfOneNameAreRefused() {
+        SelfInstruct selfInstruct = new SelfInstruct(model(message -> FIVE), 7);
+        IllegalArgumentException refused = assertThrows(
+                IllegalArgumentException.class, () -> selfInstruct.run(List.of(document("a"), document("a"))));
+        assertEquals("two documents are called a", refused.getMessage());
+    }
+
+    @Test
+    void theEstimateCountsBothCallsAndWhatTheSecondReadsFromTheCache() {
+        Document document = new Document("a", "word ".repeat(2_000).strip(), Language.ENGLISH, PROVENANCE);
+        SelfInstruct selfInstruct = new SelfInstruct(model(message -> ""), 7).maxOutputTokens(100);
+        CostEstimate estimate = selfInstruct.estimate(List.of(document), text -> text.split("\\s+").length);
+        int prompt = selfInstruct.prompt(document).text().split("\\s+").length;
+        assertEquals(new CostEstimate(2, 2L * (2_000 + prompt + 4), 2_000, 2_000, 200), estimate);
     }
 }

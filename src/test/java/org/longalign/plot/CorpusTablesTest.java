@@ -6,16 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.chat.Usage;
 import org.longalign.corpus.LengthSelection;
 import org.longalign.corpus.LengthSelection.Measured;
 import org.longalign.corpus.sample.SampleCorpus;
 import org.longalign.data.Document;
-import org.longalign.data.Instruction;
 import org.longalign.data.Language;
-import org.longalign.data.Message;
 import org.longalign.data.Provenance;
 import org.longalign.instruct.Attempt;
 import org.longalign.instruct.SelfInstructReport;
@@ -64,25 +62,30 @@ class CorpusTablesTest {
 
     @Test
     void attemptsShowTheQuestionOrTheReason() {
-        Instruction row = new Instruction(
-                "a",
-                List.of(Message.user("文?"), Message.assistant("yes")),
-                PROVENANCE,
-                Map.of("taskType", "summary", "model", "m"));
+        Document document = new Document("a", "文", Language.CHINESE, PROVENANCE);
         SelfInstructReport report = new SelfInstructReport(
                 "m",
                 7,
                 List.of(
-                        new Attempt.Made("a", TaskType.SUMMARY, List.of("p?", "q?"), 1, row),
-                        new Attempt.Failed("b", TaskType.GENERAL, Attempt.Stage.ANSWER, "empty", false)));
+                        new Attempt.Made(
+                                document, TaskType.SUMMARY, List.of("p?", "q?"), 1, "yes", "m", "v", 7, Usage.UNKNOWN),
+                        new Attempt.Failed(
+                                "b",
+                                TaskType.GENERAL,
+                                Attempt.Stage.ANSWER,
+                                Attempt.Why.EMPTY,
+                                "nothing came",
+                                Usage.UNKNOWN)),
+                3,
+                0);
         Table attempts = CorpusTables.attempts(report);
         assertEquals(List.of("q?", ""), attempts.stringColumn("question drawn").asList());
         assertEquals(
-                List.of("instruction", "none: empty"),
+                List.of("instruction", "none, empty: nothing came"),
                 attempts.stringColumn("outcome").asList());
 
         Table rows = CorpusTables.instructions(report.instructions(), new ByteTokenizer());
-        assertEquals(List.of(4), rows.intColumn("user tokens").asList());
+        assertEquals(List.of(7), rows.intColumn("user tokens").asList());
         assertEquals(List.of(3), rows.intColumn("assistant tokens").asList());
         assertEquals(List.of("CC0-1.0"), rows.stringColumn("licence").asList());
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
@@ -13,6 +14,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.internal.series.Series;
 import org.longalign.data.Language;
 import org.longalign.evaluation.BenchmarkItem;
+import org.longalign.evaluation.ItemGroups;
 import org.longalign.evaluation.JudgeKind;
 import org.longalign.evaluation.Judgement;
 import org.longalign.evaluation.LongBenchChat;
@@ -75,7 +77,7 @@ class ScoreChartsTest {
     void tablesShowUnscoredAsSuch() {
         Table leaderboard = ScoreTables.leaderboard(REPORT);
         assertEquals(4, leaderboard.rowCount());
-        assertEquals("6.50", leaderboard.get(0, 3));
+        assertTrue(leaderboard.getString(0, 3).startsWith("6.50 ["), leaderboard.toString());
         assertEquals("-", leaderboard.get(1, 3));
         assertEquals(2, leaderboard.intColumn("unscored").getInt(1));
         Table verdicts = ScoreTables.verdicts(REPORT.verdicts());
@@ -93,5 +95,37 @@ class ScoreChartsTest {
         Table table = ScoreTables.items(bench, bench.open(id -> "12345"), new ByteTokenizer());
         assertEquals(6, table.intColumn("tokens").getInt(0));
         assertEquals("chinese", table.get(0, 1));
+    }
+
+    @Test
+    void theLeaderboardSetsThePapersModelsBesideInAColourOfTheirOwn() {
+        CategoryChart chart = ScoreCharts.leaderboard("title", REPORT, "asked");
+        assertEquals(
+                List.of("scored here by asked (model)", "LongAlign paper, figure 1, not measured here"),
+                names(chart.getSeriesCollection()));
+        double[] here = chart.getSeries("scored here by asked (model)").getYData();
+        double[] paper =
+                chart.getSeries("LongAlign paper, figure 1, not measured here").getYData();
+        assertEquals(2 + 14, here.length);
+        for (int i = 0; i < here.length; i++) {
+            assertTrue(Double.isNaN(here[i]) || Double.isNaN(paper[i]), "a bar is of one of them");
+        }
+        assertEquals(6.5, here[0]);
+        assertEquals(8.4, paper[2]);
+        assertEquals(ChartStyle.WIDTH, BitmapEncoder.getBufferedImage(chart).getWidth());
+    }
+
+    @Test
+    void groupsAndAgreementHaveTheirRowsAndThePapersAreMarked() {
+        ItemGroups halves = new ItemGroups("half", Map.of("first", List.of(0), "second", List.of(1)));
+        CategoryChart chart = ScoreCharts.groups("title", REPORT, "asked", halves);
+        assertEquals(List.of("a", "b"), names(chart.getSeriesCollection()));
+        assertEquals(8, ScoreTables.groups(REPORT, halves).rowCount());
+        Table agreement = ScoreTables.agreements(REPORT);
+        assertEquals(1 + 3, agreement.rowCount());
+        assertEquals("measured here", agreement.getString(0, 0));
+        assertEquals("LongAlign paper, table 1", agreement.getString(3, 0));
+        assertEquals("0.844", agreement.getString(3, 3));
+        assertEquals(1, ScoreTables.comparisons(REPORT, "asked").rowCount());
     }
 }

@@ -1,13 +1,10 @@
 package org.longalign.chat.cost;
 
 import java.math.BigDecimal;
-import java.util.HashSet;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.longalign.chat.ChatRequest;
 import org.longalign.chat.Usage;
-import org.longalign.data.Sha256;
 
 /**
  * What requests would take, found without sending them. Of requests that share the beginning of their first message
@@ -22,36 +19,21 @@ import org.longalign.data.Sha256;
  */
 public record CostEstimate(
         long requests, long inputTokens, long cachedInputTokens, long cacheWriteTokens, long mostOutputTokens) {
-    /** Beginnings with fewer tokens are not cached by today's servers. */
-    private static final int LEAST_CACHED_TOKENS = 1024;
-
     /**
      * Reckons through requests, one after the other, without keeping them.
      *
      * @param counter the tokens of a text, such as {@link TokenCount#rough} or a real tokenizer's count
      */
     public static CostEstimate of(Iterable<ChatRequest> requests, ToIntFunction<String> counter) {
-        Set<String> seen = new HashSet<>();
+        PromptCache cache = new PromptCache(counter);
         long count = 0;
-        long input = 0;
-        long cached = 0;
-        long written = 0;
-        long output = 0;
+        Usage sum = Usage.UNKNOWN;
         for (ChatRequest request : requests) {
             count++;
-            input += TokenCount.input(request, counter);
-            output += request.maxOutputTokens();
-            String shared = request.messages().get(0).content().substring(0, request.sharedChars());
-            int sharedTokens = shared.isEmpty() ? 0 : counter.applyAsInt(shared);
-            if (sharedTokens >= LEAST_CACHED_TOKENS) {
-                if (seen.add(Sha256.hex(shared))) {
-                    written += sharedTokens;
-                } else {
-                    cached += sharedTokens;
-                }
-            }
+            sum = sum.plus(cache.send(request, request.maxOutputTokens()));
         }
-        return new CostEstimate(count, input, cached, written, output);
+        return new CostEstimate(
+                count, sum.inputTokens(), sum.cachedInputTokens(), sum.cacheWriteTokens(), sum.outputTokens());
     }
 
     /** This and another together. */

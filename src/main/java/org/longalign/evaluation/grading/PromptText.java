@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -65,9 +66,7 @@ public record PromptText(String version, String template) {
     }
 
     /**
-     * The prompt for a judge, whose material may hold anything: {@code [[} and {@code ]]} in it become {@code ⟦} and {@code
-     * ⟧}, so that a judge who quotes {@code [[10]]} from an answer does not thereby rate it, and the tags of the wording
-     * lose their {@code <} in it, so that an answer cannot end its own block.
+     * The prompt for a judge, whose material may hold anything and is {@linkplain Quotation quoted}.
      *
      * @throws IllegalArgumentException if there is no material for a place
      */
@@ -82,17 +81,11 @@ public record PromptText(String version, String template) {
     }
 
     private String quoted(String material) {
-        String text = material.replace("[[", "\u27e6").replace("]]", "\u27e7");
-        String tags = TAG.matcher(template)
+        List<String> tags = TAG.matcher(template)
                 .results()
                 .map(match -> match.group(1))
                 .distinct()
-                .collect(Collectors.joining("|"));
-        return (tags.isEmpty()
-                        ? text
-                        : Pattern.compile("<(?=\\s*/?\\s*(" + tags + ")\\b)", Pattern.CASE_INSENSITIVE)
-                                .matcher(text)
-                                .replaceAll("\u2039"))
-                .strip();
+                .toList();
+        return Quotation.of(material, Quotation.tags(tags));
     }
 }

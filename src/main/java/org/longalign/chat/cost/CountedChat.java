@@ -1,0 +1,48 @@
+package org.longalign.chat.cost;
+
+import java.util.function.ToIntFunction;
+import org.longalign.chat.ChatModel;
+import org.longalign.chat.ChatReply;
+import org.longalign.chat.ChatRequest;
+import org.longalign.chat.Usage;
+
+/**
+ * Counts the tokens of a model that does not say how many it took, such as recorded replies, to show what a server would
+ * have charged: by a tokenizer, and with a prompt cache of which nothing is ever dropped. What a reply says itself is left
+ * as it is.
+ */
+public final class CountedChat implements ChatModel {
+    private final ChatModel model;
+    private final ToIntFunction<String> counter;
+    private final PromptCache cache;
+
+    /**
+     * A model with a count.
+     *
+     * @param counter the tokens of a text
+     */
+    public CountedChat(ChatModel model, ToIntFunction<String> counter) {
+        this.model = model;
+        this.counter = counter;
+        this.cache = new PromptCache(counter);
+    }
+
+    @Override
+    public String name() {
+        return model.name();
+    }
+
+    @Override
+    public ChatReply reply(ChatRequest request) {
+        ChatReply reply = model.reply(request);
+        Usage usage = reply.usage().equals(Usage.UNKNOWN)
+                ? cache.send(request, counter.applyAsInt(reply.text()))
+                : reply.usage();
+        return new ChatReply(reply.text(), reply.model(), usage, reply.finish());
+    }
+
+    @Override
+    public String toString() {
+        return model + ", tokens counted here";
+    }
+}

@@ -1,0 +1,201 @@
+package org.longalign.instruct.dataset;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.longalign.data.Instruction;
+import org.longalign.data.Jsonl;
+import org.longalign.data.Message;
+import org.longalign.data.NewFolder;
+import org.longalign.data.Sha256;
+import org.longalign.instruct.dataset.DatasetManifest.DataFile;
+import org.longalign.tokenize.Tokenizer;
+
+/**
+ * Writes instructions as a dataset, a folder that Hugging Face's {@code datasets} loads and the hub shows:
+ *
+ * <pre>
+ * README.md                                  the card
+ * manifest.json                              rows and tokens by source, licence, task type ...; SHA-256 of every file
+ * jsonl/README.md                            makes this folder one that can be loaded by itself
+ * jsonl/train-00000-of-00002.jsonl           {"messages": [{"role": "user", "content": ...}, ...], "id": ..., ...}
+ * parquet/train-00000-of-00002.parquet       the same rows
+ * </pre>
+ *
+ * <pre>{@code
+ * DatasetManifest manifest = DatasetWriter.named("Addresses", tokenizer)
+ *         .describedAs("Questions about presidential addresses.")
+ *         .write(Path.of("addresses"), report.instructions());
+ * }</pre>
+ *
+ * <p>The folder appears whole or not at all. Equal instructions make equal JSON Lines, manifest and card. Instructions are
+ * taken one at a time; a file's rows, about 128 MB of them, are in memory at once when its Parquet is made.
+ */
+public final class DatasetWriter {
+    static final String JSONL = "jsonl";
+    static final String PARQUET = "parquet";
+    static final String MANIFEST = "manifest.json";
+    static final String CARD = "README.md";
+    private static final long SHARD_BYTES = 1L << 27;
+
+    private final String name;
+    private final Tokenizer tokenizer;
+    private final String description;
+    private final boolean parquet;
+    private final long shardBytes;
+
+    private DatasetWriter(String name, Tokenizer tokenizer, String description, boolean parquet, long shardBytes) {
+        this.name = name;
+        this.tokenizer = tokenizer;
+        this.description = description;
+        this.parquet = parquet;
+        this.shardBytes = shardBytes;
+    }
+
+    /**
+     * A writer.
+     *
+     * @param name the dataset's name, for its card
+     * @param tokenizer counts the lengths of rows
+     * @throws IllegalArgumentException if the name is blank
+     */
+    public static DatasetWriter named(String name, Tokenizer tokenizer) {
+        if (name.isBlank()) {
+            throw new IllegalArgumentException("a dataset needs a name");
+        }
+        return new DatasetWriter(
+                name,
+                tokenizer,
+                "Instructions about long documents, made by Self-Instruct after LongAlign (Bai et al., 2024).",
+                true,
+                SHARD_BYTES);
+    }
+
+    /** The same with another description for the card, in a sentence or two. */
+    public DatasetWriter describedAs(String newDescription) {
+        return new DatasetWriter(name, tokenizer, newDescription, parquet, shardBytes);
+    }
+
+    /** The same without Parquet files, and so without DuckDB. */
+    public DatasetWriter withoutParquet() {
+        return new DatasetWriter(name, tokenizer, description, false, shardBytes);
+    }
+
+    /** The same with files of about so many bytes of JSON. */
+    public DatasetWriter shardBytes(long bytes) {
+        return new DatasetWriter(name, tokenizer, description, parquet, bytes);
+    }
+
+    /**
+     * Writes a dataset.
+     *
+     * @param folder a folder that is not there yet, or is empty
+     * @throws IllegalArgumentException if two instructions have one id
+     * @throws IllegalStateException if Parquet is wanted and DuckDB is not on the class path
+     * @throws java.io.UncheckedIOException if the folder exists or cannot be written; nothing of it is left then
+     */
+    public DatasetManifest write(Path folder, Iterable<Instruction> instructions) {
+        Work work = new Work();
+        NewFolder.write(folder, temporary -> work.into(temporary, instructions));
+        return work.manifest();
+    }
+
+    /** One writing. */
+    private final class Work {
+        private final DatasetTally tally = new DatasetTally();
+        private final List<Long> shardRows = new ArrayList<>();
+        private final List<DataFile> files = new ArrayList<>();
+
+        DatasetManifest manifest() {
+            return tally.manifest(name, description, tokenizer.name(), files);
+        }
+
+        void into(Path folder, Iterable<Instruction> instructions) throws IOException {
+            Path jsonl = Files.createDirectory(folder.resolve(JSONL));
+            writeParts(jsonl, instructions);
+            for (int shard = 0; shard < shardRows.size(); shard++) {
+                Files.move(jsonl.resolve(part(shard)), shard(folder, JSONL, shard));
+                add(folder, shard(folder, JSONL, shard), shardRows.get(shard));
+            }
+            if (parquet) {
+                copyToParquet(folder);
+            }
+            write(folder, jsonl.resolve(CARD), DatasetCard.ofLines());
+            write(folder, folder.resolve(CARD), DatasetCard.of(manifest()));
+            Jsonl.JSON
+                    .writerWithDefaultPrettyPrinter()
+                    .writeValue(folder.resolve(MANIFEST).toFile(), manifest());
+        }
+
+        /** The files of JSON Lines, under names that do not yet say how many there are. */
+        private void writeParts(Path jsonl, Iterable<Instruction> instructions) throws IOException {
+            OutputStream out = newPart(jsonl);
+            try {
+                long bytes = 0;
+                for (Instruction instruction : instructions) {
+                    byte[] line = line(instruction);
+                    if (bytes > 0 && bytes + line.length > shardBytes) {
+                        out.close();
+                        out = newPart(jsonl);
+                        bytes = 0;
+                    }
+                    out.write(line);
+                    bytes += line.length;
+                    shardRows.set(shardRows.size() - 1, shardRows.get(shardRows.size() - 1) + 1);
+                }
+            } finally {
+                out.close();
+            }
+        }
+
+        private OutputStream newPart(Path jsonl) throws IOException {
+            shardRows.add(0L);
+            return new BufferedOutputStream(Files.newOutputStream(jsonl.resolve(part(shardRows.size() - 1))));
+        }
+
+        private byte[] line(Instruction instruction) throws IOException {
+            int length = instruction.messages().stream()
+                    .map(Message::content)
+                    .mapToInt(tokenizer::count)
+                    .sum();
+            DatasetRow row = DatasetRow.of(instruction, length);
+            tally.add(row);
+            return (Jsonl.JSON.writeValueAsString(row) + "\n").getBytes(StandardCharsets.UTF_8);
+        }
+
+        private void copyToParquet(Path folder) throws IOException {
+            Files.createDirectory(folder.resolve(PARQUET));
+            try (ParquetCopy copy = new ParquetCopy()) {
+                for (int shard = 0; shard < shardRows.size(); shard++) {
+                    copy.copy(shard(folder, JSONL, shard), shard(folder, PARQUET, shard));
+                    add(folder, shard(folder, PARQUET, shard), shardRows.get(shard));
+                }
+            }
+        }
+
+        private static String part(int shard) {
+            return "part-" + shard;
+        }
+
+        private Path shard(Path folder, String kind, int shard) {
+            return folder.resolve(kind)
+                    .resolve(String.format(Locale.ROOT, "train-%05d-of-%05d.%s", shard, shardRows.size(), kind));
+        }
+
+        private void write(Path folder, Path card, String text) throws IOException {
+            Files.writeString(card, text);
+            add(folder, card, 0);
+        }
+
+        private void add(Path folder, Path file, long rows) throws IOException {
+            String path = folder.relativize(file).toString().replace('\\', '/');
+            files.add(new DataFile(path, rows, Files.size(file), Sha256.hex(file)));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package org.longalign.plot;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.knowm.xchart.CategoryChart;
+import org.longalign.instruct.diversity.Diversity;
+
+/** Charts of instructions made from documents. */
+public final class InstructionCharts {
+    private InstructionCharts() {}
+
+    /**
+     * For each part of the context, from its beginning to its end, how many of the runs of three words in question and
+     * answer stand there: the bars of a set together are as high as its answers draw on their context.
+     */
+    public static CategoryChart coverage(String title, List<Diversity> sets) {
+        CategoryChart chart = ChartStyle.bars(
+                title, "part of the context (tenths, from its beginning)", "runs of three words found there (%)");
+        for (Diversity set : sets) {
+            List<Double> shares = set.coverage().quotedByPart();
+            chart.addSeries(
+                    set.name(),
+                    IntStream.rangeClosed(1, shares.size())
+                            .mapToObj(Integer::toString)
+                            .toList(),
+                    shares.stream().map(share -> 100 * share).toList());
+        }
+        return chart;
+    }
+}
