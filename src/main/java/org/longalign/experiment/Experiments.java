@@ -48,6 +48,7 @@ public final class Experiments {
             TaskKind.LARGEST,
             TaskKind.ADD,
             TaskKind.BACKWARDS);
+
     private static final int HEADS = 2;
     private static final int MIN_SHORT = 16;
     private static final int MAX_SHORT = 64;
@@ -178,8 +179,8 @@ public final class Experiments {
         TaskShape one = TaskShape.CUSTOMARY.withQuestions(1);
         TaskMixture prose = TaskMixture.of(List.of(TaskKind.PROSE), MAX_SHORT, MAX_SHORT)
                 .withShape(one.withAnswerTokens(proseTokens));
-        TaskMixture facts = TaskMixture.of(List.of(TaskKind.COUNT), MAX_SHORT, MAX_SHORT)
-                .withShape(one);
+        TaskMixture facts =
+                TaskMixture.of(List.of(TaskKind.COUNT), MAX_SHORT, MAX_SHORT).withShape(one);
         Probe probe = new Probe(Probe.SHORT, TaskKind.COUNT, MAX_SHORT, MAX_SHORT, one, 8 * scale.probeExamples());
         return new Arm(
                 base(),
