@@ -48,8 +48,6 @@ public final class Experiments {
             TaskKind.LARGEST,
             TaskKind.ADD,
             TaskKind.BACKWARDS);
-    /** Kinds with an answer of one token, which take long enough to learn for the weighting to show. */
-    private static final List<TaskKind> ONE_TOKEN = List.of(TaskKind.COUNT, TaskKind.LARGEST);
 
     private static final int HEADS = 2;
     private static final int MIN_SHORT = 16;
@@ -117,8 +115,9 @@ public final class Experiments {
 
     /**
      * What weighting does where answers differ in length: half of the sequences have prose of {@value #PROSE_TOKENS}
-     * tokens to answer, which cannot be known and so keeps its loss, the others one token. In the control all answers
-     * have one token: there nothing should change.
+     * tokens to answer, which cannot be known and so keeps its loss, the others one token. Contexts are of one length. In
+     * the control all answers have one token, so that all packs hold as many sequences: there the two weightings are the
+     * same, but for a last pack.
      */
     public Experiment weighting() {
         Map<String, Arm> arms = new LinkedHashMap<>();
@@ -178,18 +177,17 @@ public final class Experiments {
     private Arm weightingArm(int proseTokens, LossWeighting weighting) {
         int half = scale.weightingExamples() / 2;
         TaskShape one = TaskShape.CUSTOMARY.withQuestions(1);
-        TaskMixture prose = TaskMixture.of(List.of(TaskKind.PROSE), MIN_SHORT, 2 * MAX_SHORT)
+        TaskMixture prose = TaskMixture.of(List.of(TaskKind.PROSE), MAX_SHORT, MAX_SHORT)
                 .withShape(one.withAnswerTokens(proseTokens));
-        TaskMixture facts = TaskMixture.of(ONE_TOKEN, MIN_SHORT, 2 * MAX_SHORT).withShape(one);
-        List<Probe> probes = ONE_TOKEN.stream()
-                .map(kind -> new Probe(Probe.SHORT, kind, MIN_SHORT, 2 * MAX_SHORT, one, 4 * scale.probeExamples()))
-                .toList();
+        TaskMixture facts =
+                TaskMixture.of(List.of(TaskKind.COUNT), MAX_SHORT, MAX_SHORT).withShape(one);
+        Probe probe = new Probe(Probe.SHORT, TaskKind.COUNT, MAX_SHORT, MAX_SHORT, one, 8 * scale.probeExamples());
         return new Arm(
                 base(),
                 List.of(new Portion(half, prose), new Portion(half, facts)),
                 ArmTraining.packed(1, LEARNING_RATE, SEQUENCES_PER_STEP / 2)
                         .withMethod(BatchingMethod.PACKED, weighting),
-                ArmQuestions.atEnd(probes));
+                ArmQuestions.atEnd(List.of(probe)));
     }
 
     private BaseRecipe base() {

@@ -183,7 +183,7 @@ public final class PaperClaims {
                         result.difference(
                                 Experiments.EVEN_WEIGHTED, Experiments.EVEN_PACKING, run -> run.score(Probe.SHORT)),
                         VerdictRule.within(ALIKE),
-                        "The control of the claim above; packs still differ in how many sequences they hold."));
+                        "The control of the claim above: all sequences are as long, so all packs hold as many."));
     }
 
     /** What the curves of {@link Experiments#dataQuantity} say. */
