@@ -2,9 +2,12 @@ package org.longalign.plot;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
@@ -15,6 +18,8 @@ import org.longalign.batching.Step;
 
 /** Charts of batch plans. */
 public final class BatchingCharts {
+    private static final Marker[] MARKERS = {SeriesMarkers.CIRCLE, SeriesMarkers.DIAMOND, SeriesMarkers.SQUARE};
+
     private BatchingCharts() {}
 
     /** Tokens that each plan computes on, real and padding, stacked. */
@@ -90,5 +95,62 @@ public final class BatchingCharts {
             counted.forEach(share -> shares.add(share * counted.size()));
         }
         chart.addSeries(name, targets, shares).setMarker(SeriesMarkers.CIRCLE).setMarkerColor(ChartStyle.color(color));
+    }
+
+    /**
+     * What each sequence of one step counts in the step's loss, in percent: under Eq. 3, and under Eq. 4, where all with a
+     * target count the same.
+     *
+     * @param targetTokens N_i of every sequence
+     */
+    public static CategoryChart stepShares(String title, Step step, int[] targetTokens) {
+        CategoryChart chart =
+                ChartStyle.bars(title, "sequence (its target tokens; pack)", "share of the step's loss (%)");
+        List<String> names = new ArrayList<>();
+        for (int pack = 0; pack < step.microBatches().size(); pack++) {
+            for (Segment segment : step.microBatches().get(pack).segments()) {
+                names.add(String.format(
+                        Locale.ROOT, "%d (%,d; %d)", segment.sequence(), targetTokens[segment.sequence()], pack));
+            }
+        }
+        for (LossWeighting weighting : List.of(LossWeighting.SEQUENCE_MEAN, LossWeighting.PACK_MEAN)) {
+            LossWeights weights = LossWeights.of(step, targetTokens, weighting);
+            chart.addSeries(
+                    weighting == LossWeighting.PACK_MEAN ? "packing (Eq. 3)" : "packing + weighting (Eq. 4)",
+                    names,
+                    step.segments().stream()
+                            .map(segment -> 100 * weights.perTargetToken(segment) * targetTokens[segment.sequence()])
+                            .toList());
+        }
+        return chart;
+    }
+
+    /**
+     * The mean length of the sequences that each optimizer step learns from, in the order of the steps: how like each
+     * other the steps of a plan are.
+     *
+     * @param names what to call the plans
+     * @param plans as many plans
+     * @throws IllegalArgumentException if there are not as many names as plans
+     */
+    public static XYChart stepMeans(String title, List<String> names, List<BatchPlan> plans) {
+        if (names.size() != plans.size()) {
+            throw new IllegalArgumentException(names.size() + " names for " + plans.size() + " plans");
+        }
+        XYChart chart = ChartStyle.lines(title, "optimizer step", "mean length of its sequences (tokens, logarithmic)");
+        chart.getStyler().setYAxisLogarithmic(true).setYAxisDecimalPattern("#,###");
+        chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+        for (int p = 0; p < plans.size(); p++) {
+            List<Step> steps = plans.get(p).steps();
+            chart.addSeries(
+                            names.get(p),
+                            IntStream.range(0, steps.size()).mapToDouble(s -> s).toArray(),
+                            steps.stream()
+                                    .mapToDouble(step -> (double) step.realTokens() / step.sequences())
+                                    .toArray())
+                    .setMarker(MARKERS[p % MARKERS.length])
+                    .setMarkerColor(ChartStyle.color(p));
+        }
+        return chart;
     }
 }

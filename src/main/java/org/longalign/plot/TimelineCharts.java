@@ -157,4 +157,35 @@ public final class TimelineCharts {
         chart.getStyler().setYAxisMin(0.0).setLegendVisible(false);
         return chart;
     }
+
+    /**
+     * What the devices' time goes into, in percent: computing on real tokens, computing on padding, and waiting for a
+     * slower device. A stacked bar for each plan; the devices may be one.
+     *
+     * @param names what to call the plans
+     * @param plans as many plans
+     * @throws IllegalArgumentException if there are not as many names as plans
+     */
+    public static CategoryChart deviceTime(String title, List<String> names, List<BatchPlan> plans, ComputeCost cost) {
+        if (names.size() != plans.size()) {
+            throw new IllegalArgumentException(names.size() + " names for " + plans.size() + " plans");
+        }
+        CategoryChart chart = ChartStyle.bars(title, "batching", "share of the devices' time (%)");
+        chart.getStyler().setStacked(true).setYAxisMin(0.0).setYAxisMax(100.0);
+        List<Double> real = new ArrayList<>();
+        List<Double> padding = new ArrayList<>();
+        List<Double> waiting = new ArrayList<>();
+        for (BatchPlan plan : plans) {
+            ComputeBalance balance = ComputeBalance.of(plan, cost);
+            double useful = 100 / balance.relativeCompute();
+            double idle = 100 * balance.idleShare();
+            real.add(useful);
+            waiting.add(idle);
+            padding.add(Math.max(0, 100 - useful - idle));
+        }
+        chart.addSeries("real tokens", names, real).setFillColor(ChartStyle.color(0));
+        chart.addSeries("padding", names, padding).setFillColor(ChartStyle.color(1));
+        chart.addSeries("waiting for a slower device", names, waiting).setFillColor(OVERHEAD);
+        return chart;
+    }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -57,6 +58,8 @@ class ChartsTest {
                 BatchingCharts.computedTokens("Computed", PLANS),
                 BatchingCharts.microBatches("Micro-batches", PLANS.get(0)),
                 BatchingCharts.sequenceShares("Shares", PACKED, TARGETS),
+                BatchingCharts.stepShares("Step", PACKED.steps().get(0), TARGETS),
+                BatchingCharts.stepMeans("Steps", List.of("naive", "sorted", "packed"), PLANS),
                 TrainingCharts.lossByTime("Loss", Map.of("run", log(200, 2), "other", log(300, 3))),
                 TrainingCharts.tokensPerSecond("Throughput", Map.of("run", log(200, 2))),
                 TrainingCharts.lossByLength("Length", new int[] {9, 90, 20}, Map.of("run", losses(4, 2, 3)), 3));
@@ -102,6 +105,39 @@ class ChartsTest {
                 .toList();
         List<Evaluation> evaluations = List.of(new Evaluation(0, 7, 7, 1), new Evaluation(10, 2, 2.5, 1));
         return new TrainingLog(steps, evaluations, 10, 10 * milliseconds / 1_000, List.of());
+    }
+
+    @Test
+    void stepSharesAreTheTwoEquations() {
+        int[] lengths = {60, 40, 50};
+        int[] targets = {30, 10, 5};
+        BatchPlan plan =
+                BatchPlan.packed(lengths).maxTokens(100).accumulation(2).build();
+        CategoryChart chart = BatchingCharts.stepShares("Shares", plan.steps().get(0), targets);
+        CategorySeries plain = chart.getSeries("packing (Eq. 3)");
+        List<?> names = List.copyOf(plain.getXData());
+        double[] shares = new double[3];
+        for (int i = 0; i < 3; i++) {
+            shares[Character.digit(names.get(i).toString().charAt(0), 10)] = plain.getYData()[i];
+        }
+        // 0 and 1 share a pack, 2 has one of its own: half for each pack, by target tokens inside
+        assertArrayEquals(new double[] {37.5, 12.5, 50}, shares, 1e-9);
+        double third = 100 / 3.0;
+        assertArrayEquals(
+                new double[] {third, third, third},
+                chart.getSeries("packing + weighting (Eq. 4)").getYData(),
+                1e-9);
+    }
+
+    @Test
+    void stepMeansAreMeanLengthsOfSequences() {
+        BatchPlan plan =
+                BatchPlan.sorted(new int[] {10, 1_000, 30, 3_000}).batchSize(2).build();
+        XYChart chart = BatchingCharts.stepMeans("Steps", List.of("sorted"), List.of(plan));
+        double[] means = chart.getSeries("sorted").getYData();
+        Arrays.sort(means);
+        assertArrayEquals(new double[] {20, 2_000}, means, 1e-9);
+        assertThrows(IllegalArgumentException.class, () -> BatchingCharts.stepMeans("Steps", List.of(), List.of(plan)));
     }
 
     @Test

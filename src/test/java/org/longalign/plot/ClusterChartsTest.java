@@ -1,5 +1,6 @@
 package org.longalign.plot;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -69,6 +70,25 @@ class ClusterChartsTest {
                 () -> TimelineCharts.gantt("Timeline", NAMES, List.of(NAIVE), TIME, MODEL, 1));
         assertThrows(
                 IllegalArgumentException.class, () -> TimelineCharts.gantt("Timeline", NAMES, PLANS, TIME, MODEL, 0));
+    }
+
+    @Test
+    void deviceTimeIsRealTokensPaddingAndWaiting() {
+        ComputeCost linear = new ComputeCost(1, 0);
+        // one device: (100 + 100 computed, 40 of them padding); two devices: the second waits for 40 of 100
+        int[] lengths = {100, 60};
+        List<BatchPlan> plans = List.of(
+                BatchPlan.naive(lengths).batchSize(2).build(),
+                BatchPlan.naive(lengths).devices(2).build());
+        CategoryChart chart = TimelineCharts.deviceTime("Time", List.of("padded", "on two devices"), plans, linear);
+        assertArrayEquals(new double[] {80, 80}, chart.getSeries("real tokens").getYData(), 1e-9);
+        assertArrayEquals(new double[] {20, 0}, chart.getSeries("padding").getYData(), 1e-9);
+        assertArrayEquals(
+                new double[] {0, 20},
+                chart.getSeries("waiting for a slower device").getYData(),
+                1e-9);
+        assertTrue(BitmapEncoder.getBufferedImage(chart).getWidth() > 0);
+        assertThrows(IllegalArgumentException.class, () -> TimelineCharts.deviceTime("Time", List.of(), plans, linear));
     }
 
     @Test
