@@ -134,9 +134,7 @@ public final class BatchingCharts {
      * @throws IllegalArgumentException if there are not as many names as plans
      */
     public static XYChart stepMeans(String title, List<String> names, List<BatchPlan> plans) {
-        if (names.size() != plans.size()) {
-            throw new IllegalArgumentException(names.size() + " names for " + plans.size() + " plans");
-        }
+        ChartStyle.requireNames(names, plans);
         XYChart chart = ChartStyle.lines(title, "optimizer step", "mean length of its sequences (tokens, logarithmic)");
         chart.getStyler().setYAxisLogarithmic(true).setYAxisDecimalPattern("#,###");
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);

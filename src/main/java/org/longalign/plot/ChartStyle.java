@@ -3,6 +3,7 @@ package org.longalign.plot;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
+import java.util.List;
 import java.util.Locale;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
@@ -14,6 +15,7 @@ import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
+import org.longalign.batching.BatchPlan;
 
 /** The common look of all charts. */
 public final class ChartStyle {
@@ -98,6 +100,13 @@ public final class ChartStyle {
         // A label for every row and column, not for every second one; XChart takes the x axis's settings for both.
         chart.getStyler().setXAxisTickMarkSpacingHint(25).setXAxisMaxLabelCount(100);
         return chart;
+    }
+
+    /** Throws unless there are as many names as things to be called by them. */
+    static void requireNames(List<String> names, List<BatchPlan> plans) {
+        if (names.size() != plans.size()) {
+            throw new IllegalArgumentException(names.size() + " names for " + plans.size() + " plans");
+        }
     }
 
     private static void dress(AxesChartStyler styler) {

@@ -25,9 +25,7 @@ public final class ClusterTables {
      * @throws IllegalArgumentException if there are not as many names as plans
      */
     public static Table balance(List<String> names, List<BatchPlan> plans, ComputeCost cost) {
-        if (names.size() != plans.size()) {
-            throw new IllegalArgumentException(names.size() + " names for " + plans.size() + " plans");
-        }
+        ChartStyle.requireNames(names, plans);
         List<ComputeBalance> balances =
                 plans.stream().map(plan -> ComputeBalance.of(plan, cost)).toList();
         return Table.create(

@@ -144,9 +144,7 @@ public final class TimelineCharts {
      * @throws IllegalArgumentException if there are not as many names as plans
      */
     public static CategoryChart idleShares(String title, List<String> names, List<BatchPlan> plans, ComputeCost cost) {
-        if (names.size() != plans.size()) {
-            throw new IllegalArgumentException(names.size() + " names for " + plans.size() + " plans");
-        }
+        ChartStyle.requireNames(names, plans);
         CategoryChart chart = ChartStyle.bars(title, "batching", "time spent waiting (%)");
         chart.addSeries(
                 "waiting for a slower device",
@@ -167,9 +165,7 @@ public final class TimelineCharts {
      * @throws IllegalArgumentException if there are not as many names as plans
      */
     public static CategoryChart deviceTime(String title, List<String> names, List<BatchPlan> plans, ComputeCost cost) {
-        if (names.size() != plans.size()) {
-            throw new IllegalArgumentException(names.size() + " names for " + plans.size() + " plans");
-        }
+        ChartStyle.requireNames(names, plans);
         CategoryChart chart = ChartStyle.bars(title, "batching", "share of the devices' time (%)");
         chart.getStyler().setStacked(true).setYAxisMin(0.0).setYAxisMax(100.0);
         List<Double> real = new ArrayList<>();
