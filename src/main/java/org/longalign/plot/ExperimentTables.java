@@ -23,7 +23,7 @@ public final class ExperimentTables {
 
     /** Exact match of each arm on long and short contexts with 95 % intervals, and the mean for each kind of long ones. */
     public static Table scores(ExperimentResult result) {
-        Table table = Table.create(result.experiment().name() + ": exact match, " + result.seeds() + " seeds");
+        Table table = Table.create(result.experiment().name() + ": exact match, " + seeds(result));
         table.addColumns(StringColumn.create("arm", result.arms()));
         table.addColumns(
                 estimates("long", result, run -> run.score(Probe.LONG)),
@@ -36,7 +36,7 @@ public final class ExperimentTables {
 
     /** What the training of each arm took: steps, seconds, padding, mean over seeds. */
     public static Table costs(ExperimentResult result) {
-        Table table = Table.create(result.experiment().name() + ": cost, mean over " + result.seeds() + " seeds");
+        Table table = Table.create(result.experiment().name() + ": cost, mean over " + seeds(result));
         table.addColumns(StringColumn.create("arm", result.arms()));
         table.addColumns(
                 means("steps", 0, result, ArmResult::steps),
@@ -48,7 +48,7 @@ public final class ExperimentTables {
 
     /** Any measures of each arm with 95 % intervals. */
     public static Table measures(ExperimentResult result, Map<String, ToDoubleFunction<ArmResult>> measures) {
-        Table table = Table.create(result.experiment().name() + ", " + result.seeds() + " seeds");
+        Table table = Table.create(result.experiment().name() + ", " + seeds(result));
         table.addColumns(StringColumn.create("arm", result.arms()));
         measures.forEach((name, measure) -> table.addColumns(estimates(name, result, measure)));
         return table;
@@ -112,5 +112,9 @@ public final class ExperimentTables {
                                 "%." + digits + "f",
                                 result.estimate(arm, measure).mean())))
                         .toArray());
+    }
+
+    private static String seeds(ExperimentResult result) {
+        return result.seeds() + (result.seeds() == 1 ? " seed" : " seeds");
     }
 }
