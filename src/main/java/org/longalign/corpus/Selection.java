@@ -136,8 +136,13 @@ public final class Selection {
         return new Selection(settings.withDecontamination(decontamination));
     }
 
-    /** Takes lengths from a cache of this tokenizer's, and puts there what had to be counted. The caller closes it. */
+    /**
+     * Takes lengths from a cache of this tokenizer's, and puts there what had to be counted. The caller closes it.
+     *
+     * @throws IllegalArgumentException if the cache is another tokenizer's
+     */
     public Selection lengthCache(LengthCache cache) {
+        cache.checkBy(settings.tokenizer());
         return new Selection(settings.withLengthCache(cache));
     }
 
