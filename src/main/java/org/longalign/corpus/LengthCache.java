@@ -215,6 +215,9 @@ public final class LengthCache implements AutoCloseable {
     /** Sends what is not there yet to the disk, and lets another process have the file. */
     @Override
     public synchronized void close() {
+        if (!file.getChannel().isOpen()) {
+            return;
+        }
         try (locked) {
             out.flush();
             file.getFD().sync();
