@@ -65,8 +65,8 @@ class KilledBuildTest {
     @Test
     void livesThatAreKilledComeToTheEndOfOneThatIsNot() throws Exception {
         try (LoopbackServer server = new LoopbackServer().otherwise(this::answer)) {
-            SelfInstructReport undisturbed = KilledBuild.run(
-                    server.address(), folder.resolve("undisturbed.jsonl"), Duration.ofSeconds(60));
+            SelfInstructReport undisturbed =
+                    KilledBuild.run(server.address(), folder.resolve("undisturbed.jsonl"), Duration.ofSeconds(60));
             checkUndisturbed(undisturbed);
             replies.clear();
             calls.set(0);
