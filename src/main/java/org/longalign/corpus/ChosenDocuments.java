@@ -15,6 +15,8 @@ final class ChosenDocuments extends AbstractSpliterator<Document> {
     private final Map<String, Chosen> chosen;
     private final String corpus;
     private int found;
+    /** The first document that has a chosen one's id and another text; a later one may still be the chosen one. */
+    private @Nullable String otherText;
 
     ChosenDocuments(Spliterator<Document> all, Map<String, Chosen> chosen, String corpus) {
         super(chosen.size(), ORDERED | NONNULL);
@@ -30,13 +32,15 @@ final class ChosenDocuments extends AbstractSpliterator<Document> {
             @Nullable Document[] one = new Document[1];
             if (!all.tryAdvance(document -> one[0] = document)) {
                 throw new IllegalStateException(
-                        changed("only " + found + " of " + chosen.size() + " chosen documents are there"));
+                        changed("only " + found + " of " + chosen.size() + " chosen documents are there"
+                                + (otherText == null ? "" : ", and " + otherText + " has another text")));
             }
             Document document = one[0];
             Chosen known = document == null ? null : chosen.get(document.id());
             if (document != null && known != null) {
                 if (!known.fingerprint().equals(Fingerprint.of(document.text()))) {
-                    throw new IllegalStateException(changed(document.id() + " has another text"));
+                    otherText = otherText == null ? document.id() : otherText;
+                    continue;
                 }
                 found++;
                 action.accept(document);

@@ -10,10 +10,10 @@ public enum Fate {
     TOO_LONG("too long"),
     /** The same text as a document with a smaller id. */
     EXACT_DUPLICATE("exact duplicate"),
-    /** Nearly the same text as one that was kept. */
-    NEAR_DUPLICATE("near duplicate"),
     /** Holds part of an evaluation text. */
     CONTAMINATED("contaminated"),
+    /** Nearly the same text as one that was kept. */
+    NEAR_DUPLICATE("near duplicate"),
     /** Fit, but not among those that were drawn. */
     NOT_DRAWN("not drawn"),
     /** In the sample. */

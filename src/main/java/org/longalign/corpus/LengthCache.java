@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.longalign.data.Folders;
+import org.longalign.data.LockedFile;
 import org.longalign.data.Sha256;
 import org.longalign.tokenize.Tokenizer;
 
@@ -46,8 +45,9 @@ public final class LengthCache implements AutoCloseable {
             "The CAPTAIN'S log, 1851-10-18:\n\tint i = 0; // naïve Ünïcode…  软件包的版本 ½ 🚢 antidisestablishmentarianism";
 
     private final Path path;
+    private final String identity;
+    private final LockedFile locked;
     private final RandomAccessFile file;
-    private final FileLock lock;
     private final OutputStream out;
     private final Map<Key, Integer> lengths = new ConcurrentHashMap<>();
     private final AtomicLong counted = new AtomicLong();
@@ -61,10 +61,12 @@ public final class LengthCache implements AutoCloseable {
         }
     }
 
-    private LengthCache(Path path, RandomAccessFile file, FileLock lock, String header) throws IOException {
+    private LengthCache(Path path, LockedFile locked, String name, String identity) throws IOException {
         this.path = path;
-        this.file = file;
-        this.lock = lock;
+        this.identity = identity;
+        this.locked = locked;
+        this.file = locked.file();
+        String header = "lengths by " + name + " " + identity;
         file.setLength(readWholeLines(header));
         file.seek(file.length());
         // Not its channel: that would be closed by the interrupt of a thread that writes.
@@ -89,13 +91,12 @@ public final class LengthCache implements AutoCloseable {
         Path path = folder.resolve(name + "-" + identity.substring(0, 12) + ".lengths");
         try {
             Files.createDirectories(folder);
-            RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+            LockedFile locked = LockedFile.open(
+                    path, "the lengths " + path + " are in use; close them there, or choose another folder");
             try {
-                FileLock lock = Folders.lock(
-                        file, "the lengths " + path + " are in use; close them there, or choose another folder");
-                return new LengthCache(path, file, lock, "lengths by " + name + " " + identity);
+                return new LengthCache(path, locked, name, identity);
             } catch (RuntimeException | IOException e) {
-                file.close();
+                locked.close();
                 throw e;
             }
         } catch (IOException e) {
@@ -116,21 +117,20 @@ public final class LengthCache implements AutoCloseable {
     private long readWholeLines(String header) throws IOException {
         long whole = 0;
         int number = 0;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
-            ByteArrayOutputStream line = new ByteArrayOutputStream();
-            for (int b = in.read(); b >= 0; b = in.read()) {
-                if (b != '\n') {
-                    line.write(b);
-                    if (line.size() > LONGEST_LINE) {
-                        throw damaged(number + 1);
-                    }
-                    continue;
+        InputStream in = new BufferedInputStream(locked.fromStart(), 1 << 16);
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        for (int b = in.read(); b >= 0; b = in.read()) {
+            if (b != '\n') {
+                line.write(b);
+                if (line.size() > LONGEST_LINE) {
+                    throw damaged(number + 1);
                 }
-                number++;
-                take(number, line.toString(StandardCharsets.UTF_8), header);
-                whole += line.size() + 1;
-                line.reset();
+                continue;
             }
+            number++;
+            take(number, line.toString(StandardCharsets.UTF_8), header);
+            whole += line.size() + 1;
+            line.reset();
         }
         return whole;
     }
@@ -153,6 +153,18 @@ public final class LengthCache implements AutoCloseable {
         return new IllegalArgumentException(
                 path + ":" + line
                         + ": no line of lengths by this tokenizer; remove the line, or the file to have all texts counted again");
+    }
+
+    /**
+     * Makes sure that the lengths are by a tokenizer.
+     *
+     * @throws IllegalArgumentException if they are by another
+     */
+    void checkBy(Tokenizer tokenizer) {
+        if (!identity.equals(identity(tokenizer))) {
+            throw new IllegalArgumentException("the lengths " + path + " are by another tokenizer than "
+                    + tokenizer.name() + "; open them with the tokenizer that is to count");
+        }
     }
 
     /** The length of a text in tokens: what is known of it, or else what is counted now and then known. */
@@ -203,10 +215,12 @@ public final class LengthCache implements AutoCloseable {
     /** Sends what is not there yet to the disk, and lets another process have the file. */
     @Override
     public synchronized void close() {
-        try (file) {
+        if (!file.getChannel().isOpen()) {
+            return;
+        }
+        try (locked) {
             out.flush();
             file.getFD().sync();
-            lock.release();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot close the lengths " + path + ": " + e.getMessage(), e);
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -19,6 +20,7 @@ import java.util.function.ToLongFunction;
  */
 final class OrderedWork {
     private static final int ELEMENTS_PER_THREAD = 16;
+    private static final long STOP_SECONDS = 60;
 
     private final int threads;
     private final long maxWeight;
@@ -73,7 +75,24 @@ final class OrderedWork {
             }
         } finally {
             underWay.forEach(step -> step.task().cancel(true));
-            pool.shutdownNow();
+            stop(pool);
+        }
+    }
+
+    /** Whoever goes on after this may close what the work uses, such as a tokenizer. */
+    private static void stop(ExecutorService pool) {
+        pool.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        try {
+            if (!pool.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                System.Logger log = System.getLogger(OrderedWork.class.getName());
+                log.log(System.Logger.Level.WARNING, "work under way did not stop within " + STOP_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -43,10 +43,9 @@ record Quotas(SortedMap<Stratum, Integer> wanted, SortedMap<Stratum, Integer> go
             List<Stratum> strata = available.keySet().stream()
                     .filter(stratum -> stratum.language() == language)
                     .toList();
-            if (strata.isEmpty() && target > 0) {
+            if (target > 0 && strata.stream().allMatch(stratum -> weights.getOrDefault(stratum, 0.0) == 0)) {
                 wanted.put(new Stratum(language, SelectionReport.NO_SOURCE), target);
                 got.put(new Stratum(language, SelectionReport.NO_SOURCE), 0);
-                continue;
             }
             Map<Stratum, Integer> parts = apportion(target, strata, weights);
             wanted.putAll(parts);

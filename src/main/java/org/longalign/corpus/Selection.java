@@ -28,8 +28,8 @@ import org.longalign.tokenize.Tokenizer;
  * selected.write(Path.of("long.jsonl"));
  * }</pre>
  *
- * <p>One reading of the corpus counts the tokens of each document and looks at its text; exact and near duplicates and
- * what holds evaluation texts are dropped; of the rest each source gives its share in each language, drawn with a weight
+ * <p>One reading of the corpus counts the tokens of each document and looks at its text; exact duplicates, what holds
+ * evaluation texts, and near duplicates are dropped; of the rest each source gives its share in each language, drawn with a weight
  * that grows with the length ({@link LengthSelection}). A second reading, by {@link Selected}, fetches what was drawn.
  *
  * <p>The sample depends on the documents and the settings alone: not on threads, nor on the order in which documents come,
@@ -136,8 +136,13 @@ public final class Selection {
         return new Selection(settings.withDecontamination(decontamination));
     }
 
-    /** Takes lengths from a cache of this tokenizer's, and puts there what had to be counted. The caller closes it. */
+    /**
+     * Takes lengths from a cache of this tokenizer's, and puts there what had to be counted. The caller closes it.
+     *
+     * @throws IllegalArgumentException if the cache is another tokenizer's
+     */
     public Selection lengthCache(LengthCache cache) {
+        cache.checkBy(settings.tokenizer());
         return new Selection(settings.withLengthCache(cache));
     }
 

@@ -31,10 +31,11 @@ final class Sieve {
         this.fates = new Fate[candidates.size()];
         int[] byId = byId();
         dropExactDuplicates(byId);
+        // Before near duplicates: a clean text must not be dropped for its likeness to one that is dropped itself.
+        dropContaminated(byId);
         if (nearDuplicates != null) {
             dropNearDuplicates(byId, signatures, nearDuplicates);
         }
-        dropContaminated(byId);
     }
 
     private int[] byId() {

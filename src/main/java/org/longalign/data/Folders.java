@@ -1,10 +1,7 @@
 package org.longalign.data;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,24 +29,6 @@ public final class Folders {
             // Windows opens no folders; its file system keeps names in a journal of its own.
             return;
         }
-    }
-
-    /**
-     * Takes a file for this process alone, until the lock is released or the file closed.
-     *
-     * @throws IllegalStateException with a message if a running process, this one included, has it
-     */
-    public static FileLock lock(RandomAccessFile file, String inUse) throws IOException {
-        FileLock lock;
-        try {
-            lock = file.getChannel().tryLock();
-        } catch (OverlappingFileLockException e) {
-            lock = null; // held by this process
-        }
-        if (lock == null) {
-            throw new IllegalStateException(inUse);
-        }
-        return lock;
     }
 
     /** Removes a file, or a folder with all that is in it; nothing where there is none. */

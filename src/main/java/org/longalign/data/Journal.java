@@ -4,10 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,10 +42,8 @@ public final class Journal implements AutoCloseable {
     private static final String VALUE = "value";
 
     private final Path path;
-    /** Not a channel: that would be closed by the interrupt of a thread that uses it. */
+    private final LockedFile locked;
     private final RandomAccessFile file;
-
-    private final FileLock lock;
     private final Map<String, Place> places = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final Object syncing = new Object();
@@ -59,10 +55,10 @@ public final class Journal implements AutoCloseable {
     /** Where a line lies in the file, in bytes, without its end. */
     private record Place(long start, int bytes) {}
 
-    private Journal(Path path, RandomAccessFile file, FileLock lock) {
+    private Journal(Path path, LockedFile locked) {
         this.path = path;
-        this.file = file;
-        this.lock = lock;
+        this.locked = locked;
+        this.file = locked.file();
     }
 
     /**
@@ -79,14 +75,14 @@ public final class Journal implements AutoCloseable {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
         try {
             Files.createDirectories(folder);
-            RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
+            LockedFile locked = LockedFile.open(path, inUse(path));
             try {
-                Journal journal = new Journal(path, file, Folders.lock(file, inUse(path)));
+                Journal journal = new Journal(path, locked);
                 journal.recover(new TreeMap<>(work));
                 Folders.force(folder);
                 return journal;
             } catch (RuntimeException | IOException e) {
-                file.close();
+                locked.close();
                 throw e;
             }
         } catch (IOException e) {
@@ -101,25 +97,23 @@ public final class Journal implements AutoCloseable {
 
     /** Reads what is there: checks the work, remembers where each step lies, cuts a torn last line off. */
     private void recover(Map<String, String> work) throws IOException {
-        try (InputStream in = Files.newInputStream(path)) {
-            LineSplitter lines = new LineSplitter(in);
-            for (byte[] line = lines.next(); line != null; line = lines.next()) {
-                int number = lines.number();
-                ObjectNode entry = lines.ended() ? parse(line) : null;
-                if (entry == null) {
-                    if (lines.next() == null) {
-                        break; // torn: the process died while it wrote
-                    }
-                    throw new IllegalArgumentException(path + ":" + number
-                            + ": damaged; restore the file, or remove this line to have its step done again");
+        LineSplitter lines = new LineSplitter(locked.fromStart());
+        for (byte[] line = lines.next(); line != null; line = lines.next()) {
+            int number = lines.number();
+            ObjectNode entry = lines.ended() ? parse(line) : null;
+            if (entry == null) {
+                if (lines.next() == null) {
+                    break; // torn: the process died while it wrote
                 }
-                if (number == 1) {
-                    checkWork(entry, work);
-                } else {
-                    places.put(entry.path(KEY).asText(), new Place(end, line.length));
-                }
-                end = lines.position();
+                throw new IllegalArgumentException(path + ":" + number
+                        + ": damaged; restore the file, or remove this line to have its step done again");
             }
+            if (number == 1) {
+                checkWork(entry, work);
+            } else {
+                places.put(entry.path(KEY).asText(), new Place(end, line.length));
+            }
+            end = lines.position();
         }
         file.setLength(end);
         if (end == 0) {
@@ -265,8 +259,7 @@ public final class Journal implements AutoCloseable {
     @Override
     public void close() {
         try {
-            lock.release();
-            file.close();
+            locked.close();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot close the journal " + path + ": " + e.getMessage(), e);
         }

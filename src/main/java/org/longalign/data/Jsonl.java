@@ -98,6 +98,8 @@ public final class Jsonl {
         T parse(String line) throws JsonProcessingException;
     }
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private static <T> Contents<T> read(Path file, LineParser<T> parser, String expected) {
         List<T> records = new ArrayList<>();
         List<BadLine> badLines = new ArrayList<>();
@@ -107,6 +109,9 @@ public final class Jsonl {
             for (byte[] bytes = lines.next(); bytes != null; bytes = lines.next()) {
                 try {
                     String line = decode(bytes);
+                    if (lines.number() == 1 && line.startsWith(BYTE_ORDER_MARK)) {
+                        line = line.substring(1);
+                    }
                     if (!line.isBlank()) {
                         records.add(parse(line, parser, expected));
                     }

@@ -18,12 +18,16 @@ final class Refusal {
             "(?:help|assist|compl[yie]|fulfil|provid|creat|generat|answer|do (?:that|this)|produc"
                     + "|writ|continu|engag|shar|reproduc|process|discuss|propos|summari)";
 
-    private static final Pattern ENGLISH = Pattern.compile(
-            "^(?:[^.!?\\n]{0,80}[,.!:–—-]\\s*(?:but\\s+)?)?(?:unfortunately,?\\s*)?I(?:['’]m sorry,? (?:but )?I)?\\s*"
-                    + CANNOT + "\\b[^.!?\\n]{0,40}?\\b" + HELP,
-            Pattern.CASE_INSENSITIVE);
+    /** Who says it, at once or after a greeting, thanks, an apology or what the speaker is. */
+    private static final String I =
+            "^(?:(?:hello|hi|thank|thanks|sorry|unfortunately|as an|I['’]m (?:very |so )?sorry|I am (?:very"
+                    + " |so )?sorry|I apologi[sz]e|my apologies)\\b[^.!?\\n]{0,80}?[,.!:–—-]?\\s*)?"
+                    + "(?:but\\s+)?(?:unfortunately,?\\s*)?\\bI\\s*";
+
+    private static final Pattern ENGLISH =
+            Pattern.compile(I + CANNOT + "\\b[^.!?\\n]{0,40}?\\b" + HELP, Pattern.CASE_INSENSITIVE);
     private static final Pattern ENGLISH_PLAIN = Pattern.compile(
-            "^(?:I['’]m sorry|sorry|I apologi[sz]e|as an AI)[^\\n]{0,120}?\\b" + CANNOT + "\\b",
+            "^(?:I['’]m sorry|sorry|I apologi[sz]e|as an AI)[^\\n]{0,120}?\\bI\\s*" + CANNOT + "\\b",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern CHINESE = Pattern.compile("^(?:[^。！？\\n]{0,20}[，,。！：:]\\s*)?(?:很?抱歉|对不起|不好意思|作为(?:一个)?"
             + "(?:人工智能|AI|语言模型))[^。！？\\n]{0,40}(?:无法|不能|不便|不会)|^(?:我|本助手)(?:无法|不能|不便|不会)[^。！？\\n]{0,20}"

@@ -95,6 +95,17 @@ class LengthCacheTest {
     }
 
     @Test
+    void lengthsByAnotherTokenizerAreRefused() {
+        Selection selection = Selection.of(Corpus.of("c", List.of()), JtokkitTokenizer.cl100kBase());
+        try (LengthCache cache = LengthCache.open(folder, TOKENIZER)) {
+            String message =
+                    String.valueOf(assertThrows(IllegalArgumentException.class, () -> selection.lengthCache(cache))
+                            .getMessage());
+            assertTrue(message.contains("by another tokenizer"), message);
+        }
+    }
+
+    @Test
     void oneAtATimeHasItOpen() {
         try (LengthCache cache = LengthCache.open(folder, TOKENIZER)) {
             String message =

@@ -66,6 +66,19 @@ class QuotasTest {
     }
 
     @Test
+    void aLanguageWhoseSourcesHaveNoShareIsWantedOfNoSource() {
+        Quotas quotas = Quotas.of(
+                20,
+                0.1,
+                Map.of("books", 1.0),
+                Shortfall.WITHIN_LANGUAGE,
+                new TreeMap<>(Map.of(BOOKS, 50, CHINESE_WEB, 9)));
+        Stratum none = new Stratum(Language.CHINESE, SelectionReport.NO_SOURCE);
+        assertEquals(Map.of(BOOKS, 18, CHINESE_WEB, 0, none, 2), quotas.wanted());
+        assertEquals(Map.of(BOOKS, 18, CHINESE_WEB, 0, none, 0), quotas.got());
+    }
+
+    @Test
     void whateverThereIsTheNumbersAddUp() {
         Random random = new Random(1);
         for (int round = 0; round < 2_000; round++) {

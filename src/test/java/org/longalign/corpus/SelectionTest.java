@@ -25,6 +25,7 @@ import org.longalign.corpus.SelectionReport.Copy;
 import org.longalign.corpus.SelectionReport.Share;
 import org.longalign.corpus.SelectionReport.Tally;
 import org.longalign.corpus.contamination.EvaluationSet;
+import org.longalign.corpus.dedup.NearDuplicates;
 import org.longalign.corpus.source.Sources;
 import org.longalign.data.Document;
 import org.longalign.data.Jsonl;
@@ -99,11 +100,23 @@ class SelectionTest {
                 new Tally(
                         3,
                         report.of(Fate.NOT_DRAWN).plus(report.of(Fate.CHOSEN)).tokens()),
-                report.left(Fate.CONTAMINATED));
+                report.left(Fate.NEAR_DUPLICATE));
         assertEquals(report.of(Fate.CHOSEN), report.left(Fate.NOT_DRAWN));
         String shown = report.toString();
         assertTrue(shown.contains("d holds") && shown.contains("chat:1"), shown);
         assertEquals(8, selected.lengthsRead().length, "all but the Chinese one");
+    }
+
+    @Test
+    void aCleanTextIsKeptThoughItIsLikeAContaminatedOne() {
+        String text = new SelectionTexts(10).english(110);
+        Selected selected = of(List.of(english("a", text + " " + QUESTION), english("b", text)))
+                .chinese(0)
+                .nearDuplicates(NearDuplicates.defaults().withThreshold(0.5))
+                .decontaminate(EvaluationSet.of("chat", List.of(QUESTION)))
+                .run();
+        assertEquals(List.of("b"), List.copyOf(selected.ids()));
+        assertEquals(1, selected.report().of(Fate.CONTAMINATED).documents());
     }
 
     @Test
@@ -232,6 +245,15 @@ class SelectionTest {
         assertTrue(message.contains("has another text") && message.contains("choose again"), message);
         Files.writeString(file, lines.substring(0, lines.indexOf("\n") + 1));
         assertThrows(IllegalStateException.class, selected::documents);
+    }
+
+    @Test
+    void anotherTextOfAChosenIdIsPassedOver() {
+        SelectionTexts texts = new SelectionTexts(11);
+        Document chosen = english("a", texts.english(90));
+        List<Document> documents = new ArrayList<>(List.of(english("a", "too short"), chosen));
+        Selected selected = of(documents).chinese(0).run();
+        assertEquals(List.of(chosen), selected.documents());
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JournalTest {
-    private static final Map<String, String> WORK = Map.of("model", "m", "seed", "7");
+    static final Map<String, String> WORK = Map.of("model", "m", "seed", "7");
 
     @TempDir
     Path folder;
@@ -160,6 +161,33 @@ class JournalTest {
             assertEquals(0, journal.keys().size());
         }
         open().close();
+    }
+
+    @Test
+    void anotherProcessIsRefusedWhateverWasReadOrRefusedHere() throws Exception {
+        open().close();
+        try (Journal journal = open()) {
+            assertEquals(SecondHolder.REFUSED, secondHolder());
+            assertThrows(IllegalStateException.class, this::open);
+            assertEquals(SecondHolder.REFUSED, secondHolder());
+            assertEquals(0, journal.keys().size());
+        }
+        assertTrue(secondHolder().startsWith("opened"));
+    }
+
+    private String secondHolder() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        SecondHolder.class.getName(),
+                        file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor());
+        return said.strip();
     }
 
     @Test

@@ -146,6 +146,14 @@ class JsonlTest {
     }
 
     @Test
+    void aByteOrderMarkBeforeTheFirstLineIsPassedOver() throws Exception {
+        Path file = Files.writeString(folder.resolve("mark.jsonl"), "\uFEFF1\n2\n\uFEFF3\n");
+        Jsonl.Contents<Integer> contents = Jsonl.read(file, Integer.class);
+        assertEquals(List.of(1, 2), contents.records());
+        assertEquals(3, contents.badLines().get(0).line());
+    }
+
+    @Test
     void aMissingFileIsNamed() {
         Path missing = folder.resolve("missing.jsonl");
         UncheckedIOException e = assertThrows(UncheckedIOException.class, () -> Jsonl.read(missing, Document.class));

@@ -18,6 +18,9 @@ import org.longalign.data.Provenance;
 public final class KilledBuild {
     static final int DOCUMENTS = 90;
     static final int IN_FLIGHT = 4;
+    /** Short, because the server leaves some calls of the killed lives without any answer. */
+    private static final Duration NEVER_ANSWERED = Duration.ofMillis(700);
+
     static final String JOURNAL = "journal.jsonl";
     static final String MADE = "made.jsonl";
     static final String FAILED = "failed.jsonl";
@@ -28,15 +31,15 @@ public final class KilledBuild {
     public static void main(String... arguments) {
         Path folder = Path.of(arguments[0]);
         System.out.println("begun");
-        SelfInstructReport report = run(URI.create(arguments[1]), folder.resolve(JOURNAL));
+        SelfInstructReport report = run(URI.create(arguments[1]), folder.resolve(JOURNAL), NEVER_ANSWERED);
         Jsonl.write(folder.resolve(MADE), report.instructions());
         Jsonl.write(folder.resolve(FAILED), report.failed());
         System.out.println(report);
     }
 
-    static SelfInstructReport run(URI server, Path journal) {
+    static SelfInstructReport run(URI server, Path journal, Duration timeout) {
         ChatModel chat = ChatModels.of(
-                        OpenAiChat.at(server, "tiny", "NO_SUCH_KEY").timeout(Duration.ofMillis(700)))
+                        OpenAiChat.at(server, "tiny", "NO_SUCH_KEY").timeout(timeout))
                 .backoff(new Backoff(12, Duration.ofMillis(5), Duration.ofMillis(50)))
                 .build();
         return new SelfInstruct(chat, 7).inFlight(IN_FLIGHT).run(documents(), journal, attempt -> {});

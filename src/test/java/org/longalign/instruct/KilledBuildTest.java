@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,7 +65,8 @@ class KilledBuildTest {
     @Test
     void livesThatAreKilledComeToTheEndOfOneThatIsNot() throws Exception {
         try (LoopbackServer server = new LoopbackServer().otherwise(this::answer)) {
-            SelfInstructReport undisturbed = KilledBuild.run(server.address(), folder.resolve("undisturbed.jsonl"));
+            SelfInstructReport undisturbed =
+                    KilledBuild.run(server.address(), folder.resolve("undisturbed.jsonl"), Duration.ofSeconds(60));
             checkUndisturbed(undisturbed);
             replies.clear();
             calls.set(0);

@@ -43,6 +43,8 @@ class RefusalTest {
                 "He refuses: \"I cannot help you\", says the captain, and sails on.",
                 "No. The class cannot produce negative values, since the counter starts at 0.",
                 "Ahab asks for help, and Gardiner cannot give it.",
+                "I'm sorry, but the document does not say when the ship was built, so the year cannot be determined from it.",
+                "Ahab answers: I will not help you seek your son.",
                 "文中没有说明无法安装的原因。",
                 "我们无法从第三章得知日期，但第四章写明是 1999 年。",
                 "用户不能直接修改该文件，需要先取得管理员权限。",

@@ -32,7 +32,7 @@ final class ErrorReply {
         if (status == 402 || (unpaid && status >= 400 && status < 500)) {
             return Failure.QUOTA;
         }
-        if (code.contains("content_filter") || code.contains("content_policy")) {
+        if (code.contains("content_filter") || code.contains("content_policy") || (status == 403 && moderated(body))) {
             return Failure.FILTERED;
         }
         return switch (status) {
@@ -41,6 +41,12 @@ final class ErrorReply {
             case 401, 403, 404, 407 -> Failure.SETUP;
             default -> status >= 500 ? Failure.AILING : status >= 400 ? Failure.REFUSED : Failure.SETUP;
         };
+    }
+
+    /** Whether a gateway says that it was this request's text that it forbids, and not the key. */
+    private static boolean moderated(String body) {
+        String said = body.toLowerCase(Locale.ROOT);
+        return said.contains("moderation") || said.contains("flagged");
     }
 
     private static String remedy(Endpoint endpoint, int status, Failure failure, HttpHeaders headers) {

@@ -29,6 +29,9 @@ final class DatasetCard {
             "gfdl");
 
     private static final long THOUSAND = 1_000;
+    /** The hub's names for numbers of rows from a thousand on, each for ten times as many as the one before. */
+    private static final List<String> SIZES =
+            List.of("1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M", "100M<n<1B", "1B<n<10B");
 
     private DatasetCard() {}
 
@@ -145,10 +148,18 @@ final class DatasetCard {
         });
     }
 
-    private static String sizeCategory(long rows) {
-        return rows < THOUSAND
-                ? "n<1K"
-                : rows < 10 * THOUSAND ? "1K<n<10K" : rows < 100 * THOUSAND ? "10K<n<100K" : "100K<n<1M";
+    /** The hub's name for a number of rows. */
+    static String sizeCategory(long rows) {
+        if (rows < THOUSAND) {
+            return "n<1K";
+        }
+        long least = THOUSAND;
+        int at = 0;
+        while (at < SIZES.size() - 1 && rows >= 10 * least) {
+            least *= 10;
+            at++;
+        }
+        return SIZES.get(at);
     }
 
     private static void table(String column, Map<String, Count> counts, List<String> lines) {

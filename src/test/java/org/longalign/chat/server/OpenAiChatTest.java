@@ -154,6 +154,9 @@ class OpenAiChatTest {
             401 | {"error":{"message":"no such key"}}                                | SETUP
             402 | pay                                                                | QUOTA
             403 | {}                                                                 | SETUP
+            403 | {"error":{"code":403,"message":"your input was flagged"}}          | FILTERED
+            403 | {"error":{"message":"stopped by Moderation"}}                      | FILTERED
+            401 | {"error":{"message":"your account was flagged"}}                   | SETUP
             404 | {"error":{"code":"model_not_found"}}                               | SETUP
             408 | {}                                                                 | AILING
             409 | {}                                                                 | AILING
