@@ -155,11 +155,13 @@ public record BiasCheck(String judge, JudgeKind judgeKind, String name, Estimate
                 "lead over the other judges on its own model's answers less that on the others'"));
     }
 
+    /** A server may name a dated version of what was asked for; an author may be named either way. */
     private static boolean isBy(ScoreReport report, String judge, String author) {
         return report.verdicts().stream()
                 .filter(v -> v.judge().equals(judge))
                 .map(v -> v.judgement().call())
-                .anyMatch(call -> call != null && call.model().equals(author));
+                .anyMatch(call -> call != null
+                        && (call.requested().equals(author) || call.model().equals(author)));
     }
 
     private static double[] column(List<double[]> rows, int column) {

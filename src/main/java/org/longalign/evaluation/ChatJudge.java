@@ -132,14 +132,19 @@ public final class ChatJudge implements Judge {
             } catch (ChatException e) {
                 stopIfAllFail(e);
                 Rating none = new Rating.Unscored("no reply: " + e.getMessage(), e.mayPass());
-                return judgement(none, "", new JudgeCall(answeredBy, temperature, Instant.now(), passedOver, usage));
+                return judgement(
+                        none,
+                        "",
+                        new JudgeCall(model.name(), answeredBy, temperature, Instant.now(), passedOver, usage));
             }
             usage = usage.plus(reply.usage());
             answeredBy = reply.model();
             Rating rating = read(reply);
             if (rating.value().isPresent() || attempt == attempts || kind() == JudgeKind.REPLAY) {
                 return judgement(
-                        rating, reply.text(), new JudgeCall(answeredBy, temperature, Instant.now(), passedOver, usage));
+                        rating,
+                        reply.text(),
+                        new JudgeCall(model.name(), answeredBy, temperature, Instant.now(), passedOver, usage));
             }
             passedOver.add(reply.text());
             next = again(first, reply.text());

@@ -27,12 +27,13 @@ final class VerdictJournal implements AutoCloseable {
         this.journal = journal;
     }
 
-    /** What is kept of a judgement; a rating or a reason. */
+    /** What is kept of a judgement; a rating or a reason. Journals of earlier versions lack the name asked for. */
     record Kept(
             @Nullable Integer rating,
             @Nullable String reason,
             String text,
             String promptVersion,
+            @Nullable String requested,
             String model,
             double temperature,
             String at,
@@ -45,6 +46,7 @@ final class VerdictJournal implements AutoCloseable {
                     rating instanceof Rating.Unscored unscored ? unscored.reason() : null,
                     judgement.text(),
                     judgement.promptVersion(),
+                    call.requested(),
                     call.model(),
                     call.temperature(),
                     call.at().toString(),
@@ -55,7 +57,16 @@ final class VerdictJournal implements AutoCloseable {
         Judgement judgement() {
             Rating read = rating == null ? new Rating.Unscored(String.valueOf(reason)) : new Rating.Scored(rating);
             return new Judgement(
-                    read, text, promptVersion, new JudgeCall(model, temperature, Instant.parse(at), passedOver, usage));
+                    read,
+                    text,
+                    promptVersion,
+                    new JudgeCall(
+                            requested == null ? model : requested,
+                            model,
+                            temperature,
+                            Instant.parse(at),
+                            passedOver,
+                            usage));
         }
     }
 

@@ -19,6 +19,9 @@ public record Estimate(int n, double mean, double standardError, int degrees) {
         2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042
     };
 
+    /** What is left of equal values by their mean. */
+    private static final double ROUNDING = 1e-12;
+
     /** The quantile of the normal distribution, for more degrees of freedom. */
     private static final double Z = 1.960;
 
@@ -59,6 +62,14 @@ public record Estimate(int n, double mean, double standardError, int degrees) {
         return standardError * (degrees <= T.length ? T[degrees - 1] : Z);
     }
 
+    /**
+     * Whether repetitions came out the same. So few of them do not make a value exact: only {@link #exact} is, and a verdict
+     * on the others is {@linkplain ClaimVerdict#UNDECIDED undecided}.
+     */
+    public boolean withoutScatter() {
+        return degrees > 0 && standardError <= ROUNDING * Math.max(1, Math.abs(mean));
+    }
+
     /** The lower end of the interval. */
     public double low() {
         return mean - halfWidth();
@@ -72,6 +83,9 @@ public record Estimate(int n, double mean, double standardError, int degrees) {
     /** Mean and interval, such as {@code 0.607 [0.512, 0.702]}; the mean alone where there is no interval. */
     @Override
     public String toString() {
+        if (withoutScatter()) {
+            return String.format(Locale.ROOT, "%.3f (alike in all runs)", mean);
+        }
         if (standardError == 0) {
             return String.format(Locale.ROOT, "%.3g", mean);
         }

@@ -59,6 +59,14 @@ public record ExperimentResult(Experiment experiment, Map<String, List<ArmResult
         return pooled(Estimate.mean(values(arm, measure)), squares, degrees, 1);
     }
 
+    /**
+     * The same from the arm's own values alone, for a measure whose scatter cannot be alike in all arms: packing computes on
+     * no padding whatever the seed, and what takes longer scatters more.
+     */
+    public Estimate estimateAlone(String arm, ToDoubleFunction<ArmResult> measure) {
+        return Estimate.of(values(arm, measure));
+    }
+
     /** How much larger a measure is in one arm than in another, within seeds. */
     public Estimate difference(String arm, String than, ToDoubleFunction<ArmResult> measure) {
         return difference(arm, List.of(than), measure);

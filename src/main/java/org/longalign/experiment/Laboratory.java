@@ -63,7 +63,8 @@ public final class Laboratory {
 
     /**
      * Makes the runs of an experiment that are not in the journal. The runs of one arm with different seeds go side by
-     * side, so that what else the machine does weighs on all arms of a seed alike.
+     * side, and their bases with them. What else the machine does may weigh more on one arm than on another: times are those of
+     * this machine at this moment.
      *
      * @throws CancellationException if the thread is interrupted, which it stays; what is done is in the journal
      * @throws IllegalStateException if another process uses the folder

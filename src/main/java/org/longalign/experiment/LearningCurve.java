@@ -63,13 +63,21 @@ public record LearningCurve(double[] steps, double[] relative) {
         return smoothed;
     }
 
-    /** The share of the run, 0 to 1, after which the curve first reaches a share of its final value. */
+    /**
+     * The share of the run, 0 to 1, after which the curve first reaches a share of its final value, on straight lines between
+     * its points.
+     */
     public double progressAt(double share) {
         int i = 0;
         while (i < relative.length - 1 && relative[i] < share) {
             i++;
         }
-        return steps[i] / steps[steps.length - 1];
+        double step = steps[i];
+        if (i > 0 && relative[i] > share) {
+            double missed = (relative[i] - share) / (relative[i] - relative[i - 1]);
+            step -= missed * (steps[i] - steps[i - 1]);
+        }
+        return step / steps[steps.length - 1];
     }
 
     /** The same for a share of the way from its first value to its last: what was learnt in this run. */

@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /**
  * Turns a measurement into a verdict, by its interval and a range fixed beforehand: reproduced where the whole interval
- * lies in the range, not reproduced where none of it does, undecided where only a part does.
+ * lies in the range, not reproduced where none of it does, undecided where only a part does, and where repetitions without
+ * any scatter leave no interval.
  *
  * @param low the range's lower end; minus infinity for none
  * @param high the range's upper end; infinity for none
@@ -34,6 +35,9 @@ public record VerdictRule(double low, double high) {
 
     /** The verdict on a measurement. */
     public ClaimVerdict verdict(Estimate measured) {
+        if (measured.withoutScatter()) {
+            return ClaimVerdict.UNDECIDED;
+        }
         if (measured.low() > low && measured.high() < high) {
             return ClaimVerdict.REPRODUCED;
         }

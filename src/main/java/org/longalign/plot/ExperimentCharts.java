@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.HeatMapChart;
@@ -32,11 +33,26 @@ public final class ExperimentCharts {
      */
     public static CategoryChart bars(
             String title, String yAxis, ExperimentResult result, Map<String, ToDoubleFunction<ArmResult>> measures) {
+        return bars(title, yAxis, result, measures, result::estimate);
+    }
+
+    /** The same for a measure whose scatter is not alike in all arms, such as seconds: each has its own interval. */
+    public static CategoryChart barsAlone(
+            String title, String yAxis, ExperimentResult result, Map<String, ToDoubleFunction<ArmResult>> measures) {
+        return bars(title, yAxis, result, measures, result::estimateAlone);
+    }
+
+    private static CategoryChart bars(
+            String title,
+            String yAxis,
+            ExperimentResult result,
+            Map<String, ToDoubleFunction<ArmResult>> measures,
+            BiFunction<String, ToDoubleFunction<ArmResult>, Estimate> estimator) {
         CategoryChart chart = ChartStyle.bars(title, result.experiment().name(), withIntervals(yAxis, result));
         chart.getStyler().setYAxisMin(0.0);
         measures.forEach((name, measure) -> {
             List<Estimate> estimates = result.arms().stream()
-                    .map(arm -> result.estimate(arm, measure))
+                    .map(arm -> estimator.apply(arm, measure))
                     .toList();
             List<Double> means = estimates.stream().map(Estimate::mean).toList();
             if (result.seeds() > 1) {

@@ -30,7 +30,8 @@ class BiasCheckTest {
         for (SystemAnswers system : systems) {
             for (int item = 0; item < ITEMS; item++) {
                 for (int pass = 1; pass <= 2; pass++) {
-                    JudgeCall call = new JudgeCall(judge + "-model", 0, Instant.EPOCH, List.of(), Usage.UNKNOWN);
+                    JudgeCall call = new JudgeCall(
+                            judge + "-model", judge + "-model-2024-08-06", 0, Instant.EPOCH, List.of(), Usage.UNKNOWN);
                     int given = rating.applyAsInt(new Pass(pass, item))
                             + (system.system().equals(judge) ? 2 : 0);
                     verdicts.add(new Verdict(

@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.longalign.chat.ChatModels;
 import org.longalign.chat.FaultyServer;
@@ -15,13 +17,19 @@ import org.longalign.chat.server.OpenAiChat;
 
 /**
  * The run of the reliability tests: two systems' answers to some items, judged in two passes by a model behind a server.
- * As a program it judges with the server and the journal that the arguments name, and prints a line a verdict.
+ * As a program it judges with the server and the journal that the arguments name, prints a line a verdict, and waits for
+ * ever after as many as the third argument says.
  */
 final class JudgedRun {
     static final int ITEMS = 40;
     static final double FAULTY = 0.3;
     private static final int IN_FLIGHT = 6;
     private static final Backoff PATIENT = new Backoff(2, Duration.ofMillis(1), Duration.ofSeconds(1));
+
+    /** How long a call may take where some never end, and where all are well on a machine that may be busy. */
+    static final Duration SHORT = Duration.ofMillis(700);
+
+    static final Duration AMPLE = Duration.ofSeconds(10);
 
     private JudgedRun() {}
 
@@ -49,10 +57,10 @@ final class JudgedRun {
                 11, faulty, body -> "Compared. Rating: [[" + (1 + Math.floorMod(body.hashCode(), 10)) + "]]");
     }
 
-    static Scoring scoring(URI address, Path journal) {
+    static Scoring scoring(URI address, Path journal, Duration timeout) {
         return bench().scoring(systems())
                 .judgedBy(Judge.fewShot(ChatModels.of(OpenAiChat.at(address, "judge-1", "NO_KEY_IS_NEEDED")
-                                        .timeout(Duration.ofMillis(700)))
+                                        .timeout(timeout))
                                 .price(Price.FREE)
                                 .backoff(PATIENT)
                                 .seed(3)
@@ -64,9 +72,16 @@ final class JudgedRun {
     }
 
     public static void main(String... arguments) {
-        scoring(URI.create(arguments[0]), Path.of(arguments[1])).run(verdict -> {
+        int most = Integer.parseInt(arguments[2]);
+        AtomicInteger told = new AtomicInteger();
+        scoring(URI.create(arguments[0]), Path.of(arguments[1]), AMPLE).run(verdict -> {
             System.out.println("verdict");
             System.out.flush();
+            if (told.incrementAndGet() == most) {
+                while (true) {
+                    LockSupport.park();
+                }
+            }
         });
         System.out.println("complete");
     }

@@ -31,7 +31,7 @@ class UnreliableJudgeTest {
     void everyAnswerIsScoredOrListedUnscoredWithItsReason() throws IOException {
         FaultyServer faulty = JudgedRun.server(JudgedRun.FAULTY);
         try (LoopbackServer server = new LoopbackServer().otherwise(faulty)) {
-            ScoreReport report = JudgedRun.scoring(server.address(), folder.resolve("verdicts.jsonl"))
+            ScoreReport report = JudgedRun.scoring(server.address(), folder.resolve("verdicts.jsonl"), JudgedRun.SHORT)
                     .run();
 
             assertEquals(7, faulty.faults().size(), "every kind of fault came: " + faulty.faults());
@@ -63,14 +63,16 @@ class UnreliableJudgeTest {
         Path journal = folder.resolve("verdicts.jsonl");
         ScoreReport first;
         try (LoopbackServer server = new LoopbackServer().otherwise(JudgedRun.server(0.8))) {
-            first = JudgedRun.scoring(server.address(), journal).run();
+            first = JudgedRun.scoring(server.address(), journal, JudgedRun.SHORT)
+                    .run();
         }
         long mayPass = first.unscored().stream()
                 .filter(v -> v.rating() instanceof Rating.Unscored unscored && unscored.mayPass())
                 .count();
         assertTrue(mayPass > 3, first.toString());
         try (LoopbackServer server = new LoopbackServer().otherwise(JudgedRun.server(0))) {
-            ScoreReport second = JudgedRun.scoring(server.address(), journal).run();
+            ScoreReport second = JudgedRun.scoring(server.address(), journal, JudgedRun.AMPLE)
+                    .run();
             assertEquals(mayPass, server.calls().size());
             assertEquals(first.unscored().size() - mayPass, second.unscored().size());
             Map<String, Verdict> now = byKey(second);
@@ -85,16 +87,19 @@ class UnreliableJudgeTest {
     void aRunThatIsKilledTwiceJudgesNothingTwiceAndComesToTheSameEnd() throws Exception {
         ScoreReport undisturbed;
         try (LoopbackServer server = new LoopbackServer().otherwise(JudgedRun.server(0))) {
-            undisturbed = JudgedRun.scoring(server.address(), folder.resolve("undisturbed.jsonl"))
+            undisturbed = JudgedRun.scoring(server.address(), folder.resolve("undisturbed.jsonl"), JudgedRun.AMPLE)
                     .run();
         }
         Path journal = folder.resolve("verdicts.jsonl");
         try (LoopbackServer server = new LoopbackServer().otherwise(JudgedRun.server(0))) {
-            int told = killedAfter(20, server, journal);
-            told = Math.max(told, killedAfter(70, server, journal));
-            assertTrue(told < JudgedRun.verdicts(), "killed before its end");
+            for (int told : new int[] {20, 70}) {
+                killedAfter(told, server, journal);
+                int kept = Files.readAllLines(journal).size() - 1;
+                assertTrue(kept >= told && kept < JudgedRun.verdicts(), "killed before its end, not after " + kept);
+            }
             int calls = server.calls().size();
-            ScoreReport resumed = JudgedRun.scoring(server.address(), journal).run();
+            ScoreReport resumed = JudgedRun.scoring(server.address(), journal, JudgedRun.AMPLE)
+                    .run();
 
             assertEquals(ratings(undisturbed), ratings(resumed));
             assertEquals(JudgedRun.verdicts(), resumed.verdicts().size());
@@ -111,8 +116,8 @@ class UnreliableJudgeTest {
         }
     }
 
-    /** Starts the run in a process of its own and kills it after so many verdicts; returns how many it told of. */
-    private int killedAfter(int verdicts, LoopbackServer server, Path journal) throws Exception {
+    /** Starts the run in a process of its own and kills it after so many verdicts; it goes on for 30 more at most. */
+    private void killedAfter(int verdicts, LoopbackServer server, Path journal) throws Exception {
         Path errors = folder.resolve("errors.txt");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -120,7 +125,8 @@ class UnreliableJudgeTest {
                         System.getProperty("java.class.path"),
                         JudgedRun.class.getName(),
                         server.address().toString(),
-                        journal.toString())
+                        journal.toString(),
+                        Integer.toString(verdicts + 30))
                 .redirectError(errors.toFile())
                 .start();
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
@@ -131,7 +137,6 @@ class UnreliableJudgeTest {
             process.destroyForcibly();
             assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         }
-        return verdicts;
     }
 
     private static String read(Path file) {

@@ -50,6 +50,14 @@ class ClaimsTest {
         assertThrows(IllegalArgumentException.class, () -> new VerdictRule(1, 1));
     }
 
+    @Test
+    void repetitionsWithoutScatterDecideNothing() {
+        Estimate alike = Estimate.of(.1, .1, .1);
+        assertEquals(ClaimVerdict.UNDECIDED, VerdictRule.within(.2).verdict(alike));
+        assertEquals(ClaimVerdict.UNDECIDED, VerdictRule.above(.2).verdict(alike));
+        assertEquals("0.100 (alike in all runs)", alike.toString());
+    }
+
     /** An estimate with this interval, by two degrees of freedom. */
     private static Estimate interval(double low, double high) {
         return new Estimate(3, (low + high) / 2, (high - low) / 2 / 4.303, 2);

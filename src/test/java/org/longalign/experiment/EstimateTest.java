@@ -77,6 +77,7 @@ class EstimateTest {
         assertEquals(.6, a.mean(), 1e-12);
         assertEquals(2, a.degrees());
         assertEquals(Math.sqrt((.02 + .045) / 2 / 2), a.standardError(), 1e-12);
+        assertEquals(Estimate.of(.5, .7), result.estimateAlone("a", EstimateTest::score));
     }
 
     @Test

@@ -23,8 +23,16 @@ class LearningCurveTest {
         LearningCurve curve = LearningCurve.of(run(.1, .2, .6, .7, .8), Probe.LONG);
         assertArrayEquals(new double[] {0, 10, 20, 30, 40}, curve.steps());
         assertArrayEquals(new double[] {.125, .375, .625, .875, 1}, curve.relative(), 1e-12);
-        assertEquals(.75, curve.progressAt(.8));
-        assertEquals(1, curve.progressAt(.9));
+    }
+
+    @Test
+    void betweenPointsTheCurveIsALine() {
+        LearningCurve curve = LearningCurve.of(run(.1, .2, .6, .7, .8), Probe.LONG);
+        assertEquals(0, curve.progressAt(.1), "it was there from the first");
+        assertEquals(.5, curve.progressAt(.625), 1e-12);
+        assertEquals(.5 + .25 * .7, curve.progressAt(.8), 1e-12);
+        assertEquals(.75 + .25 * .2, curve.progressAt(.9), 1e-12);
+        assertEquals(1, curve.progressAt(1), 1e-12);
     }
 
     @Test

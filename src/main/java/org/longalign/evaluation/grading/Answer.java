@@ -5,6 +5,7 @@ import org.longalign.chat.ChatException;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
+import org.longalign.chat.Finish;
 
 /**
  * What a model answered.
@@ -15,13 +16,15 @@ import org.longalign.chat.ChatRequest;
  */
 public record Answer(@Nullable String text, String failure, boolean cut) {
     /**
-     * Asks a model.
+     * Asks a model. What the server's filter cut is no answer.
      *
      * @throws ChatException if it gives no reply
      */
     public static Answer ask(ChatModel model, ChatRequest request) {
         ChatReply reply = model.reply(request);
-        return new Answer(reply.text(), "", reply.truncated());
+        return reply.finish() == Finish.FILTERED
+                ? new Answer(null, "the server's filter cut the answer", false)
+                : new Answer(reply.text(), "", reply.truncated());
     }
 
     /** No answer. */

@@ -20,7 +20,7 @@ import org.longalign.evaluation.Rating;
  * @param model the judge
  * @param attempts the most replies asked for, at least 1
  * @param temperature of the first attempt, 0 to 2
- * @param maxOutputTokens limit on a reply; a rating in one that was cut does not count
+ * @param maxOutputTokens limit on a reply; a rating in one that was cut or filtered does not count
  */
 public record Grader(ChatModel model, int attempts, double temperature, int maxOutputTokens) {
     private static final double RETRY_TEMPERATURE = 0.5;
@@ -66,9 +66,7 @@ public record Grader(ChatModel model, int attempts, double temperature, int maxO
             double warmth = attempt == 1 ? temperature : Math.max(temperature, RETRY_TEMPERATURE);
             ChatReply reply = model.reply(new ChatRequest(messages, warmth, maxOutputTokens));
             text = reply.text();
-            Rating rating = reply.truncated()
-                    ? new Rating.Unscored("the reply was cut at " + maxOutputTokens + " tokens")
-                    : onScale(Rating.parse(text), best);
+            Rating rating = read(reply, best);
             OptionalInt value = rating.value();
             if (value.isPresent()) {
                 return new Grade(value.getAsInt(), "", text, wording.version(), attempt);
@@ -76,6 +74,14 @@ public record Grader(ChatModel model, int attempts, double temperature, int maxO
             reason = ((Rating.Unscored) rating).reason();
         }
         return new Grade(null, reason, text, wording.version(), attempts);
+    }
+
+    private Rating read(ChatReply reply, int best) {
+        return switch (reply.finish()) {
+            case LENGTH -> new Rating.Unscored("the reply was cut at " + maxOutputTokens + " tokens");
+            case FILTERED -> new Rating.Unscored("the server's filter cut the reply");
+            case DONE -> onScale(Rating.parse(reply.text()), best);
+        };
     }
 
     private static Rating onScale(Rating rating, int best) {

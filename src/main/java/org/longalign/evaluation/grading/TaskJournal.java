@@ -6,6 +6,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.longalign.chat.ChatException;
+import org.longalign.chat.FailedCallException;
+import org.longalign.chat.Failure;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.data.Journal;
 
@@ -46,6 +48,7 @@ public final class TaskJournal implements AutoCloseable {
      *
      * @param failed makes the result where the model gives no reply
      * @throws UnrecordedRequestException if the model is a replay that holds nothing for the request
+     * @throws FailedCallException if key, address, model or account are such that every other call would fail too
      */
     public <T> T attempt(String key, Class<T> type, Supplier<T> action, Function<ChatException, T> failed) {
         try {
@@ -53,6 +56,10 @@ public final class TaskJournal implements AutoCloseable {
         } catch (UnrecordedRequestException e) {
             throw e;
         } catch (ChatException e) {
+            if (e instanceof FailedCallException call
+                    && (call.failure() == Failure.SETUP || call.failure() == Failure.QUOTA)) {
+                throw call;
+            }
             return failed.apply(e);
         }
     }

@@ -1,6 +1,7 @@
 package org.longalign.evaluation.longbench;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,6 +12,7 @@ import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatRequest;
 import org.longalign.chat.InFlight;
 import org.longalign.data.Message;
+import org.longalign.data.Sha256;
 import org.longalign.evaluation.MiddleTruncation;
 import org.longalign.evaluation.grading.Answer;
 import org.longalign.evaluation.grading.Grade;
@@ -20,6 +22,8 @@ import org.longalign.evaluation.grading.TaskJournal;
 
 /** A run of {@link LongBench} over one model. Settings are immutable: each method returns a new run. */
 public final class LongBenchRun {
+    private static final int KEY_CHARS = 16;
+
     private final LongBench bench;
     private final ChatModel model;
     private final MiddleTruncation truncation;
@@ -84,9 +88,8 @@ public final class LongBenchRun {
     }
 
     private LongBenchResult result(LongBenchItem item, TaskJournal done) {
-        String key = LongBench.key(item);
         Answer answer = done.attempt(
-                "answer/" + key,
+                "answer/" + key(item),
                 Answer.class,
                 () -> Answer.ask(
                         model,
@@ -111,9 +114,17 @@ public final class LongBenchRun {
                 "answer",
                 text);
         return done.grade(
-                "grade/" + LongBench.key(item),
-                wording.version(),
-                () -> grader.grade(wording, material, task.bestRating()));
+                "grade/" + key(item), wording.version(), () -> grader.grade(wording, material, task.bestRating()));
+    }
+
+    /** With what the item says: one that was changed in the file is another step. */
+    private static String key(LongBenchItem item) {
+        List<String> said = new ArrayList<>(item.answers());
+        said.add(0, item.input());
+        said.add(1, item.context());
+        StringBuilder all = new StringBuilder();
+        said.forEach(text -> all.append(text.length()).append(' ').append(text));
+        return LongBench.key(item) + "/" + Sha256.hex(all.toString()).substring(0, KEY_CHARS);
     }
 
     private Map<String, String> work() {

@@ -3,14 +3,20 @@ package org.longalign.evaluation.grading;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.longalign.chat.ChatException;
+import org.longalign.chat.ChatRequest;
+import org.longalign.chat.FailedCallException;
+import org.longalign.chat.Failure;
+import org.longalign.data.Message;
 
 class GraderTest {
     private static final PromptText WORDING =
@@ -44,6 +50,34 @@ class GraderTest {
     void aRatingInAReplyThatWasCutIsNone() {
         Turns judge = new Turns("judge", "At first sight [[9]], but").cut();
         assertTrue(grade(judge, "x", 10).reason().contains("cut at"));
+        Grade filtered = grade(new Turns("judge", "Good. [[9]]").filtered(), "x", 10);
+        assertEquals("unscored: the server's filter cut the reply", filtered.toString());
+    }
+
+    @Test
+    void whatTheFilterCutIsNoAnswer() {
+        Answer answer =
+                Answer.ask(new Turns("m", "Half of").filtered(), new ChatRequest(List.of(Message.user("why?")), 0, 10));
+        assertNull(answer.text());
+        assertTrue(answer.toString().contains("filter"), answer.toString());
+    }
+
+    @Test
+    void whatEveryOtherCallWouldFailAtTooStopsTheRun() {
+        try (TaskJournal journal = TaskJournal.open(null, Map.of())) {
+            for (Failure failure : Failure.values()) {
+                Supplier<Grade> failing = () -> {
+                    throw new FailedCallException("no", failure);
+                };
+                if (failure == Failure.SETUP || failure == Failure.QUOTA) {
+                    assertThrows(FailedCallException.class, () -> journal.grade("key", "w-v1", failing));
+                } else {
+                    assertEquals(
+                            "no reply: no",
+                            journal.grade("key", "w-v1", failing).reason());
+                }
+            }
+        }
     }
 
     @Test

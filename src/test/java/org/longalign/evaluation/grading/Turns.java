@@ -36,6 +36,12 @@ public final class Turns implements ChatModel {
         return this;
     }
 
+    /** The same whose replies the server's filter cuts. */
+    public Turns filtered() {
+        finish = Finish.FILTERED;
+        return this;
+    }
+
     /** What it was asked. */
     public synchronized List<ChatRequest> requests() {
         return List.copyOf(requests);

@@ -36,7 +36,12 @@ class ReportFolderTest {
 
     private static Verdict verdict(String system, int item, int pass, Rating rating, String text) {
         JudgeCall call = new JudgeCall(
-                "judge-1-2026", 0, Instant.parse("2026-03-04T05:06:07Z"), List.of("passed <b>"), new Usage(100, 0, 20));
+                "judge",
+                "judge-1-2026",
+                0,
+                Instant.parse("2026-03-04T05:06:07Z"),
+                List.of("passed <b>"),
+                new Usage(100, 0, 20));
         return new Verdict(
                 "judge <1>", JudgeKind.MODEL, system, item, pass, 7, new Judgement(rating, text, "v9", call));
     }
