@@ -61,8 +61,8 @@ class SelectionChartsTest {
                         "too short",
                         "too long",
                         "exact duplicate",
-                        "near duplicate",
                         "contaminated",
+                        "near duplicate",
                         "not drawn",
                         "chosen"),
                 funnel.stringColumn("stage").asList());
