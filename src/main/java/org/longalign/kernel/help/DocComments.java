@@ -29,7 +29,7 @@ final class DocComments {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Map<String, Entry>> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Map<String, DocComments.Entry>> eldest) {
             return size() > KEPT_FILES;
         }
     };
