@@ -112,6 +112,24 @@ def ends(pid, seconds):
     return not alive(pid)
 
 
+class Variables:
+    """Environment variables that the kernels started inside it have."""
+
+    def __init__(self, values):
+        self._values = values
+
+    def __enter__(self):
+        self._before = {name: os.environ.get(name) for name in self._values}
+        os.environ.update(self._values)
+
+    def __exit__(self, *_):
+        for name, value in self._before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
 class OneKernel(unittest.TestCase):
     """One kernel for all tests of a class: what a test declares is named after it."""
 

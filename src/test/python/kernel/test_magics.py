@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 import textwrap
@@ -12,7 +11,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from session import KERNEL, OneKernel, Session
+from session import KERNEL, OneKernel, Session, Variables
 
 
 class Home:
@@ -52,24 +51,6 @@ class Home:
 
     def remove(self):
         shutil.rmtree(self.path)
-
-
-class Variables:
-    """Environment variables that the kernels started inside it have."""
-
-    def __init__(self, values):
-        self._values = values
-
-    def __enter__(self):
-        self._before = {name: os.environ.get(name) for name in self._values}
-        os.environ.update(self._values)
-
-    def __exit__(self, *_):
-        for name, value in self._before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 RESOURCE = "new String(Thread.currentThread().getContextClassLoader().getResourceAsStream({}).readAllBytes())"

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param where where it says so
  * @param paper the paper's figure
  * @param measure what is measured here in its place; for what is not testable, what a reader could run instead
+ * @param unit what the measurement counts in, such as a difference in exact match; empty where it is not testable here
  * @param measured the measurement; null where it is not testable here
  * @param rule the range that the measurement has to lie in; null likewise
  * @param verdict what follows from the two, and from nothing else
@@ -21,6 +22,7 @@ public record Claim(
         String where,
         String paper,
         String measure,
+        String unit,
         @Nullable Estimate measured,
         @Nullable VerdictRule rule,
         ClaimVerdict verdict,
@@ -32,14 +34,15 @@ public record Claim(
             String where,
             String paper,
             String measure,
+            String unit,
             Estimate measured,
             VerdictRule rule,
             String remark) {
-        return new Claim(id, claim, where, paper, measure, measured, rule, rule.verdict(measured), remark);
+        return new Claim(id, claim, where, paper, measure, unit, measured, rule, rule.verdict(measured), remark);
     }
 
     /** A claim that needs what is not here. */
     public static Claim untestable(String id, String claim, String where, String paper, String why, String instead) {
-        return new Claim(id, claim, where, paper, instead, null, null, ClaimVerdict.NOT_TESTABLE, why);
+        return new Claim(id, claim, where, paper, instead, "", null, null, ClaimVerdict.NOT_TESTABLE, why);
     }
 }

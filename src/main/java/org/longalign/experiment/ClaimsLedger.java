@@ -81,7 +81,7 @@ public record ClaimsLedger(String setting, List<Claim> claims) {
                         node.putObject("measured").put("n", measured.n()).put("mean", measured.mean());
                 putFinite(ours, "low", measured.low());
                 putFinite(ours, "high", measured.high());
-                node.put("rule", String.valueOf(claim.rule()));
+                node.put("unit", claim.unit()).put("rule", String.valueOf(claim.rule()));
             }
             node.put("verdict", claim.verdict().label()).put("remark", claim.remark());
         }

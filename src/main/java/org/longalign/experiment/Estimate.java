@@ -84,13 +84,19 @@ public record Estimate(int n, double mean, double standardError, int degrees) {
     @Override
     public String toString() {
         if (withoutScatter()) {
-            return String.format(Locale.ROOT, "%.3f (alike in all runs)", mean);
+            return fixed(mean) + " (alike in all runs)";
         }
         if (standardError == 0) {
             return String.format(Locale.ROOT, "%.3g", mean);
         }
         return degrees == 0
-                ? String.format(Locale.ROOT, "%.3f (one run)", mean)
-                : String.format(Locale.ROOT, "%.3f [%.3f, %.3f]", mean, low(), high());
+                ? fixed(mean) + " (one run)"
+                : fixed(mean) + " [" + fixed(low()) + ", " + fixed(high()) + "]";
+    }
+
+    /** With three decimals, and nothing that is rounded to zero as less than zero. */
+    private static String fixed(double value) {
+        String text = String.format(Locale.ROOT, "%.3f", value);
+        return text.equals("-0.000") ? "0.000" : text;
     }
 }

@@ -15,6 +15,11 @@ public final class PaperClaims {
     /** Shares of a run that differ by less than this are alike. */
     private static final double ALIKE_PROGRESS = 0.2;
 
+    /** The unit of most claims: scores lie between 0 and 1. */
+    static final String SCORE = "difference in exact match";
+
+    private static final String TIMES = "ratio of times";
+    private static final String SHARE = "share";
     private static final double MOST = 0.9;
     private static final String LONG_SCORE = "exact match on long contexts, difference";
 
@@ -29,6 +34,7 @@ public final class PaperClaims {
                         "section 4.2, Table 2",
                         "LongBench-Chat 3.73 without, 6.21 with 10k",
                         LONG_SCORE + " between most and none",
+                        SCORE,
                         result.difference(Experiments.MORE_LONG, Experiments.NO_LONG, PaperClaims::longScore),
                         VerdictRule.above(0),
                         "All arms begin with the same base, which had read long text but no instructions."),
@@ -38,6 +44,7 @@ public final class PaperClaims {
                         "section 4.2, Table 2",
                         "LongBench-Chat 5.97 with 5k, 6.21 with 10k",
                         LONG_SCORE + " between most and some",
+                        SCORE,
                         result.difference(Experiments.MORE_LONG, Experiments.SOME_LONG, PaperClaims::longScore),
                         VerdictRule.above(0),
                         "Here most is four times some, not twice."),
@@ -47,6 +54,7 @@ public final class PaperClaims {
                         "section 4.2, Table 2",
                         "MT-Bench 5.34 without, 5.5 with 10k",
                         "exact match on short contexts, difference between most and none",
+                        SCORE,
                         result.difference(Experiments.MORE_LONG, Experiments.NO_LONG, run -> run.score(Probe.SHORT)),
                         VerdictRule.above(-ALIKE),
                         "Not harmed means not worse by " + ALIKE + "."),
@@ -56,6 +64,7 @@ public final class PaperClaims {
                         "section 4.3, figure 4",
                         "LongAlign models retrieve at all depths up to 60k tokens",
                         "needle map, mean over lengths and depths, difference between most and none",
+                        SCORE,
                         result.difference(Experiments.MORE_LONG, Experiments.NO_LONG, run -> run.score(Probe.NEEDLE)),
                         VerdictRule.above(0),
                         "The paper's needle is a sentence in essays; here it is one of eight facts in filler."));
@@ -76,6 +85,7 @@ public final class PaperClaims {
                         "section 4.2, Table 2",
                         "LongBench-Chat 6.21 with LongAlign-10k, 4.46 with LongAlpaca-12k",
                         LONG_SCORE + " between all kinds and the mean of the single kinds",
+                        SCORE,
                         result.difference(Experiments.MORE_LONG, single, PaperClaims::longScore),
                         VerdictRule.above(0),
                         "LongAlpaca is less diverse, not of a single kind: a stronger contrast here."),
@@ -85,6 +95,7 @@ public final class PaperClaims {
                         "our stricter reading of Table 2",
                         "no figure",
                         LONG_SCORE + " between all kinds and " + best + ", the best of the single kinds",
+                        SCORE,
                         result.difference(Experiments.MORE_LONG, best, PaperClaims::longScore),
                         VerdictRule.above(0),
                         "The best was picked by the same runs, which favours it."));
@@ -100,6 +111,7 @@ public final class PaperClaims {
                 "section 4.3, figure 5",
                 "2.2 times (6B), 2.9 (7B), 2.8 (13B), from its hours",
                 "time of naive batching over that of packing + weighting",
+                TIMES,
                 packing,
                 VerdictRule.above(2),
                 "One device, one process: padding only; the paper's devices also wait for each other."));
@@ -109,6 +121,7 @@ public final class PaperClaims {
                 "section 4.3, figure 5",
                 "2.4 times (6B), 2.9 (7B), 2.6 (13B), from its hours",
                 "time of naive batching over that of sorted batching",
+                TIMES,
                 result.ratio(Experiments.NAIVE, Experiments.SORTED, ArmResult::seconds),
                 VerdictRule.above(2),
                 "As above."));
@@ -118,6 +131,7 @@ public final class PaperClaims {
                 "section 3.3",
                 "no figure",
                 "share of padding among the tokens computed in naive batching of 8",
+                SHARE,
                 result.estimateAlone(Experiments.NAIVE, ArmResult::paddingShare),
                 VerdictRule.above(0.5),
                 "It depends on the mix of lengths and the batch size; notebook 02 shows how."));
@@ -142,6 +156,7 @@ public final class PaperClaims {
                 "section 4.3, Table 3",
                 "LongBench-Chat 5.76 without, 6.21 with (6B); 5.89 and 6.10 (7B)",
                 LONG_SCORE + " between packing with and without weighting",
+                SCORE,
                 result.difference(Experiments.WEIGHTED, Experiments.PACKING, PaperClaims::longScore),
                 VerdictRule.above(0),
                 "Answers here have 1 to 8 tokens, so there is little to weigh; the next claim isolates the effect."));
@@ -156,6 +171,7 @@ public final class PaperClaims {
                 "section 4.3, Table 3",
                 "LongBench-Chat " + paper,
                 LONG_SCORE + " from naive batching",
+                SCORE,
                 result.difference(arm, Experiments.NAIVE, PaperClaims::longScore),
                 VerdictRule.above(-ALIKE),
                 remark);
@@ -171,6 +187,7 @@ public final class PaperClaims {
                         "no figure of its own",
                         "exact match of one-token answers among long ones, difference between packing with and without"
                                 + " weighting",
+                        SCORE,
                         result.difference(Experiments.WEIGHTED, Experiments.PACKING, run -> run.score(Probe.SHORT)),
                         VerdictRule.above(0),
                         "A mix made to show it: half of the answers are prose that cannot be known."),
@@ -180,6 +197,7 @@ public final class PaperClaims {
                         "follows from Eq. 3 and 4",
                         "no figure of its own",
                         "the same difference where all answers have one token",
+                        SCORE,
                         result.difference(
                                 Experiments.EVEN_WEIGHTED, Experiments.EVEN_PACKING, run -> run.score(Probe.SHORT)),
                         VerdictRule.within(ALIKE),
@@ -198,6 +216,7 @@ public final class PaperClaims {
                 "section 4.3, figure 6",
                 "both relative curves rise until about step 1,000 and then flatten",
                 "share of the run until 90 % of the final score, long minus short",
+                SHARE,
                 Estimate.of(differences),
                 VerdictRule.within(ALIKE_PROGRESS),
                 "The base could recall in long contexts before, so the long curve begins high."));
@@ -213,6 +232,7 @@ public final class PaperClaims {
                 "section 4.3, Table 4",
                 "LongBench-Chat 6.38 (7B), 7.02 (13B), sorted batching",
                 String.format(Locale.ROOT, "%s between %s and %s", LONG_SCORE, large, small),
+                SCORE,
                 result.difference(large, small, PaperClaims::longScore),
                 VerdictRule.above(0),
                 String.format(
@@ -239,6 +259,7 @@ public final class PaperClaims {
                 "section 3.3, Eq. 4",
                 "an identity",
                 "relative difference of the gradients of one step, packed with weights and padded",
+                "relative difference",
                 Estimate.exact(relativeDifference),
                 VerdictRule.below(1e-5),
                 "What is left is rounding.");

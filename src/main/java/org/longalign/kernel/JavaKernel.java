@@ -1,31 +1,17 @@
 package org.longalign.kernel;
 
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
-import org.dflib.jjava.jupyter.kernel.ExpressionValue;
 import org.dflib.jjava.jupyter.kernel.LanguageInfo;
 import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
 import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
-import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.dflib.jjava.jupyter.kernel.magic.MagicParser;
 import org.dflib.jjava.jupyter.kernel.magic.MagicTranspiler;
 import org.dflib.jjava.jupyter.kernel.util.StringStyler;
 import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageType;
-import org.dflib.jjava.jupyter.messages.publish.PublishError;
-import org.dflib.jjava.jupyter.messages.publish.PublishExecuteInput;
-import org.dflib.jjava.jupyter.messages.publish.PublishExecuteResult;
-import org.dflib.jjava.jupyter.messages.reply.ErrorReply;
-import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
 import org.dflib.jjava.jupyter.messages.reply.HistoryReply;
 import org.dflib.jjava.jupyter.messages.request.CompleteRequest;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
@@ -50,12 +36,9 @@ public final class JavaKernel extends BaseKernel {
     private final SessionHistory history;
     private final KernelMagics magics;
     private final StartUp startUp;
-    /** Names of the places that the running cell has displayed at. */
-    private final Set<String> displayed = ConcurrentHashMap.newKeySet();
+    private final CellRequests cells;
 
     private volatile boolean shuttingDown;
-    private boolean startUpReported;
-    private Instant abortRequestsUntil = Instant.MIN;
 
     /**
      * @param startUp what to do before the first cell
@@ -107,6 +90,7 @@ public final class JavaKernel extends BaseKernel {
         this.history = history;
         this.magics = magics;
         this.startUp = startUp;
+        cells = new CellRequests(evaluator, magics, streams, history, renderer, executionCount, startUp);
         magics.attach(this);
     }
 
@@ -180,13 +164,6 @@ public final class JavaKernel extends BaseKernel {
         startUp.run(magics);
     }
 
-    private void reportStartUp() {
-        if (!startUpReported) {
-            startUpReported = true;
-            startUp.problems().forEach(problem -> System.err.println("note: when the kernel started: " + problem));
-        }
-    }
-
     /** Installs the extensions of the class path that are not installed yet. */
     void installNewExtensions() {
         if (extensionsEnabled) {
@@ -197,132 +174,21 @@ public final class JavaKernel extends BaseKernel {
     /** Shows data. A cell that ends with the name of the place, as {@code display} returns it, has no other result. */
     @Override
     public void display(DisplayData data) {
-        String id = data.getDisplayId();
-        if (id != null) {
-            displayed.add(id);
-        }
+        cells.displayedAt(data.getDisplayId());
         super.display(data);
     }
 
     @Override
     public List<String> formatError(Throwable thrown) {
-        return thrown instanceof CellException cell ? cell.traceback() : Traceback.ofThread(thrown);
+        return CellRequests.traceback(thrown);
     }
 
     @Override
     protected synchronized void handleExecuteRequest(
             ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
         commManager.setMessageContext(message);
-        ExecuteRequest request = message.getContent();
-        boolean counted = !request.isSilent() && request.shouldStoreHistory();
-        environment.setBusyDeferIdle();
-        if (sentAt(message).isBefore(abortRequestsUntil)) {
-            abort(environment);
-            return;
-        }
-        int number = counted ? executionCount.getAndIncrement() : executionCount.get();
-        if (!request.isSilent()) {
-            environment.publish(new PublishExecuteInput(request.getCode(), number));
-        }
-        CellOutput output = streams.attach(environment, request.isStdinEnabled());
-        displayed.clear();
-        try {
-            reportStartUp();
-            Object value = evaluator.evaluate(magics.cell(number, request.getCode(), null));
-            DisplayData shown = value == null || isPlace(value) ? null : evaluator.runForCell(() -> shown(value));
-            Map<String, ExpressionValue> expressions = evaluate(request.getUserExpr(), number);
-            output.end();
-            if (shown != null && !request.isSilent()) {
-                environment.publish(new PublishExecuteResult(number, shown));
-            }
-            if (counted) {
-                history.add(number, request.getCode(), text(shown));
-            }
-            environment.defer().reply(new ExecuteReply(number, expressions));
-        } catch (Throwable thrown) {
-            // Whatever a cell throws, errors included, is an answer to its request and not the kernel's end.
-            try {
-                output.end();
-            } finally {
-                fail(environment, request, number, thrown);
-            }
-            if (counted) {
-                history.add(number, request.getCode(), "");
-            }
-        }
+        cells.answer(environment, message);
         publisher.drain();
-    }
-
-    private void fail(ShellReplyEnvironment environment, ExecuteRequest request, int number, Throwable thrown) {
-        String name = errorName(thrown);
-        String text = errorText(thrown);
-        List<String> traceback = formatError(thrown);
-        ErrorReply reply = new ErrorReply(name, text, traceback);
-        reply.setExecutionCount(number);
-        environment.publish(new PublishError(name, text, traceback));
-        environment.defer().replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
-        if (request.shouldStopOnError()) {
-            abortRequestsUntil = Instant.now();
-        }
-    }
-
-    /** Answers a request that was sent before an earlier one failed: running all cells stops at the first error. */
-    private void abort(ShellReplyEnvironment environment) {
-        ErrorReply reply = new ErrorReply("Aborted", "an earlier cell failed", List.of());
-        reply.setExecutionCount(executionCount.get());
-        environment.defer().replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
-    }
-
-    /** When the front end sent a request; the present where it does not say. */
-    private static Instant sentAt(Message<?> message) {
-        try {
-            return OffsetDateTime.parse(message.getHeader().getTimestamp().getDateString())
-                    .toInstant();
-        } catch (DateTimeParseException | NullPointerException e) {
-            return Instant.now();
-        }
-    }
-
-    private static String errorName(Throwable thrown) {
-        return thrown instanceof CellException cell
-                ? cell.name()
-                : thrown.getClass().getName();
-    }
-
-    private static String errorText(Throwable thrown) {
-        String message = thrown.getMessage();
-        return message == null ? "" : message;
-    }
-
-    /** Whether a value is the name of a place; no other value is asked for its hash, which may be slow or throw. */
-    private boolean isPlace(Object value) {
-        return value instanceof String name && displayed.contains(name);
-    }
-
-    private DisplayData shown(Object value) {
-        return renderer.render(value);
-    }
-
-    private static String text(@Nullable DisplayData shown) {
-        Object text = shown == null ? null : shown.getData(MIMEType.TEXT_PLAIN);
-        return text == null ? "" : text.toString();
-    }
-
-    private Map<String, ExpressionValue> evaluate(@Nullable Map<String, String> expressions, int number) {
-        Map<String, ExpressionValue> values = new LinkedHashMap<>();
-        if (expressions != null) {
-            expressions.forEach((name, source) -> values.put(name, expressionValue(source, number)));
-        }
-        return values;
-    }
-
-    private ExpressionValue expressionValue(String source, int number) {
-        try {
-            Object value = evaluator.evaluate(new Cell(number, source));
-            return new Replies.Value(value == null ? new DisplayData("null") : shown(value));
-        } catch (RuntimeException e) {
-            return new Replies.Failure(errorName(e), errorText(e), formatError(e));
-        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.longalign.notebook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ final class Grid {
     private static final int TEXT_CHARACTERS = 60;
 
     private static final String CELL = "padding:0.15em 0.7em;vertical-align:top;white-space:pre-wrap;text-align:";
+    /** A number and its interval, such as {@code 0.80 [0.68, 0.91]}, which a line must not break. */
+    private static final Pattern INTERVAL = Pattern.compile("(\\d) (\\[-?[\\d.]+,) (-?[\\d.]+])");
+
     private static final String MISSING = "<span title=\"missing\" style=\"opacity:0.45\">\u2013</span>";
 
     private String caption = "";
@@ -116,13 +120,15 @@ final class Grid {
         for (int i = 0; i < line.cells().size(); i++) {
             String cell = line.cells().get(i);
             html.append("<td style=\"" + CELL + columns.get(i).align() + "\">")
-                    .append(
-                            cell == null
-                                    ? MISSING
-                                    : escape(cut(cell, HTML_CHARACTERS)).replace("/", "/<wbr>"))
+                    .append(cell == null ? MISSING : cellHtml(cell))
                     .append("</td>");
         }
         html.append("</tr>\n");
+    }
+
+    private static String cellHtml(String cell) {
+        String html = escape(cut(cell, HTML_CHARACTERS)).replace("/", "/<wbr>");
+        return INTERVAL.matcher(html).replaceAll("$1&nbsp;$2&nbsp;$3");
     }
 
     String text() {

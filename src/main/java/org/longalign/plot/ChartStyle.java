@@ -49,9 +49,14 @@ public final class ChartStyle {
 
     /** An empty chart of lines over numbers; axis titles carry the unit. */
     public static XYChart lines(String title, String xAxis, String yAxis) {
+        return lines(title, xAxis, yAxis, HEIGHT);
+    }
+
+    /** The same of another height, in pixels before scaling. */
+    static XYChart lines(String title, String xAxis, String yAxis, int height) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
-                .height(HEIGHT)
+                .height(height)
                 .title(title)
                 .xAxisTitle(xAxis)
                 .yAxisTitle(yAxis)

@@ -29,28 +29,26 @@ public final class ClusterTables {
         List<ComputeBalance> balances =
                 plans.stream().map(plan -> ComputeBalance.of(plan, cost)).toList();
         return Table.create(
-                "Balance between devices",
+                "Balance between devices (bias 1: as random)",
                 StringColumn.create("batching", names),
                 numbers("time / ideal", balances.stream().map(ComputeBalance::relativeCompute), 3),
                 numbers("waiting (%)", balances.stream().map(balance -> 100 * balance.idleShare()), 1),
-                numbers(
-                        "padding (% of computation)",
-                        balances.stream().map(balance -> 100 * balance.paddingShare()), 1),
-                numbers("bias of a step (1 = random)", balances.stream().map(ComputeBalance::compositionBias), 2),
-                numbers("bias by the order (1 = random)", balances.stream().map(ComputeBalance::scheduleBias), 2));
+                numbers("padding (%)", balances.stream().map(balance -> 100 * balance.paddingShare()), 1),
+                numbers("bias of a step", balances.stream().map(ComputeBalance::compositionBias), 2),
+                numbers("bias by the order", balances.stream().map(ComputeBalance::scheduleBias), 2));
     }
 
     /** Measured hours beside those of the rates that were fitted to them; the title says that it is a fit. */
     public static Table fit(Calibration calibration) {
         List<Observation> observations = calibration.observations();
         return Table.create(
-                "Hours, measured and fitted (a calibration, not a validation)",
+                "The paper's hours and a fit (a calibration)",
                 StringColumn.create(
                         "model", observations.stream().map(one -> one.model().name())),
                 StringColumn.create(
                         "batching",
                         observations.stream().map(one -> one.plan().method().label())),
-                numbers("hours measured", observations.stream().map(Observation::hours), 1),
+                numbers("hours published", observations.stream().map(Observation::hours), 1),
                 numbers("hours fitted", calibration.hours().stream(), 1));
     }
 
@@ -74,7 +72,7 @@ public final class ClusterTables {
                 numbers("step (s)", forecasts.stream().map(Forecast::stepSeconds), 1),
                 IntColumn.create(
                         "steps", forecasts.stream().mapToInt(Forecast::steps).toArray()),
-                numbers("real tokens a step (thousand)", forecasts.stream().map(one -> one.tokensPerStep() / 1_000), 0),
+                numbers("tokens a step (k)", forecasts.stream().map(one -> one.tokensPerStep() / 1_000), 0),
                 numbers("real tokens / s", forecasts.stream().map(Forecast::tokensPerSecond), 0),
                 numbers("waiting (%)", forecasts.stream().map(one -> 100 * one.idleShare()), 1),
                 numbers("overhead (%)", forecasts.stream().map(one -> 100 * one.overheadShare()), 1));

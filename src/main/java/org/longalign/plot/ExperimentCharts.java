@@ -105,7 +105,8 @@ public final class ExperimentCharts {
         XYChart chart = ChartStyle.lines(title, "optimizer steps", "exact match on " + group + " contexts (0 to 1)");
         chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
         for (int a = 0; a < arms.size(); a++) {
-            for (ArmResult run : result.runs(arms.get(a))) {
+            List<ArmResult> runs = result.runs(arms.get(a));
+            for (ArmResult run : runs) {
                 XYSeries series = chart.addSeries(
                         arms.get(a) + ", seed " + run.seed(),
                         run.curve().stream()
@@ -114,6 +115,10 @@ public final class ExperimentCharts {
                         run.curve().stream()
                                 .mapToDouble(point -> point.means().get(group))
                                 .toArray());
+                // One entry for all seeds of an arm: with an entry each, the legend outgrows the chart.
+                series.setLabel(
+                        arms.get(a) + (runs.size() > 1 ? ", a line for each of " + runs.size() + " seeds" : ""));
+                series.setShowInLegend(run == runs.get(0));
                 series.setMarker(MARKERS[a % MARKERS.length]);
                 series.setLineColor(ChartStyle.color(a));
                 series.setMarkerColor(ChartStyle.color(a));

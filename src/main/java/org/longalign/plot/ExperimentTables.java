@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.longalign.experiment.ArmResult;
 import org.longalign.experiment.Claim;
-import org.longalign.experiment.Estimate;
 import org.longalign.experiment.ExperimentResult;
 import org.longalign.experiment.Probe;
 import org.longalign.experiment.Score;
@@ -54,35 +54,38 @@ public final class ExperimentTables {
         return table;
     }
 
-    /** Claims with the paper's figure, ours, and the verdict that follows. */
+    /** Claims with the paper's figure, ours, the verdict that follows by the rule below it, and a remark. */
     public static Table claims(String title, List<Claim> claims) {
         return Table.create(
                 title,
-                StringColumn.create("claim", claims.stream().map(Claim::claim).toList()),
-                StringColumn.create("where", claims.stream().map(Claim::where).toList()),
-                StringColumn.create(
-                        "the paper's figure", claims.stream().map(Claim::paper).toList()),
-                StringColumn.create(
-                        "measured here", claims.stream().map(Claim::measure).toList()),
-                StringColumn.create(
-                        "ours [95 % interval]",
-                        claims.stream().map(ExperimentTables::ours).toList()),
-                StringColumn.create(
-                        "reproduced if",
-                        claims.stream().map(ExperimentTables::rule).toList()),
-                StringColumn.create(
-                        "verdict",
-                        claims.stream().map(claim -> claim.verdict().label()).toList()),
-                StringColumn.create("remark", claims.stream().map(Claim::remark).toList()));
+                column("claim", claims, claim -> claim.claim() + "\n(" + claim.where() + ")"),
+                column("the paper", claims, Claim::paper),
+                column("measured here [95 % interval]", claims, ExperimentTables::measured),
+                column("verdict", claims, ExperimentTables::verdict),
+                column("remark", claims, Claim::remark));
     }
 
-    private static String ours(Claim claim) {
-        Estimate measured = claim.measured();
-        return measured == null ? "" : measured.toString();
+    /** Claims that cannot be tested here: why, and what to run instead. */
+    public static Table untestable(String title, List<Claim> claims) {
+        return Table.create(
+                title,
+                column("claim", claims, claim -> claim.claim() + "\n(" + claim.where() + ")"),
+                column("the paper", claims, Claim::paper),
+                column("why not here", claims, Claim::remark),
+                column("what you could run", claims, Claim::measure));
     }
 
-    private static String rule(Claim claim) {
-        return claim.rule() == null ? "" : claim.rule().toString();
+    private static StringColumn column(String name, List<Claim> claims, Function<Claim, String> text) {
+        return StringColumn.create(name, claims.stream().map(text).toList());
+    }
+
+    private static String measured(Claim claim) {
+        return claim.measured() == null ? claim.measure() : claim.measured() + "\n" + claim.measure();
+    }
+
+    private static String verdict(Claim claim) {
+        String verdict = claim.verdict().label();
+        return claim.rule() == null ? verdict : verdict + "\n(if " + claim.rule() + ")";
     }
 
     private static Set<TaskKind> kinds(ExperimentResult result) {

@@ -20,17 +20,17 @@ public final class TrainingTables {
      * @param runs the runs by name, in the order to show
      */
     public static Table runs(Map<String, TrainingLog> runs) {
-        Table table = Table.create("Training runs");
+        Table table = Table.create("Training runs, tokens a second, peak memory, held-out loss");
         table.addColumns(StringColumn.create("run", runs.keySet()));
         add(table, runs, "steps", log -> log.steps().size());
         table.addColumns(numbers(runs, "seconds", 1, TrainingLog::seconds));
         add(table, runs, "real tokens / s", log -> (int) Math.round(log.tokensPerSecond()));
-        add(table, runs, "computed tokens / s", TrainingTables::computedTokensPerSecond);
+        add(table, runs, "computed / s", TrainingTables::computedTokensPerSecond);
         table.addColumns(numbers(runs, "padding (%)", 1, log -> 100 * log.paddingShare()));
         if (runs.values().stream().anyMatch(log -> log.idleShare() > 0)) {
             table.addColumns(numbers(runs, "idle (%)", 1, log -> 100 * log.idleShare()));
         }
-        table.addColumns(numbers(runs, "peak memory (GiB)", 2, log -> log.peakBytes() / (double) (1L << 30)));
+        table.addColumns(numbers(runs, "peak (GiB)", 2, log -> log.peakBytes() / (double) (1L << 30)));
         if (runs.values().stream().allMatch(log -> log.modelFlopUtilisation().isPresent())) {
             table.addColumns(numbers(
                     runs,
@@ -40,13 +40,10 @@ public final class TrainingTables {
         }
         if (runs.values().stream().noneMatch(log -> log.evaluations().isEmpty())) {
             table.addColumns(numbers(
-                    runs,
-                    "held-out loss before",
-                    3,
-                    log -> log.evaluations().get(0).loss()));
+                    runs, "held-out before", 3, log -> log.evaluations().get(0).loss()));
             table.addColumns(numbers(
                     runs,
-                    "held-out loss after",
+                    "held-out after",
                     3,
                     log -> log.evaluations().get(log.evaluations().size() - 1).loss()));
         }

@@ -66,9 +66,17 @@ class ClaimsTest {
     @Test
     void theLedgerIsWrittenInBothForms(@TempDir Path folder) throws IOException {
         Claim measured = Claim.measured(
-                "a", "more | is more", "Table 2", "1.5", "difference", interval(.1, .2), VerdictRule.above(0), "none");
-        Claim single =
-                Claim.measured("b", "one run", "Table 3", "2", "difference", Estimate.of(.3), VerdictRule.above(0), "");
+                "a",
+                "more | is more",
+                "Table 2",
+                "1.5",
+                "difference",
+                "points",
+                interval(.1, .2),
+                VerdictRule.above(0),
+                "none");
+        Claim single = Claim.measured(
+                "b", "one run", "Table 3", "2", "difference", "points", Estimate.of(.3), VerdictRule.above(0), "");
         Claim open = Claim.untestable("c", "people agree", "Table 1", "0.8", "needs people", "ask some");
         ClaimsLedger ledger = new ClaimsLedger("a test", List.of(measured, single, open));
         ledger.write(folder);
@@ -80,6 +88,7 @@ class ClaimsTest {
         JsonNode first = json.path("claims").get(0);
         assertEquals("reproduced at this scale", first.path("verdict").asText());
         assertEquals(.1, first.path("measured").path("low").asDouble(), 1e-12);
+        assertEquals("points", first.path("unit").asText());
         assertTrue(json.path("claims").get(1).path("measured").path("low").isNull());
         assertFalse(json.path("claims").get(2).has("measured"));
         assertEquals(

@@ -14,6 +14,11 @@ import org.longalign.experiment.task.TaskShape;
 
 class EstimateTest {
     @Test
+    void nothingIsWrittenAsLessThanZero() {
+        assertEquals("0.000 [-0.001, 0.001]", new Estimate(3, -1e-5, 1e-3 / 4.303, 2).toString());
+    }
+
+    @Test
     void theIntervalIsStudents() {
         // Gosset's own sleep data (1908), the differences of the two drugs: 1.58, 95 % interval 0.70 to 2.46.
         Estimate sleep = Estimate.of(1.2, 2.4, 1.3, 1.3, 0.0, 1.0, 1.8, 0.8, 4.6, 1.4);

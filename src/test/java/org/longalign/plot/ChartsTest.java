@@ -240,12 +240,12 @@ class ChartsTest {
     void runsShowTheirSpeedIdleTimeUtilisationAndMemory() {
         Table table = TrainingTables.runs(Map.of("packed", log(200, 6)));
         assertEquals(5_000, table.intColumn("real tokens / s").getInt(0));
-        assertEquals(7_500, table.intColumn("computed tokens / s").getInt(0));
+        assertEquals(7_500, table.intColumn("computed / s").getInt(0));
         assertEquals(25, table.doubleColumn("idle (%)").getDouble(0), 1e-9);
         assertEquals(27.5, table.doubleColumn("model flops (% of peak)").getDouble(0), 1e-9);
-        assertEquals(1.5, table.doubleColumn("peak memory (GiB)").getDouble(0), 1e-9);
-        assertEquals(7, table.doubleColumn("held-out loss before").getDouble(0), 1e-9);
-        assertEquals(2, table.doubleColumn("held-out loss after").getDouble(0), 1e-9);
+        assertEquals(1.5, table.doubleColumn("peak (GiB)").getDouble(0), 1e-9);
+        assertEquals(7, table.doubleColumn("held-out before").getDouble(0), 1e-9);
+        assertEquals(2, table.doubleColumn("held-out after").getDouble(0), 1e-9);
         TrainingLog plain = new TrainingLog(List.of(), List.of(), 10, 1, List.of());
         assertFalse(TrainingTables.runs(Map.of("none", plain)).columnNames().contains("model flops (% of peak)"));
     }

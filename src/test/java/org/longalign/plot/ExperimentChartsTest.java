@@ -117,9 +117,15 @@ class ExperimentChartsTest {
         assertEquals(List.of("arm", "long", "short", "long count"), scores.columnNames());
         assertTrue(scores.getString(0, "long").startsWith("0.250 ["), scores.getString(0, "long"));
         assertEquals("50", ExperimentTables.costs(result(2)).getString(0, "padding (%)"));
-        Claim claim = Claim.measured("a", "claim", "where", "1", "ours", Estimate.exact(2), VerdictRule.above(1), "");
+        Claim claim = Claim.measured(
+                "a", "claim", "where", "1", "ours", "points", Estimate.exact(2), VerdictRule.above(1), "");
         Table claims = ExperimentTables.claims("title", List.of(claim));
-        assertEquals("reproduced at this scale", claims.getString(0, "verdict"));
-        assertEquals("> 1.00", claims.getString(0, "reproduced if"));
+        assertEquals("claim\n(where)", claims.getString(0, "claim"));
+        assertEquals("2.00\nours", claims.getString(0, "measured here [95 % interval]"));
+        assertEquals("reproduced at this scale\n(if > 1.00)", claims.getString(0, "verdict"));
+        Claim open = Claim.untestable("b", "people agree", "Table 1", "0.8", "needs people", "ask some");
+        Table untestable = ExperimentTables.untestable("title", List.of(open));
+        assertEquals("needs people", untestable.getString(0, "why not here"));
+        assertEquals("ask some", untestable.getString(0, "what you could run"));
     }
 }

@@ -11,12 +11,9 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.longalign.chat.ChatModel;
-import org.longalign.chat.ChatRequest;
 import org.longalign.chat.InFlight;
 import org.longalign.data.Message;
 import org.longalign.data.Sha256;
-import org.longalign.evaluation.grading.Answer;
-import org.longalign.evaluation.grading.Grade;
 import org.longalign.evaluation.grading.Grader;
 import org.longalign.evaluation.grading.PromptText;
 import org.longalign.evaluation.grading.TaskJournal;
@@ -42,10 +39,8 @@ public final class NeedleTest {
     public static final int DEFAULT_REPLY_TOKENS = 128;
 
     private static final int DEFAULT_DEPTHS = 10;
-    private static final int BEST_RATING = 10;
     private static final PromptText ENGLISH = PromptText.resource(NeedleTest.class, "needle-question-v1");
     private static final PromptText CHINESE = PromptText.resource(NeedleTest.class, "needle-question-zh-v1");
-    private static final PromptText JUDGE = PromptText.resource(NeedleTest.class, "needle-judge-v1");
 
     // Never changed once a test has been handed out.
     private final String haystack;
@@ -64,16 +59,6 @@ public final class NeedleTest {
     private int inFlight = 1;
     private @Nullable Grader judge;
     private @Nullable Path journal;
-
-    /** One trial to be made. */
-    private record Task(int length, double depth, int trial) {
-        String key(String step) {
-            return step + "/" + length + "/" + depth + "/" + trial;
-        }
-    }
-
-    /** What is journaled of an answer: building its prompt takes long enough not to be done twice. */
-    private record Asked(Answer answer, int promptTokens, double placedDepth) {}
 
     private NeedleTest(String haystack, Tokenizer tokenizer, String template, ToIntFunction<String> promptTokens) {
         if (haystack.isBlank()) {
@@ -227,7 +212,7 @@ public final class NeedleTest {
      * @throws IllegalArgumentException if the haystack is too short for the length, or the length for the question
      */
     public NeedlePrompt prompt(int length, double depth, int trial) {
-        return prompt(new Haystack(haystack, tokenizer, promptTokens), new Task(length, depth, trial));
+        return maker().prompt(new TrialMaker.Task(length, depth, trial));
     }
 
     /** {@link #run(ChatModel, Consumer)} without anybody watching. */
@@ -248,18 +233,18 @@ public final class NeedleTest {
         if (lengths.isEmpty()) {
             throw new IllegalStateException("set the lengths first: lengths(1_024, 4_096)");
         }
-        List<Task> tasks = new ArrayList<>();
+        List<TrialMaker.Task> tasks = new ArrayList<>();
         for (int length : lengths) {
             for (double depth : depths) {
                 for (int trial = 0; trial < trials; trial++) {
-                    tasks.add(new Task(length, depth, trial));
+                    tasks.add(new TrialMaker.Task(length, depth, trial));
                 }
             }
         }
-        Haystack hay = new Haystack(haystack, tokenizer, promptTokens);
+        TrialMaker maker = maker();
         try (TaskJournal done = TaskJournal.open(journal, work(model))) {
             List<NeedleTrial> made =
-                    InFlight.of(inFlight).map(tasks, task -> make(task, hay, model, done), watcher::accept);
+                    InFlight.of(inFlight).map(tasks, task -> maker.make(task, model, done), watcher::accept);
             return new NeedleResult(
                     model.name(),
                     judge == null
@@ -269,50 +254,9 @@ public final class NeedleTest {
         }
     }
 
-    private NeedleTrial make(Task task, Haystack hay, ChatModel model, TaskJournal done) {
-        Asked asked = done.attempt(
-                task.key("answer"),
-                Asked.class,
-                () -> {
-                    NeedlePrompt prompt = prompt(hay, task);
-                    ChatRequest request = new ChatRequest(List.of(Message.user(prompt.text())), 0, replyTokens);
-                    return new Asked(Answer.ask(model, request), prompt.promptTokens(), prompt.placedDepth());
-                },
-                e -> new Asked(Answer.failed(e), 0, task.depth()));
-        return new NeedleTrial(
-                task.length(),
-                task.depth(),
-                task.trial(),
-                needle(task),
-                asked.placedDepth(),
-                asked.promptTokens(),
-                asked.answer(),
-                grade(task, asked.answer(), done));
-    }
-
-    private @Nullable Grade grade(Task task, Answer answer, TaskJournal done) {
-        Grader grader = judge;
-        if (grader == null) {
-            return null;
-        }
-        String text = answer.text();
-        if (text == null) {
-            return Grade.unscored(answer.toString(), JUDGE.version());
-        }
-        Needle needle = needle(task);
-        Map<String, String> material =
-                Map.of("question", needle.question(), "sentence", needle.sentence(), "answer", text);
-        return done.grade(task.key("grade"), JUDGE.version(), () -> grader.grade(JUDGE, material, BEST_RATING));
-    }
-
-    private NeedlePrompt prompt(Haystack hay, Task task) {
-        // One passage for all depths of a length and trial: cells of a column differ in nothing but the depth.
-        long passage = seed * 1_000_003L + task.length() * 31L + task.trial();
-        return hay.prompt(wording, needle(task), task.length() - replyTokens, task.depth(), passage);
-    }
-
-    private Needle needle(Task task) {
-        return needles.get(task.trial() % needles.size());
+    private TrialMaker maker() {
+        return new TrialMaker(
+                new Haystack(haystack, tokenizer, promptTokens), wording, needles, replyTokens, seed, judge);
     }
 
     private Map<String, String> work(ChatModel model) {
@@ -325,7 +269,7 @@ public final class NeedleTest {
                 "wording", wording.fingerprint(),
                 "replyTokens", Integer.toString(replyTokens),
                 "seed", Long.toString(seed),
-                "judge", judge == null ? "none" : judge.fingerprint() + ", " + JUDGE.fingerprint());
+                "judge", judge == null ? "none" : judge.fingerprint() + ", " + TrialMaker.JUDGING.fingerprint());
     }
 
     private static int atLeastOne(String what, int count) {

@@ -1,0 +1,189 @@
+package org.longalign.kernel;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
+import org.dflib.jjava.jupyter.kernel.ExpressionValue;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.Renderer;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.dflib.jjava.jupyter.messages.Message;
+import org.dflib.jjava.jupyter.messages.publish.PublishError;
+import org.dflib.jjava.jupyter.messages.publish.PublishExecuteInput;
+import org.dflib.jjava.jupyter.messages.publish.PublishExecuteResult;
+import org.dflib.jjava.jupyter.messages.reply.ErrorReply;
+import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
+import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
+import org.jspecify.annotations.Nullable;
+
+/** Answers requests to run cells, one at a time: what a cell printed, its result or error, and the reply. */
+final class CellRequests {
+    private final CellEvaluator evaluator;
+    private final KernelMagics magics;
+    private final CellStreams streams;
+    private final SessionHistory history;
+    private final Renderer renderer;
+    /** The number of the next cell. */
+    private final AtomicInteger count;
+
+    private final StartUp startUp;
+    /** Names of the places that the running cell has displayed at. */
+    private final Set<String> displayed = ConcurrentHashMap.newKeySet();
+
+    private boolean startUpReported;
+    private Instant abortRequestsUntil = Instant.MIN;
+
+    CellRequests(
+            CellEvaluator evaluator,
+            KernelMagics magics,
+            CellStreams streams,
+            SessionHistory history,
+            Renderer renderer,
+            AtomicInteger count,
+            StartUp startUp) {
+        this.evaluator = evaluator;
+        this.magics = magics;
+        this.streams = streams;
+        this.history = history;
+        this.renderer = renderer;
+        this.count = count;
+        this.startUp = startUp;
+    }
+
+    /** Notes the place that something was displayed at. A cell that ends with its name has no other result. */
+    void displayedAt(@Nullable String place) {
+        if (place != null) {
+            displayed.add(place);
+        }
+    }
+
+    /** The traceback of whatever a cell threw. */
+    static List<String> traceback(Throwable thrown) {
+        return thrown instanceof CellException cell ? cell.traceback() : Traceback.ofThread(thrown);
+    }
+
+    /** Runs the cell of a request, publishes what comes of it, and replies. */
+    void answer(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
+        ExecuteRequest request = message.getContent();
+        boolean counted = !request.isSilent() && request.shouldStoreHistory();
+        environment.setBusyDeferIdle();
+        if (sentAt(message).isBefore(abortRequestsUntil)) {
+            abort(environment);
+            return;
+        }
+        int number = counted ? count.getAndIncrement() : count.get();
+        if (!request.isSilent()) {
+            environment.publish(new PublishExecuteInput(request.getCode(), number));
+        }
+        CellOutput output = streams.attach(environment, request.isStdinEnabled());
+        displayed.clear();
+        try {
+            reportStartUp();
+            Object value = evaluator.evaluate(magics.cell(number, request.getCode(), null));
+            DisplayData shown =
+                    value == null || isPlace(value) ? null : evaluator.runForCell(() -> renderer.render(value));
+            Map<String, ExpressionValue> expressions = evaluate(request.getUserExpr(), number);
+            output.end();
+            if (shown != null && !request.isSilent()) {
+                environment.publish(new PublishExecuteResult(number, shown));
+            }
+            if (counted) {
+                history.add(number, request.getCode(), text(shown));
+            }
+            environment.defer().reply(new ExecuteReply(number, expressions));
+        } catch (Throwable thrown) {
+            // Whatever a cell throws, errors included, is an answer to its request and not the kernel's end.
+            try {
+                output.end();
+            } finally {
+                fail(environment, request, number, thrown);
+            }
+            if (counted) {
+                history.add(number, request.getCode(), "");
+            }
+        }
+    }
+
+    /** Says with the first cell what went wrong before it. */
+    private void reportStartUp() {
+        if (!startUpReported) {
+            startUpReported = true;
+            startUp.problems().forEach(problem -> System.err.println("note: when the kernel started: " + problem));
+        }
+    }
+
+    private void fail(ShellReplyEnvironment environment, ExecuteRequest request, int number, Throwable thrown) {
+        String name = errorName(thrown);
+        String text = errorText(thrown);
+        List<String> traceback = traceback(thrown);
+        ErrorReply reply = new ErrorReply(name, text, traceback);
+        reply.setExecutionCount(number);
+        environment.publish(new PublishError(name, text, traceback));
+        environment.defer().replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
+        if (request.shouldStopOnError()) {
+            abortRequestsUntil = Instant.now();
+        }
+    }
+
+    /** Answers a request that was sent before an earlier one failed: running all cells stops at the first error. */
+    private void abort(ShellReplyEnvironment environment) {
+        ErrorReply reply = new ErrorReply("Aborted", "an earlier cell failed", List.of());
+        reply.setExecutionCount(count.get());
+        environment.defer().replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
+    }
+
+    /** When the front end sent a request; the present where it does not say. */
+    private static Instant sentAt(Message<?> message) {
+        try {
+            return OffsetDateTime.parse(message.getHeader().getTimestamp().getDateString())
+                    .toInstant();
+        } catch (DateTimeParseException | NullPointerException e) {
+            return Instant.now();
+        }
+    }
+
+    private static String errorName(Throwable thrown) {
+        return thrown instanceof CellException cell
+                ? cell.name()
+                : thrown.getClass().getName();
+    }
+
+    private static String errorText(Throwable thrown) {
+        String message = thrown.getMessage();
+        return message == null ? "" : message;
+    }
+
+    /** Whether a value is the name of a place; no other value is asked for its hash, which may be slow or throw. */
+    private boolean isPlace(Object value) {
+        return value instanceof String name && displayed.contains(name);
+    }
+
+    private static String text(@Nullable DisplayData shown) {
+        Object text = shown == null ? null : shown.getData(MIMEType.TEXT_PLAIN);
+        return text == null ? "" : text.toString();
+    }
+
+    private Map<String, ExpressionValue> evaluate(@Nullable Map<String, String> expressions, int number) {
+        Map<String, ExpressionValue> values = new LinkedHashMap<>();
+        if (expressions != null) {
+            expressions.forEach((name, source) -> values.put(name, expressionValue(source, number)));
+        }
+        return values;
+    }
+
+    private ExpressionValue expressionValue(String source, int number) {
+        try {
+            Object value = evaluator.evaluate(new Cell(number, source));
+            return new Replies.Value(value == null ? new DisplayData("null") : renderer.render(value));
+        } catch (RuntimeException e) {
+            return new Replies.Failure(errorName(e), errorText(e), traceback(e));
+        }
+    }
+}
