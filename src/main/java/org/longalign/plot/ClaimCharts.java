@@ -131,7 +131,7 @@ public final class ClaimCharts {
             XYSeries series = chart.addSeries(name, points.values, points.rows);
             series.setMarker(SeriesMarkers.NONE).setLineColor(color);
             series.setLineStyle(new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER));
-            series.setShowInLegend(color == BAND);
+            series.setShowInLegend(color.equals(BAND));
         }
     }
 
