@@ -118,7 +118,7 @@ public final class ExperimentCharts {
                 // One entry for all seeds of an arm: with an entry each, the legend outgrows the chart.
                 series.setLabel(
                         arms.get(a) + (runs.size() > 1 ? ", a line for each of " + runs.size() + " seeds" : ""));
-                series.setShowInLegend(run == runs.get(0));
+                series.setShowInLegend(run.seed() == runs.get(0).seed());
                 series.setMarker(MARKERS[a % MARKERS.length]);
                 series.setLineColor(ChartStyle.color(a));
                 series.setMarkerColor(ChartStyle.color(a));
