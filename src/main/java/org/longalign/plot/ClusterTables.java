@@ -42,7 +42,7 @@ public final class ClusterTables {
     public static Table fit(Calibration calibration) {
         List<Observation> observations = calibration.observations();
         return Table.create(
-                "The paper's hours and a fit (a calibration)",
+                "Hours, published and fitted: a calibration, not a validation",
                 StringColumn.create(
                         "model", observations.stream().map(one -> one.model().name())),
                 StringColumn.create(
