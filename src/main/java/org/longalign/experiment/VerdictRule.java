@@ -51,10 +51,16 @@ public record VerdictRule(double low, double high) {
     @Override
     public String toString() {
         if (high == Double.POSITIVE_INFINITY) {
-            return String.format(Locale.ROOT, "> %.3g", low);
+            return "> " + text(low);
         }
-        return low == Double.NEGATIVE_INFINITY
-                ? String.format(Locale.ROOT, "< %.3g", high)
-                : String.format(Locale.ROOT, "%.3g to %.3g", low, high);
+        return low == Double.NEGATIVE_INFINITY ? "< " + text(high) : text(low) + " to " + text(high);
+    }
+
+    /** A bound as it was written, such as {@code 0}, {@code -0.05} or {@code 1e-05}. */
+    private static String text(double bound) {
+        if (bound == Math.rint(bound)) {
+            return String.format(Locale.ROOT, "%.0f", bound);
+        }
+        return Math.abs(bound) < 1e-3 ? String.format(Locale.ROOT, "%.0e", bound) : Double.toString(bound);
     }
 }

@@ -83,7 +83,7 @@ public final class ClaimCharts {
                 SeriesMarkers.DIAMOND);
 
         chart.getStyler().setYAxisMin(-1.0).setYAxisMax((double) rows);
-        chart.getStyler().setXAxisMin(left).setXAxisMax(right);
+        chart.getStyler().setXAxisMin(left).setXAxisMax(right).setXAxisDecimalPattern("0.###");
         chart.getStyler().setYAxisTickMarkSpacingHint(ROW_PIXELS * 2 / 3).setPlotGridHorizontalLinesVisible(false);
         chart.getStyler().setPlotGridVerticalLinesVisible(true).setMarkerSize(9);
         chart.getStyler().setAxisTicksMarksVisible(false);

@@ -64,6 +64,14 @@ class ClaimsTest {
     }
 
     @Test
+    void rulesReadAsTheyWereWritten() {
+        assertEquals("> 0", VerdictRule.above(0).toString());
+        assertEquals("> -0.05", VerdictRule.above(-.05).toString());
+        assertEquals("-0.2 to 0.2", VerdictRule.within(.2).toString());
+        assertEquals("< 1e-05", VerdictRule.below(1e-5).toString());
+    }
+
+    @Test
     void theLedgerIsWrittenInBothForms(@TempDir Path folder) throws IOException {
         Claim measured = Claim.measured(
                 "a",

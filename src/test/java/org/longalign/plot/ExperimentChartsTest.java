@@ -122,7 +122,7 @@ class ExperimentChartsTest {
         Table claims = ExperimentTables.claims("title", List.of(claim));
         assertEquals("claim\n(where)", claims.getString(0, "claim"));
         assertEquals("2.00\nours", claims.getString(0, "measured here [95 % interval]"));
-        assertEquals("reproduced at this scale\n(if > 1.00)", claims.getString(0, "verdict"));
+        assertEquals("reproduced at this scale\n(if > 1)", claims.getString(0, "verdict"));
         Claim open = Claim.untestable("b", "people agree", "Table 1", "0.8", "needs people", "ask some");
         Table untestable = ExperimentTables.untestable("title", List.of(open));
         assertEquals("needs people", untestable.getString(0, "why not here"));
