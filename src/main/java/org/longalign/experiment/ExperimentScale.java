@@ -51,7 +51,7 @@ public record ExperimentScale(
         return new ExperimentScale(2, 64, 2, 800, 2_800, 60, 240, 128, 1_024, 2, LEARNT_SOON, 2_000, 4_800, 24, 6);
     }
 
-    /** Most of an hour on two cores. */
+    /** Some twenty minutes on two cores. */
     public static ExperimentScale full() {
         return new ExperimentScale(5, 64, 2, 1_000, 6_000, 150, 600, 128, 1_024, 2, LEARNT_SOON, 6_000, 9_600, 60, 10);
     }
