@@ -180,8 +180,8 @@ public final class Journal implements AutoCloseable {
             }
             return Optional.of(Jsonl.JSON.treeToValue(Jsonl.JSON.readTree(line).path(VALUE), type));
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the step " + key + " in " + path + " holds no " + type.getSimpleName()
-                    + ": " + e.getOriginalMessage());
+            throw new IllegalArgumentException(
+                    "the step " + key + " in " + path + " holds no " + type.getSimpleName() + ": " + JsonProblem.of(e));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the journal " + path + ": " + e.getMessage(), e);
         }

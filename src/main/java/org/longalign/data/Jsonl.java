@@ -191,7 +191,7 @@ public final class Jsonl {
                     ? ""
                     : String.format(
                             Locale.ROOT, " (column %d)", json.getLocation().getColumnNr());
-            return json.getOriginalMessage() + where;
+            return JsonProblem.of(json) + where;
         }
         return String.valueOf(e.getMessage());
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.longalign.data.JsonProblem;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Language;
 
@@ -103,7 +104,7 @@ final class BenchmarkLayout {
                             file,
                             e.getLocation().getLineNr(),
                             e.getLocation().getColumnNr(),
-                            e.getOriginalMessage()),
+                            JsonProblem.of(e)),
                     e);
         } catch (NoSuchFileException e) {
             throw new UncheckedIOException("there is no file " + file, e);

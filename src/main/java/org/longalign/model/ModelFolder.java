@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
+import org.longalign.data.JsonProblem;
 import org.longalign.model.safetensors.TensorType;
 
 /**
@@ -69,7 +70,7 @@ record ModelFolder(Path path, Architecture architecture, ObjectNode json, Decode
             }
             throw new IllegalArgumentException(file + " holds no JSON object");
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(file + " is no JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(file + " is no JSON: " + JsonProblem.of(e), e);
         }
     }
 

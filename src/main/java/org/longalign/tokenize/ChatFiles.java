@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.longalign.data.JsonProblem;
 import org.longalign.data.Jsonl;
 
 /**
@@ -154,7 +155,7 @@ record ChatFiles(
             return Jsonl.JSON.readTree(file.toFile());
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    file + " is not valid JSON: " + e.getOriginalMessage() + " (line "
+                    file + " is not valid JSON: " + JsonProblem.of(e) + " (line "
                             + e.getLocation().getLineNr() + "); fetch the file anew from the model's repository",
                     e);
         } catch (IOException e) {

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchPlan;
 import org.longalign.data.Folders;
+import org.longalign.data.JsonProblem;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Sha256;
 import org.longalign.model.CausalLm;
@@ -219,7 +220,7 @@ record RunDescription(ObjectNode json) {
             }
             throw new IllegalArgumentException(file + " does not describe a run in the format " + FORMAT);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(file + " is not JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(file + " is not JSON: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.longalign.data.JsonProblem;
 import org.longalign.data.Jsonl;
 
 /**
@@ -68,7 +69,7 @@ public final class Prices {
         try {
             own = parse(Jsonl.JSON.readTree(Files.readString(file)), file.toString());
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(file + ": " + e.getOriginalMessage());
+            throw new IllegalArgumentException(file + ": " + JsonProblem.of(e));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the prices in " + file + ": " + e.getMessage(), e);
         }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.longalign.data.JsonProblem;
 import org.longalign.data.Jsonl;
 
 /**
@@ -69,8 +70,8 @@ public record EvaluationSet(List<Item> items) {
             }
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    file + ", value " + (number + 1) + ": " + e.getOriginalMessage()
-                            + "; JSON objects are needed, one a" + " line or in an array",
+                    file + ", value " + (number + 1) + ": " + JsonProblem.of(e) + "; JSON objects are needed, one a"
+                            + " line or in an array",
                     e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);

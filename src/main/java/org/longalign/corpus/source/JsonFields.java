@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.longalign.data.JsonProblem;
 
 /** Takes the mapped fields out of a JSON object without building the rest of it. */
 final class JsonFields {
@@ -119,7 +120,7 @@ final class JsonFields {
     }
 
     private static FlawedRecordException flaw(JsonProcessingException e) {
-        String message = String.valueOf(e.getOriginalMessage());
+        String message = JsonProblem.of(e);
         boolean encoding = message.startsWith("Invalid UTF-8");
         String where = e.getLocation() == null
                 ? ""

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.longalign.data.Instruction;
+import org.longalign.data.JsonProblem;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Jsonl.BadLine;
 import org.longalign.data.Message;
@@ -82,7 +83,7 @@ final class ConversationReader {
             }
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            badLines.add(new BadLine(file, line, e.getOriginalMessage() + "; what follows is not read"));
+            badLines.add(new BadLine(file, line, JsonProblem.of(e) + "; what follows is not read"));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.longalign.data.Instruction;
+import org.longalign.data.JsonProblem;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Sha256;
 import org.longalign.instruct.dataset.DatasetManifest.DataFile;
@@ -38,7 +39,7 @@ public final class DatasetFolder {
             }
             return new DatasetFolder(folder, manifest);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(file + " is no manifest: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(file + " is no manifest: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the dataset in " + folder + ": no " + file, e);
         }

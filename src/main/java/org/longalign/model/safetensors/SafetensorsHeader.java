@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.longalign.data.JsonProblem;
 
 /**
  * The header of a safetensors file.
@@ -96,7 +97,7 @@ record SafetensorsHeader(Map<String, StoredTensor> tensors, Map<String, String> 
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("the header is not UTF-8", e);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("the header is not JSON: " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException("the header is not JSON: " + JsonProblem.of(e), e);
         }
     }
 
