@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Objects;
-import org.longalign.data.JsonProblem;
 
 /**
  * A JSON value, shown as a tree that opens and closes where the front end has one. As plain text it is indented. A
@@ -40,7 +39,7 @@ public record Json(JsonNode value) {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "not JSON, line " + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ": " + JsonProblem.of(e),
+                            + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage(),
                     e);
         }
     }
