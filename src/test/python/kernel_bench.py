@@ -2,7 +2,8 @@
 
 Starts kernels in turn and prints, a JSON line for each, medians of ROUNDS starts (default 10) of: seconds from the start
 to the first answer, and to the first cell's end; milliseconds of a later cell, of the first completion and of a later one;
-seconds of a notebook of ten cells; MB resident after it. Later means the second half of twenty. Kernels are java and python3 unless they are named.
+seconds of a notebook of ten cells; MB resident after it. Later means the second half of twenty. Kernels are java and
+python3 unless they are named.
 """
 
 import json
