@@ -16,7 +16,7 @@ public final class ClusterCharts {
                 .map(one -> one.model().name() + " " + one.plan().method().label())
                 .toList();
         chart.addSeries(
-                "published in the paper",
+                "observed",
                 names,
                 calibration.observations().stream().map(Observation::hours).toList());
         chart.addSeries("time model, fitted to these times", names, calibration.hours());

@@ -38,17 +38,17 @@ public final class ClusterTables {
                 numbers("bias by the order", balances.stream().map(ComputeBalance::scheduleBias), 2));
     }
 
-    /** Measured hours beside those of the rates that were fitted to them; the title says that it is a fit. */
+    /** Observed hours beside those of the rates that were fitted to them; the title says that it is a fit. */
     public static Table fit(Calibration calibration) {
         List<Observation> observations = calibration.observations();
         return Table.create(
-                "Hours, published and fitted: a calibration, not a validation",
+                "Hours, observed and fitted: a calibration, not a validation",
                 StringColumn.create(
                         "model", observations.stream().map(one -> one.model().name())),
                 StringColumn.create(
                         "batching",
                         observations.stream().map(one -> one.plan().method().label())),
-                numbers("hours published", observations.stream().map(Observation::hours), 1),
+                numbers("hours observed", observations.stream().map(Observation::hours), 1),
                 numbers("hours fitted", calibration.hours().stream(), 1));
     }
 

@@ -101,7 +101,7 @@ class ClusterChartsTest {
         Table table = ClusterTables.fit(fit);
         assertTrue(table.name().contains("a calibration, not a validation"));
         assertEquals(
-                List.of(2.0, 1.0, 5.0), table.doubleColumn("hours published").asList());
+                List.of(2.0, 1.0, 5.0), table.doubleColumn("hours observed").asList());
         assertEquals(fit.hours().get(1), table.doubleColumn("hours fitted").getDouble(1), .051);
         CategoryChart chart = ClusterCharts.fit("Hours", fit);
         assertTrue(chart.getYAxisTitle().contains("hours"));
