@@ -161,7 +161,7 @@ class Notebook:
         return self.cell(index).locator(".jp-OutputArea-output")
 
     def prompt(self, index):
-        return self.cell(index).locator(".jp-InputPrompt").inner_text()
+        return self.cell(index).locator(".jp-InputPrompt")
 
 
 class Browser(unittest.TestCase):
@@ -263,7 +263,7 @@ class Browser(unittest.TestCase):
         notebook = Notebook(self.page, self.server, "try.ipynb")
         notebook.run(0, 'System.out.println("busy"); while (true) { }')
         expect(notebook.output(0).first).to_contain_text("busy")
-        self.assertEqual("[*]:", notebook.prompt(0))
+        expect(notebook.prompt(0)).to_have_text("[*]:")
         started = time.monotonic()
         notebook.command("Kernel", "Interrupt Kernel")
         expect(notebook.output(0).last).to_contain_text(re.compile("interrupt", re.IGNORECASE))
@@ -285,7 +285,7 @@ class Browser(unittest.TestCase):
         expect(notebook.output(1).last).to_contain_text(re.compile("cannot find symbol"))
         notebook.run(2, "1 + 1")
         expect(notebook.output(2).first).to_contain_text("2")
-        self.assertEqual("[2]:", notebook.prompt(2))
+        expect(notebook.prompt(2)).to_have_text("[2]:")
 
 
 if __name__ == "__main__":
