@@ -1,7 +1,7 @@
 """The archive of the kernel's classes (class-data sharing), with which it starts in about half the time.
 
-Java writes it at the end of a rehearsal: a run of the kernel that answers a few requests. It fits one JDK, one class path
-and one set of options only; where it does not fit, Java leaves it aside.
+Java writes it at the end of a run of the kernel that answers a few requests (``cds_archive_run.py``). It fits one JDK, one
+class path and one set of options only; where it does not fit, Java leaves it aside.
 """
 
 import json
@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Any, Dict, Optional
 
-from longalign import processes, stamps
+from longalign import atomic_files, processes
 from longalign.console import Step
 from longalign.project import Project
 from longalign.toolchain import Jdk
@@ -17,18 +17,22 @@ from longalign.toolchain import Jdk
 LIMIT_SECONDS = 120
 
 
-def make(project: Project, jdk: Jdk, spec: Any, environment: Dict[str, str], step: Step) -> None:
-    """Makes the archive for a kernelspec unless it is there. Kernels start without it too, only slower."""
+def make(project: Project, jdk: Jdk, spec: Any, environment: Dict[str, str], step: Step, renew: bool) -> None:
+    """Makes the archive for a kernelspec unless it is there. Kernels start without it too, only slower. ``renew``: also
+    where there is one that no longer fits; that takes longer than the starts of a few kernels save."""
     if option(project, jdk, spec):
         step.result = "up to date"
+        return
+    if not renew and atomic_files.read_json(_stamp(project)):
+        step.result = "left aside, older than the library (environment/setup renews it)"
         return
     archive, stamp = project.class_archive, _stamp(project)
     stamp.unlink(missing_ok=True)
     archive.unlink(missing_ok=True)
     temporary = archive.with_name(f".{archive.name}.{os.getpid()}")
-    script = Path(__file__).with_name("rehearsal.py")
+    script = Path(__file__).with_name("cds_archive_run.py")
     log = project.logs / "class-archive.log"
-    step.progress = "a rehearsal of the kernel"
+    step.progress = "running the kernel once"
     outcome = processes.run(
         [str(project.python), str(script), json.dumps(spec["argv"]), str(temporary)],
         folder=project.root, environment={**environment, **spec.get("env", {})}, log=log, timeout_seconds=LIMIT_SECONDS,
@@ -39,13 +43,13 @@ def make(project: Project, jdk: Jdk, spec: Any, environment: Dict[str, str], ste
         return
     size = temporary.stat().st_size
     os.replace(temporary, archive)
-    stamps.write_json(stamp, {"inputs": _inputs(project, jdk, spec)})
+    atomic_files.write_json(stamp, {"inputs": _inputs(project, jdk, spec)})
     step.result = f"{size / 1e6:.0f} MB in {project.shown(archive)}"
 
 
 def option(project: Project, jdk: Jdk, spec: Any) -> Optional[str]:
     """What makes Java use the archive, null where there is none that fits."""
-    stamp = stamps.read_json(_stamp(project))
+    stamp = atomic_files.read_json(_stamp(project))
     fits = stamp and stamp["inputs"] == _inputs(project, jdk, spec) and project.class_archive.is_file()
     return f"-XX:SharedArchiveFile={project.class_archive}" if fits else None
 
@@ -55,5 +59,5 @@ def _stamp(project: Project) -> Path:
 
 
 def _inputs(project: Project, jdk: Jdk, spec: Any) -> str:
-    jar = stamps.contents(project.root, [project.library_jar])
-    return stamps.digest(str(jdk.home), jdk.version, json.dumps(spec["argv"]), project.java_arguments.read_text("utf-8"), jar)
+    jar = atomic_files.contents(project.root, [project.library_jar])
+    return atomic_files.digest(str(jdk.home), jdk.version, json.dumps(spec["argv"]), project.java_arguments.read_text("utf-8"), jar)

@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbclient.util import ensure_async
 
-from longalign import notebooks, pages, stamps
+from longalign import atomic_files, notebooks, pages
 from longalign.console import Ticker, duration, say, table
 from longalign.failure import Failure
 from longalign.processes import COLOUR
@@ -78,7 +78,7 @@ class Execution:
             finally:
                 report.seconds = time.monotonic() - started
                 say(f"  {path.stem:<{width}}  {report.problem or 'ok'}  ({duration(report.seconds)})")
-        stamps.write_json(self.results / "results.json", [asdict(report) for report in reports])
+        atomic_files.write_json(self.results / "results.json", [asdict(report) for report in reports])
         return reports
 
     def _run_one(self, path: Path, report: Report) -> None:
@@ -90,7 +90,7 @@ class Execution:
         finally:
             report.plots = _plots(notebook)
             _join_text(notebook)
-        stamps.write(self.results / path.name, nbformat.writes(notebook) + "\n")
+        atomic_files.write(self.results / path.name, nbformat.writes(notebook) + "\n")
         pages.write(notebook, path.stem, path.parent, self.formulas, self.results / f"{path.stem}.html")
 
     async def _execute(self, path: Path, notebook: Any, report: Report) -> None:

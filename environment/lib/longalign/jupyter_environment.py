@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Dict, List, Optional
 
-from longalign import processes, stamps
+from longalign import atomic_files, processes
 from longalign.console import Step
 from longalign.failure import Failure, Usage
 from longalign.project import Project
@@ -27,7 +27,7 @@ def make(project: Project, environment: Dict[str, str], step: Step) -> None:
     """Leaves a ``.venv`` that can start kernels and run notebooks, as LONGALIGN_JUPYTER (pip, system or unset) asks."""
     asked = wish()
     marker = project.venv / "longalign.json"
-    stamp = stamps.read_json(marker)
+    stamp = atomic_files.read_json(marker)
     if project.venv.exists() and not stamp:
         raise Failure(f"{project.venv} exists and was not made by this project's set-up. Move it away and try again.")
     ways = [asked] if asked else ["pip", "system"]
@@ -53,7 +53,7 @@ def wish() -> Optional[str]:
 
 def way(project: Project) -> str:
     """How the present ``.venv`` got its Jupyter: ``pip`` or ``system``."""
-    return stamps.read_json(project.venv / "longalign.json")["way"]
+    return atomic_files.read_json(project.venv / "longalign.json")["way"]
 
 
 def base_python() -> str:
@@ -143,7 +143,7 @@ def _empty_venv(
     """A bare virtual environment, marked as this project's from its first moment on."""
     step.progress = "making .venv"
     shutil.rmtree(project.venv, ignore_errors=True)
-    stamps.write_json(marker, {"way": way_})
+    atomic_files.write_json(marker, {"way": way_})
     log = project.logs / "venv.log"
     outcome = processes.run([*command, str(project.venv)], folder=project.root, environment=environment, log=log)
     if outcome.status != 0:
@@ -162,13 +162,13 @@ def _finish(project: Project, environment: Dict[str, str], marker: Path, way_: s
     name = "JupyterLab" if module == "jupyterlab" else "classic notebook"
     origin = "pip" if way_ == "pip" else "Debian"
     result = f"{name} {outcome.lines[-1].strip()} from {origin} in .venv"
-    stamps.write_json(marker, {"way": way_, "inputs": _inputs(project, way_), "result": result})
+    atomic_files.write_json(marker, {"way": way_, "inputs": _inputs(project, way_), "result": result})
     return result
 
 
 def _inputs(project: Project, way_: str) -> str:
     """What ``.venv`` depends on: its place, the interpreter below it, and with pip the requirements."""
     if way_ == "system":
-        return stamps.digest(str(project.root), str(DEBIAN_PYTHON.resolve()))
+        return atomic_files.digest(str(project.root), str(DEBIAN_PYTHON.resolve()))
     requirements = (project.root / "environment" / "requirements.txt").read_text(encoding="utf-8")
-    return stamps.digest(str(project.root), os.path.realpath(base_python()), sys.version, requirements)
+    return atomic_files.digest(str(project.root), os.path.realpath(base_python()), sys.version, requirements)

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any, Mapping
 
-from longalign import class_archive, stamps
+from longalign import atomic_files, class_archive
 from longalign.console import Step
 from longalign.failure import Failure
 from longalign.project import Project
@@ -29,7 +29,7 @@ def install(project: Project, jdk: Jdk, variables: Mapping[str, str], step: Step
     if installed.is_file() and installed.read_text(encoding="utf-8") == text:
         step.result = "up to date"
     else:
-        stamps.write(installed, text)
+        atomic_files.write(installed, text)
         step.result = f"{NAME} in {project.shown(target)}"
     for logo in sorted(template.parent.glob("logo-*")):
         shutil.copyfile(logo, target / logo.name)

@@ -2,11 +2,13 @@
 
 import os
 import re
+import shutil
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
-from typing import List, Optional, Sequence
+from typing import Any, Dict, List, Sequence, Tuple
 
-from longalign import processes, stamps
+from longalign import atomic_files, class_files, compilation, maven_build, processes
 from longalign.console import Step
 from longalign.failure import Failure
 from longalign.project import Project
@@ -49,28 +51,26 @@ class Downloads:
 def build(project: Project, jdk: Jdk, maven: Maven, step: Step) -> None:
     """Compiles the library, packs it into ``target/kernel/longalign.jar`` and writes ``target/kernel/java.args``, unless
     all are up to date. In a jar, what is compiled next does not change under a running kernel, and Java can keep an
-    archive of the classes."""
-    _compile(project, jdk, maven, step, name="library", goal="compile", scope="runtime", inputs=["src/main"],
-             classes=["classes"], arguments=project.java_arguments, jar=project.library_jar)
+    archive of the classes. The first time, and when the POM changed, Maven compiles, with all its checks; after that
+    javac alone compiles what changed (``compilation``)."""
+    _Part(project, jdk, maven, "library", "main", "runtime", project.java_arguments).build(step)
 
 
 def class_path(project: Project) -> List[str]:
     """What ``build`` has put on the kernel's class path."""
-    return list((stamps.read_json(project.target / "setup" / "library.json") or {}).get("classPath", []))
+    return list((atomic_files.read_json(project.target / "setup" / "library.json") or {}).get("classPath", []))
 
 
 def build_tests(project: Project, jdk: Jdk, maven: Maven, step: Step) -> Path:
-    """Compiles the tests too and returns the argument file with their class path."""
+    """Compiles the tests too and returns the argument file with their class path. The library has to be up to date."""
     arguments = project.target / "bench" / "java.args"
-    _compile(project, jdk, maven, step, name="tests", goal="test-compile", scope="test", inputs=["src/main", "src/test"],
-             classes=["test-classes", "classes"], arguments=arguments)
+    _Part(project, jdk, maven, "tests", "test", "test", arguments).build(step)
     return arguments
 
 
 def argument_file(class_path: Sequence[str]) -> str:
-    """The text of a Java argument file that sets the class path. Inside its quotes a backslash escapes."""
-    joined = os.pathsep.join(class_path)
-    return '-cp "' + joined.replace("\\", "\\\\").replace('"', '\\"') + '"\n'
+    """The text of a Java argument file that sets the class path."""
+    return f"-cp {compilation.quoted(os.pathsep.join(class_path))}\n"
 
 
 def pack(folders: Sequence[Path], jar: Path) -> None:
@@ -97,43 +97,126 @@ def maven_failure(project: Project, outcome: processes.Outcome, log: Path, doing
     return Failure(f"Maven failed while {doing}: {first[:300].replace('[ERROR] ', '')}. {where}")
 
 
-def _compile(project: Project, jdk: Jdk, maven: Maven, step: Step, *, name: str, goal: str, scope: str,
-             inputs: List[str], classes: List[str], arguments: Path, jar: Optional[Path] = None) -> None:
-    stamp_file = project.target / "setup" / f"{name}.json"
-    folders = [project.target / folder for folder in classes]
-    wanted = stamps.contents(project.root, [project.root / path for path in ["pom.xml", ".mvn", *inputs]])
-    stamp = stamps.read_json(stamp_file)
-    if (
-        stamp
-        and stamp["inputs"] == wanted
-        and stamp["outputs"] == [stamps.shape(folder) for folder in folders]
-        and arguments.is_file()
-        and all(Path(entry).exists() for entry in stamp["classPath"])
-    ):
-        step.result = "up to date"
-        return
-    stamp_file.unlink(missing_ok=True)
-    log = project.logs / f"{name}.log"
-    paths = arguments.with_name("class-path.txt")
-    paths.parent.mkdir(parents=True, exist_ok=True)
-    downloads = Downloads(step)
-    outcome = processes.run(
-        [maven.command, "-B", "-Dstyle.color=never", goal, "dependency:build-classpath",
-         f"-DincludeScope={scope}", f"-Dmdep.outputFile={paths}"],
-        folder=project.root, environment=project.environment(jdk.home), log=log, on_line=downloads,
-    )
-    if outcome.status != 0:
-        if not outcome.last(NO_NETWORK):
-            step.notes = [line for line in outcome.lines if re.match(r"\[ERROR\] \S", line)][:10]
-        raise maven_failure(project, outcome, log, f"building the {name}")
-    if jar:
-        pack(folders, jar)
-    ours = [jar] if jar else folders
-    class_path = [str(entry) for entry in ours] + paths.read_text(encoding="utf-8").strip().split(os.pathsep)
-    stamps.write(arguments, argument_file(class_path))
-    stamps.write_json(
-        stamp_file,
-        {"inputs": wanted, "outputs": [stamps.shape(folder) for folder in folders], "classPath": class_path},
-    )
-    jars = len(class_path) - len(ours)
-    step.result = f"built, {jars} jars on the class path" + (f", {downloads}" if downloads.files else "")
+@dataclass(frozen=True)
+class _Part:
+    """The library or its tests: sources in ``src/KIND/java``, the class path of one of Maven's scopes, and what is made of
+    them. ``target/setup/NAME.json`` says what the present class files were made from."""
+
+    project: Project
+    jdk: Jdk
+    maven: Maven
+    name: str
+    kind: str
+    scope: str
+    arguments: Path
+
+    @property
+    def classes(self) -> Path:
+        return self.arguments.with_name("classes")
+
+    @property
+    def resources(self) -> Path:
+        return self.project.root / "src" / self.kind / "resources"
+
+    def build(self, step: Step) -> None:
+        stamp_file = self.project.target / "setup" / f"{self.name}.json"
+        stamp = atomic_files.read_json(stamp_file) or {}
+        resolved = self._resolved(stamp)
+        settings = self._settings()
+        unit = self._unit(stamp["dependencies"] if resolved else [])
+        wanted = {"settings": settings, "sources": unit.digests(), "resources": self._resource_digest(),
+                  "against": self._against()}
+        trusted = resolved and self._trusted(stamp) and stamp.get("against") == wanted["against"]
+        if trusted and all(stamp[key] == wanted[key] for key in wanted) and self._outputs_are_there():
+            step.result = "up to date"
+            return
+        if resolved and "sources" in stamp:
+            result = unit.compile(stamp["sources"] if trusted else None, wanted["sources"])
+            dependencies = stamp["dependencies"]
+        else:
+            stamp_file.unlink(missing_ok=True)
+            dependencies, result = self._with_maven(step, wanted["sources"])
+        ours = self._ours()
+        entries = [str(entry) for entry in ours] + dependencies
+        atomic_files.write(self.arguments, argument_file(entries))
+        atomic_files.write_json(stamp_file, {**wanted, "outputs": atomic_files.shape(self.classes),
+                                             "dependencies": dependencies, "classPath": entries})
+        step.result = f"built, {result}"
+
+    def _with_maven(self, step: Step, sources: Dict[str, str]) -> Tuple[List[str], str]:
+        """Has Maven find the class path, and for the library compile it with all its checks."""
+        log = self.project.logs / f"{self.name}.log"
+        paths = self.arguments.with_name("class-path.txt")
+        paths.parent.mkdir(parents=True, exist_ok=True)
+        downloads = Downloads(step)
+        maven_sources = maven_build.sources(self.project)
+        goals = ["compile"] if self.kind == "main" else []
+        outcome = processes.run(
+            [self.maven.command, "-B", "-Dstyle.color=never", *goals, "dependency:build-classpath",
+             f"-DincludeScope={self.scope}", f"-Dmdep.outputFile={paths}"],
+            folder=self.project.root, environment=self.project.environment(self.jdk.home), log=log, on_line=downloads,
+        )
+        if outcome.status != 0:
+            if not outcome.last(NO_NETWORK):
+                step.notes = [line for line in outcome.lines if re.match(r"\[ERROR\] \S", line)][:10]
+            raise maven_failure(self.project, outcome, log, f"building the {self.name}")
+        dependencies = paths.read_text(encoding="utf-8").strip().split(os.pathsep)
+        if self.kind == "main":
+            maven_build.compiled(self.project, maven_sources)
+            shutil.rmtree(self.classes, ignore_errors=True)
+            shutil.copytree(self.project.target / "classes", self.classes, ignore=_all_but_classes)
+        else:
+            self._unit(dependencies).compile(None, sources)
+        fetched = f", {downloads}" if downloads.files else ""
+        return dependencies, f"{len(dependencies)} jars on the class path{fetched}"
+
+    def _unit(self, dependencies: Sequence[str]) -> compilation.Unit:
+        library = [str(self.project.library_jar)] if self.kind == "test" else []
+        return compilation.Unit(
+            self.project, self.jdk, release(self.project), self.project.root / "src" / self.kind / "java", self.classes,
+            [*library, *dependencies], self.project.logs / f"{self.name}-javac.log")
+
+    def _ours(self) -> List[Path]:
+        """The entries of the class path that the sources are made into: for the library a jar, which is packed now."""
+        if self.kind == "test":
+            return [self.classes, self.resources, self.project.library_jar]
+        pack([self.classes, self.resources], self.project.library_jar)
+        return [self.project.library_jar]
+
+    def _outputs_are_there(self) -> bool:
+        return self.arguments.is_file() and (self.kind == "test" or self.project.library_jar.is_file())
+
+    def _resolved(self, stamp: Dict[str, Any]) -> bool:
+        """Whether the class path is known for the present POM."""
+        return (stamp.get("settings") == self._settings() and "dependencies" in stamp
+                and all(Path(entry).exists() for entry in stamp["dependencies"]))
+
+    def _trusted(self, stamp: Dict[str, Any]) -> bool:
+        """Whether the class files are those that the last build left."""
+        return "sources" in stamp and stamp.get("outputs") == atomic_files.shape(self.classes)
+
+    def _settings(self) -> str:
+        """What the class path and all class files depend on beside the sources."""
+        return atomic_files.contents(self.project.root, [self.project.root / "pom.xml", self.project.root / ".mvn"])
+
+    def _resource_digest(self) -> str:
+        return atomic_files.contents(self.project.root, [self.resources])
+
+    def _against(self) -> str:
+        """What the tests see of the library that they are compiled against."""
+        if self.kind == "main":
+            return ""
+        library = self.project.target / "kernel" / "classes"
+        return atomic_files.digest(repr(sorted(class_files.declarations(sorted(library.rglob("*.class"))).items())))
+
+
+def release(project: Project) -> str:
+    """The version of Java that the library is compiled for, as pom.xml has it."""
+    found = re.search(r"<maven\.compiler\.release>(\d+)</", (project.root / "pom.xml").read_text(encoding="utf-8"))
+    if not found:
+        raise Failure("pom.xml has no property maven.compiler.release. Restore it with git.")
+    return found.group(1)
+
+
+def _all_but_classes(folder: str, names: List[str]) -> List[str]:
+    return [name for name in names if not name.endswith(".class") and not Path(folder, name).is_dir()]

@@ -18,7 +18,7 @@ def listed(folder: Path) -> List[Path]:
 
 def select(notebooks: Sequence[Path], names: Sequence[str]) -> List[Path]:
     """The notebooks that the names mean, in stored order; all of them without a name. A name is a notebook's whole
-    name, with or without ``.ipynb`` and folder, or its beginning up to a dash (``03``, ``03-packing``)."""
+    name, with or without ``.ipynb`` and folder, or its beginning up to a dash (``03``, ``03-plans``)."""
     if not names:
         return list(notebooks)
     chosen = set()

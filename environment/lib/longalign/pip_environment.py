@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 from typing import Mapping, Optional
 
-from longalign import processes, stamps
+from longalign import atomic_files, processes
 from longalign.console import say
 from longalign.failure import Failure
 from longalign.jupyter_environment import base_python
@@ -43,16 +43,16 @@ class PipEnvironment:
             if outcome.status != 0:
                 reason = outcome.last(r"^ERROR") or outcome.last(r"\S") or f"exit status {outcome.status}"
                 raise Failure(f"{reason.replace('ERROR: ', '')}; see {project.shown(log)}")
-        stamps.write_json(self._stamp, self._inputs())
+        atomic_files.write_json(self._stamp, self._inputs())
         return self._python
 
     def installed(self) -> Optional[Path]:
         """The environment's interpreter if it is there and up to date."""
-        there = stamps.read_json(self._stamp) == self._inputs() and self._python.exists()
+        there = atomic_files.read_json(self._stamp) == self._inputs() and self._python.exists()
         return self._python if there else None
 
     def _inputs(self) -> str:
-        return stamps.digest(str(self._project.root), base_python(), self._requirements.read_text(encoding="utf-8"))
+        return atomic_files.digest(str(self._project.root), base_python(), self._requirements.read_text(encoding="utf-8"))
 
 
 def hugging_face(project: Project) -> PipEnvironment:

@@ -32,6 +32,7 @@ def run(
     environment: Mapping[str, str],
     log: Optional[Path] = None,
     on_line: Callable[[str], None] = lambda line: None,
+    on_start: Callable[["subprocess.Popen"], None] = lambda process: None,
     timeout_seconds: Optional[float] = None,
 ) -> Outcome:
     """Runs a program to its end. Both output streams go to ``log`` and, line by line, to ``on_line``.
@@ -53,6 +54,7 @@ def run(
         )
     except OSError as problem:
         return Outcome(127, [str(problem)])
+    on_start(process)
     expired = threading.Event()
 
     def expire() -> None:
@@ -73,7 +75,7 @@ def run(
                 on_line(line)
         status = process.wait()
     except BaseException:
-        _end(process)
+        end(process)
         raise
     finally:
         if timer:
@@ -87,11 +89,11 @@ def attached(command: Sequence[str], environment: Mapping[str, str]) -> int:
     try:
         return process.wait()
     except BaseException:
-        _end(process)
+        end(process)
         raise
 
 
-def _end(process: "subprocess.Popen") -> None:
+def end(process: "subprocess.Popen") -> None:
     """Asks a program to stop, so that it can stop what it started, and makes it after ten seconds."""
     process.terminate()
     try:

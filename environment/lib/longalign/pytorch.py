@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Dict, Optional
 
-from longalign import processes, stamps
+from longalign import atomic_files, processes
 from longalign.console import Step
 from longalign.failure import Failure, Usage
 from longalign.jupyter_environment import base_python
@@ -24,9 +24,9 @@ def make(project: Project, jdk: Jdk, environment: Dict[str, str], step: Step) ->
     """Sees to it that the PyTorch is there that LONGALIGN_PYTORCH (cpu, cuda or a folder; unset: as last time) asks
     for, and returns the variables by which the Java side finds it."""
     stamp = project.target / "setup" / "pytorch.json"
-    choice = os.environ.get(VARIABLE) or (stamps.read_json(stamp) or {}).get("choice", "cpu")
+    choice = os.environ.get(VARIABLE) or (atomic_files.read_json(stamp) or {}).get("choice", "cpu")
     if choice == "cpu":
-        stamps.write_json(stamp, {"choice": choice})
+        atomic_files.write_json(stamp, {"choice": choice})
         step.result = f"{version(project)} for the CPU, from Maven"
         if gpu(environment):
             step.notes = [f"this machine has a GPU; {VARIABLE}=cuda makes use of it"]
@@ -36,7 +36,7 @@ def make(project: Project, jdk: Jdk, environment: Dict[str, str], step: Step) ->
     step.result = _report(project, jdk, {**environment, **variables})
     if choice == "cuda" and " cuda:" not in step.result:
         raise Failure(f"PyTorch with CUDA is installed, but finds no device: {step.result}. {CPU_INSTEAD}")
-    stamps.write_json(stamp, {"choice": choice})
+    atomic_files.write_json(stamp, {"choice": choice})
     return variables
 
 
@@ -63,8 +63,8 @@ def _with_cuda(project: Project, environment: Dict[str, str], step: Step) -> Pat
         raise Failure(f"{VARIABLE} is cuda, but nvidia-smi finds no GPU on this machine. Install NVIDIA's driver. {CPU_INSTEAD}")
     venv = project.target / "pytorch-venv"
     stamp = project.target / "setup" / "pytorch-venv.json"
-    wanted = stamps.digest(str(project.root), base_python(), version(project))
-    if stamps.read_json(stamp) != wanted or not _library_of(venv):
+    wanted = atomic_files.digest(str(project.root), base_python(), version(project))
+    if atomic_files.read_json(stamp) != wanted or not _library_of(venv):
         stamp.unlink(missing_ok=True)
         shutil.rmtree(venv, ignore_errors=True)
         step.progress = f"pip installs torch {version(project)} with CUDA, several GB, once"
@@ -82,7 +82,7 @@ def _with_cuda(project: Project, environment: Dict[str, str], step: Step) -> Pat
                     f"pip could not install torch {version(project)}: {reason.replace('ERROR: ', '').rstrip('.')}. See"
                     f" {project.shown(log)}. Install it yourself and set {VARIABLE} to its folder (.../site-packages/torch)."
                 )
-        stamps.write_json(stamp, wanted)
+        atomic_files.write_json(stamp, wanted)
     library = _library_of(venv)
     if not library or not (library / CUDA_LIBRARY).exists():
         raise Failure(f"pip's index gave a torch {version(project)} without CUDA. Point pip at an index that has it, remove"

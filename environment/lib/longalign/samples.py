@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any, Dict, List, Mapping
 
-from longalign import stamps
+from longalign import atomic_files
 from longalign.console import Step
 from longalign.failure import Failure
 from longalign.project import Project
@@ -19,18 +19,18 @@ def fetch(project: Project, registries: Registries, step: Step) -> None:
     again by the next set-up."""
     wanted = json.loads((project.root / "environment" / "samples.json").read_text(encoding="utf-8"))["packages"]
     manifest = project.samples / "manifest.json"
-    known = {entry["source"]: entry for entry in (stamps.read_json(manifest) or {"packages": []})["packages"]}
+    known = {entry["source"]: entry for entry in (atomic_files.read_json(manifest) or {"packages": []})["packages"]}
     entries: List[Dict[str, Any]] = []
     fetched = 0
     for number, package in enumerate(wanted, 1):
-        request = stamps.digest(json.dumps(package, sort_keys=True))
+        request = atomic_files.digest(json.dumps(package, sort_keys=True))
         entry = known.get(package["source"])
         if not (entry and entry["problem"] is None and entry["request"] == request and _present(project, entry)):
             step.progress = f"{number} of {len(wanted)}, {package['package']} from {package['registry']}"
             entry = {**_fetch_one(project, registries, package), "request": request}
             fetched += entry["problem"] is None
         entries.append(entry)
-    stamps.write_json(manifest, {"packages": entries})
+    atomic_files.write_json(manifest, {"packages": entries})
     missing = [entry for entry in entries if entry["problem"]]
     step.result = f"{len(wanted) - len(missing)} of {len(wanted)} packages, {fetched} fetched"
     if not missing and not fetched:

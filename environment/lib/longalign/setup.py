@@ -25,9 +25,10 @@ class Ready:
     registries: Registries
 
 
-def make_ready(kernels: Optional[Mapping[str, Optional[Path]]] = None) -> Ready:
+def make_ready(kernels: Optional[Mapping[str, Optional[Path]]] = None, renew_archive: bool = True) -> Ready:
     """Runs every step that is not up to date. Two set-ups of one checkout take turns. ``kernels``: stock kernels to add
-    by their jars, or with null to remove."""
+    by their jars, or with null to remove. ``renew_archive``: whether many kernels will be started, so that an archive of
+    their classes is worth its time again after each change."""
     project = Project.here()
     jupyter_environment.wish()
     profile()
@@ -51,7 +52,8 @@ def make_ready(kernels: Optional[Mapping[str, Optional[Path]]] = None) -> Ready:
         # IPython warns when the folder above its own is missing.
         Path(environment["IPYTHONDIR"]).mkdir(parents=True, exist_ok=True)
         with step("class archive") as current:
-            class_archive.make(project, jdk, kernelspec.specification(project, jdk, computing), environment, current)
+            specification = kernelspec.specification(project, jdk, computing)
+            class_archive.make(project, jdk, specification, environment, current, renew_archive)
         with step("kernel") as current:
             kernelspec.install(project, jdk, computing, current)
             stock_kernels.install(project, jdk, computing, kernels or {}, current)

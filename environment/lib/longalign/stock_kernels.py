@@ -7,7 +7,7 @@ import zipfile
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional
 
-from longalign import kernelspec, library, stamps
+from longalign import atomic_files, kernelspec, library
 from longalign.console import Step
 from longalign.failure import Failure, Usage
 from longalign.project import Project
@@ -32,7 +32,7 @@ def install(project: Project, jdk: Jdk, variables: Mapping[str, str], wishes: Ma
     """Adds or removes what is asked for, and brings those that earlier set-ups added up to date. A jar that was added
     before and is gone is reported and skipped."""
     file = project.target / "setup" / "stock-kernels.json"
-    remembered: Dict[str, str] = stamps.read_json(file) or {}
+    remembered: Dict[str, str] = atomic_files.read_json(file) or {}
     for name, jar in wishes.items():
         if jar is None:
             remembered.pop(name, None)
@@ -50,7 +50,7 @@ def install(project: Project, jdk: Jdk, variables: Mapping[str, str], wishes: Ma
             continue
         write(project, jdk, variables, name, Path(path))
     if remembered or file.exists():
-        stamps.write_json(file, remembered)
+        atomic_files.write_json(file, remembered)
     step.notes = step.notes + notes
     installed = [name for name in sorted(remembered) if kernelspec.folder(project, name).is_dir()]
     if installed:
@@ -92,7 +92,7 @@ def write(project: Project, jdk: Jdk, variables: Mapping[str, str], name: str, j
         "interrupt_mode": "message",
         "env": environment,
     }
-    stamps.write(kernelspec.folder(project, name) / "kernel.json", json.dumps(spec, indent=2, ensure_ascii=False) + "\n")
+    atomic_files.write(kernelspec.folder(project, name) / "kernel.json", json.dumps(spec, indent=2, ensure_ascii=False) + "\n")
 
 
 def _main_class(jar: Path) -> Optional[str]:

@@ -22,7 +22,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "environment" / "lib"))
 
-from longalign import counting, execution, kernelspec, library, notebooks, pages, registries, stamps  # noqa: E402
+from longalign import (  # noqa: E402
+    atomic_files, compilation, execution, kernelspec, library, maven_build, notebooks, pages, project, registries, setup,
+    test_counts, test_sections, toolchain,
+)
 from longalign.failure import Failure, Usage  # noqa: E402
 
 CHECKED_JAVA = """
@@ -86,7 +89,8 @@ class Commands(TemporaryFolder):
         self.root = self.folder / "the project"
         shutil.copytree(ROOT / "environment", self.root / "environment",
                         ignore=shutil.ignore_patterns("__pycache__"))
-        self.file("the project/pom.xml", "<project><pytorch.version>2.7.1</pytorch.version></project>")
+        self.file("the project/pom.xml", "<project><pytorch.version>2.7.1</pytorch.version>"
+                  "<maven.compiler.release>17</maven.compiler.release></project>")
         self.file("the project/src/main/java/A.java", "class A {}")
         self.file("the project/kernel/kernel.json", {"argv": ["${java}", "@${arguments}", "{connection_file}"]})
         self.file("the project/notebooks/00-first.ipynb", notebook("1"))
@@ -125,7 +129,9 @@ class Commands(TemporaryFolder):
         home = self.folder / "a jdk"
         (home / "bin").mkdir(parents=True, exist_ok=True)
         if compiler:
-            (home / "bin" / "javac").touch(mode=0o755)
+            javac = home / "bin" / "javac"
+            javac.write_text(f'#!{shutil.which("bash")}\nexec "{shutil.which("javac")}" "$@"\n')
+            javac.chmod(0o755)
         self.tool("java", CHECKED_JAVA.format(home=home, version=version))
         shutil.copy(self.bin / "java", home / "bin" / "java")
         return home
@@ -175,12 +181,32 @@ class Commands(TemporaryFolder):
         self.assertEqual(["A.class"], zipfile.ZipFile(ours).namelist())
         self.assertEqual("typeset()", (self.root / "target/setup/mathjax-3.2.2.js").read_text())
 
-    def test_a_changed_source_or_class_file_is_built_again(self):
+    def test_a_changed_source_resource_or_class_file_is_built_again_without_maven(self):
         self.call("setup")
-        for path in ("src/main/java/A.java", "target/classes/A.class"):
+        calls = len(self.calls.read_text().splitlines())
+        for path in ("src/main/java/A.java", "target/kernel/classes/A.class", "src/main/resources/a.txt"):
             self.file(f"the project/{path}", "class A { int changed; }")
             self.assertIn("library        built", self.call("setup").stdout, path)
         self.assertIn("library        up to date", self.call("setup").stdout)
+        self.assertEqual(calls, len(self.calls.read_text().splitlines()))
+        jar = zipfile.ZipFile(self.root / "target/kernel/longalign.jar")
+        self.assertEqual(["A.class", "a.txt"], jar.namelist())
+        self.assertTrue(jar.read("A.class").startswith(b"\xca\xfe\xba\xbe"))
+
+    def test_another_pom_is_built_by_maven(self):
+        self.call("setup")
+        calls = len(self.calls.read_text().splitlines())
+        pom = self.root / "pom.xml"
+        pom.write_text(pom.read_text() + "<!-- changed -->")
+        self.assertIn("library        built, 1 jars on the class path", self.call("setup").stdout)
+        self.assertEqual(calls + 1, len(self.calls.read_text().splitlines()))
+
+    def test_a_change_that_does_not_compile(self):
+        self.call("setup")
+        self.file("the project/src/main/java/A.java", "class A { int }")
+        for _ in range(2):
+            self.fails(self.call("setup"), "src/main/java/A.java:1: error: <identifier> expected",
+                       "target/logs/library-javac.log")
 
     def test_a_pytorch_of_the_users_own_is_used_until_another_is_asked_for(self):
         kernel = self.root / ".venv/share/jupyter/kernels/java/kernel.json"
@@ -362,7 +388,9 @@ class Commands(TemporaryFolder):
         self.fails(self.call("run-notebooks", "77"), "'77'", "00-first", status=2)
         self.fails(self.call("run-notebooks", "--timeout", "soon"), "--timeout", "'soon'", status=2)
         self.fails(self.call("run-notebooks", "--fast"), "--fast", status=2)
-        self.fails(self.call("test", "jvm"), "'jvm'", "java, kernel, scripts, notebooks, browser, export, models", status=2)
+        self.fails(self.call("test", "jvm"), "'jvm'", "java, users, kernel, scripts, notebooks, browser, soak, kernel-jdk, "
+                   "notebooks-all-seeds, export, models", status=2)
+        self.fails(self.call("test", "NoSuchTest"), "'NoSuchTest'", status=2)
 
     def test_exports_are_skipped_visibly_where_pip_cannot_install(self):
         self.file("the project/src/test/python/export_requirements.txt", "a-package-that-no-index-has>=1\n")
@@ -408,6 +436,102 @@ t.addfile(i, io.BytesIO(b'Sea'))" "$to"''')
         outcome = self.call("setup")
         self.assertEqual(0, outcome.returncode)
         self.assertIn("npm could not reach its registry", outcome.stdout)
+
+
+class Compilation(TemporaryFolder):
+    """Java sources compiled after changes by the real javac, and run."""
+
+    SOURCES = {"p/package-info.java": "package p;", "p/Base.java": "package p; class Base { static final int N = 1; }",
+               "p/Main.java": "package p; class Main { public static void main(String... a) {"
+                              " Runnable r = new Runnable() { public void run() { System.out.println(Base.N); } }; r.run(); } }"}
+
+    def setUp(self):
+        super().setUp()
+        java = Path(shutil.which("javac")).resolve().parents[1]
+        self.project = project.Project(self.folder)
+        self.unit = compilation.Unit(self.project, toolchain.Jdk(java, "?"), "17", self.folder / "src/main/java",
+                                     self.folder / "target/kernel/classes", [], self.folder / "javac.log")
+        for name, text in self.SOURCES.items():
+            self.file(f"src/main/java/{name}", text)
+        self.digests = self.unit.digests()
+        self.assertEqual("3 sources compiled", self.unit.compile(None, self.digests))
+        self.assertEqual("1", self.printed())
+
+    def change(self, name, *replaced):
+        path = self.folder / "src/main/java" / name
+        path.write_text(path.read_text().replace(*replaced))
+        before, self.digests = self.digests, self.unit.digests()
+        return self.unit.compile(before, self.digests)
+
+    def printed(self):
+        return subprocess.run([self.unit.jdk.java, "-cp", str(self.unit.classes), "p.Main"], capture_output=True, text=True,
+                              check=True).stdout.strip()
+
+    def test_code_that_changed_is_compiled_alone(self):
+        self.assertEqual("no source changed", self.unit.compile(self.digests, self.digests))
+        self.assertEqual("1 of 3 sources compiled", self.change("p/Main.java", "println(Base.N)", "println(7 + Base.N)"))
+        self.assertEqual("8", self.printed())
+        self.assertEqual("1 of 3 sources compiled", self.change("p/Main.java", "{ public static", "{ private void x() {} public static"))
+        self.change("p/Main.java", "new Runnable() { public void run() { System.out.println(7 + Base.N); } }",
+                    "() -> System.out.println(3)")
+        self.assertEqual("3", self.printed())
+        self.assertFalse((self.unit.classes / "p/Main$1.class").exists(), "a class of the old source is left")
+
+    def test_what_others_see_has_them_compiled_too(self):
+        self.assertEqual("3 sources compiled", self.change("p/Base.java", "N = 1", "N = 2"))
+        self.assertEqual("2", self.printed(), "the constant is copied into Main")
+        for old, new in (("{ static", "{ int x; static"), ("int x;", "void x() {}"), ("void x() {}", "void x() throws Exception {}"),
+                         ("void x() throws Exception {}", "static class X {}"), ("static class X", "protected static class X"),
+                         ("class Base", "@Deprecated class Base"), ("@Deprecated class Base", "class Base<T>")):
+            self.assertEqual("3 sources compiled", self.change("p/Base.java", old, new), new)
+        self.assertEqual("3 sources compiled", self.change("p/package-info.java", "package", "/** Text. */ package"))
+
+    def test_sources_that_come_and_go(self):
+        self.file("src/main/java/p/New.java", "package p; class New {}")
+        self.assertEqual("4 sources compiled", self.change("p/Main.java", "", ""))
+        (self.folder / "src/main/java/p/New.java").unlink()
+        self.assertEqual("3 sources compiled", self.change("p/Main.java", "", ""))
+        self.assertFalse((self.unit.classes / "p/New.class").exists())
+
+    def test_what_does_not_compile_changes_nothing(self):
+        with self.assertRaisesRegex(Failure, "src/main/java/p/Base.java:1: error: "):
+            self.change("p/Base.java", "int N", "int")
+        self.assertEqual("1", self.printed())
+        self.assertEqual([self.unit.classes], list((self.folder / "target/kernel").iterdir()))
+
+    def test_maven_is_told_to_compile_only_what_changed(self):
+        tests = {"p/MainTest.java": "package p; class MainTest {}", "p/Helper.java": "package p; class Helper {}",
+                 "p/UserTest.java": "package p; class UserTest { Helper h; }"}
+        for name, text in tests.items():
+            self.file(f"src/test/java/{name}", text)
+            self.file(f"target/test-classes/{name[:-5]}.class", "x")
+        mavens = self.folder / "target/classes"
+        shutil.copytree(self.unit.classes, mavens)
+
+        def told(name, *replaced, library=True):
+            maven_build.compiled(self.project, maven_build.sources(self.project))
+            if name.startswith("src/main/java/"):
+                self.change(name[len("src/main/java/"):], *replaced)
+            else:
+                path = self.folder / name
+                path.write_text(path.read_text().replace(*replaced))
+            if library:
+                self.file("target/setup/library.json", {"sources": self.unit.digests()})
+            return maven_build.arguments(self.project, maven_build.sources(self.project))
+
+        stale = ["-Dmaven.compiler.useIncrementalCompilation=false"]
+        self.assertEqual([], told("src/main/java/p/Main.java", "", ""), "nothing changed")
+        self.assertEqual([], told("src/main/java/p/Main.java", "Base.N", "1", library=False), "unknown to set-up")
+        self.assertEqual(stale, told("src/main/java/p/Main.java", "println(1)", "println(Base.N)"))
+        self.assertEqual(["Base.class"], [file.name for file in (mavens / "p").iterdir()])
+        shutil.rmtree(mavens)
+        shutil.copytree(self.unit.classes, mavens)
+        self.assertEqual([], told("src/main/java/p/Base.java", "N = 1", "N = 2"), "others see it")
+        self.assertEqual([], told("src/test/java/p/Helper.java", "{}", "{ }"), "another test uses it")
+        self.assertEqual(stale, told("src/test/java/p/MainTest.java", "{}", "{ }"))
+        self.assertFalse((self.folder / "target/test-classes/p/MainTest.class").exists())
+        self.assertEqual([], told("pom.xml", "", "") if self.file("pom.xml", "new") else None)
+        self.assertEqual([], maven_build.arguments(self.project, maven_build.sources(self.project)), "not remembered twice")
 
 
 class Execution(TemporaryFolder):
@@ -556,14 +680,40 @@ class Pieces(TemporaryFolder):
         self.assertFalse((self.folder / "evil.txt").exists())
 
     def test_counts(self):
-        count = counting.printed
+        count = test_counts.printed
         self.assertEqual("3 passed, 1 failed, 2 skipped", str(count(["x", "Ran 6 tests in 1s", "", "FAILED (errors=1, skipped=2)"])))
         self.assertEqual("4 passed, 0 failed", str(count(["Ran 4 tests in 1s", "", "OK"])))
         self.assertEqual("7 passed, 0 failed", str(count(["7 passed, 0 failed", "bye"])))
         self.assertEqual("0 passed, 1 failed", str(count(["nothing"]).ended_with(0)))
-        self.assertEqual("4 passed, 1 failed", str(counting.Count(4).ended_with(1)))
+        self.assertEqual("4 passed, 1 failed", str(test_counts.Count(4).ended_with(1)))
         self.file("TEST-a.xml", '<testsuite tests="5" failures="1" errors="1" skipped="1"/>')
-        self.assertEqual("2 passed, 2 failed, 1 skipped", str(counting.surefire(self.folder)))
+        self.assertEqual("2 passed, 2 failed, 1 skipped", str(test_counts.surefire(self.folder)))
+
+    def test_the_second_jdk(self):
+        chosen = test_sections.second_jdk_tests
+        few = test_sections.SMOKE
+        self.assertEqual(few, chosen(None, "a", asked=False, continuous=False))
+        self.assertIsNone(chosen({"inputs": "a"}, "a", asked=False, continuous=False))
+        self.assertEqual(few, chosen({"inputs": "a"}, "a", asked=False, continuous=True))
+        for changed in (False, True):
+            self.assertEqual((), chosen({"inputs": "a"}, "b", asked=False, continuous=changed))
+        self.assertEqual((), chosen({"inputs": "a"}, "a", asked=True, continuous=False))
+
+    def test_test_programs_side_by_side_are_counted_and_stopped(self):
+        ready = setup.Ready(project.Project(self.folder), None, None, {"PATH": os.environ["PATH"]}, None)
+        program = "print('{0} passed, {1} failed'); raise SystemExit({1})"
+        commands = {str(n): [sys.executable, "-c", program.format(n, failed)] for n, failed in ((1, 0), (2, 1), (3, 0))}
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            count = test_sections._side_by_side(ready, commands, ready.environment)
+        self.assertEqual("6 passed, 1 failed", str(count))
+        self.assertIn("  3 passed, 0 failed\n", printed.getvalue())
+        endless = {str(n): [sys.executable, "-c", f"import time; print(); time.sleep({n})"] for n in (0, 60)}
+        started = time.monotonic()
+        outcomes = test_sections._outcomes(ready, endless, ready.environment)
+        self.assertEqual(0, next(outcomes).status)
+        outcomes.close()
+        self.assertLess(time.monotonic() - started, 30)
 
     def test_external_references(self):
         page = '<script src="https://x.y/z.js"></script><a href="https://link.ok">a</a><img src="data:image/png;base64,x">'
@@ -574,7 +724,7 @@ class Pieces(TemporaryFolder):
         for name, content in (("a", "1"), ("a", "2"), ("b", "2")):
             shutil.rmtree(self.folder / "tree", ignore_errors=True)
             self.file(f"tree/{name}", content)
-            seen.add(stamps.contents(self.folder, [self.folder / "tree"]))
+            seen.add(atomic_files.contents(self.folder, [self.folder / "tree"]))
         self.assertEqual(3, len(seen))
 
 

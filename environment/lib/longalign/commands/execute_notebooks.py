@@ -20,6 +20,7 @@ def run(arguments: List[str]) -> int:
     reports = execution.run(paths)
     failed = [report for report in reports if report.problem]
     say("\n" + closing_table(reports))
+    say(f"\n{len(reports) - len(failed)} passed, {len(failed)} failed")
     say(f"\nExecuted notebooks and pages: {project.shown(project.executed)}/")
     for report in failed:
         say(f"failed: {report.notebook}: {report.problem}")

@@ -9,6 +9,7 @@ tests run too. The last line says how many passed, failed and were skipped.
 import argparse
 import importlib
 import os
+import signal
 import sys
 import unittest
 from pathlib import Path
@@ -43,6 +44,8 @@ def main():
     parser.add_argument("tests", nargs="*", help="only tests whose name contains one of these")
     arguments = parser.parse_args()
     os.environ["LONGALIGN_TEST_KERNEL"] = arguments.kernel
+    # Shells start background jobs with SIGINT ignored, and the kernels here would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     chosen = [test for test in cases() if not arguments.tests or any(part in test.id() for part in arguments.tests)]
     suite = unittest.TestSuite(chosen)

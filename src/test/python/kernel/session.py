@@ -12,7 +12,7 @@ SECONDS = 60
 
 
 class Outcome:
-    """What one execute request led to."""
+    """The outcome of one execute request."""
 
     def __init__(self, reply, outputs, ended):
         self.reply = reply

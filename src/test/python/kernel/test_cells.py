@@ -7,7 +7,7 @@ from session import SECONDS, OneKernel, Session, Variables
 
 
 class Cells(OneKernel):
-    """What cells evaluate to and put out."""
+    """Values and output of cells."""
 
     def test_result(self):
         outcome = self.run_cell("int result1 = 20;\nresult1 + 22")

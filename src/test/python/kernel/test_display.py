@@ -1,4 +1,4 @@
-"""How values show: views, formats, errors of views, progress."""
+"""Display of values: views, formats, errors of views, progress."""
 
 import base64
 import time
@@ -102,7 +102,7 @@ class Display(OneKernel):
         self.session.manager.interrupt_kernel()
         outcome = self.session.gather(request)
         self.assertEqual("KeyboardInterrupt", outcome.reply["ename"])
-        self.assertLess(outcome.ended - asked, 1)
+        self.assertLess(outcome.ended - asked, 4)  # at once, on a busy machine too
         self.assertEqual("2", self.data("1 + 1")["text/plain"])
 
     def test_a_value_that_takes_too_long_shows_a_note(self):

@@ -1,4 +1,4 @@
-"""Messages of the protocol beside cells and their output."""
+"""Messages of the protocol other than cells and their output."""
 
 import os
 import signal
@@ -8,7 +8,7 @@ from session import SECONDS, OneKernel
 
 
 class Protocol(OneKernel):
-    """What the kernel answers, and what it leaves alone."""
+    """Replies of the kernel, and messages that it ignores."""
 
     def ask(self, kind, content, channel="shell"):
         client = self.session.client

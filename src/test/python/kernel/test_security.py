@@ -21,7 +21,7 @@ CHANNELS = ("shell", "control", "stdin", "hb")
 
 
 class Forgeries(OneKernel):
-    """What comes without the key's signature is dropped, and the kernel goes on."""
+    """Messages without the key's signature are dropped, and the kernel continues."""
 
     def setUp(self):
         self.info = self.session.manager.get_connection_info()

@@ -1,27 +1,29 @@
 package org.longalign.batching;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 
 /**
- * What a {@link BatchPlan} was made with.
+ * Parameters of a {@link BatchPlan}.
  *
  * @param method naive, sorted or packed
- * @param strategy name of the packing strategy; used by packed only
- * @param maxTokens longest row in tokens; a pack's capacity
- * @param overLength what becomes of longer sequences
- * @param batchSize sequences in a micro-batch; a packed micro-batch is one pack whatever this says
- * @param accumulation micro-batches that a device runs for one optimizer step
+ * @param strategy name of the algorithm that made the packs, as {@link PackingStrategy#pack} reports it; empty unless
+ *     packed
+ * @param maxTokens longest row in tokens; the capacity of a pack
+ * @param overlong treatment of longer sequences; {@code overLength} in a saved plan
+ * @param batchSize sequences in a micro-batch; ignored when packed, where a micro-batch is one pack
+ * @param accumulation micro-batches that each device runs for one optimizer step
  * @param devices devices that share the micro-batches of a step
  * @param dropPartialStep whether micro-batches that do not fill a whole step are left out
  * @param seed seed of the random order
  * @param schedule name of the order in which micro-batches run
- * @param cost what the schedule goes by
+ * @param cost cost by which the schedule orders micro-batches
  */
 public record BatchParameters(
         BatchingMethod method,
         String strategy,
         int maxTokens,
-        OverLength overLength,
+        @JsonProperty("overLength") OverlongPolicy overlong,
         int batchSize,
         int accumulation,
         int devices,
@@ -29,13 +31,17 @@ public record BatchParameters(
         long seed,
         String schedule,
         ComputeCost cost) {
-    /** @throws IllegalArgumentException naming the parameter that is below 1 */
+    /** @throws IllegalArgumentException naming a parameter that is below 1, or too many micro-batches for a step */
     public BatchParameters {
         positive("maxTokens", maxTokens);
         positive("batchSize", batchSize);
         positive("accumulation", accumulation);
         positive("devices", devices);
-        Math.multiplyExact(accumulation, devices);
+        if ((long) accumulation * devices > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("accumulation " + accumulation + " x devices " + devices + " makes "
+                    + (long) accumulation * devices + " micro-batches a step; at most " + Integer.MAX_VALUE
+                    + " are possible");
+        }
     }
 
     /** Micro-batches in a whole optimizer step: accumulation x devices. */
@@ -43,14 +49,20 @@ public record BatchParameters(
         return accumulation * devices;
     }
 
-    /** Method and strategy in words. */
+    /**
+     * Method, and algorithm and capacity of packs: {@code naive}, {@code sorted}, {@code packed (best-fit-decreasing,
+     * at most 65,536 tokens)}.
+     */
     public String describe() {
         return method == BatchingMethod.PACKED
                 ? String.format(Locale.ROOT, "packed (%s, at most %,d tokens)", strategy, maxTokens)
                 : method.label();
     }
 
-    /** How a global batch comes about, in numbers. */
+    /**
+     * Factors of the global batch: {@code batch 8 x accumulation 4 x devices 2}, {@code 1 pack x accumulation 1 x
+     * devices 8, order windowed-12}.
+     */
     public String arithmetic() {
         String unit = method == BatchingMethod.PACKED ? "1 pack" : "batch " + batchSize;
         String order = schedule.equals(Schedule.random().name()) ? "" : ", order " + schedule;

@@ -5,13 +5,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which sequences are trained together, in which order, for one pass over the data: immutable, the same for the same
- * lengths, parameters and seed. Every sequence has exactly one fate, told by the {@link Ledger}.
+ * The batches of one pass over the data, in order: steps of micro-batches of rows of segments. Immutable; equal
+ * lengths, parameters and seed give equal plans. The {@link Ledger} tells the fate of every sequence.
  *
  * <pre>{@code
- * var plan = BatchPlan.packed(sequences.lengths()).maxTokens(65_536).devices(8).accumulation(1).seed(7).build();
+ * var plan = BatchPlan.packed(new int[] {30, 70, 60, 40}).maxTokens(100).build();
+ * System.out.println(plan);
+ * // packed (best-fit-decreasing, at most 100 tokens): 4 sequences, 200 tokens -> 2 micro-batches in 2 steps
+ * // (1 pack x accumulation 1 x devices 1); efficiency 100.0 %, padding 0.0 %;
+ * // at least 2 packs are needed
  * }</pre>
  */
 public final class BatchPlan {
@@ -19,6 +24,7 @@ public final class BatchPlan {
     private final int[] lengths;
     private final List<Step> steps;
     private final Ledger ledger;
+    private @Nullable Long lowerBound; // computed when first asked for; two threads compute the same
 
     /** @throws IllegalStateException if a token is placed twice or lost without a reason, or a step has another size */
     BatchPlan(BatchParameters parameters, int[] lengths, List<Step> steps) {
@@ -49,17 +55,17 @@ public final class BatchPlan {
         return parameters.method();
     }
 
-    /** The optimizer steps, in order. */
+    /** Optimizer steps, in order. */
     public List<Step> steps() {
         return steps;
     }
 
-    /** What the plan was made with. */
+    /** Parameters of the plan. */
     public BatchParameters parameters() {
         return parameters;
     }
 
-    /** Number of sequences. */
+    /** Number of sequences in the dataset, placed or not. */
     public int sequences() {
         return lengths.length;
     }
@@ -69,7 +75,7 @@ public final class BatchPlan {
         return steps.stream().mapToInt(step -> step.microBatches().size()).sum();
     }
 
-    /** Tokens of all sequences that are trained on. */
+    /** Tokens of the sequences that are trained on. */
     public long realTokens() {
         return steps.stream().mapToLong(Step::realTokens).sum();
     }
@@ -79,7 +85,7 @@ public final class BatchPlan {
         return steps.stream().mapToLong(Step::computedTokens).sum();
     }
 
-    /** Tokens that are set aside: packs x maxTokens when packed, otherwise what is computed on. */
+    /** Tokens allocated: packs x maxTokens when packed, otherwise {@link #computedTokens}. */
     public long allocatedTokens() {
         return method() == BatchingMethod.PACKED ? (long) microBatches() * parameters.maxTokens() : computedTokens();
     }
@@ -89,58 +95,86 @@ public final class BatchPlan {
         return realTokens() / (double) allocatedTokens();
     }
 
+    /**
+     * A proven lower bound on the micro-batches that the placed tokens need, however they are arranged. For packs it is the
+     * best of the tokens' sum, Martello and Toth's L2 and dual feasible functions of the segments' lengths; for batches,
+     * whose size is a parameter, it is {@link #microBatches}. For lengths 6, 6 and 6 with packs of 10 tokens it is 3, where
+     * the sum of tokens says 2.
+     */
+    public long microBatchLowerBound() {
+        Long known = lowerBound;
+        if (known == null) {
+            known = method() == BatchingMethod.PACKED ? packLowerBound() : microBatches();
+            lowerBound = known;
+        }
+        return known;
+    }
+
+    private long packLowerBound() {
+        int[] tokens = steps.stream()
+                .flatMap(step -> step.microBatches().stream())
+                .flatMap(microBatch -> microBatch.rows().stream())
+                .flatMap(row -> row.segments().stream())
+                .mapToInt(Segment::length)
+                .toArray();
+        int capacity = (int) Math.min(parameters.maxTokens(), realTokens());
+        return PackLowerBound.of(tokens, capacity, microBatches());
+    }
+
     /** Share of the computed tokens that is padding, 0 to 1. */
     public double paddingShare() {
         return 1 - realTokens() / (double) computedTokens();
     }
 
-    /** What became of every sequence. */
+    /** Fate of every sequence. */
     public Ledger ledger() {
         return ledger;
     }
 
-    /** Tokens of every sequence of the dataset, as the plan was made for; a copy. */
+    /** Tokens of every sequence of the dataset; a copy. */
     public int[] lengths() {
         return lengths.clone();
     }
 
     /**
-     * The steps that are left after some are done: where a run that was stopped goes on.
+     * Steps that remain after some are done; a stopped run resumes with them.
      *
-     * @throws IllegalArgumentException if the number is negative or more than there are steps
+     * @param done number of steps done
+     * @throws IllegalArgumentException if it is negative or larger than the number of steps
      */
     public List<Step> stepsAfter(int done) {
         if (done < 0 || done > steps.size()) {
-            throw new IllegalArgumentException(done + " steps cannot be done of " + steps.size());
+            throw new IllegalArgumentException(done + " steps cannot be done: the plan has " + steps.size() + " steps");
         }
         return steps.subList(done, steps.size());
     }
 
-    /** SHA-256 over parameters, lengths and the place of every segment, in hexadecimal: equal plans, equal hashes. */
+    /** SHA-256 of parameters, lengths and segments, in hexadecimal; equal plans have equal hashes. */
     public String hash() {
         return PlanHash.of(this);
     }
 
     /**
-     * Saves the plan, to a temporary name first.
+     * Saves the plan. The file appears whole or not at all.
      *
-     * @throws java.io.UncheckedIOException if the file cannot be written; what stood there before stays
+     * @throws java.io.UncheckedIOException if the file cannot be written; an older file then stays
      */
     public void save(Path file) {
         PlanFile.save(this, file);
     }
 
     /**
-     * Reads a saved plan; it equals the one that was saved.
+     * Reads a saved plan, equal to the one saved.
      *
-     * @throws IllegalArgumentException naming the file and line if it is no plan, incomplete or changed
-     * @throws java.io.UncheckedIOException if it cannot be read
+     * @throws IllegalArgumentException naming the file, and the line if there is one, if it is not a plan, or
+     *     incomplete or changed
+     * @throws java.io.UncheckedIOException if the file cannot be read
      */
     public static BatchPlan load(Path file) {
         return PlanFile.load(file);
     }
 
-    /** Throws unless every step but one is whole. */
+    /** Throws unless all steps are whole, except one if partial steps are kept. */
     private void checkSteps() {
         int whole = parameters.microBatchesPerStep();
         long partial = steps.stream()
@@ -170,7 +204,7 @@ public final class BatchPlan {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s: %,d sequences, %,d tokens -> %,d micro-batches in %,d steps (%s); efficiency %.1f %%, padding %.1f %%%s",
+                "%s: %,d sequences, %,d tokens -> %,d micro-batches in %,d steps (%s); efficiency %.1f %%, padding %.1f %%%s%s",
                 parameters.describe(),
                 sequences(),
                 realTokens(),
@@ -179,6 +213,9 @@ public final class BatchPlan {
                 parameters.arithmetic(),
                 100 * efficiency(),
                 100 * paddingShare(),
+                method() == BatchingMethod.PACKED
+                        ? String.format(Locale.ROOT, "; at least %,d packs are needed", microBatchLowerBound())
+                        : "",
                 ledger.count(Ledger.Fate.PLACED) == sequences() ? "" : "; sequences: " + ledger);
     }
 }

@@ -6,23 +6,40 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** The parameters of a {@link BatchPlan}. Every method but {@link #build} returns the builder itself. */
+/**
+ * Settings of a {@link BatchPlan}. A builder never changes: every setter returns a copy, so that one builder can be the
+ * start of several plans. {@link #build} makes the plan.
+ *
+ * <pre>{@code
+ * // given: int[] lengths
+ * var packs = BatchPlan.packed(lengths).maxTokens(65_536).devices(8).overlong(OverlongPolicy.TRUNCATE).seed(7);
+ * var random = packs.build();
+ * var balanced = packs.schedule(Schedule.equalCostGroups()).build();
+ * }</pre>
+ */
 public final class BatchPlanBuilder {
     /** Longest sequence of the recipe, in tokens (paper, appendix B). */
     public static final int DEFAULT_MAX_TOKENS = 65_536;
 
+    /** The longest pack, in tokens: the packing algorithms keep a counter for each number of free tokens. */
+    private static final int MOST_PACK_TOKENS = 1 << 28;
+
     private final BatchingMethod method;
     private final int[] lengths;
+    // Written to only in a copy that nobody else has seen yet; see changed.
     private int maxTokens = DEFAULT_MAX_TOKENS;
     private int batchSize = 1;
     private int accumulation = 1;
     private int devices = 1;
-    private OverLength overLength = OverLength.ERROR;
+    private OverlongPolicy overlong = OverlongPolicy.ERROR;
+    private @Nullable TargetTokens targets;
     private boolean dropPartialStep;
     private long seed;
-    private PackingStrategy strategy = PackingStrategy.bestFitDecreasing();
+    private PackingStrategy strategy = PackingStrategy.tightestFit();
     private Schedule schedule = Schedule.random();
     private ComputeCost cost = ComputeCost.HIDDEN_4096;
 
@@ -31,78 +48,162 @@ public final class BatchPlanBuilder {
         this.lengths = lengths.clone();
     }
 
-    /** Longest row in tokens; a pack's capacity. Default 65,536. */
+    private BatchPlanBuilder(BatchPlanBuilder other) {
+        this.method = other.method;
+        this.lengths = other.lengths;
+        this.maxTokens = other.maxTokens;
+        this.batchSize = other.batchSize;
+        this.accumulation = other.accumulation;
+        this.devices = other.devices;
+        this.overlong = other.overlong;
+        this.targets = other.targets;
+        this.dropPartialStep = other.dropPartialStep;
+        this.seed = other.seed;
+        this.strategy = other.strategy;
+        this.schedule = other.schedule;
+        this.cost = other.cost;
+    }
+
+    private BatchPlanBuilder changed(Consumer<BatchPlanBuilder> setting) {
+        BatchPlanBuilder copy = new BatchPlanBuilder(this);
+        setting.accept(copy);
+        return copy;
+    }
+
+    /** Longest row in tokens; the capacity of a pack. Default 65,536. */
     public BatchPlanBuilder maxTokens(int tokens) {
-        this.maxTokens = tokens;
-        return this;
+        return changed(copy -> copy.maxTokens = tokens);
     }
 
     /** Sequences in a micro-batch (naive and sorted); a packed micro-batch is always one pack. Default 1. */
     public BatchPlanBuilder batchSize(int sequences) {
-        this.batchSize = sequences;
-        return this;
+        return changed(copy -> copy.batchSize = sequences);
     }
 
-    /** Micro-batches that a device runs for one optimizer step. Default 1. */
+    /** Micro-batches that each device runs for one optimizer step. Default 1. */
     public BatchPlanBuilder accumulation(int microBatches) {
-        this.accumulation = microBatches;
-        return this;
+        return changed(copy -> copy.accumulation = microBatches);
     }
 
-    /** Devices. Default 1. */
+    /** Devices that share the micro-batches of a step. Default 1. */
     public BatchPlanBuilder devices(int count) {
-        this.devices = count;
-        return this;
+        return changed(copy -> copy.devices = count);
     }
 
     /** Seed of the random order. Default 0. */
     public BatchPlanBuilder seed(long value) {
-        this.seed = value;
-        return this;
+        return changed(copy -> copy.seed = value);
     }
 
-    /** How packs are filled (packed only). Default best-fit decreasing. */
+    /** Packing algorithm (packed only). Default {@link PackingStrategy#tightestFit}. */
     public BatchPlanBuilder strategy(PackingStrategy packing) {
-        this.strategy = packing;
-        return this;
+        return changed(copy -> copy.strategy = packing);
     }
 
-    /** What becomes of sequences longer than {@link #maxTokens}. Default {@link OverLength#ERROR}. */
-    public BatchPlanBuilder overLength(OverLength policy) {
-        this.overLength = policy;
-        return this;
+    /** Treatment of sequences longer than {@link #maxTokens}. Default {@link OverlongPolicy#ERROR}. */
+    public BatchPlanBuilder overlong(OverlongPolicy policy) {
+        return changed(copy -> copy.overlong = policy);
+    }
+
+    /** Target tokens of what remains of a sequence, for {@link OverlongPolicy#TRUNCATE_OR_DROP}. */
+    public BatchPlanBuilder targets(TargetTokens counted) {
+        return changed(copy -> copy.targets = counted);
     }
 
     /** Leaves out the micro-batches that do not fill a whole step; by default they make a smaller one. */
     public BatchPlanBuilder dropPartialStep() {
-        this.dropPartialStep = true;
-        return this;
+        return changed(copy -> copy.dropPartialStep = true);
     }
 
-    /** In which order micro-batches run (naive and packed; sorted batching is an order of its own). Default random. */
+    /** Order of the micro-batches (naive and packed only: sorted batching has its own order). Default random. */
     public BatchPlanBuilder schedule(Schedule order) {
-        this.schedule = order;
-        return this;
+        return changed(copy -> copy.schedule = order);
     }
 
-    /** What the schedule goes by. Default {@link ComputeCost#HIDDEN_4096}. */
+    /** Cost by which the schedule orders micro-batches. Default {@link ComputeCost#HIDDEN_4096}. */
     public BatchPlanBuilder cost(ComputeCost compute) {
-        this.cost = compute;
-        return this;
+        return changed(copy -> copy.cost = compute);
     }
 
     /**
      * Makes the plan.
      *
-     * @throws IllegalArgumentException if a parameter is below 1, there are no sequences or none that can be placed, one
-     *     is empty, or one is longer than {@code maxTokens} and that is an error
+     * @throws IllegalArgumentException if a number is below 1, there are no sequences or none that can be placed, a
+     *     sequence is empty, one is longer than {@code maxTokens} under {@link OverlongPolicy#ERROR}, sorted
+     *     batching is given a schedule, packs are longer than 2^28 tokens, or nothing is left of the plan
      */
     public BatchPlan build() {
-        BatchParameters parameters = new BatchParameters(
+        int perStep = parameters("").microBatchesPerStep(); // checks the numbers before anything is computed
+        if (method == BatchingMethod.SORTED && !schedule.equals(Schedule.random())) {
+            throw new IllegalArgumentException("sorted batching has its own order and takes no schedule, but "
+                    + schedule.name() + " was given; use naive or packed batching, or remove the schedule");
+        }
+        if (overlong == OverlongPolicy.TRUNCATE_OR_DROP && dropPartialStep) {
+            throw new IllegalArgumentException(
+                    "overlong(TRUNCATE_OR_DROP) and dropPartialStep() both leave sequences out,"
+                            + " and the ledger could not tell which did; remove the sequences without targets first, or keep the"
+                            + " partial step");
+        }
+        if (lengths.length == 0) {
+            throw new IllegalArgumentException("there are no sequences to plan for");
+        }
+        List<SequenceSlice> slices = SequenceSlice.of(lengths, maxTokens, overlong, targets);
+        if (slices.isEmpty()) {
+            throw new IllegalArgumentException("all " + lengths.length + " sequences are longer than maxTokens "
+                    + maxTokens + " and dropped"
+                    + (overlong == OverlongPolicy.TRUNCATE_OR_DROP ? ", since no target token remains of any" : "")
+                    + "; raise maxTokens, or truncate or split them");
+        }
+        return switch (method) {
+            case NAIVE -> plan("", cut(scheduled(padded(cut(shuffled(slices), batchSize))), perStep));
+            // One group is one step: its members, and so its micro-batches, are of similar length.
+            case SORTED ->
+                plan(
+                        "",
+                        shuffled(cut(byLength(slices), (long) batchSize * perStep)).stream()
+                                .map(group -> padded(cut(group, batchSize)))
+                                .toList());
+            case PACKED -> {
+                int[] tokens = SequenceSlice.lengths(slices);
+                PackingStrategy.Packing packing = strategy.pack(tokens, capacity(tokens));
+                yield plan(packing.algorithm(), cut(scheduled(packs(slices, packing.packs())), perStep));
+            }
+        };
+    }
+
+    /** The tokens that a pack may hold: {@link #maxTokens}, or all tokens together if these are fewer. */
+    private int capacity(int[] tokens) {
+        int capacity =
+                (int) Math.min(maxTokens, Arrays.stream(tokens).asLongStream().sum());
+        if (capacity > MOST_PACK_TOKENS) {
+            throw new IllegalArgumentException(
+                    "packs of " + capacity + " tokens are too long; set maxTokens to at most " + MOST_PACK_TOKENS);
+        }
+        return capacity;
+    }
+
+    /** The plan of these steps; with {@link #dropPartialStep} without the one that is not whole. */
+    private BatchPlan plan(String algorithm, List<List<MicroBatch>> steps) {
+        BatchParameters parameters = parameters(algorithm);
+        List<Step> kept = steps.stream()
+                .filter(step -> !dropPartialStep || step.size() == parameters.microBatchesPerStep())
+                .map(Step::new)
+                .toList();
+        if (kept.isEmpty()) {
+            throw new IllegalArgumentException("nothing is left of the plan: the "
+                    + steps.stream().mapToInt(List::size).sum() + " micro-batches do not fill a step of "
+                    + parameters.microBatchesPerStep() + " (accumulation " + accumulation + " x devices " + devices
+                    + "), and dropPartialStep() leaves them out; lower one of these, or keep the partial step");
+        }
+        return new BatchPlan(parameters, lengths, kept);
+    }
+
+    private BatchParameters parameters(String algorithm) {
+        return new BatchParameters(
                 method,
-                method == BatchingMethod.PACKED ? strategy.name() : "",
+                algorithm,
                 maxTokens,
-                overLength,
+                overlong,
                 batchSize,
                 accumulation,
                 devices,
@@ -110,59 +211,29 @@ public final class BatchPlanBuilder {
                 seed,
                 schedule.name(),
                 cost);
-        if (method == BatchingMethod.SORTED && !schedule.equals(Schedule.random())) {
-            throw new IllegalArgumentException("sorted batching is an order of its own and takes no schedule, but "
-                    + schedule.name() + " was asked for; use naive or packed, or leave the schedule away");
-        }
-        if (lengths.length == 0) {
-            throw new IllegalArgumentException("there are no sequences to plan for");
-        }
-        List<Piece> pieces = Piece.of(lengths, maxTokens, overLength);
-        if (pieces.isEmpty()) {
-            throw new IllegalArgumentException("all " + lengths.length + " sequences are longer than maxTokens "
-                    + maxTokens + " and dropped; raise maxTokens, or truncate or split them");
-        }
-        int microBatchesPerStep = parameters.microBatchesPerStep();
-        List<List<MicroBatch>> steps = switch (method) {
-            case NAIVE -> cut(scheduled(padded(cut(shuffled(pieces), batchSize))), microBatchesPerStep);
-            // One group is one step: its members, and so its micro-batches, are of similar length.
-            case SORTED ->
-                shuffled(cut(byLength(pieces), (long) batchSize * microBatchesPerStep)).stream()
-                        .map(group -> padded(cut(group, batchSize)))
-                        .toList();
-            case PACKED -> cut(scheduled(packs(pieces)), microBatchesPerStep);
-        };
-        return new BatchPlan(
-                parameters,
-                lengths,
-                steps.stream()
-                        .filter(step -> !dropPartialStep || step.size() == microBatchesPerStep)
-                        .map(Step::new)
-                        .toList());
     }
 
-    private static List<MicroBatch> padded(List<List<Piece>> groups) {
+    private static List<MicroBatch> padded(List<List<SequenceSlice>> groups) {
         return groups.stream()
                 .map(group -> new MicroBatch(
-                        group.stream().map(piece -> Row.of(List.of(piece))).toList()))
+                        group.stream().map(slice -> Row.of(List.of(slice))).toList()))
                 .toList();
     }
 
-    private static List<Piece> byLength(List<Piece> pieces) {
-        List<Piece> sorted = new ArrayList<>(pieces);
-        sorted.sort(Comparator.comparingInt(Piece::length));
+    private static List<SequenceSlice> byLength(List<SequenceSlice> slices) {
+        List<SequenceSlice> sorted = new ArrayList<>(slices);
+        sorted.sort(Comparator.comparingInt(SequenceSlice::length));
         return sorted;
     }
 
-    /** One micro-batch a pack, in random order; inside a pack the sequences keep the order of the dataset. */
-    private List<MicroBatch> packs(List<Piece> pieces) {
-        int[] assigned = strategy.assign(Piece.lengths(pieces), maxTokens);
-        List<List<Piece>> members = new ArrayList<>();
-        for (int i = 0; i < assigned.length; i++) {
-            while (members.size() <= assigned[i]) {
+    /** One micro-batch for each pack, in random order; inside a pack the sequences keep the order of the dataset. */
+    private List<MicroBatch> packs(List<SequenceSlice> slices, int[] packs) {
+        List<List<SequenceSlice>> members = new ArrayList<>();
+        for (int i = 0; i < packs.length; i++) {
+            while (members.size() <= packs[i]) {
                 members.add(new ArrayList<>());
             }
-            members.get(assigned[i]).add(pieces.get(i));
+            members.get(packs[i]).add(slices.get(i));
         }
         return shuffled(members).stream()
                 .map(pack -> new MicroBatch(List.of(Row.of(pack))))
@@ -175,7 +246,7 @@ public final class BatchPlanBuilder {
         return copy;
     }
 
-    /** The micro-batches, which are in random order, in the order of the schedule. */
+    /** Puts micro-batches, which come in random order, in the order of the schedule. */
     private List<MicroBatch> scheduled(List<MicroBatch> microBatches) {
         double[] costs = microBatches.stream().mapToDouble(cost::of).toArray();
         int[] order = schedule.order(costs, devices, accumulation, seed);

@@ -2,7 +2,7 @@ package org.longalign.batching;
 
 import java.util.Locale;
 
-/** The three ways to batch sequences of very different length (paper, section 3.3). */
+/** The three ways to batch sequences of very different lengths (paper, section 3.3). */
 public enum BatchingMethod {
     /** Random groups padded to their longest member. */
     NAIVE,
@@ -11,7 +11,7 @@ public enum BatchingMethod {
     /** Sequences end to end in rows of bounded length. */
     PACKED;
 
-    /** The word used in tables and plots. */
+    /** The name in tables and charts: {@code packed}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

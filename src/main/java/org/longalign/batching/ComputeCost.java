@@ -1,9 +1,15 @@
 package org.longalign.batching;
 
 /**
- * What a device computes for a row of L tokens with segments of L_i tokens: a L + b sum(L_i^2). The first term is the
- * matrices of the layers, which see each token once; the second is attention, in which each token meets its own segment
- * only. Two packs of the same L can therefore differ several times over.
+ * Cost of computing a row of L tokens with segments of L_i tokens: a L + b sum(L_i^2). The first term is the matrices
+ * of the layers, applied once to each token; the second is attention, in which each token attends to its own segment
+ * only. The costs of two packs of the same L can therefore differ by a large factor.
+ *
+ * <pre>{@code
+ * var cost = new ComputeCost(30, 1);
+ * cost.of(Row.of(List.of(0, 1), new int[] {3, 4})); // 30 * 7 + 3 * 3 + 4 * 4 = 235
+ * cost.of(7); // one segment of 7 tokens: 30 * 7 + 7 * 7 = 259
+ * }</pre>
  *
  * <p>Derivation of {@link #training}, in floating-point operations, a multiplication and an addition counting two:
  *
@@ -11,7 +17,8 @@ package org.longalign.batching;
  * <caption>operations of one row</caption>
  * <tr><th></th><th>matrices, per token</th><th>attention, per layer and L_i^2</th></tr>
  * <tr><td>forward</td><td>2 P: each parameter is multiplied and added once</td>
- *     <td>2 d: query x key and weight x value are 2 d each for all pairs; the causal half of the pairs is computed</td></tr>
+ *     <td>2 d: query x key and weight x value are 2 d each for all pairs; the causal half of them is
+ *     computed</td></tr>
  * <tr><td>backward</td><td>4 P: gradients of inputs and of parameters</td>
  *     <td>5 d: five products instead of two, as flash attention computes the scores again</td></tr>
  * <tr><td>recomputation</td><td>2 P: the forward pass again</td><td>2 d: the forward pass again</td></tr>
@@ -24,18 +31,19 @@ package org.longalign.batching;
  */
 public record ComputeCost(double perToken, double perSquaredToken) {
     /**
-     * 24,576 L + sum(L_i^2): the form used by other trainers to balance their devices. For one layer of hidden size d =
-     * 4,096 whose feed-forward part is 4 d wide, the forward pass is 24 d^2 L for the matrices and 4 d L^2 for attention
-     * over all pairs; divided by 4 d that is 6 d L + L^2. Its unit means nothing, only its ratio of L to L^2 does.
+     * 24,576 L + sum(L_i^2): the form that other trainers balance their devices by. For one layer of hidden size d =
+     * 4,096 whose feed-forward part is 4 d wide, the forward pass is 24 d^2 L for the matrices and 4 d L^2 for
+     * attention over all pairs; divided by 4 d that is 6 d L + L^2. Only the ratio of the two terms has a meaning, not
+     * the unit.
      */
     public static final ComputeCost HIDDEN_4096 = new ComputeCost(24_576, 1);
 
-    /** @throws IllegalArgumentException unless both are at least 0 and one is positive */
+    /** @throws IllegalArgumentException unless both factors are finite and at least 0, and one is positive */
     public ComputeCost {
         boolean finite = Double.isFinite(perToken) && Double.isFinite(perSquaredToken);
         if (!finite || perToken < 0 || perSquaredToken < 0 || perToken + perSquaredToken == 0) {
             throw new IllegalArgumentException("not a cost: " + perToken + " L + " + perSquaredToken
-                    + " sum(L_i^2); both factors are at least 0, and one is positive");
+                    + " sum(L_i^2); both factors must be at least 0, and one positive");
         }
     }
 
@@ -62,8 +70,8 @@ public record ComputeCost(double perToken, double perSquaredToken) {
     }
 
     /**
-     * Cost of a micro-batch as it is computed. A row that fills the width costs its segments; a shorter row is padded, and
-     * costs as much as one segment of the whole width: a padded row is one segment and its padding is computed with it.
+     * Cost of a micro-batch as computed. A row that fills the width costs its segments. A shorter row is padded and
+     * costs as much as one segment of the whole width.
      */
     public double of(MicroBatch microBatch) {
         int width = microBatch.width();
@@ -72,7 +80,7 @@ public record ComputeCost(double perToken, double perSquaredToken) {
                 .sum();
     }
 
-    /** Cost of the real tokens of a micro-batch: what would remain if padding cost nothing. */
+    /** Cost of a micro-batch if padding cost nothing. */
     public double withoutPadding(MicroBatch microBatch) {
         return microBatch.rows().stream().mapToDouble(this::of).sum();
     }

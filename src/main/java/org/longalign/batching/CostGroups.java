@@ -5,17 +5,17 @@ import java.util.Comparator;
 import java.util.Random;
 
 /**
- * Cuts a range of micro-batches into micro-steps of nearly equal cost, in random order. If the range is not a multiple of
- * the device count, its cheapest micro-batches make a partial micro-step, which runs last: some devices have nothing to
- * do then, and this keeps that time shortest.
+ * Cuts a range of micro-batches into micro-steps of nearly equal cost, in random order. If the range is not a multiple
+ * of the device count, its cheapest micro-batches make a partial micro-step that runs last, because some devices are
+ * idle during it.
  */
 final class CostGroups {
     private CostGroups() {}
 
     /**
-     * Writes the micro-batches {@code from} to {@code from + size} into {@code order}, at the same places.
+     * Writes the micro-batches {@code from} to {@code from + size} into the same range of {@code order}.
      *
-     * @param devices micro-batches of a micro-step
+     * @param devices micro-batches in a micro-step
      * @return the number of whole micro-steps
      */
     static int fill(int[] order, int from, int size, double[] costs, int devices, Random random) {
@@ -26,7 +26,7 @@ final class CostGroups {
         int groups = size / devices;
         int[] place = shuffled(groups, random);
         for (int g = 0; g < groups; g++) {
-            // Devices in random order too, so that none gets the cheapest of each group.
+            // Devices in random order as well: otherwise one device would get the cheapest of each group.
             int[] device = shuffled(devices, random);
             for (int d = 0; d < devices; d++) {
                 order[from + place[g] * devices + device[d]] = byCost[partial + g * devices + d];

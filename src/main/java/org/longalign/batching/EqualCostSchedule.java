@@ -2,7 +2,7 @@ package org.longalign.batching;
 
 import java.util.Random;
 
-/** Groups of nearly equal cost over all micro-batches: one window that holds everything. */
+/** Groups of nearly equal cost over all micro-batches: a single window. */
 record EqualCostSchedule() implements Schedule {
     @Override
     public String name() {

@@ -6,33 +6,40 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What became of every sequence: where its tokens stand, and which are lost and why. Made together with the plan and
- * checked against it: for each sequence the tokens placed and the tokens lost add up to its length.
+ * The fate of every sequence: the places of its tokens, the number of tokens lost, and the reason. It is computed from
+ * the steps of the plan, which is refused unless tokens placed and tokens lost add up to the length of each sequence.
  *
- * @param entries one for each sequence, in the order of the dataset
+ * <pre>{@code
+ * var plan = BatchPlan.packed(new int[] {30, 250, 70}).maxTokens(100).overlong(OverlongPolicy.TRUNCATE).build();
+ * System.out.println(plan.ledger()); // 2 placed, 1 truncated (150 tokens lost)
+ * }</pre>
+ *
+ * @param entries an entry for each sequence, in the order of the dataset
  */
 public record Ledger(List<Entry> entries) {
-    /** What became of a sequence. */
+    /** Fate of a sequence. */
     public enum Fate {
-        /** It stands whole in one row. */
+        /** Whole in one row. */
         PLACED,
-        /** Its end is cut off. */
+        /** Cut off at the end. */
         TRUNCATED,
-        /** It stands in several pieces, in one or more rows. */
+        /** In several slices, in one or more rows. */
         SPLIT,
-        /** It is left out because it is longer than a row. */
+        /** Left out because it is longer than a row. */
         TOO_LONG,
-        /** It, or some of its pieces, are left out with the micro-batches that do not fill a whole step. */
+        /** Left out because no target token remains of it when it is cut off at the end. */
+        WITHOUT_TARGET,
+        /** Left out, wholly or in part, with the micro-batches that do not fill a whole step. */
         PARTIAL_STEP;
 
-        /** In words, for tables. */
+        /** The name for tables: {@code too long}. */
         public String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', ' ');
         }
     }
 
     /**
-     * Where a segment stands.
+     * Place of a segment in the plan.
      *
      * @param step the optimizer step, from 0
      * @param microBatch the micro-batch in the step, from 0
@@ -42,13 +49,13 @@ public record Ledger(List<Entry> entries) {
     public record Place(int step, int microBatch, int row, Segment segment) {}
 
     /**
-     * The account of one sequence.
+     * Account of one sequence.
      *
      * @param sequence its index in the dataset
      * @param tokens its length
-     * @param fate what became of it
-     * @param lostTokens tokens that stand nowhere
-     * @param places where the others stand, in the order of the sequence
+     * @param fate its fate
+     * @param lostTokens tokens without a place
+     * @param places places of the other tokens, in the order of the sequence
      */
     public record Entry(int sequence, int tokens, Fate fate, int lostTokens, List<Place> places) {
         public Entry {
@@ -60,7 +67,7 @@ public record Ledger(List<Entry> entries) {
         entries = List.copyOf(entries);
     }
 
-    /** Draws the account up from the steps themselves. */
+    /** Computes the ledger from the steps. */
     static Ledger of(int[] lengths, BatchParameters parameters, List<Step> steps) {
         List<List<Place>> places = new ArrayList<>(Collections.nCopies(lengths.length, List.of()));
         for (int s = 0; s < steps.size(); s++) {
@@ -100,18 +107,19 @@ public record Ledger(List<Entry> entries) {
             Segment segment = place.segment();
             if (segment.offset() < end || segment.offset() + segment.length() > tokens) {
                 throw new IllegalStateException("sequence " + sequence + " of " + tokens
-                        + " tokens stands twice or beyond" + " its end: " + segment);
+                        + " tokens is placed twice or beyond its end: " + segment);
             }
             end = segment.offset() + segment.length();
             placed += segment.length();
         }
         int lost = tokens - placed;
         boolean tooLong = tokens > parameters.maxTokens();
-        Fate fate = fate(parameters.overLength(), tooLong, places.size(), lost, tokens);
+        Fate fate = fate(parameters.overlong(), tooLong, places.size(), lost, tokens);
         boolean explained = switch (fate) {
             case PLACED, SPLIT -> lost == 0;
             case TRUNCATED -> placed == parameters.maxTokens();
-            case TOO_LONG -> parameters.overLength() == OverLength.DROP;
+            case TOO_LONG -> parameters.overlong() == OverlongPolicy.DROP;
+            case WITHOUT_TARGET -> parameters.overlong() == OverlongPolicy.TRUNCATE_OR_DROP && placed == 0;
             case PARTIAL_STEP -> parameters.dropPartialStep();
         };
         if (!explained) {
@@ -121,25 +129,29 @@ public record Ledger(List<Entry> entries) {
         return new Entry(sequence, tokens, fate, lost, places);
     }
 
-    private static Fate fate(OverLength policy, boolean tooLong, int places, int lost, int tokens) {
-        if (tooLong && policy == OverLength.DROP) {
+    private static Fate fate(OverlongPolicy policy, boolean tooLong, int places, int lost, int tokens) {
+        if (tooLong && policy == OverlongPolicy.DROP) {
             return Fate.TOO_LONG;
         }
-        if (tooLong && policy == OverLength.TRUNCATE && places == 1) {
+        if (tooLong && policy == OverlongPolicy.TRUNCATE_OR_DROP && places == 0) {
+            return Fate.WITHOUT_TARGET;
+        }
+        boolean truncates = policy == OverlongPolicy.TRUNCATE || policy == OverlongPolicy.TRUNCATE_OR_DROP;
+        if (tooLong && truncates && places == 1) {
             return Fate.TRUNCATED;
         }
-        if (lost > 0 && (lost == tokens || policy == OverLength.SPLIT)) {
+        if (lost > 0 && (lost == tokens || policy == OverlongPolicy.SPLIT)) {
             return Fate.PARTIAL_STEP;
         }
         return places == 1 ? Fate.PLACED : Fate.SPLIT;
     }
 
-    /** Number of sequences with a fate. */
+    /** Number of sequences with this fate. */
     public long count(Fate fate) {
         return entries.stream().filter(entry -> entry.fate() == fate).count();
     }
 
-    /** Tokens lost by sequences with a fate. */
+    /** Tokens lost by the sequences with this fate. */
     public long lostTokens(Fate fate) {
         return entries.stream()
                 .filter(entry -> entry.fate() == fate)

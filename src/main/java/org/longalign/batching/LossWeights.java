@@ -4,21 +4,31 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * What each target token of an optimizer step weighs, so that the SUM over all target tokens of weight x negative
- * log-likelihood, over all micro-batches of the step, is the step's loss. M and K are those of the whole step, whatever
- * the micro-batch, accumulation and device count.
+ * Weight of each target token of an optimizer step: the SUM of weight x negative log-likelihood, over all target tokens
+ * of all micro-batches of the step, is the step's loss. M and K are those of the whole step, for any micro-batch size,
+ * accumulation and device count.
  *
  * <p>The paper's Eq. 4 divides by K afterwards (a mean over packs) and therefore scales by K / (N_i M); here nothing is
- * divided afterwards, so a token of sequence i weighs 1 / (N_i M). A sequence without a target
- * counts neither in M nor in K; a split sequence counts as as many as it has pieces with a target.
+ * divided afterwards, so a token of sequence i weighs 1 / (N_i M). Sequences without a target do not count in M, packs
+ * without a target not in K; each slice of a split sequence that has a target counts as a sequence.
+ *
+ * <pre>{@code
+ * var step = BatchPlan.packed(new int[] {4, 3}).maxTokens(7).build().steps().get(0); // one pack, M = 2
+ * int[] targets = {2, 1}; // N_i
+ * for (Segment segment : step.segments()) {
+ *     LossWeights.of(step, targets, LossWeighting.SEQUENCE_MEAN).perTargetToken(segment); // 1/4, then 1/2
+ *     LossWeights.of(step, targets, LossWeighting.PACK_MEAN).perTargetToken(segment); // 1/3, then 1/3
+ * }
+ * }</pre>
  */
 public final class LossWeights {
     private final LossWeighting weighting;
     private final Map<Long, Double> bySegment;
 
-    /** The segments of a micro-batch with the target tokens of each, counted once. */
+    /** Segments of a micro-batch and the number of target tokens of each, counted once. */
     private record Pack(List<Segment> segments, int[] targets, long tokens) {
         static Pack of(MicroBatch microBatch, TargetTokens targetTokens) {
             List<Segment> segments = microBatch.segments();
@@ -34,25 +44,25 @@ public final class LossWeights {
     }
 
     /**
-     * The weights of a step.
+     * Weights of a step.
      *
      * @param step the optimizer step
      * @param targetTokens N_i of every segment
-     * @param weighting what is to count the same
-     * @throws IllegalArgumentException if no sequence of the step has a target
+     * @param weighting the definition of the loss
+     * @throws IllegalArgumentException if the step has no target token
      */
     public static LossWeights of(Step step, TargetTokens targetTokens, LossWeighting weighting) {
         List<Pack> packs = step.microBatches().stream()
                 .map(microBatch -> Pack.of(microBatch, targetTokens))
                 .filter(pack -> pack.tokens() > 0)
-                .toList(); // K of them
+                .toList(); // their number is K
         long tokens = packs.stream().mapToLong(Pack::tokens).sum(); // sum of N_i over the step
         long sequences = packs.stream()
                 .flatMapToInt(pack -> Arrays.stream(pack.targets()))
                 .filter(targets -> targets > 0)
                 .count(); // M
         if (tokens == 0) {
-            throw new IllegalArgumentException("no sequence of the step has a target token: nothing to learn from");
+            throw new IllegalArgumentException(withoutTarget(step));
         }
         Map<Long, Double> weights = new HashMap<>();
         step.segments().forEach(segment -> weights.put(key(segment), 0.0));
@@ -70,12 +80,26 @@ public final class LossWeights {
         return new LossWeights(weighting, weights);
     }
 
-    /** The weights of a step of whole sequences; see {@link TargetTokens#ofWhole}. */
+    /** Names the sequences, at most ten, of a step in which nothing is learnt, and the remedy. */
+    private static String withoutTarget(Step step) {
+        List<Integer> sequences = step.segments().stream()
+                .map(Segment::sequence)
+                .distinct()
+                .sorted()
+                .toList();
+        String more = sequences.size() > 10 ? " and " + (sequences.size() - 10) + " more" : "";
+        return "no target token is in a step of the sequences "
+                + sequences.stream().limit(10).map(String::valueOf).collect(Collectors.joining(", ")) + more
+                + ": there is nothing to learn in it. If truncation cut the targets away, raise maxTokens, or plan with"
+                + " overlong(OverlongPolicy.TRUNCATE_OR_DROP); otherwise remove sequences without targets";
+    }
+
+    /** Weights of a step of whole sequences; see {@link TargetTokens#ofWhole}. */
     public static LossWeights of(Step step, int[] targetTokens, LossWeighting weighting) {
         return of(step, TargetTokens.ofWhole(targetTokens), weighting);
     }
 
-    /** What counts the same under these weights. */
+    /** Definition of the loss that these weights give. */
     public LossWeighting weighting() {
         return weighting;
     }

@@ -3,9 +3,9 @@ package org.longalign.batching;
 import java.util.List;
 
 /**
- * One forward and backward pass on one device: rows padded on the right to the longest of them.
+ * One forward and backward pass on one device: rows padded on the right to the longest row.
  *
- * @param rows the rows; at least one
+ * @param rows at least one row
  */
 public record MicroBatch(List<Row> rows) {
     /** @throws IllegalArgumentException if there is no row */
@@ -21,7 +21,7 @@ public record MicroBatch(List<Row> rows) {
         return rows.stream().mapToInt(Row::tokens).max().orElse(0);
     }
 
-    /** Real tokens in all rows. */
+    /** Real tokens of all rows. */
     public long realTokens() {
         return rows.stream().mapToLong(Row::tokens).sum();
     }
@@ -31,12 +31,12 @@ public record MicroBatch(List<Row> rows) {
         return (long) rows.size() * width();
     }
 
-    /** The segments of all rows, in order. */
+    /** Segments of all rows, in order. */
     public List<Segment> segments() {
         return rows.stream().flatMap(row -> row.segments().stream()).toList();
     }
 
-    /** Number of sequences in it. */
+    /** Number of segments in all rows. */
     public int sequences() {
         return rows.stream().mapToInt(row -> row.segments().size()).sum();
     }

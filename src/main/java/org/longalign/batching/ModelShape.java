@@ -3,12 +3,12 @@ package org.longalign.batching;
 import java.util.Locale;
 
 /**
- * As much of a decoder as the amount of computation depends on.
+ * The numbers of a decoder that determine its amount of computation.
  *
- * @param name what it is called in tables
- * @param parameters P, all its parameters
- * @param layers decoder layers
- * @param hidden d, the width of attention in a layer: heads x size of a head
+ * @param name name in tables
+ * @param parameters P, number of all parameters
+ * @param layers number of decoder layers
+ * @param hidden d, the width of attention in a layer: heads x head size
  */
 public record ModelShape(String name, double parameters, int layers, int hidden) {
     /** ChatGLM3-6B. */

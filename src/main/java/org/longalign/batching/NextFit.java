@@ -1,8 +1,9 @@
 package org.longalign.batching;
 
 /**
- * Next-fit in the order given: one open pack; a sequence that does not fit closes it and opens the next. The strategy
- * of LongAlign's released code, except that the last open pack is kept (there it is lost).
+ * Next-fit in the order given: one open pack; a sequence that does not fit closes it and opens the next. Lengths 7, 6,
+ * 4 and 3 in packs of 10 make 7 | 6 4 | 3. The strategy of LongAlign's released code, which loses the last open pack;
+ * here it is kept.
  */
 final class NextFit implements PackingStrategy {
     @Override

@@ -22,7 +22,7 @@ final class PlanFile {
     private static final int VERSION = 1;
     private static final int FIELDS = 3;
 
-    /** A line of the file: the header has all but the last component, a step the last alone. */
+    /** A line of the file: the header has all components but the last, a step only the last. */
     private record Line(
             @Nullable String format,
             int version,
@@ -103,18 +103,18 @@ final class PlanFile {
         }
         List<MicroBatch> all = new ArrayList<>();
         for (int[][] rows : microBatches) {
-            List<Row> made = new ArrayList<>();
+            List<Row> parsed = new ArrayList<>();
             for (int[] numbers : rows) {
                 if (numbers.length % FIELDS != 0) {
-                    throw new IllegalArgumentException("a row of " + numbers.length + " numbers; three make a segment");
+                    throw new IllegalArgumentException("a row of " + numbers.length + " numbers; a segment has three");
                 }
-                List<Piece> pieces = new ArrayList<>();
+                List<SequenceSlice> slices = new ArrayList<>();
                 for (int i = 0; i < numbers.length; i += FIELDS) {
-                    pieces.add(new Piece(numbers[i], numbers[i + 1], numbers[i + 2]));
+                    slices.add(new SequenceSlice(numbers[i], numbers[i + 1], numbers[i + 2]));
                 }
-                made.add(Row.of(pieces));
+                parsed.add(Row.of(slices));
             }
-            all.add(new MicroBatch(made));
+            all.add(new MicroBatch(parsed));
         }
         return new Step(all);
     }

@@ -4,9 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
-import org.longalign.data.Sha256;
+import org.longalign.internal.Sha256;
 
-/** SHA-256 over all that makes a plan; every list is preceded by its size, so that no two plans read alike. */
+/**
+ * SHA-256 of a plan: parameters, lengths, segments. Every list is preceded by its size, so no two plans give one text.
+ */
 final class PlanHash {
     private final MessageDigest digest = Sha256.digest();
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 13);
@@ -15,7 +17,7 @@ final class PlanHash {
 
     static String of(BatchPlan plan) {
         PlanHash hash = new PlanHash();
-        byte[] parameters = plan.parameters().toString().getBytes(StandardCharsets.UTF_8);
+        byte[] parameters = text(plan.parameters()).getBytes(StandardCharsets.UTF_8);
         hash.add(parameters.length);
         for (byte b : parameters) {
             hash.add(b);
@@ -41,6 +43,23 @@ final class PlanHash {
             }
         }
         return hash.finish();
+    }
+
+    /** The names in this text belong to every hash that was ever saved: they stay when the code is renamed. */
+    private static String text(BatchParameters parameters) {
+        ComputeCost cost = parameters.cost();
+        return "BatchParameters[method=" + parameters.method()
+                + ", strategy=" + parameters.strategy()
+                + ", maxTokens=" + parameters.maxTokens()
+                + ", overLength=" + parameters.overlong()
+                + ", batchSize=" + parameters.batchSize()
+                + ", accumulation=" + parameters.accumulation()
+                + ", devices=" + parameters.devices()
+                + ", dropPartialStep=" + parameters.dropPartialStep()
+                + ", seed=" + parameters.seed()
+                + ", schedule=" + parameters.schedule()
+                + ", cost=ComputeCost[perToken=" + cost.perToken()
+                + ", perSquaredToken=" + cost.perSquaredToken() + "]]";
     }
 
     private void add(int value) {

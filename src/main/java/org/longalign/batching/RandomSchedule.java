@@ -2,7 +2,7 @@ package org.longalign.batching;
 
 import java.util.stream.IntStream;
 
-/** Micro-batches run in the random order in which they come. */
+/** Keeps the micro-batches in the random order in which they come. */
 record RandomSchedule() implements Schedule {
     @Override
     public String name() {

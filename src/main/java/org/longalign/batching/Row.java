@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One row of a micro-batch: segments back to back from offset 0. With several segments it is a pack.
+ * A row of a micro-batch: segments back to back from offset 0. A row of several segments is a pack.
  *
- * @param segments the segments, in order, without gaps
+ * @param segments at least one, in order, without gaps
  */
 public record Row(List<Segment> segments) {
-    /** @throws IllegalArgumentException if there is no segment, or a gap or an overlap between two */
+    /** @throws IllegalArgumentException if there is no segment, or two have a gap or an overlap */
     public Row {
         if (segments.isEmpty()) {
             throw new IllegalArgumentException("a row needs at least one segment");
@@ -25,20 +25,26 @@ public record Row(List<Segment> segments) {
         segments = List.copyOf(segments);
     }
 
-    /** The row that holds these whole sequences in this order. */
+    /**
+     * The row of these whole sequences in this order: {@code Row.of(List.of(0, 2), new int[] {3, 5, 2})} has a segment
+     * of 3 tokens at 0 and one of 2 tokens at 3.
+     *
+     * @param sequences indices of the sequences
+     * @param lengths tokens of every sequence of the dataset
+     */
     public static Row of(List<Integer> sequences, int[] lengths) {
         return of(sequences.stream()
-                .map(sequence -> new Piece(sequence, 0, lengths[sequence]))
+                .map(sequence -> new SequenceSlice(sequence, 0, lengths[sequence]))
                 .toList());
     }
 
-    /** The row that holds these pieces in this order. */
-    static Row of(List<Piece> pieces) {
-        List<Segment> segments = new ArrayList<>(pieces.size());
+    /** The row of these slices in this order. */
+    static Row of(List<SequenceSlice> slices) {
+        List<Segment> segments = new ArrayList<>(slices.size());
         int start = 0;
-        for (Piece piece : pieces) {
-            segments.add(new Segment(piece.sequence(), piece.offset(), start, piece.length()));
-            start += piece.length();
+        for (SequenceSlice slice : slices) {
+            segments.add(new Segment(slice.sequence(), slice.offset(), start, slice.length()));
+            start += slice.length();
         }
         return new Row(segments);
     }
@@ -49,15 +55,15 @@ public record Row(List<Segment> segments) {
     }
 
     /**
-     * The borders of the segments, as variable-length attention wants them: leading 0, then the end of each segment;
-     * segments + 1 entries. Segments of 3, 5 and 2 tokens give {@code {0, 3, 8, 10}}.
+     * Segment boundaries for variable-length attention: 0, then the end of each segment; segments + 1 entries. Segments
+     * of 3, 5 and 2 tokens give {@code {0, 3, 8, 10}}.
      */
     public int[] cuSeqlens() {
-        int[] borders = new int[segments.size() + 1];
+        int[] boundaries = new int[segments.size() + 1];
         for (int i = 0; i < segments.size(); i++) {
-            borders[i + 1] = segments.get(i).end();
+            boundaries[i + 1] = segments.get(i).end();
         }
-        return borders;
+        return boundaries;
     }
 
     /** Position of each token inside its own segment: 3, 5 and 2 tokens give {@code {0,1,2, 0,1,2,3,4, 0,1}}. */

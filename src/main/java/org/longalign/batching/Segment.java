@@ -1,13 +1,13 @@
 package org.longalign.batching;
 
 /**
- * A sequence, or a piece of one, inside a row. It holds the sequence's tokens {@code offset} to {@code offset + length}
- * and puts them at {@code start} of the row.
+ * A sequence, or a slice of one, inside a row: tokens {@code offset} to {@code offset + length} of the sequence, placed
+ * at {@code start} of the row.
  *
  * @param sequence index of the sequence in the dataset
- * @param offset first token of the sequence that it holds; 0 unless over-long sequences are split
- * @param start offset of its first token in the row
- * @param length its tokens
+ * @param offset its first token in the sequence; 0 unless overlong sequences are split
+ * @param start its first token in the row
+ * @param length number of its tokens
  */
 public record Segment(int sequence, int offset, int start, int length) {
     /** @throws IllegalArgumentException if an index is negative or the segment is empty */
@@ -18,7 +18,7 @@ public record Segment(int sequence, int offset, int start, int length) {
         }
     }
 
-    /** Offset in the row just after its last token. */
+    /** Offset in the row just after its last token: start + length. */
     public int end() {
         return start + length;
     }

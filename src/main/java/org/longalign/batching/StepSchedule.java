@@ -1,6 +1,6 @@
 package org.longalign.batching;
 
-/** Micro-batches are sorted by cost inside each optimizer step. */
+/** Sorts micro-batches by cost inside each optimizer step. */
 record StepSchedule() implements Schedule {
     @Override
     public String name() {

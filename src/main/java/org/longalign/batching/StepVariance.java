@@ -3,9 +3,9 @@ package org.longalign.batching;
 import java.util.List;
 
 /**
- * How much the means of steps differ, relative to what dealing the items out at random would give: the sum over steps of
- * n_s (mean_s - mean)^2, divided by its expectation under a random permutation, variance x N (S - 1) / (N - 1), where
- * step s of S holds n_s of the N items and the variance is that of all items (1/N).
+ * Variance between the means of steps, relative to a random assignment of the items: the sum over steps of n_s (mean_s
+ * - mean)^2, divided by its expectation under a random permutation, variance x N (S - 1) / (N - 1), where step s of S
+ * holds n_s of the N items and the variance is that of all items (1/N).
  *
  * <p>The expectation: a mean of n_s items drawn without replacement has variance (variance / n_s) (N - n_s) / (N - 1);
  * times n_s and summed over the steps, whose n_s add up to N.
@@ -57,7 +57,9 @@ final class StepVariance {
         return variance.relative();
     }
 
-    /** Mean length of a sequence; values are taken relative to it, which keeps the sums of squares exact enough. */
+    /**
+     * Mean length of a sequence. Subtracting it from the values keeps the rounding error of the sums of squares small.
+     */
     private static double mean(List<Step> steps) {
         return steps.stream().mapToLong(Step::realTokens).sum()
                 / (double) steps.stream().mapToLong(Step::sequences).sum();

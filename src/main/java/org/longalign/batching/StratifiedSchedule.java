@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Equal-cost groups, dealt out so that each optimizer step of A micro-steps gets one group from each A-th of the cost
- * range. Groups that do not fill a step are drawn at random and make the last, partial one.
+ * Equal-cost groups, distributed so that each optimizer step of A micro-steps gets one group from each of A parts of
+ * the cost range. Groups that do not fill a step are drawn at random and make the last, partial step.
  */
 record StratifiedSchedule() implements Schedule {
     @Override

@@ -2,7 +2,7 @@ package org.longalign.batching;
 
 import java.util.Random;
 
-/** Micro-batches are sorted by cost inside windows of so many micro-steps. */
+/** Sorts micro-batches by cost inside windows of some micro-steps. */
 record WindowedSchedule(int microSteps) implements Schedule {
     WindowedSchedule {
         if (microSteps < 1) {

@@ -3,9 +3,9 @@ package org.longalign.chat;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Time that passes, and waiting for it. Tests let it pass without waiting. */
+/** A monotonic clock and waiting by it. Tests put in one that does not wait. */
 public interface CallClock {
-    /** The time of this machine. */
+    /** The clock of this machine. */
     CallClock SYSTEM = new CallClock() {
         @Override
         public long nanos() {
@@ -18,13 +18,13 @@ public interface CallClock {
         }
     };
 
-    /** Nanoseconds since some moment; only differences mean something. */
+    /** Nanoseconds since some fixed moment; only differences are meaningful. */
     long nanos();
 
     /**
      * Waits.
      *
-     * @throws InterruptedException if the thread is interrupted, before or meanwhile
+     * @throws InterruptedException if the thread is interrupted, before the wait or during it
      */
     void sleep(Duration time) throws InterruptedException;
 }

@@ -1,14 +1,22 @@
 package org.longalign.chat;
 
-/** Anything that answers a conversation. Implementations are safe to use from several threads. */
+/** Answers conversations: a server, recorded replies, or a model in this process. Implementations are thread-safe. */
 public interface ChatModel {
-    /** What it is called in tables and manifests: a model's name, or what stands in for one. */
+    /** The name in tables and manifests: a model's, or one that says where the replies come from. */
     String name();
+
+    /**
+     * Whether replies come from a record, so that the same request always gets the same reply and repeating it is of no
+     * use. A model around another hands on the other's value.
+     */
+    default boolean isReplay() {
+        return false;
+    }
 
     /**
      * Answers a conversation.
      *
-     * @throws ChatException if there is no reply to be had; the message says why and what to do
+     * @throws ChatException if there is no reply; the message names the cause and the remedy
      */
     ChatReply reply(ChatRequest request);
 }

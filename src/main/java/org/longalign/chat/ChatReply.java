@@ -1,16 +1,16 @@
 package org.longalign.chat;
 
 /**
- * What a chat model returned.
+ * The reply of a chat model to one request.
  *
- * @param text the reply
- * @param model the model that gave it, as the server names it
- * @param usage the tokens that it took
+ * @param text the reply's text
+ * @param model the model that wrote it, as the server names it
+ * @param usage tokens of request and reply
  * @param finish why it ended
  */
-public record ChatReply(String text, String model, Usage usage, Finish finish) {
+public record ChatReply(String text, String model, Usage usage, FinishReason finish) {
     /** Whether the reply was cut at the output limit. */
     public boolean truncated() {
-        return finish == Finish.LENGTH;
+        return finish == FinishReason.LENGTH;
     }
 }

@@ -4,13 +4,13 @@ import java.util.List;
 import org.longalign.data.Message;
 
 /**
- * A conversation to be answered.
+ * A conversation to answer.
  *
  * @param messages the turns so far; the last one is the user's
  * @param temperature sampling temperature, 0 to 2
- * @param maxOutputTokens limit on the reply
- * @param sharedChars how many leading characters of the first message will be sent again, in another request, so that a
- *     server which caches prompts should keep them; 0 where there are none. It changes what a call costs, never its reply
+ * @param maxOutputTokens the most tokens of the reply
+ * @param sharedChars number of leading characters of the first message that another request will repeat, so that the
+ *     server should keep them in its prompt cache; 0 for none. It changes the cost of a call, never its reply
  */
 public record ChatRequest(List<Message> messages, double temperature, int maxOutputTokens, int sharedChars) {
     /** @throws IllegalArgumentException if there is no message, or more is shared than the first message holds */
@@ -21,8 +21,8 @@ public record ChatRequest(List<Message> messages, double temperature, int maxOut
         messages = List.copyOf(messages);
         int first = messages.get(0).content().length();
         if (sharedChars < 0 || sharedChars > first) {
-            throw new IllegalArgumentException(
-                    "of a first message of " + first + " characters " + sharedChars + " cannot be shared");
+            throw new IllegalArgumentException("sharedChars must lie between 0 and the " + first
+                    + " characters of the first message, but is " + sharedChars);
         }
     }
 

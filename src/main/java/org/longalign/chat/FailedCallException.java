@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A call of a server that brought no reply. */
+/** A call to a server that brought no reply. */
 public final class FailedCallException extends ChatException {
     private static final long serialVersionUID = 1L;
 
     private final Failure failure;
     private final @Nullable Duration retryAfter;
 
-    /** A failure of which the server did not say when to come again. */
+    /** A failure without a {@code Retry-After}. */
     public FailedCallException(String message, Failure failure) {
         this(message, failure, null);
     }
@@ -19,26 +19,31 @@ public final class FailedCallException extends ChatException {
     /**
      * A failed call.
      *
-     * @param retryAfter how long the server wants to be left alone; null where it did not say
+     * @param retryAfter the wait that the server asks for; null if it asks for none
      */
     public FailedCallException(String message, Failure failure, @Nullable Duration retryAfter) {
-        super(message, failure.mayPass());
+        super(message, failure.isTransient());
         this.failure = failure;
         this.retryAfter = retryAfter;
     }
 
-    /** The failure of a thread that was interrupted while it waited; its interrupt is set again. */
+    /** The failure of a thread that was interrupted while it waited. Sets the thread's interrupt again. */
     public static FailedCallException interrupted(String waitingFor) {
         Thread.currentThread().interrupt();
         return new FailedCallException("interrupted while waiting for " + waitingFor, Failure.INTERRUPTED);
     }
 
-    /** Why it failed. */
+    @Override
+    public boolean endsRun() {
+        return failure.endsRun();
+    }
+
+    /** The kind of failure. */
     public Failure failure() {
         return failure;
     }
 
-    /** How long the server wants to be left alone, if it said so ({@code Retry-After}). */
+    /** The wait that the server asks for ({@code Retry-After}), if any. */
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
     }

@@ -1,43 +1,48 @@
 package org.longalign.chat;
 
-/** Why a call of a model failed, and with that, what helps. */
+/** Kinds of failed calls, told apart by the remedy. */
 public enum Failure {
-    /** The server takes no more calls for now: HTTP status 429, 503 or 529. */
-    BUSY(true, true),
+    /** The server accepts no more calls for now: HTTP status 429, 503 or 529. */
+    RATE_LIMITED(true, true),
     /** The server failed: HTTP status 408, 409 or 5xx. */
-    AILING(true, true),
-    /** There was no connection, or it broke before the reply was whole. */
+    SERVER_ERROR(true, true),
+    /** There was no connection, or it broke before the reply was complete. */
     UNREACHABLE(true, true),
-    /** No whole reply came in the time allowed. */
+    /** No complete reply came within the time-out. */
     TIMED_OUT(true, true),
-    /** What came is no reply of a chat API, or half of one. */
+    /** The response is not a complete reply of a chat API. */
     MALFORMED(true, true),
     /** The account has no credit left. */
     QUOTA(false, true),
-    /** Key, address or model is wrong: HTTP status 401, 403, 404 or a redirect. Every other call fails alike. */
+    /** Key, address or model is wrong: HTTP status 401, 403, 404 or a redirect. */
     SETUP(false, true),
     /** The waiting thread was interrupted. */
     INTERRUPTED(false, true),
-    /** The server does not take this request: it is too long, say. */
+    /** The server rejected this request, because it is too long, for example. */
     REFUSED(false, false),
     /** The server's content filter refused this request. */
     FILTERED(false, false);
 
-    private final boolean retried;
-    private final boolean passing;
+    private final boolean retryable;
+    private final boolean temporary;
 
-    Failure(boolean retried, boolean passing) {
-        this.retried = retried;
-        this.passing = passing;
+    Failure(boolean retryable, boolean temporary) {
+        this.retryable = retryable;
+        this.temporary = temporary;
     }
 
-    /** Whether the same call, made a little later, may well succeed. */
-    public boolean retried() {
-        return retried;
+    /** Whether the same call is likely to succeed a little later. */
+    public boolean isRetryable() {
+        return retryable;
     }
 
-    /** Whether the same request may succeed some day, with nothing in it changed; see {@link ChatException#mayPass}. */
-    public boolean mayPass() {
-        return passing;
+    /** Whether the unchanged request may succeed some day; see {@link ChatException#isTransient}. */
+    public boolean isTransient() {
+        return temporary;
+    }
+
+    /** Whether every other call would fail too until someone changes key, address, model or account. */
+    public boolean endsRun() {
+        return this == SETUP || this == QUOTA;
     }
 }

@@ -1,20 +1,26 @@
 package org.longalign.chat;
 
 /**
- * A request for which {@link RecordedReplies} holds no reply. Unlike other failures of a model this one is a mistake of
- * the set-up, a prompt, document or seed that differs from the recorded one, and callers make it stand out.
+ * A request that {@code RecordedReplies} has no reply for. It is a mistake of the set-up: a prompt, document or seed
+ * differs from the recorded one. Callers report it apart from other failures.
  */
 public final class UnrecordedRequestException extends ChatException {
     private static final long serialVersionUID = 1L;
 
     private final String key;
 
-    UnrecordedRequestException(String key, String message) {
+    /** @param key the request's key of {@code RecordedReplies} */
+    public UnrecordedRequestException(String key, String message) {
         super(message);
         this.key = key;
     }
 
-    /** The {@link RecordedReplies#key} under which a reply would have to be recorded. */
+    @Override
+    public boolean endsRun() {
+        return true;
+    }
+
+    /** The key of {@code RecordedReplies} to record a reply under. */
     public String key() {
         return key;
     }

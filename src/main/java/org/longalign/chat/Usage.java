@@ -1,16 +1,16 @@
 package org.longalign.chat;
 
 /**
- * Tokens of one call, or of several together, as the server counted them; all 0 where it did not say.
+ * Tokens of one call, or the sum over several, as the server counted them; all 0 if it did not report them.
  *
  * @param inputTokens tokens of the request, cached ones included
- * @param cachedInputTokens those of them that the server read from its prompt cache
+ * @param cachedInputTokens input tokens that the server read from its prompt cache
  * @param outputTokens tokens of the reply
- * @param cacheWriteTokens those of the request that the server wrote to its prompt cache at a price of its own, as
- *     Anthropic's does; 0 where writing costs nothing
+ * @param cacheWriteTokens input tokens that the server wrote to its prompt cache at a separate price, as Anthropic's
+ *     does; 0 where writing costs nothing
  */
 public record Usage(long inputTokens, long cachedInputTokens, long outputTokens, long cacheWriteTokens) {
-    /** Of a call of which nothing is known. */
+    /** The usage of a call that is not known. */
     public static final Usage UNKNOWN = new Usage(0, 0, 0);
 
     /** @throws IllegalArgumentException if a count is negative, or more is cached than was sent */
@@ -23,17 +23,17 @@ public record Usage(long inputTokens, long cachedInputTokens, long outputTokens,
         }
     }
 
-    /** Tokens of a call that wrote to no cache at a price. */
+    /** Tokens of a call that paid for no cache write. */
     public Usage(long inputTokens, long cachedInputTokens, long outputTokens) {
         this(inputTokens, cachedInputTokens, outputTokens, 0);
     }
 
-    /** Input and output together. */
+    /** The sum of input and output: {@code new Usage(10, 0, 5).totalTokens()} -> 15. */
     public long totalTokens() {
         return inputTokens + outputTokens;
     }
 
-    /** This and another together. */
+    /** The sum with another. */
     public Usage plus(Usage other) {
         return new Usage(
                 inputTokens + other.inputTokens,

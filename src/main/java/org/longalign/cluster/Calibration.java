@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Rates fitted to measured times. Three parameters and few points: a small error says that the formula can describe these
- * times, not that it foretells others. A calibration, not a validation.
+ * Rates fitted to measured times. With three parameters and few points, a small error shows that the formula can
+ * describe these times, not that it predicts others: a calibration, not a validation.
  *
  * @param model the fitted rates
- * @param observations what they were fitted to
- * @param hours for each observation, the hours by the fitted rates
+ * @param observations the measured times
+ * @param hours for each observation the hours by the fitted rates
  */
 public record Calibration(TimeModel model, List<Observation> observations, List<Double> hours) {
     private static final int PARAMETERS = 3;
 
-    /** @throws IllegalArgumentException unless there are hours for each observation */
+    /** @throws IllegalArgumentException unless there are as many hours as observations */
     public Calibration {
         observations = List.copyOf(observations);
         hours = List.copyOf(hours);
@@ -47,7 +47,7 @@ public record Calibration(TimeModel model, List<Observation> observations, List<
                 works.stream().map(work -> work.seconds(model) / 3_600).toList());
     }
 
-    /** Root mean square of log(forecast / measured): .08 is about 8 %. */
+    /** Root mean square of log(forecast / measured); .08 is about 8 %. */
     public double rmsLogError() {
         double squares = 0;
         for (int i = 0; i < hours.size(); i++) {

@@ -6,16 +6,16 @@ import org.longalign.batching.BatchPlan;
 import org.longalign.batching.ModelShape;
 
 /**
- * How long a run would take. Of each device's time, a part is computing, a part waiting for slower devices and a part
- * overhead (communication, the weights' update); the shares of the three add up to 1.
+ * Predicted time of a training run. The devices spend it on computing, on waiting for slower devices, and on overhead
+ * (communication, weight update); the three shares add up to 1.
  *
- * @param model what is trained
- * @param batching what the plan was made with
+ * @param model the model to train
+ * @param batching parameters of the plan
  * @param steps optimizer steps, of all epochs
  * @param tokens real tokens trained on, of all epochs
- * @param seconds time of the run
- * @param idleShare share of all devices' time in which they wait for a slower one
- * @param overheadShare share of the time that is neither computing nor waiting
+ * @param seconds duration of the run
+ * @param idleShare share of all devices' time spent waiting for a slower one
+ * @param overheadShare share of the time spent neither computing nor waiting
  */
 public record Forecast(
         ModelShape model,

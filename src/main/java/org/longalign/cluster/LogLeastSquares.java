@@ -3,8 +3,8 @@ package org.longalign.cluster;
 import java.util.Arrays;
 
 /**
- * Fits non-negative weights w so that sum_k parts[i][k] w_k comes close to y_i in ratio: minimises the sum over i of
- * log(fitted_i / y_i)^2. Levenberg-Marquardt over log w, from the start in which each part explains an equal share.
+ * Fits non-negative weights w of sum_k parts[i][k] w_k to y_i by ratio: minimises the sum over i of log(fitted_i /
+ * y_i)^2 by the Levenberg-Marquardt method over log w. It starts from weights at which all parts have an equal share.
  */
 final class LogLeastSquares {
     private static final int ROUNDS = 500;
@@ -14,8 +14,8 @@ final class LogLeastSquares {
     /**
      * The weights.
      *
-     * @param parts for each observation its parts, not negative, with a positive sum
-     * @param y what was observed, positive
+     * @param parts the parts of each observation, not negative, with a positive sum
+     * @param y the observed values, positive
      */
     static double[] fit(double[][] parts, double[] y) {
         int n = parts[0].length;
@@ -84,7 +84,7 @@ final class LogLeastSquares {
         return solve(system);
     }
 
-    /** Gauss elimination of a symmetric positive definite system with the right side in the last column. */
+    /** Gaussian elimination of a symmetric positive definite system with the right-hand side in the last column. */
     private static double[] solve(double[][] system) {
         int n = system.length;
         for (int k = 0; k < n; k++) {

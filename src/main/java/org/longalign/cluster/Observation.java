@@ -4,12 +4,12 @@ import org.longalign.batching.BatchPlan;
 import org.longalign.batching.ModelShape;
 
 /**
- * A training time that was measured.
+ * A measured training time.
  *
- * @param plan the plan that was trained
- * @param model what was trained
- * @param epochs passes over the plan's data
- * @param hours what it took
+ * @param plan the plan of one epoch
+ * @param model the trained model
+ * @param epochs number of passes over the plan's data
+ * @param hours measured duration
  */
 public record Observation(BatchPlan plan, ModelShape model, int epochs, double hours) {
     /** @throws IllegalArgumentException if hours are not positive or epochs below 1 */

@@ -6,23 +6,23 @@ import org.longalign.batching.BatchPlan;
 import org.longalign.batching.ModelShape;
 
 /**
- * Forecasts the time of training with recomputation on devices that wait for each other after every micro-step, as ZeRO-3
- * makes them:
+ * Forecasts the time of training with recomputation on devices that wait for each other after every micro-step, as
+ * under ZeRO-3:
  *
- * <p>seconds = epochs x [ sum over micro-steps ( max over devices of (8 P L + 9 layers d sum(L_i^2)) / F + c P ) + o P x
- * optimizer steps ]
+ * <p>seconds = epochs x [ sum over micro-steps ( max over devices of (8 P L + 9 layers d sum(L_i^2)) / F + c P ) + o P
+ * x optimizer steps ]
  *
  * <p>with P parameters, d the hidden size, L the tokens on the device, padding included, and L_i its segments ({@link
- * org.longalign.batching.ComputeCost#training}). The overheads c and o are properties of a cluster, of its interconnect
- * and of where the optimizer runs; they are not rescaled when a forecast is for another number of devices, and memory is
- * not looked at.
+ * org.longalign.batching.ComputeCost#training}). The overheads c and o are properties of a cluster: of its
+ * interconnect and of the place of the optimizer. They are not rescaled for another number of devices, and memory is
+ * not considered.
  *
- * @param flopsPerSecond F, operations a device does in a second, as reached and not as advertised
- * @param microStepSecondsPerBillion c, seconds that a micro-step takes besides computing, per billion parameters
- * @param stepSecondsPerBillion o, seconds that the weights' update takes, per billion parameters
+ * @param flopsPerSecond F, floating-point operations that a device achieves in a second, not its peak
+ * @param microStepSecondsPerBillion c, overhead of a micro-step in seconds per billion parameters
+ * @param stepSecondsPerBillion o, duration of a weight update in seconds per billion parameters
  */
 public record TimeModel(double flopsPerSecond, double microStepSecondsPerBillion, double stepSecondsPerBillion) {
-    /** @throws IllegalArgumentException unless F is positive and the overheads are at least 0 */
+    /** @throws IllegalArgumentException unless F is positive and c and o are at least 0 */
     public TimeModel {
         if (!(flopsPerSecond > 0) || !(microStepSecondsPerBillion >= 0) || !(stepSecondsPerBillion >= 0)) {
             throw new IllegalArgumentException("not rates of a cluster: F " + flopsPerSecond + " flop/s, c "
@@ -31,23 +31,22 @@ public record TimeModel(double flopsPerSecond, double microStepSecondsPerBillion
     }
 
     /**
-     * Fits the three rates to training times that were measured on one cluster: least squares of log(forecast / measured).
+     * Fits the three rates to training times measured on one cluster, by least squares of log(forecast / measured).
      *
-     * @param observations at least three, which differ in how much they compute, how many micro-steps and how many steps
-     *     they take
-     * @throws IllegalArgumentException if there are fewer than three
+     * @param observations at least three, which differ in computation, micro-steps and steps
+     * @throws IllegalArgumentException if there are fewer than three observations
      */
     public static Calibration calibrated(List<Observation> observations) {
         return Calibration.of(observations);
     }
 
-    /** One pass over the plan's data. */
+    /** Forecast of one pass over the plan's data. */
     public Forecast forecast(BatchPlan plan, ModelShape model) {
         return forecast(plan, model, 1);
     }
 
     /**
-     * Several passes over the plan's data.
+     * Forecast of several passes over the plan's data.
      *
      * @throws IllegalArgumentException if epochs is below 1
      */
@@ -55,17 +54,17 @@ public record TimeModel(double flopsPerSecond, double microStepSecondsPerBillion
         return Forecast.of(this, Workload.of(plan, model, epochs), plan, model);
     }
 
-    /** Seconds that a device computes for so many operations. */
+    /** Seconds that a device needs for a number of operations: 1e12 at F = 1e14 take 0.01. */
     public double computeSeconds(double operations) {
         return operations / flopsPerSecond;
     }
 
-    /** Seconds of a micro-step besides computing. */
+    /** Overhead of a micro-step in seconds: c x billions of parameters. */
     public double microStepOverheadSeconds(ModelShape model) {
         return microStepSecondsPerBillion * model.billions();
     }
 
-    /** Seconds of the weights' update at the end of an optimizer step. */
+    /** Seconds of the weight update at the end of an optimizer step: o x billions of parameters. */
     public double stepOverheadSeconds(ModelShape model) {
         return stepSecondsPerBillion * model.billions();
     }

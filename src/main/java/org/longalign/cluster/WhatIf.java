@@ -9,18 +9,24 @@ import org.longalign.batching.ModelShape;
 import org.longalign.batching.Schedule;
 
 /**
- * Asks what training would take on other device counts and with other maximum lengths: packs, sorted by cost inside
- * optimizer steps. A step holds about {@code tokensPerStep} tokens: each device runs as many packs as that takes, and at
- * least one, so that many devices with long packs make larger, and therefore fewer, steps; {@link Forecast#tokensPerStep}
- * shows it.
+ * Forecasts training for other device counts and maximum lengths, with packs that are sorted by cost inside optimizer
+ * steps. A step holds about {@code tokensPerStep} tokens; each device runs at least one pack, so many devices with long
+ * packs make larger, and therefore fewer, steps, as {@link Forecast#tokensPerStep} shows.
  *
- * @param time the rates of a device; its overheads are taken over unchanged
- * @param model what is trained
+ * <pre>{@code
+ * // given: int[] lengths
+ * var rates = new TimeModel(3e14, .4, .8); // F, c and o, for illustration
+ * var forecasts = new WhatIf(rates, ModelShape.LLAMA2_7B)
+ *         .forecasts(lengths, new int[] {32_768, 65_536}, new int[] {8, 64}); // four forecasts
+ * }</pre>
+ *
+ * @param time the rates of a device; the overheads are the same for all device counts
+ * @param model the model to train
  * @param epochs passes over the data
- * @param tokensPerStep tokens that an optimizer step is to hold
+ * @param tokensPerStep intended tokens of an optimizer step
  */
 public record WhatIf(TimeModel time, ModelShape model, int epochs, int tokensPerStep) {
-    /** Tokens of a step of the recipe: 8 packs of 65,536. */
+    /** Tokens of a step of the recipe: 8 packs of 65,536 tokens. */
     public static final int RECIPE_TOKENS_PER_STEP = 8 * 65_536;
 
     /** @throws IllegalArgumentException if epochs or tokensPerStep is below 1 */
@@ -31,16 +37,16 @@ public record WhatIf(TimeModel time, ModelShape model, int epochs, int tokensPer
         }
     }
 
-    /** As the recipe has it: 2 epochs, 8 x 65,536 tokens a step. */
+    /** The recipe: 2 epochs, 8 x 65,536 tokens a step. */
     public WhatIf(TimeModel time, ModelShape model) {
         this(time, model, 2, RECIPE_TOKENS_PER_STEP);
     }
 
     /**
-     * A forecast for every maximum length and device count, lengths outermost.
+     * A forecast for every maximum length and device count, in the order given, maximum lengths first.
      *
-     * @param lengths tokens of the sequences; longer ones are cut to the maximum
-     * @param maxTokens capacities of a pack, such as 32,768 and 65,536
+     * @param lengths tokens of each sequence; longer ones are cut to the maximum
+     * @param maxTokens capacities of packs, such as 32,768 and 65,536
      * @param devices device counts, such as 1, 8 and 64
      */
     public List<Forecast> forecasts(int[] lengths, int[] maxTokens, int[] devices) {

@@ -6,12 +6,13 @@ import org.longalign.batching.ComputeCost;
 import org.longalign.batching.ModelShape;
 
 /**
- * What a run has to do, apart from any rate; seconds are linear in its three parts.
+ * The work of a run, independent of any rate; seconds are linear in its first three parts.
  *
  * @param criticalFlops sum over micro-steps of the operations of the busiest device
  * @param microStepBillions micro-steps x billions of parameters
  * @param stepBillions optimizer steps x billions of parameters
  * @param allFlops operations of all devices
+ * @param tokens real tokens of all epochs
  */
 record Workload(double criticalFlops, double microStepBillions, double stepBillions, double allFlops, long tokens) {
     static Workload of(BatchPlan plan, ModelShape model, int epochs) {

@@ -1,7 +1,8 @@
 /**
- * How long a plan would train: step time, waiting, hours and tokens a second from the model's shape and the rates of the
- * devices. {@link org.longalign.cluster.TimeModel} forecasts; {@link org.longalign.cluster.PaperTimes} holds the paper's
- * nine training times and the rates fitted to them; {@link org.longalign.cluster.WhatIf} varies devices and lengths.
+ * Forecasts of training time: step time, waiting, hours and tokens a second of a batch plan on given devices, from the
+ * shape of the model and three rates of the cluster. {@link org.longalign.cluster.TimeModel} forecasts and fits the
+ * rates to measured times; {@link org.longalign.cluster.WhatIf} varies devices and maximum lengths; {@link
+ * org.longalign.paper.PaperTimes} holds the paper's nine training times and the rates fitted to them.
  */
 @NullMarked
 package org.longalign.cluster;

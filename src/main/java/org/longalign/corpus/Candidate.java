@@ -2,12 +2,9 @@ package org.longalign.corpus;
 
 import org.jspecify.annotations.Nullable;
 import org.longalign.corpus.contamination.Contamination;
-import org.longalign.corpus.dedup.Fingerprint;
+import org.longalign.corpus.internal.Fingerprint;
 
-/**
- * What is remembered of a document within the limits: about 200 bytes with its id, and no text. Its signature is kept
- * elsewhere.
- */
+/** A document within the length limits, without its text: about 200 bytes including the id. */
 record Candidate(
         String id,
         Stratum stratum,

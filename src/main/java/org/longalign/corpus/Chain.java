@@ -11,8 +11,9 @@ import org.longalign.data.Document;
 import org.longalign.data.Jsonl.BadLine;
 
 /**
- * One reading of several corpora, one after another. Not a {@code flatMap} over them: where its stream is read by an
- * iterator, that holds all documents of a corpus in memory.
+ * Reads several corpora one after another.
+ *
+ * <p>A {@code flatMap} over the corpora would not do: read by an iterator, it holds all documents of a corpus in memory.
  */
 final class Chain extends AbstractSpliterator<Document> {
     private final Iterator<Corpus> parts;
@@ -42,7 +43,7 @@ final class Chain extends AbstractSpliterator<Document> {
         }
     }
 
-    /** Closes the corpus at hand. */
+    /** Closes the open corpus. */
     void close() {
         Stream<Document> open = stream;
         stream = null;

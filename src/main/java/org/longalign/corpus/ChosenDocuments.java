@@ -5,17 +5,17 @@ import java.util.Spliterator;
 import java.util.Spliterators.AbstractSpliterator;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.longalign.corpus.Selected.Chosen;
-import org.longalign.corpus.dedup.Fingerprint;
+import org.longalign.corpus.SelectedDocuments.Chosen;
+import org.longalign.corpus.internal.Fingerprint;
 import org.longalign.data.Document;
 
-/** One reading of a corpus that gives the chosen documents, and makes sure that they are what was chosen. */
+/** Reads the chosen documents of a corpus and verifies that their texts have not changed. */
 final class ChosenDocuments extends AbstractSpliterator<Document> {
     private final Spliterator<Document> all;
     private final Map<String, Chosen> chosen;
     private final String corpus;
     private int found;
-    /** The first document that has a chosen one's id and another text; a later one may still be the chosen one. */
+    /** Id of the first document with a chosen id but another text; the chosen one may still follow. */
     private @Nullable String otherText;
 
     ChosenDocuments(Spliterator<Document> all, Map<String, Chosen> chosen, String corpus) {
@@ -27,12 +27,12 @@ final class ChosenDocuments extends AbstractSpliterator<Document> {
 
     @Override
     public boolean tryAdvance(Consumer<? super Document> action) {
-        // What follows the last one is not read.
+        // Stops after the last chosen document, without reading the rest.
         while (found < chosen.size()) {
             @Nullable Document[] one = new Document[1];
             if (!all.tryAdvance(document -> one[0] = document)) {
                 throw new IllegalStateException(
-                        changed("only " + found + " of " + chosen.size() + " chosen documents are there"
+                        changed("only " + found + " of " + chosen.size() + " chosen documents were found"
                                 + (otherText == null ? "" : ", and " + otherText + " has another text")));
             }
             Document document = one[0];
@@ -51,6 +51,6 @@ final class ChosenDocuments extends AbstractSpliterator<Document> {
     }
 
     private String changed(String how) {
-        return corpus + " has changed since documents were chosen from it: " + how + "; choose again";
+        return corpus + " has changed since documents were chosen from it: " + how + "; run the selection again";
     }
 }

@@ -1,8 +1,8 @@
 package org.longalign.corpus;
 
-/** Removes from a text what belongs to the file or the page and not to what is said. */
+/** Removes characters that belong to the file or the page layout, not to the text. */
 public final class Cleaning {
-    /** The characters of which ten or more, alone on a line, are a rule across the page. */
+    /** The characters of rules: ten or more of one of them, alone on a line. */
     private static final String RULES = "-=_*~═─";
 
     private static final int RULE_LENGTH = 10;
@@ -10,15 +10,17 @@ public final class Cleaning {
     private Cleaning() {}
 
     /**
-     * A text with {@code \n} as its only line end; without control characters, byte-order marks, soft hyphens, no-break
-     * spaces (they become plain ones), trailing spaces and rules across the page; with at most one blank line in a row,
-     * and none at either end. Empty if nothing is left. Cleaning a second time changes nothing.
+     * Cleans a text. All line ends become {@code \n} and no-break spaces plain ones. Control characters, byte-order
+     * marks, soft hyphens, trailing spaces and rules across the page are removed. At most one blank line in a row stays,
+     * and none at either end. The result may be empty. Cleaning is idempotent.
+     *
+     * <p>Example: {@code clean("One  \r\n\r\n\r\n----------\r\nTwo")} -> {@code "One\n\nTwo"}.
      */
     public static String clean(String raw) {
         return isClean(raw) ? raw : cleanLines(raw);
     }
 
-    /** Whether there is nothing to clean, as in most texts, told without building another. No where it is in doubt. */
+    /** Whether a text is clean, as most are, without building another; false when in doubt. */
     private static boolean isClean(String raw) {
         int lineEnds = 0; // in a row before the character at hand
         boolean indent = true;
@@ -46,7 +48,7 @@ public final class Cleaning {
         return lineEnds == 0 && (raw.isEmpty() || !isSpace(raw.charAt(raw.length() - 1)));
     }
 
-    /** Whether a long run of one character begins here and ends with a space or the line. */
+    /** Whether a run of {@link #RULE_LENGTH} or more equal characters begins here and ends with a space or the line. */
     private static boolean mayBeRule(String raw, int start) {
         int end = start;
         while (end < raw.length() && raw.charAt(end) == raw.charAt(start)) {
@@ -60,7 +62,7 @@ public final class Cleaning {
                         || isSpace(raw.charAt(end)));
     }
 
-    /** The text built line by line, whether or not there is something to clean. */
+    /** Builds the clean text line by line, whether or not there is something to clean. */
     static String cleanLines(String raw) {
         StringBuilder text = new StringBuilder(raw.length());
         StringBuilder line = new StringBuilder();
@@ -95,7 +97,7 @@ public final class Cleaning {
         return c == '\n' || c == '\r' || c == '\f' || c == '\u0085' || c == '\u2028' || c == '\u2029';
     }
 
-    /** Control characters but the tab, soft hyphen, zero-width space and byte-order mark. */
+    /** Whether a character is a control character except tab, soft hyphen, zero-width space or byte-order mark. */
     private static boolean isInvisible(char c) {
         return (c != '\t' && Character.isISOControl(c)) || c == '\u00AD' || c == '\u200B' || c == '\uFEFF';
     }

@@ -8,23 +8,23 @@ import org.longalign.data.Document;
 import org.longalign.data.Jsonl.BadLine;
 
 /**
- * Documents that may be more than memory holds. They can be read again and again, each time in the same order, as
- * selection does: once to look at every document, once to fetch the chosen ones.
+ * A collection of documents that may be larger than memory. It can be read repeatedly and always gives the same order:
+ * {@link Selection} reads it once to examine every document and once to fetch the chosen ones.
  */
 public interface Corpus {
-    /** What it is called in reports, such as {@code arxiv}. */
+    /** The name in reports, such as {@code arxiv}. */
     String name();
 
     /**
-     * The documents one after another, with no more than a few of them in memory. Close the stream.
+     * Streams the documents, with only a few of them in memory. Close the stream.
      *
-     * @param bad told of each record that cannot be read, by file and line; reading goes on after it. One that throws
-     *     makes reading strict
+     * @param bad called on the reading thread for each broken record, with file and line; reading continues after it,
+     *     unless the call throws
      * @throws java.io.UncheckedIOException if a file cannot be read at all, also while the stream is in use
      */
     Stream<Document> read(Consumer<BadLine> bad);
 
-    /** Documents that are in memory. */
+    /** A corpus of documents in memory. */
     static Corpus of(String name, List<Document> documents) {
         List<Document> copy = List.copyOf(documents);
         return new Corpus() {
@@ -40,7 +40,7 @@ public interface Corpus {
         };
     }
 
-    /** Several corpora, one after another. Ids must differ between them. */
+    /** Several corpora read one after another; their ids must differ. */
     static Corpus concat(String name, List<? extends Corpus> parts) {
         List<Corpus> copy = List.copyOf(parts);
         return new Corpus() {

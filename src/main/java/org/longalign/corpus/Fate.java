@@ -1,20 +1,20 @@
 package org.longalign.corpus;
 
-/** What became of a document in a selection, in the order in which documents are dropped. */
+/** The outcome of a selection for a document, in the order in which documents are dropped. */
 public enum Fate {
-    /** In a language that was not asked for. */
+    /** Its language was not asked for. */
     WRONG_LANGUAGE("wrong language"),
-    /** Shorter than the least length. */
+    /** Shorter than the minimum length. */
     TOO_SHORT("too short"),
-    /** Longer than the greatest length. */
+    /** Longer than the maximum length. */
     TOO_LONG("too long"),
     /** The same text as a document with a smaller id. */
     EXACT_DUPLICATE("exact duplicate"),
     /** Holds part of an evaluation text. */
     CONTAMINATED("contaminated"),
-    /** Nearly the same text as one that was kept. */
+    /** Nearly the same text as a kept document. */
     NEAR_DUPLICATE("near duplicate"),
-    /** Fit, but not among those that were drawn. */
+    /** Suitable, but not drawn. */
     NOT_DRAWN("not drawn"),
     /** In the sample. */
     CHOSEN("chosen");
@@ -25,7 +25,7 @@ public enum Fate {
         this.label = label;
     }
 
-    /** What reports call it. */
+    /** The name in reports, such as {@code too short}. */
     public String label() {
         return label;
     }

@@ -19,28 +19,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.longalign.data.LockedFile;
-import org.longalign.data.Sha256;
+import org.longalign.internal.LockedFile;
+import org.longalign.internal.Sha256;
 import org.longalign.tokenize.Tokenizer;
 
 /**
- * Lengths that were counted before, in a file, so that a corpus is counted once for each tokenizer:
+ * Stores text lengths in a file, so that a corpus is counted only once for each tokenizer:
  *
  * <pre>{@code
+ * // given: Path folder, Corpus corpus, Tokenizer tokenizer
  * try (var cache = LengthCache.open(folder, tokenizer)) {
- *     Selection.of(corpus, tokenizer).lengthCache(cache).run();
+ *     SelectedDocuments selected = Selection.of(corpus, tokenizer).lengthCache(cache).run();
  * }
  * }</pre>
  *
- * <p>Lengths belong to the SHA-256 of a text and to a tokenizer, whatever the document is called. Each tokenizer has a
- * file of its own in the folder: a first line that names it, then a line {@code SHA-256 tokens} for each text, only ever
- * added to. After a kill all whole lines count, and a line that was being written is cut off. Each text takes about 100
- * bytes of memory. Threads may share a cache; one process at a time may have it open.
+ * <p>A length is found by tokenizer and SHA-256 of the text, whatever the document's id. Each tokenizer has its own
+ * append-only file in the folder: a header line, then a line {@code SHA-256 tokens} for each text. After a kill all whole
+ * lines are valid, and an unfinished last one is cut off. A text takes about 100 bytes of memory. Threads may share a
+ * cache; one process at a time may have it open.
  */
 public final class LengthCache implements AutoCloseable {
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) ([0-9]{1,9})");
     private static final int LONGEST_LINE = 1 << 10;
-    /** What a tokenizer is recognised by: two that agree on this text, in name and in size are taken for the same. */
+    /** Identifies a tokenizer: two that agree in name, size and the ids of this text are taken for the same. */
     private static final String PROBE =
             "The CAPTAIN'S log, 1851-10-18:\n\tint i = 0; // naïve Ünïcode…  软件包的版本 ½ 🚢 antidisestablishmentarianism";
 
@@ -78,11 +79,11 @@ public final class LengthCache implements AutoCloseable {
     }
 
     /**
-     * Opens the cache of a tokenizer, or begins one.
+     * Opens or creates the cache of a tokenizer.
      *
-     * @param folder holds a file for each tokenizer; it is made if it is missing
-     * @throws IllegalArgumentException if a line before the last is damaged, naming it
-     * @throws IllegalStateException if it is open already
+     * @param folder holds a file for each tokenizer; it is created if it is missing
+     * @throws IllegalArgumentException naming a damaged line before the last
+     * @throws IllegalStateException if the cache is already open
      * @throws UncheckedIOException if the file cannot be read or written
      */
     public static LengthCache open(Path folder, Tokenizer tokenizer) {
@@ -104,7 +105,7 @@ public final class LengthCache implements AutoCloseable {
         }
     }
 
-    /** The SHA-256 of a tokenizer's name, size and ids of a text with all that tokenizers differ in. */
+    /** The SHA-256 of a tokenizer's name, size and ids of {@link #PROBE}. */
     static String identity(Tokenizer tokenizer) {
         StringBuilder text = new StringBuilder(tokenizer.name() + "\n" + tokenizer.vocabularySize());
         for (int id : tokenizer.encode(PROBE)) {
@@ -156,18 +157,18 @@ public final class LengthCache implements AutoCloseable {
     }
 
     /**
-     * Makes sure that the lengths are by a tokenizer.
+     * Verifies that the lengths belong to a tokenizer.
      *
-     * @throws IllegalArgumentException if they are by another
+     * @throws IllegalArgumentException if they belong to another
      */
     void checkBy(Tokenizer tokenizer) {
         if (!identity.equals(identity(tokenizer))) {
             throw new IllegalArgumentException("the lengths " + path + " are by another tokenizer than "
-                    + tokenizer.name() + "; open them with the tokenizer that is to count");
+                    + tokenizer.name() + "; open the cache with the tokenizer of the selection");
         }
     }
 
-    /** The length of a text in tokens: what is known of it, or else what is counted now and then known. */
+    /** The length of a text in tokens, from the cache or else counted and added to it. */
     int tokens(String text, Tokenizer tokenizer) {
         byte[] sha256 = Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8));
         Key key = Key.of(sha256);
@@ -192,17 +193,17 @@ public final class LengthCache implements AutoCloseable {
         }
     }
 
-    /** How many texts were counted since it was opened, because their lengths were not known. */
+    /** The number of cache misses since opening: texts that were counted. */
     public long counted() {
         return counted.get();
     }
 
-    /** How many lengths that were asked for since it was opened were known. */
+    /** The number of cache hits since opening. */
     public long found() {
         return found.get();
     }
 
-    /** How many texts' lengths are known. */
+    /** The number of known lengths. */
     public int size() {
         return lengths.size();
     }
@@ -212,7 +213,7 @@ public final class LengthCache implements AutoCloseable {
         return path;
     }
 
-    /** Sends what is not there yet to the disk, and lets another process have the file. */
+    /** Forces the lengths to the disk and releases the file for other processes. */
     @Override
     public synchronized void close() {
         if (!file.getChannel().isOpen()) {

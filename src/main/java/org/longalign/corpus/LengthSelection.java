@@ -5,23 +5,23 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.longalign.data.Document;
+import org.longalign.internal.SeededChoice;
 import org.longalign.tokenize.Tokenizer;
 
 /**
- * Chooses documents by length (paper, section 3.2: 8k to 64k tokens, longer ones up-weighted). Of the documents whose
- * length {@code l} lies within the limits, a weighted sample without replacement is drawn, with weights proportional to
- * {@code l^exponent}. The paper does not publish its weight, so the exponent is a parameter: 0 samples evenly, 1 makes a
- * document of twice the length twice as likely to be drawn first.
+ * Draws documents in memory by length (paper, section 3.2: 8k to 64k tokens, longer ones up-weighted). {@link Selection}
+ * is the whole selection, over a {@link Corpus} of any size.
  *
- * <p>The draw gives every document the key {@code -ln(u) / l^exponent} with {@code u} drawn from the seed and the
- * document's id, and takes the smallest keys (Efraimidis and Spirakis, 2006). It therefore depends neither on the order
- * of the documents nor on threads.
+ * <p>Of the documents whose length {@code l} is within the limits, a weighted sample without replacement is drawn, with
+ * weights proportional to {@code l^exponent}. The paper does not publish its weights, so the exponent is a parameter: 0
+ * samples evenly, 1 makes a document of twice the length twice as likely to be drawn first.
  *
- * <p>This is the draw alone, among documents in memory. {@link Selection} does all of selection, over a {@link Corpus} of
- * any size.
+ * <p>Every document gets the key {@code -ln(u) / l^exponent}, with {@code u} derived from the seed and the document's id,
+ * and the smallest keys are drawn (Efraimidis and Spirakis, 2006). So the sample depends neither on the order of the
+ * documents nor on threads.
  *
- * @param minTokens least length, included
- * @param maxTokens greatest length, included
+ * @param minTokens minimum length, included
+ * @param maxTokens maximum length, included
  * @param exponent power of the length in the weight, 0 or more
  * @param seed seed of the draw
  */
@@ -37,20 +37,36 @@ public record LengthSelection(int minTokens, int maxTokens, double exponent, lon
         }
     }
 
+    /** A copy with other length limits, both included. */
+    public LengthSelection withTokens(int min, int max) {
+        return new LengthSelection(min, max, exponent, seed);
+    }
+
+    /** A copy with another power of the length. */
+    public LengthSelection withExponent(double value) {
+        return new LengthSelection(minTokens, maxTokens, value, seed);
+    }
+
+    /** A copy with another seed. */
+    public LengthSelection withSeed(long value) {
+        return new LengthSelection(minTokens, maxTokens, exponent, value);
+    }
+
     /**
      * A document and its length.
      *
-     * @param tokens length in tokens of the tokenizer it was selected with
+     * @param document the document
+     * @param tokens its length in tokens
      */
     public record Measured(Document document, int tokens) {}
 
     /**
-     * What was chosen, and what became of the rest.
+     * The sample and the numbers of the other documents.
      *
      * @param chosen the sample, ordered by document id
-     * @param tooShort how many documents were shorter than the least length
-     * @param tooLong how many were longer than the greatest
-     * @param notDrawn how many were within the limits but not drawn
+     * @param tooShort documents below the minimum length
+     * @param tooLong documents above the maximum length
+     * @param notDrawn documents within the limits that were not drawn
      */
     public record Selected(List<Measured> chosen, int tooShort, int tooLong, int notDrawn) {
         public Selected {
@@ -79,7 +95,7 @@ public record LengthSelection(int minTokens, int maxTokens, double exponent, lon
         }
     }
 
-    /** The length of every document, in the same order; counted by several threads. */
+    /** Measures documents in parallel, in the same order. */
     public static List<Measured> measure(List<Document> documents, Tokenizer tokenizer) {
         return documents.parallelStream()
                 .map(document -> new Measured(document, tokenizer.count(document.text())))
@@ -87,9 +103,9 @@ public record LengthSelection(int minTokens, int maxTokens, double exponent, lon
     }
 
     /**
-     * Draws at most {@code count} of the documents; all that are within the limits if there are not more.
+     * Draws {@code count} of the documents, or all within the limits if there are fewer.
      *
-     * @param count how many are wanted, 0 or more
+     * @param count documents wanted, 0 or more
      */
     public Selected select(List<Measured> documents, int count) {
         if (count < 0) {
@@ -110,19 +126,19 @@ public record LengthSelection(int minTokens, int maxTokens, double exponent, lon
         Comparator<Measured> byId =
                 Comparator.comparing(measured -> measured.document().id());
         List<Measured> chosen = within.stream()
-                .map(measured -> new Keyed<>(
+                .map(measured -> new SamplingKey<>(
                         drawKey(measured.document().id(), measured.tokens()),
                         measured.document().id(),
                         measured))
-                .sorted(Keyed.order())
+                .sorted(SamplingKey.order())
                 .limit(count)
-                .map(Keyed::value)
+                .map(SamplingKey::value)
                 .sorted(byId)
                 .toList();
         return new Selected(chosen, tooShort, tooLong, within.size() - chosen.size());
     }
 
-    /** The key of a document in the draw; the smallest are drawn. */
+    /** The key of a document in the draw; the smallest keys are drawn. */
     double drawKey(String id, int tokens) {
         double u = SeededChoice.uniform(seed, "length selection", id);
         return -Math.log(u) / Math.pow(Math.max(1, tokens), exponent);

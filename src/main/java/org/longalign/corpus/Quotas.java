@@ -9,31 +9,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.longalign.corpus.SelectionSettings.Sample;
 import org.longalign.data.Language;
 
 /**
- * How many documents each stratum gives: first its language's part of the sample, of that its source's share, by largest
- * remainders; then, where a stratum has fewer, what it lacks goes to others in proportion to their shares.
+ * Divides a sample among strata: first by language, then by the shares of the sources, rounded by largest remainders.
+ * Documents that a stratum lacks are taken from others in proportion to their shares, as far as the policy allows.
  *
- * @param wanted what each stratum should give
- * @param got what it can give and is to give
+ * @param wanted documents that each stratum should give
+ * @param got documents that it gives
  */
 record Quotas(SortedMap<Stratum, Integer> wanted, SortedMap<Stratum, Integer> got) {
     /**
      * Divides a sample.
      *
-     * @param count documents of the sample
-     * @param chinese the Chinese part of it, 0 to 1
-     * @param shares relative shares of the sources; even if empty, 0 for one that is not named
+     * @param sample size, parts and the rule for documents that a stratum lacks
      * @param available documents of every stratum
      */
-    static Quotas of(
-            int count,
-            double chinese,
-            Map<String, Double> shares,
-            Shortfall shortfall,
-            SortedMap<Stratum, Integer> available) {
-        int ofChinese = (int) Math.round(count * chinese);
+    static Quotas of(Sample sample, SortedMap<Stratum, Integer> available) {
+        int count = sample.count();
+        int ofChinese = (int) Math.round(count * sample.chinese());
+        Map<String, Double> shares = sample.shares();
         SortedMap<Stratum, Integer> wanted = new TreeMap<>();
         SortedMap<Stratum, Integer> got = new TreeMap<>();
         Map<Stratum, Double> weights = new HashMap<>();
@@ -50,17 +46,17 @@ record Quotas(SortedMap<Stratum, Integer> wanted, SortedMap<Stratum, Integer> go
             Map<Stratum, Integer> parts = apportion(target, strata, weights);
             wanted.putAll(parts);
             parts.forEach((stratum, part) -> got.put(stratum, Math.min(part, available.getOrDefault(stratum, 0))));
-            if (shortfall != Shortfall.REPORT) {
+            if (sample.underfill() != UnderfillPolicy.REPORT) {
                 fill(target, strata, weights, available, got);
             }
         }
-        if (shortfall == Shortfall.ANYWHERE) {
+        if (sample.underfill() == UnderfillPolicy.ANYWHERE) {
             fill(count, available.keySet(), weights, available, got);
         }
         return new Quotas(Collections.unmodifiableSortedMap(wanted), Collections.unmodifiableSortedMap(got));
     }
 
-    /** Gives what some strata lack to a target to those of them that have more. */
+    /** Fills strata up to a target, in proportion to their weights, from those that have more documents. */
     private static void fill(
             int target,
             Collection<Stratum> strata,
@@ -83,7 +79,7 @@ record Quotas(SortedMap<Stratum, Integer> wanted, SortedMap<Stratum, Integer> go
         }
     }
 
-    /** Whole numbers in proportion to weights; the largest remainders are rounded up, of equal ones the first. */
+    /** Whole numbers in proportion to weights, by largest remainders; of equal ones the first is rounded up. */
     private static Map<Stratum, Integer> apportion(int total, List<Stratum> strata, Map<Stratum, Double> weights) {
         double sum =
                 strata.stream().mapToDouble(s -> weights.getOrDefault(s, 0.0)).sum();

@@ -7,36 +7,41 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.longalign.corpus.Selected.Chosen;
+import org.longalign.corpus.SelectedDocuments.Chosen;
 import org.longalign.corpus.SelectionReport.Share;
 import org.longalign.corpus.SelectionReport.Tally;
+import org.longalign.corpus.SelectionSettings.Filters;
+import org.longalign.corpus.SelectionSettings.Sample;
+import org.longalign.corpus.SelectionSettings.Work;
 import org.longalign.corpus.contamination.Decontamination;
 import org.longalign.corpus.contamination.EvaluationSet;
 import org.longalign.corpus.dedup.NearDuplicates;
 import org.longalign.tokenize.Tokenizer;
 
 /**
- * Chooses the documents to make instructions of (paper, section 3.2 and appendix A):
+ * Selects the documents to build instructions from (paper, section 3.2 and appendix A):
  *
  * <pre>{@code
- * Selected selected = Selection.of(corpus, tokenizer)
+ * // given: Corpus corpus, Tokenizer tokenizer
+ * SelectedDocuments selected = Selection.of(corpus, tokenizer)
  *         .tokens(8_192, 65_536)
  *         .decontaminate(EvaluationSet.read(Path.of("test_cases.json"), "query", "answer"))
  *         .count(10_000).chinese(0.10).exponent(1.0).seed(7)
  *         .run();
- * selected.report()                     // what became of every document, wanted against got
+ * System.out.println(selected.report()); // the fate of every document, wanted and selected numbers
  * selected.write(Path.of("long.jsonl"));
  * }</pre>
  *
- * <p>One reading of the corpus counts the tokens of each document and looks at its text; exact duplicates, what holds
- * evaluation texts, and near duplicates are dropped; of the rest each source gives its share in each language, drawn with a weight
- * that grows with the length ({@link LengthSelection}). A second reading, by {@link Selected}, fetches what was drawn.
+ * <p>A first pass over the corpus counts the tokens of each document and drops those outside of the length limits. Then
+ * exact duplicates, contaminated documents and near duplicates are dropped. Of the rest each source gives its share in
+ * each language, drawn with a weight that grows with the length ({@link LengthSelection}). A second pass, by {@link
+ * SelectedDocuments}, reads the drawn documents.
  *
- * <p>The sample depends on the documents and the settings alone: not on threads, nor on the order in which documents come,
- * as long as their ids stay. No texts are held but those that are being looked at; of each document within the limits some
- * 200 bytes are, and what {@link NearDuplicates#bytesPerDocument} says; of any other 4 bytes.
+ * <p>The sample depends only on the documents and the settings, not on threads or the order of the documents. Only the
+ * texts in progress are in memory. A document within the limits takes about 200 bytes plus {@link
+ * NearDuplicates#bytesPerDocument}, any other 4 bytes.
  *
- * <p>It is immutable: each setting gives another selection.
+ * <p>A selection is immutable: every setter returns a copy.
  */
 public final class Selection {
     private static final int MIN_TOKENS = 8_192;
@@ -52,78 +57,80 @@ public final class Selection {
     }
 
     /**
-     * Of a corpus, as the paper has it: 10,000 documents of 8,192 to 65,536 tokens, a tenth of them Chinese, longer ones
-     * up-weighted in proportion to their length, without exact and near duplicates.
+     * A selection with the paper's settings: 10,000 documents of 8,192 to 65,536 tokens, a tenth of them Chinese, longer
+     * ones up-weighted in proportion to their length, without exact and near duplicates.
      *
-     * @param corpus is read twice, in the same order
-     * @param tokenizer lengths are by it
+     * @param corpus the documents; it is read twice and must give the same order
+     * @param tokenizer counts the lengths
      */
     public static Selection of(Corpus corpus, Tokenizer tokenizer) {
         return new Selection(new SelectionSettings(
                 corpus,
-                tokenizer,
                 new LengthSelection(MIN_TOKENS, MAX_TOKENS, EXPONENT, 0),
-                COUNT,
-                CHINESE,
-                Map.of(),
-                Shortfall.WITHIN_LANGUAGE,
-                NearDuplicates.defaults(),
-                null,
-                null,
-                Runtime.getRuntime().availableProcessors(),
-                progress -> {}));
+                new Sample(COUNT, CHINESE, Map.of(), UnderfillPolicy.WITHIN_LANGUAGE),
+                new Filters(NearDuplicates.defaults(), null),
+                new Work(tokenizer, null, Runtime.getRuntime().availableProcessors(), progress -> {})));
     }
 
-    /** Least and greatest length, both included. */
+    private Selection with(LengthSelection draw) {
+        return new Selection(settings.withDraw(draw));
+    }
+
+    private Selection with(Sample sample) {
+        return new Selection(settings.withSample(sample));
+    }
+
+    private Selection with(Filters filters) {
+        return new Selection(settings.withFilters(filters));
+    }
+
+    private Selection with(Work work) {
+        return new Selection(settings.withWork(work));
+    }
+
+    /** The minimum and the maximum length in tokens, both included. */
     public Selection tokens(int min, int max) {
-        LengthSelection draw = settings.draw();
-        return new Selection(settings.withDraw(new LengthSelection(min, max, draw.exponent(), draw.seed())));
+        return with(settings.draw().withTokens(min, max));
     }
 
-    /** The power of the length in a document's weight, 0 for an even draw. */
+    /** The power of the length in a document's weight; 0 weighs all documents equally. */
     public Selection exponent(double exponent) {
-        LengthSelection draw = settings.draw();
-        return new Selection(
-                settings.withDraw(new LengthSelection(draw.minTokens(), draw.maxTokens(), exponent, draw.seed())));
+        return with(settings.draw().withExponent(exponent));
     }
 
     /** The seed of the draw. */
     public Selection seed(long seed) {
-        LengthSelection draw = settings.draw();
-        return new Selection(
-                settings.withDraw(new LengthSelection(draw.minTokens(), draw.maxTokens(), draw.exponent(), seed)));
+        return with(settings.draw().withSeed(seed));
     }
 
-    /** How many documents are wanted. */
+    /** The number of documents wanted. */
     public Selection count(int count) {
-        return new Selection(settings.withCount(count));
+        return with(settings.sample().withCount(count));
     }
 
     /** The Chinese part of the sample, 0 to 1; with 0 or 1 the other language's documents are dropped. */
     public Selection chinese(double part) {
-        return new Selection(settings.withChinese(part));
+        return with(settings.sample().withChinese(part));
     }
 
-    /**
-     * Relative shares of the sources within each language; 0 for a source that is not named. By default all give alike.
-     */
+    /** Relative shares of the sources within each language; 0 for a source not named. By default all are equal. */
     public Selection shares(Map<String, Double> shares) {
-        return new Selection(settings.withShares(shares));
+        return with(settings.sample().withShares(shares));
     }
 
-    /** What is done where a source has too few documents; {@link Shortfall#WITHIN_LANGUAGE} by default. */
-    public Selection shortfall(Shortfall shortfall) {
-        return new Selection(settings.withShortfall(shortfall));
+    /** The replacement for documents that a source lacks; {@link UnderfillPolicy#WITHIN_LANGUAGE} by default. */
+    public Selection underfill(UnderfillPolicy policy) {
+        return with(settings.sample().withUnderfill(policy));
     }
 
-    /** How near duplicates are found. */
+    /** Drops near duplicates by these settings instead of {@link NearDuplicates#defaults}. */
     public Selection nearDuplicates(NearDuplicates nearDuplicates) {
-        return new Selection(settings.withNearDuplicates(nearDuplicates));
+        return with(new Filters(nearDuplicates, settings.filters().decontamination()));
     }
 
-    /** Does not look for near duplicates; exact ones are dropped all the same. */
+    /** Keeps near duplicates; exact ones are dropped all the same. */
     public Selection keepNearDuplicates() {
-        return new Selection(settings.withNearDuplicates(null));
+        return with(new Filters(null, settings.filters().decontamination()));
     }
 
     /** Drops documents that hold a run of 13 words or 20 Chinese characters of an evaluation text. */
@@ -133,49 +140,50 @@ public final class Selection {
 
     /** Drops documents that hold parts of evaluation texts. */
     public Selection decontaminate(Decontamination decontamination) {
-        return new Selection(settings.withDecontamination(decontamination));
+        return with(new Filters(settings.filters().nearDuplicates(), decontamination));
     }
 
     /**
-     * Takes lengths from a cache of this tokenizer's, and puts there what had to be counted. The caller closes it.
+     * Takes known lengths from a cache and adds those that had to be counted. The caller closes the cache.
      *
-     * @throws IllegalArgumentException if the cache is another tokenizer's
+     * @throws IllegalArgumentException if the cache belongs to another tokenizer
      */
     public Selection lengthCache(LengthCache cache) {
-        cache.checkBy(settings.tokenizer());
-        return new Selection(settings.withLengthCache(cache));
+        cache.checkBy(settings.work().tokenizer());
+        return with(settings.work().withLengthCache(cache));
     }
 
-    /** How many threads work, the calling one included; by default one for each processor. */
+    /** The number of threads that work, the calling one included; by default one for each processor. */
     public Selection threads(int threads) {
-        return new Selection(settings.withThreads(threads));
+        return with(settings.work().withThreads(threads));
     }
 
-    /** Tells how far the reading is, after each document. */
+    /** Sets a listener, called after each document on the thread that calls {@link #run}. */
     public Selection onProgress(Consumer<SelectionProgress> listener) {
-        return new Selection(settings.withProgress(listener));
+        return with(settings.work().withListener(listener));
     }
 
     /**
-     * Chooses.
+     * Runs the selection.
      *
      * @throws IllegalArgumentException if two documents within the limits have the same id
      * @throws java.util.concurrent.CancellationException if the thread is interrupted
      * @throws java.io.UncheckedIOException if the corpus cannot be read
      */
-    public Selected run() {
-        Survey survey = new Survey(settings).run();
-        List<Candidate> candidates = survey.candidates();
-        Sieve sieve = new Sieve(candidates, survey.signatures(), settings.nearDuplicates());
-        Map<Fate, Tally> fates = new EnumMap<>(survey.dropped());
+    public SelectedDocuments run() {
+        LengthPass pass = new LengthPass(settings).run();
+        List<Candidate> candidates = pass.candidates();
+        DuplicateFilter filter = new DuplicateFilter(
+                candidates, pass.signatures(), settings.filters().nearDuplicates());
+        Map<Fate, Tally> fates = new EnumMap<>(pass.dropped());
         for (Fate fate : Fate.values()) {
             fates.putIfAbsent(fate, new Tally(0, 0));
         }
         SortedMap<Stratum, List<Candidate>> fit = new TreeMap<>();
-        survey.strata().forEach(stratum -> fit.put(stratum, new ArrayList<>()));
+        pass.strata().forEach(stratum -> fit.put(stratum, new ArrayList<>()));
         for (int i = 0; i < candidates.size(); i++) {
             Candidate candidate = candidates.get(i);
-            Fate fate = sieve.fate(i);
+            Fate fate = filter.fate(i);
             if (fate == null) {
                 fit.computeIfAbsent(candidate.stratum(), s -> new ArrayList<>()).add(candidate);
             } else {
@@ -184,8 +192,7 @@ public final class Selection {
         }
         SortedMap<Stratum, Integer> available = new TreeMap<>();
         fit.forEach((stratum, documents) -> available.put(stratum, documents.size()));
-        Quotas quotas =
-                Quotas.of(settings.count(), settings.chinese(), settings.shares(), settings.shortfall(), available);
+        Quotas quotas = Quotas.of(settings.sample(), available);
         SortedMap<String, Chosen> chosen = new TreeMap<>();
         List<Share> shares = new ArrayList<>();
         quotas.got().forEach((stratum, quota) -> {
@@ -210,24 +217,24 @@ public final class Selection {
         });
         SelectionReport report = new SelectionReport(
                 settings.corpus().name(),
-                settings.tokenizer().name(),
-                survey.broken(),
-                survey.read(),
+                settings.work().tokenizer().name(),
+                pass.broken(),
+                pass.read(),
                 fates,
                 shares,
-                sieve.copies(),
-                sieve.matches(),
-                sieve.contaminated(),
-                notes(survey));
-        return new Selected(settings.corpus(), chosen, survey.lengths(), report);
+                filter.copies(),
+                filter.matches(),
+                filter.contaminated(),
+                notes(pass));
+        return new SelectedDocuments(settings.corpus(), chosen, pass.lengths(), report);
     }
 
     private List<Candidate> draw(List<Candidate> documents, int count) {
         return documents.stream()
-                .map(c -> new Keyed<>(settings.draw().drawKey(c.id(), c.tokens()), c.id(), c))
-                .sorted(Keyed.order())
+                .map(c -> new SamplingKey<>(settings.draw().drawKey(c.id(), c.tokens()), c.id(), c))
+                .sorted(SamplingKey.order())
                 .limit(count)
-                .map(Keyed::value)
+                .map(SamplingKey::value)
                 .toList();
     }
 
@@ -237,15 +244,15 @@ public final class Selection {
                 documents.stream().mapToLong(Candidate::tokens).sum());
     }
 
-    private List<String> notes(Survey survey) {
+    private List<String> notes(LengthPass pass) {
         List<String> notes = new ArrayList<>();
-        settings.shares().keySet().stream()
-                .filter(source -> survey.strata().stream()
+        settings.sample().shares().keySet().stream()
+                .filter(source -> pass.strata().stream()
                         .noneMatch(stratum -> stratum.source().equals(source)))
-                .forEach(source -> notes.add("no document is of the source " + source + ", which has a share"));
-        Decontamination decontamination = settings.decontamination();
+                .forEach(source -> notes.add("no document comes from the source " + source + ", which has a share"));
+        Decontamination decontamination = settings.filters().decontamination();
         if (decontamination != null && !decontamination.uncheckable().isEmpty()) {
-            notes.add("not looked for, because they are too short: "
+            notes.add("too short to be looked for: "
                     + decontamination.uncheckable().size() + " evaluation texts, such as "
                     + decontamination.uncheckable().get(0).name());
         }

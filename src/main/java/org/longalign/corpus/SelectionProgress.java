@@ -1,9 +1,9 @@
 package org.longalign.corpus;
 
 /**
- * How far a selection is.
+ * The progress of a selection.
  *
- * @param documents documents of the corpus that were looked at
+ * @param documents documents read so far
  * @param characters their characters
  * @param tokens their tokens
  */

@@ -11,20 +11,19 @@ import org.longalign.corpus.dedup.NearDuplicates.Match;
 import org.longalign.data.Language;
 
 /**
- * What a selection did with every document that it read. The numbers add up: what was read is what was dropped, for
- * whatever reason, and what was chosen. Equal selections give equal reports.
+ * The fate of every document that a selection read. The numbers add up: documents read = dropped + not drawn + chosen.
+ * Equal selections give equal reports. Of each kind of examples the first {@value #MAX_EXAMPLES} by id are kept.
  *
  * @param corpus name of the corpus
- * @param tokenizer name of the tokenizer that lengths are by
- * @param broken records that could not be read, which are no documents
- * @param read all documents that were read
- * @param fates documents and tokens of every fate, none left out
- * @param shares wanted and got, for each source and language
+ * @param tokenizer name of the tokenizer that counted the lengths
+ * @param broken records that could not be read and so are no documents
+ * @param read all documents read
+ * @param fates documents and tokens of every fate, none missing
+ * @param shares wanted and drawn documents of each source and language
  * @param exactDuplicates examples of documents with the text of another
- * @param nearDuplicates examples of documents that are nearly another
- * @param contaminated examples of documents that hold evaluation texts. Of each kind of examples these are the first
- *     {@value #MAX_EXAMPLES} by id
- * @param notes what else one should know, such as a source that gave nothing
+ * @param nearDuplicates examples of documents that nearly equal another
+ * @param contaminated examples of documents that hold evaluation texts
+ * @param notes remarks, such as on a source without documents
  */
 public record SelectionReport(
         String corpus,
@@ -37,42 +36,47 @@ public record SelectionReport(
         List<Match> nearDuplicates,
         List<Contaminated> contaminated,
         List<String> notes) {
-    /** The most examples of a kind. */
+    /** The maximum number of examples of a kind. */
     public static final int MAX_EXAMPLES = 1_000;
-    /** Stands in {@link #shares} for the source of a language that no source has. */
+    /** The source in {@link #shares} of a language that no source has. */
     public static final String NO_SOURCE = "(none)";
 
     private static final int SHOWN = 5;
 
     /** Documents and their tokens. */
     public record Tally(long documents, long tokens) {
-        /** Both together. */
+        /** The sum: {@code new Tally(1, 10).plus(new Tally(2, 30))} -> {@code Tally[documents=3, tokens=40]}. */
         public Tally plus(Tally other) {
             return new Tally(documents + other.documents, tokens + other.tokens);
         }
     }
 
     /**
-     * A stratum's part of the sample.
+     * The part of a source and a language in the sample.
      *
-     * @param language its language
-     * @param source its source
-     * @param available documents that were fit to be drawn
-     * @param wanted documents that it should have given
-     * @param got documents that were drawn of it
-     * @param tokens tokens of these
+     * @param language the language
+     * @param source the source
+     * @param available documents that could be drawn
+     * @param wanted documents wanted
+     * @param got documents drawn
+     * @param tokens tokens of the drawn documents
      */
     public record Share(Language language, String source, int available, int wanted, int got, long tokens) {}
 
     /**
      * A document with the text of another.
      *
-     * @param id the one that is dropped
-     * @param kept the one with the smallest id
+     * @param id the dropped document
+     * @param kept the kept one, which has the smallest id
      */
     public record Copy(String id, String kept) {}
 
-    /** A document that holds part of an evaluation text. */
+    /**
+     * A document that holds part of an evaluation text.
+     *
+     * @param id the dropped document
+     * @param found the part
+     */
     public record Contaminated(String id, Contamination found) {}
 
     /** @throws IllegalArgumentException if a fate is missing, or the numbers do not add up */
@@ -84,27 +88,28 @@ public record SelectionReport(
         contaminated = List.copyOf(contaminated);
         notes = List.copyOf(notes);
         if (fates.size() != Fate.values().length) {
-            throw new IllegalArgumentException("every fate needs a tally, and there are only " + fates.keySet());
+            throw new IllegalArgumentException(
+                    "every fate needs a tally, but there are only those of " + fates.keySet());
         }
         Tally sum = fates.values().stream().reduce(new Tally(0, 0), Tally::plus);
         if (!sum.equals(read)) {
-            throw new IllegalArgumentException("read were " + read + ", and the fates are of " + sum);
+            throw new IllegalArgumentException("documents read are " + read + ", but the fates add up to " + sum);
         }
         Tally chosen = fates.get(Fate.CHOSEN);
         long got = shares.stream().mapToLong(Share::got).sum();
         long tokens = shares.stream().mapToLong(Share::tokens).sum();
         if (chosen == null || chosen.documents() != got || chosen.tokens() != tokens) {
-            throw new IllegalArgumentException("the sample is " + chosen + ", and its strata give " + got
+            throw new IllegalArgumentException("the sample is " + chosen + ", but its strata give " + got
                     + " documents and " + tokens + " tokens");
         }
     }
 
-    /** What became so. */
+    /** Documents and tokens of a fate. */
     public Tally of(Fate fate) {
         return fates.getOrDefault(fate, new Tally(0, 0));
     }
 
-    /** What was left after all documents of a fate were dropped; after {@link Fate#NOT_DRAWN} the sample. */
+    /** Documents and tokens left after a fate's documents were dropped; after {@link Fate#NOT_DRAWN} the sample. */
     public Tally left(Fate fate) {
         Tally left = new Tally(0, 0);
         for (Fate later : Fate.values()) {
@@ -115,7 +120,7 @@ public record SelectionReport(
         return left;
     }
 
-    /** Documents that the sample was meant to have. */
+    /** The number of documents wanted. */
     public int wanted() {
         return shares.stream().mapToInt(Share::wanted).sum();
     }
@@ -131,7 +136,7 @@ public record SelectionReport(
                 : (double) chinese / of(Fate.CHOSEN).documents();
     }
 
-    /** The funnel, wanted against got, and the first examples. */
+    /** A table of fates, one of wanted and drawn documents by source, and the first examples. */
     @Override
     public String toString() {
         List<String> lines = new ArrayList<>();

@@ -11,210 +11,124 @@ import org.longalign.corpus.dedup.NearDuplicates;
 import org.longalign.data.Language;
 import org.longalign.tokenize.Tokenizer;
 
-/** What a {@link Selection} goes by. */
-record SelectionSettings(
-        Corpus corpus,
-        Tokenizer tokenizer,
-        LengthSelection draw,
-        int count,
-        double chinese,
-        Map<String, Double> shares,
-        Shortfall shortfall,
-        @Nullable NearDuplicates nearDuplicates,
-        @Nullable Decontamination decontamination,
-        @Nullable LengthCache lengthCache,
-        int threads,
-        Consumer<SelectionProgress> progress) {
-    SelectionSettings {
-        if (count < 0) {
-            throw new IllegalArgumentException("cannot choose " + count + " documents");
-        }
-        if (!(chinese >= 0 && chinese <= 1)) {
-            throw new IllegalArgumentException("the Chinese part must be from 0 to 1, not " + chinese);
-        }
-        shares.forEach((source, share) -> {
-            if (!(share >= 0) || share.isInfinite()) {
-                throw new IllegalArgumentException("the share of " + source + " must be 0 or more, not " + share);
+/**
+ * The settings of a {@link Selection}.
+ *
+ * @param corpus the documents to choose from
+ * @param draw length limits, weights and seed
+ * @param sample size and parts of the sample
+ * @param filters the texts to drop
+ * @param work tokenizer, threads and listener
+ */
+record SelectionSettings(Corpus corpus, LengthSelection draw, Sample sample, Filters filters, Work work) {
+    /**
+     * The size of a sample and its parts.
+     *
+     * @param count documents wanted
+     * @param chinese the Chinese part, 0 to 1
+     * @param shares relative shares of the sources; empty for equal ones
+     * @param underfill the replacement for documents that a source lacks
+     */
+    record Sample(int count, double chinese, Map<String, Double> shares, UnderfillPolicy underfill) {
+        Sample {
+            if (count < 0) {
+                throw new IllegalArgumentException("cannot choose " + count + " documents");
             }
-        });
-        if (!shares.isEmpty() && shares.values().stream().allMatch(share -> share == 0)) {
-            throw new IllegalArgumentException("every source has the share 0");
+            if (!(chinese >= 0 && chinese <= 1)) {
+                throw new IllegalArgumentException("the Chinese part must be from 0 to 1, not " + chinese);
+            }
+            shares.forEach((source, share) -> {
+                if (!(share >= 0) || share.isInfinite()) {
+                    throw new IllegalArgumentException("the share of " + source + " must be 0 or more, not " + share);
+                }
+            });
+            if (!shares.isEmpty() && shares.values().stream().allMatch(share -> share == 0)) {
+                throw new IllegalArgumentException("every source has the share 0");
+            }
+            shares = new TreeMap<>(shares);
         }
-        if (threads < 1) {
-            throw new IllegalArgumentException("need at least one thread, not " + threads);
+
+        /** The languages that occur in the sample. */
+        Set<Language> languages() {
+            Set<Language> languages = EnumSet.allOf(Language.class);
+            if (chinese == 0) {
+                languages.remove(Language.CHINESE);
+            }
+            if (chinese == 1) {
+                languages.remove(Language.ENGLISH);
+            }
+            return languages;
         }
-        shares = new TreeMap<>(shares);
+
+        Sample withCount(int value) {
+            return new Sample(value, chinese, shares, underfill);
+        }
+
+        Sample withChinese(double value) {
+            return new Sample(count, value, shares, underfill);
+        }
+
+        Sample withShares(Map<String, Double> value) {
+            return new Sample(count, chinese, value, underfill);
+        }
+
+        Sample withUnderfill(UnderfillPolicy value) {
+            return new Sample(count, chinese, shares, value);
+        }
     }
 
-    /** The languages that the sample takes documents of. */
-    Set<Language> languages() {
-        Set<Language> languages = EnumSet.allOf(Language.class);
-        if (chinese == 0) {
-            languages.remove(Language.CHINESE);
+    /**
+     * The texts to drop besides exact duplicates.
+     *
+     * @param nearDuplicates settings of the search for near duplicates; null to keep them
+     * @param decontamination the evaluation texts to look for; null for none
+     */
+    record Filters(
+            @Nullable NearDuplicates nearDuplicates,
+            @Nullable Decontamination decontamination) {}
+
+    /**
+     * Settings of the work itself; apart from the tokenizer they leave the sample as it is.
+     *
+     * @param tokenizer counts lengths
+     * @param lengthCache lengths counted before; null for none
+     * @param threads threads that work, the calling one included
+     * @param listener called after each document on the calling thread
+     */
+    record Work(
+            Tokenizer tokenizer, @Nullable LengthCache lengthCache, int threads, Consumer<SelectionProgress> listener) {
+        Work {
+            if (threads < 1) {
+                throw new IllegalArgumentException("need at least one thread, not " + threads);
+            }
         }
-        if (chinese == 1) {
-            languages.remove(Language.ENGLISH);
+
+        Work withLengthCache(LengthCache value) {
+            return new Work(tokenizer, value, threads, listener);
         }
-        return languages;
+
+        Work withThreads(int value) {
+            return new Work(tokenizer, lengthCache, value, listener);
+        }
+
+        Work withListener(Consumer<SelectionProgress> value) {
+            return new Work(tokenizer, lengthCache, threads, value);
+        }
     }
 
     SelectionSettings withDraw(LengthSelection value) {
-        return new SelectionSettings(
-                corpus,
-                tokenizer,
-                value,
-                count,
-                chinese,
-                shares,
-                shortfall,
-                nearDuplicates,
-                decontamination,
-                lengthCache,
-                threads,
-                progress);
+        return new SelectionSettings(corpus, value, sample, filters, work);
     }
 
-    SelectionSettings withCount(int value) {
-        return new SelectionSettings(
-                corpus,
-                tokenizer,
-                draw,
-                value,
-                chinese,
-                shares,
-                shortfall,
-                nearDuplicates,
-                decontamination,
-                lengthCache,
-                threads,
-                progress);
+    SelectionSettings withSample(Sample value) {
+        return new SelectionSettings(corpus, draw, value, filters, work);
     }
 
-    SelectionSettings withChinese(double value) {
-        return new SelectionSettings(
-                corpus,
-                tokenizer,
-                draw,
-                count,
-                value,
-                shares,
-                shortfall,
-                nearDuplicates,
-                decontamination,
-                lengthCache,
-                threads,
-                progress);
+    SelectionSettings withFilters(Filters value) {
+        return new SelectionSettings(corpus, draw, sample, value, work);
     }
 
-    SelectionSettings withShares(Map<String, Double> value) {
-        return new SelectionSettings(
-                corpus,
-                tokenizer,
-                draw,
-                count,
-                chinese,
-                value,
-                shortfall,
-                nearDuplicates,
-                decontamination,
-                lengthCache,
-                threads,
-                progress);
-    }
-
-    SelectionSettings withShortfall(Shortfall value) {
-        return new SelectionSettings(
-                corpus,
-                tokenizer,
-                draw,
-                count,
-                chinese,
-                shares,
-                value,
-                nearDuplicates,
-                decontamination,
-                lengthCache,
-                threads,
-                progress);
-    }
-
-    SelectionSettings withNearDuplicates(@Nullable NearDuplicates value) {
-        return new SelectionSettings(
-                corpus,
-                tokenizer,
-                draw,
-                count,
-                chinese,
-                shares,
-                shortfall,
-                value,
-                decontamination,
-                lengthCache,
-                threads,
-                progress);
-    }
-
-    SelectionSettings withDecontamination(Decontamination value) {
-        return new SelectionSettings(
-                corpus,
-                tokenizer,
-                draw,
-                count,
-                chinese,
-                shares,
-                shortfall,
-                nearDuplicates,
-                value,
-                lengthCache,
-                threads,
-                progress);
-    }
-
-    SelectionSettings withLengthCache(LengthCache value) {
-        return new SelectionSettings(
-                corpus,
-                tokenizer,
-                draw,
-                count,
-                chinese,
-                shares,
-                shortfall,
-                nearDuplicates,
-                decontamination,
-                value,
-                threads,
-                progress);
-    }
-
-    SelectionSettings withThreads(int value) {
-        return new SelectionSettings(
-                corpus,
-                tokenizer,
-                draw,
-                count,
-                chinese,
-                shares,
-                shortfall,
-                nearDuplicates,
-                decontamination,
-                lengthCache,
-                value,
-                progress);
-    }
-
-    SelectionSettings withProgress(Consumer<SelectionProgress> value) {
-        return new SelectionSettings(
-                corpus,
-                tokenizer,
-                draw,
-                count,
-                chinese,
-                shares,
-                shortfall,
-                nearDuplicates,
-                decontamination,
-                lengthCache,
-                threads,
-                value);
+    SelectionSettings withWork(Work value) {
+        return new SelectionSettings(corpus, draw, sample, filters, value);
     }
 }

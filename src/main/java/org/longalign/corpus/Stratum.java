@@ -4,12 +4,12 @@ import java.util.Comparator;
 import org.longalign.data.Language;
 
 /**
- * The documents of one source in one language, of which a sample takes a given number.
+ * The documents of one source in one language, which have a quota in a sample.
  *
  * @param language the language
  * @param source the source, as in provenance
  */
-public record Stratum(Language language, String source) implements Comparable<Stratum> {
+record Stratum(Language language, String source) implements Comparable<Stratum> {
     private static final Comparator<Stratum> ORDER =
             Comparator.comparing(Stratum::language).thenComparing(Stratum::source);
 

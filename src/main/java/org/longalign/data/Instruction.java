@@ -1,6 +1,9 @@
 package org.longalign.data;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,5 +34,28 @@ public record Instruction(
         }
         messages = List.copyOf(messages);
         details = details == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(details));
+    }
+
+    /** Reads a row; one that offers tools is refused, since the tools would be lost. */
+    @JsonCreator
+    static Instruction read(
+            @JsonProperty("id") @Nullable String id,
+            @JsonProperty("messages") @Nullable List<Message> messages,
+            @JsonProperty("provenance") @Nullable Provenance provenance,
+            @JsonProperty("details") @Nullable Map<String, String> details,
+            @JsonProperty("tools") @Nullable JsonNode tools,
+            @JsonProperty("functions") @Nullable JsonNode functions) {
+        for (JsonNode offered : new @Nullable JsonNode[] {tools, functions}) {
+            if (offered != null && !offered.isNull() && !(offered.isContainerNode() && offered.isEmpty())) {
+                throw new IllegalArgumentException("instruction " + (id == null ? "" : id)
+                        + " offers \"tools\", which would be lost; write them into the system's message as the model is to"
+                        + " see them, or leave the record out");
+            }
+        }
+        return new Instruction(
+                id == null ? "" : id,
+                messages == null ? List.of() : messages,
+                provenance,
+                details == null ? Map.of() : details);
     }
 }

@@ -22,18 +22,22 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.longalign.internal.Folders;
+import org.longalign.internal.JsonProblem;
+import org.longalign.internal.LockedFile;
 
 /**
- * The finished steps of long work, one line each, so that work which was stopped or killed goes on where it was:
+ * The finished steps of long work, one line each, from which stopped or killed work resumes:
  *
  * <pre>{@code
+ * // given: Path file, UnaryOperator<String> ask
  * try (var journal = Journal.open(file, Map.of("model", "gpt-4o", "seed", "7"))) {
- *     Answer answer = journal.step("sotu/1981#answer", Answer.class, () -> ask(document));
+ *     String answer = journal.step("sotu/1981#answer", String.class, () -> ask.apply("Who spoke?"));
  * }
  * }</pre>
  *
  * <p>A step that is in the journal is not done again. A line is on the disk before {@link #step} returns; a line that
- * was being written when the process died is cut off, and its step is done anew. The first line says what work the steps
+ * was being written when the process died is cut off, and its step is done again. The first line says what work the steps
  * belong to, and other work is refused. One process at a time may hold a journal; its threads may share it.
  */
 public final class Journal implements AutoCloseable {
@@ -52,7 +56,7 @@ public final class Journal implements AutoCloseable {
 
     private volatile long synced;
 
-    /** Where a line lies in the file, in bytes, without its end. */
+    /** The place of a line in the file, in bytes, without its line end. */
     private record Place(long start, int bytes) {}
 
     private Journal(Path path, LockedFile locked) {

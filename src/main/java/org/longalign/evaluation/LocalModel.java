@@ -1,5 +1,6 @@
 package org.longalign.evaluation;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -8,7 +9,7 @@ import org.longalign.chat.ChatException;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
-import org.longalign.chat.Finish;
+import org.longalign.chat.FinishReason;
 import org.longalign.chat.Usage;
 import org.longalign.data.Message;
 import org.longalign.data.Role;
@@ -19,16 +20,17 @@ import org.longalign.tokenize.ChatTemplate;
 import org.longalign.tokenize.Tokenizer;
 
 /**
- * A model of this process, trained or loaded, as a chat model: the conversation goes through the chat template, the
- * reply ends where the template ends one. A conversation too long for the window loses the middle of its longest user
- * message ({@link MiddleTruncation}), so that the reply has its room.
+ * A model of this process, trained or loaded, as a chat model. Conversations go through its chat template, and a reply
+ * ends where the template ends one. A conversation too long for the window loses the middle of its longest user message
+ * ({@link MiddleTruncation}).
  *
  * <pre>{@code
+ * // given: LongBenchChat bench, CausalLm model, ChatTemplate template
  * LocalModel local = LocalModel.of("packed + weighting", model, template, 65_536);
- * SystemAnswers answers = new ModelAnswers(local, local.truncation(512)).to(bench, index -> {});
+ * SystemAnswers answers = bench.answeredBy(local, local.truncation(512)).run();
  * }</pre>
  *
- * <p>The model stays its owner's, who closes it. Requests from several threads are answered one after another.
+ * <p>The caller owns and closes the model. Requests from several threads are answered one after another.
  */
 public final class LocalModel implements ChatModel {
     private final String name;
@@ -50,31 +52,34 @@ public final class LocalModel implements ChatModel {
     }
 
     /**
-     * A chat model that draws from all tokens where a request asks for a temperature above 0.
+     * A chat model that samples from all tokens if a request's temperature is above 0.
      *
-     * @param name what it is called in tables
-     * @param template the one that the model was trained with
-     * @param windowTokens the most tokens that prompt and reply may have together: what the model was trained with
+     * @param name the name in tables
+     * @param template the template that the model was trained with
+     * @param windowTokens the limit on prompt and reply together, as the model was trained
      * @throws IllegalArgumentException if the tokenizer has ids that the model does not have
      */
     public static LocalModel of(String name, CausalLm model, ChatTemplate template, int windowTokens) {
         int ids = template.tokenizer().vocabularySize();
         if (ids > model.config().vocabularySize()) {
-            throw new IllegalArgumentException(
-                    "the tokenizer " + template.tokenizer().name() + " has " + ids
-                            + " ids, but the model has a vocabulary of "
-                            + model.config().vocabularySize() + "; use the tokenizer that the model was trained with");
+            throw new IllegalArgumentException("the tokenizer "
+                    + template.tokenizer().name() + " has " + ids
+                    + " ids, but the model's embedding has only "
+                    + model.config().vocabularySize() + " rows; use the tokenizer that the model was trained with");
         }
         return new LocalModel(name, model, template, windowTokens, 1, 0);
     }
 
-    /** The same drawing from the likeliest tokens that have this probability together; 1 for all. */
-    public LocalModel withTopP(double probability) {
+    /**
+     * A copy that samples from the likeliest tokens whose probabilities sum to this (nucleus sampling); 1 for all
+     * tokens.
+     */
+    public LocalModel topP(double probability) {
         return new LocalModel(name, model, template, windowTokens, probability, seed);
     }
 
-    /** The same with another seed of the draws; 0 unless set. The same request gets the same reply. */
-    public LocalModel withSeed(long value) {
+    /** A copy with another sampling seed, 0 unless set. Equal requests get equal replies. */
+    public LocalModel seed(long value) {
         return new LocalModel(name, model, template, windowTokens, topP, value);
     }
 
@@ -84,7 +89,7 @@ public final class LocalModel implements ChatModel {
     }
 
     /**
-     * How a single user message is made to fit beside a reply.
+     * The truncation that fits a single user message and a reply into the window.
      *
      * @throws IllegalArgumentException if no room is left for a prompt
      */
@@ -93,11 +98,11 @@ public final class LocalModel implements ChatModel {
     }
 
     /**
-     * Answers on this thread.
+     * Answers on the calling thread.
      *
-     * @throws ChatException if the thread is interrupted, which it stays
-     * @throws IllegalArgumentException if the window has no room for the reply asked for beside what cannot be cut, or the
-     *     template ends replies with nothing
+     * @throws ChatException if the thread is interrupted, which it stays; a transient failure
+     * @throws IllegalArgumentException if the rest of the conversation and the reply do not fit the window, or the
+     *     template has no marker that ends a reply
      */
     @Override
     public ChatReply reply(ChatRequest request) {
@@ -111,18 +116,23 @@ public final class LocalModel implements ChatModel {
             reply = model.generate(prompt, settings, end);
         }
         if (reply.end() == GeneratedReply.End.INTERRUPT) {
-            throw new ChatException(name + " was interrupted after " + reply.ids().length + " tokens of its reply");
+            throw new ChatException(
+                    name + " was interrupted after " + reply.ids().length + " tokens of its reply", true);
         }
         boolean ended = reply.end() == GeneratedReply.End.LISTENER;
         int[] ids = ended ? Arrays.copyOf(reply.ids(), reply.ids().length - end.length()) : reply.ids();
+        String text = tokenizer.decode(ids);
         return new ChatReply(
-                tokenizer.decode(ids),
+                ended && end.length() == 0
+                        ? text.substring(
+                                0, text.length() - template.endingText().length())
+                        : text,
                 name,
                 new Usage(prompt.length, 0, reply.ids().length),
-                ended ? Finish.DONE : Finish.LENGTH);
+                ended ? FinishReason.DONE : FinishReason.LENGTH);
     }
 
-    /** The tokens of a conversation, the middle of its longest user message cut out where they are too many. */
+    /** Encodes a conversation and, if it is too long, cuts the middle of its longest user message. */
     private int[] fitting(List<Message> messages, int replyTokens) {
         int room = windowTokens - replyTokens;
         int[] ids = template.prompt(messages);
@@ -134,7 +144,7 @@ public final class LocalModel implements ChatModel {
             MiddleTruncation truncation = new MiddleTruncation(tokenizer, windowTokens, replyTokens, around);
             shortened.set(longest, Message.user(truncation.apply(content)));
             ids = template.prompt(shortened);
-            // Where a content's first or last characters merge with the marker beside them, a token or two more.
+            // The content's ends may merge with the markers next to them and take a token or two more.
             around += Math.max(0, ids.length - room);
         }
         return ids;
@@ -162,20 +172,32 @@ public final class LocalModel implements ChatModel {
         return name + ", " + model + ", " + template + ", window of " + windowTokens + " tokens";
     }
 
-    /** Wants tokens until the last ones are one of a template's endings. */
+    /** Accepts tokens until the last ones are one of a template's endings, or their text ends with its ending text. */
     private static final class Until implements IntPredicate {
         private final List<int[]> endings;
+        private final Tokenizer tokenizer;
+        private final String endingText;
         private final int[] last;
+        private int tokens;
         private int length;
 
         Until(ChatTemplate template) {
             endings = template.endings();
+            tokenizer = template.tokenizer();
+            endingText = template.endingText();
             if (endings.isEmpty()) {
-                throw new IllegalArgumentException(template + " ends a reply with nothing, so no reply would ever end;"
+                throw new IllegalArgumentException(template + " has no marker that ends a reply, so no reply would end;"
                         + " give the assistant's messages a closing marker");
             }
+            // A token is at least a byte, so that the last ones hold the text.
+            int bytes = endingText.getBytes(StandardCharsets.UTF_8).length;
             last = new int
-                    [endings.stream().mapToInt(ending -> ending.length).max().getAsInt()];
+                    [Math.max(
+                            bytes,
+                            endings.stream()
+                                    .mapToInt(ending -> ending.length)
+                                    .max()
+                                    .getAsInt())];
             Arrays.fill(last, -1);
         }
 
@@ -183,16 +205,21 @@ public final class LocalModel implements ChatModel {
         public boolean test(int id) {
             System.arraycopy(last, 1, last, 0, last.length - 1);
             last[last.length - 1] = id;
+            tokens++;
             for (int[] ending : endings) {
                 if (Arrays.equals(last, last.length - ending.length, last.length, ending, 0, ending.length)) {
                     length = ending.length;
                     return false;
                 }
             }
-            return true;
+            int from = Math.max(0, last.length - tokens);
+            return endingText.isEmpty()
+                    || !tokenizer
+                            .decode(Arrays.copyOfRange(last, from, last.length))
+                            .endsWith(endingText);
         }
 
-        /** How many tokens the ending has that came. */
+        /** The number of tokens in the ending that came; 0 if the reply's text ends with the ending text instead. */
         int length() {
             return length;
         }

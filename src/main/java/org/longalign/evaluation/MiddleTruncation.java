@@ -5,29 +5,30 @@ import org.longalign.tokenize.ChatTemplate;
 import org.longalign.tokenize.Tokenizer;
 
 /**
- * Makes a prompt fit a model's window by dropping its middle (paper, section 3.4): the beginning and the end of a
- * benchmark prompt, with the query, are kept in equal parts, and room stays for the reply.
+ * Fits a prompt into a model's window by dropping its middle (paper, section 3.4). Equal parts of its beginning and its
+ * end, where the query is, remain, and tokens are kept free for the reply.
  *
- * <p>With a window of 16, a reply of 4 and a template of 2 the prompt may have 10 tokens: of 25 tokens the first 5 and
- * the last 5 are kept.
+ * <p>With a window of 16 tokens, a reply of 4 and a template of 2 the prompt may have 10 tokens: of 25 the first 5 and
+ * the last 5 remain.
  *
  * @param tokenizer the model's own tokenizer
- * @param windowTokens what the model takes in all, prompt and reply together
- * @param replyTokens what is kept free for the reply
- * @param templateTokens what the chat template adds around the prompt
+ * @param windowTokens the limit on prompt and reply together
+ * @param replyTokens the tokens kept free for the reply
+ * @param templateTokens the tokens that the chat template adds
  */
 public record MiddleTruncation(Tokenizer tokenizer, int windowTokens, int replyTokens, int templateTokens) {
     /** @throws IllegalArgumentException if no room is left for a prompt of two tokens */
     public MiddleTruncation {
         if (replyTokens < 1 || templateTokens < 0 || windowTokens - replyTokens - templateTokens < 2) {
             throw new IllegalArgumentException(
-                    "a window of " + windowTokens + " tokens has no room for a prompt beside " + replyTokens
-                            + " for the reply and " + templateTokens + " for the template");
+                    "a window of " + windowTokens + " tokens has no room for a prompt: " + replyTokens
+                            + " are for the reply and " + templateTokens
+                            + " for the template; choose a larger window or a shorter reply");
         }
     }
 
     /**
-     * Room for a template's markers and a reply in a window.
+     * The truncation for a model's chat template.
      *
      * @throws IllegalArgumentException if no room is left for a prompt of two tokens
      */
@@ -35,25 +36,25 @@ public record MiddleTruncation(Tokenizer tokenizer, int windowTokens, int replyT
         return new MiddleTruncation(template.tokenizer(), windowTokens, replyTokens, template.tokensAround());
     }
 
-    /** What a broken character becomes in a decoded text is shorter than this. */
+    /** An upper bound on the characters that a broken character decodes to. */
     private static final int BROKEN_CHARS = 4;
 
-    /** The most tokens a prompt may have. */
+    /** The limit on a prompt in tokens. */
     public int promptTokens() {
         return windowTokens - replyTokens - templateTokens;
     }
 
     /**
-     * The prompt itself if it fits, otherwise its two ends. The result never has more than {@link #promptTokens}
-     * tokens; a character cut in two by the token boundary is dropped. The ends are the prompt's own characters, or
-     * where the tokenizer does not give those back (it lower-cases, say), the characters that it gives instead.
+     * Returns the prompt if it fits, otherwise its two ends, which never have more than {@link #promptTokens} tokens. A
+     * character split by the token boundary is dropped. The ends are the prompt's own characters or, if the tokenizer
+     * does not reproduce them (it lower-cases, say), those that it decodes to.
      */
     public String apply(String prompt) {
         int[] ids = tokenizer.encode(prompt);
         if (ids.length <= promptTokens()) {
             return prompt;
         }
-        // Tokens may merge or split anew at the seam, so the ends shrink until the text as a whole fits.
+        // Tokens may merge or split at the seam, so the ends shrink until the text as a whole fits.
         for (int kept = promptTokens(); kept > 0; kept--) {
             String head = tokenizer.decode(Arrays.copyOf(ids, (kept + 1) / 2));
             String tail = tokenizer.decode(Arrays.copyOfRange(ids, ids.length - kept / 2, ids.length));
@@ -65,7 +66,7 @@ public record MiddleTruncation(Tokenizer tokenizer, int windowTokens, int replyT
         throw new IllegalStateException(tokenizer.name() + " gives more tokens for parts of a text than for the whole");
     }
 
-    /** The decoded head as far as it is the prompt's beginning; a broken character at its end is not. */
+    /** The part of the decoded head that is the beginning of the prompt, without a broken character at its end. */
     private static String wholeHead(String head, String prompt) {
         int n = 0;
         while (n < head.length() && n < prompt.length() && head.charAt(n) == prompt.charAt(n)) {

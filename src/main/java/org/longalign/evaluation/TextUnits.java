@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Locale;
 import org.longalign.data.Language;
 
-/** The units in which two texts are compared: words in lower case, and each Chinese character for itself. */
-final class TextUnits {
+/** Splits texts into the units that are compared: words in lower case, and single Chinese characters. */
+public final class TextUnits {
     private TextUnits() {}
 
     /**
-     * The units of a text in order, without spaces and punctuation. {@code "Debian 软件包, v2.0"} has the units {@code
-     * debian 软 件 包 v2 0}.
+     * The units of a text in order, without spaces and punctuation: {@code TextUnits.of("Debian 软件包, v2.0")} is {@code
+     * [debian, 软, 件, 包, v2, 0]}.
      */
-    static List<String> of(String text) {
+    public static List<String> of(String text) {
         List<String> units = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         text.codePoints().forEach(c -> {
@@ -30,8 +30,11 @@ final class TextUnits {
         return units;
     }
 
-    /** Chinese if at least half of the units are Chinese characters, otherwise English. */
-    static Language language(String text) {
+    /**
+     * Chinese if at least half of the units are Chinese characters, otherwise English: {@code
+     * TextUnits.language("Debian 软件包")} is {@code CHINESE}.
+     */
+    public static Language language(String text) {
         List<String> units = of(text);
         long han = units.stream().filter(unit -> isHan(unit.codePointAt(0))).count();
         return han > 0 && 2 * han >= units.size() ? Language.CHINESE : Language.ENGLISH;

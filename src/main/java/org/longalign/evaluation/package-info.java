@@ -1,16 +1,22 @@
 /**
- * Scoring of long-context answers as in LongBench-Chat (paper, section 3.4). Start with {@link
- * org.longalign.evaluation.LongBenchChat}, which reads items; {@link org.longalign.evaluation.ModelAnswers} has a chat
- * model answer them, {@link org.longalign.evaluation.LocalModel} makes one of a model of this process; {@link
- * org.longalign.evaluation.Judge} rates one answer, {@link org.longalign.evaluation.Scoring} runs judges over systems and
- * passes, and {@link org.longalign.evaluation.ScoreReport} holds what came of it. {@link
- * org.longalign.evaluation.HumanRatings} and {@link org.longalign.evaluation.ScoredExamples} hold judges against people,
- * {@link org.longalign.evaluation.BiasCheck} looks for what moves a judge and should not.
+ * Evaluation of trained models, local or behind an API. {@link org.longalign.evaluation.LocalModel} makes a model of
+ * this process a chat model, {@link org.longalign.evaluation.MiddleTruncation} fits prompts into a window, and each
+ * benchmark has a package:
  *
- * <p>The recipe's other tests have packages of their own: {@link org.longalign.evaluation.longbench} (QA and summaries of
- * LongBench), {@link org.longalign.evaluation.needle} (a sentence hidden in a long text), {@link
- * org.longalign.evaluation.choice} (ARC, HellaSwag, MMLU, TruthfulQA) and {@link org.longalign.evaluation.mtbench} (two-turn
- * conversations).
+ * <ul>
+ * <li>{@link org.longalign.evaluation.longbenchchat}: open questions over long documents, rated by judges against
+ *     human-scored examples; start with {@link org.longalign.evaluation.longbenchchat.LongBenchChat}.
+ * <li>{@link org.longalign.evaluation.longbench}: LongBench's question answering and summarisation; start with {@link
+ *     org.longalign.evaluation.longbench.LongBench}.
+ * <li>{@link org.longalign.evaluation.needle}: a sentence hidden in a long text; start with {@link
+ *     org.longalign.evaluation.needle.NeedleTest}.
+ * <li>{@link org.longalign.evaluation.choice}: ARC, HellaSwag, MMLU and TruthfulQA; start with {@link
+ *     org.longalign.evaluation.choice.ChoiceTask}.
+ * <li>{@link org.longalign.evaluation.mtbench}: conversations of two turns; start with {@link
+ *     org.longalign.evaluation.mtbench.MtBench}.
+ * </ul>
+ *
+ * <p>Rating by a model is the same in all of them and lies in {@link org.longalign.evaluation.judge}.
  */
 @NullMarked
 package org.longalign.evaluation;

@@ -8,7 +8,7 @@ import org.longalign.data.Document;
 import org.longalign.data.Instruction;
 import org.longalign.data.Message;
 
-/** What Self-Instruct made of one document: an instruction, or the reason why there is none. */
+/** The result of Self-Instruct for one document: an instruction, or the reason why there is none. */
 public sealed interface Attempt {
     /** The document's id. */
     String documentId();
@@ -16,17 +16,17 @@ public sealed interface Attempt {
     /** The task type that was drawn for the document. */
     TaskType taskType();
 
-    /** The tokens that the calls took, as the server counted them. */
+    /** Tokens of the document's calls, as the server counted them. */
     Usage usage();
 
     /**
      * An instruction was made.
      *
-     * @param document what it is about
-     * @param questions the questions the model proposed
-     * @param chosen which of them was answered, from 0
+     * @param document the document that it is about
+     * @param questions the questions that the model proposed
+     * @param chosen index of the question that was answered, from 0
      * @param answer the model's answer
-     * @param model what answered, as the reply says
+     * @param model the model named by the reply
      * @param promptVersion {@link Prompt#version} of the prompt
      * @param seed the seed of the draws
      */
@@ -56,9 +56,9 @@ public sealed interface Attempt {
         }
 
         /**
-         * The training example: the document, a blank line and the question as the user's message, as the model was asked,
-         * and the answer as the assistant's. It is put together at each call, so that a run over many documents does not
-         * hold their texts twice.
+         * The training example: the document, a blank line and the question as the user's message, exactly as sent to
+         * the model, and the answer as the assistant's. It is built at each call, so that a run over many documents
+         * does not keep their texts twice.
          */
         public Instruction instruction() {
             Map<String, String> details = new LinkedHashMap<>();
@@ -79,43 +79,46 @@ public sealed interface Attempt {
     /**
      * No instruction was made.
      *
-     * @param stage where it ended
-     * @param why of which kind the reason is
-     * @param reason why, in words
+     * @param stage the call that failed
+     * @param why the kind of failure
+     * @param reason the failure in words
      */
     record Failed(String documentId, TaskType taskType, Stage stage, Why why, String reason, Usage usage)
             implements Attempt {
-        /** Whether this is a mistake of the set-up rather than a property of the document. */
+        /** Whether a recorded reply is missing, which is a mistake of the set-up and not of the document. */
         public boolean unrecorded() {
             return why == Why.UNRECORDED;
         }
     }
 
-    /** The two calls of the model. */
+    /** The two calls for a document. */
     enum Stage {
         /** Asking for questions. */
         QUESTIONS,
-        /** Asking for the answer to the chosen one. */
+        /** Asking for the answer to the chosen question. */
         ANSWER
     }
 
-    /** Why there is no instruction. */
+    /** Kinds of failure. */
     enum Why {
-        /** The reply held nothing. */
+        /** The reply was empty. */
         EMPTY("empty", true),
         /** The reply was cut at the output limit. */
         TRUNCATED("truncated", true),
         /** The model declined in words. */
         REFUSAL("refusal", true),
-        /** The server's content filter kept the request or the reply back. */
+        /** The server's content filter withheld the reply or refused the request. */
         FILTERED("filtered", true),
-        /** The reply to the prompt held no question that could be told. */
+        /** No question was found in the reply to the prompt. */
         NO_QUESTIONS("no questions", true),
-        /** The server does not take the request: it is too long, say. */
+        /** The server rejected the request, because it is too long, for example. */
         REJECTED("rejected", true),
-        /** Recorded replies stood in for a model and had none for this request. */
+        /** The replay had no reply for this request. */
         UNRECORDED("unrecorded", false),
-        /** No call brought a reply, and another time one may: the server was busy or out of reach. */
+        /**
+         * A transient failure: the server was busy or unreachable, the budget was used up, or the run had stopped
+         * before.
+         */
         UNDONE("undone", false);
 
         private final String label;
@@ -131,7 +134,7 @@ public sealed interface Attempt {
             return label;
         }
 
-        /** Whether a run that goes on leaves it at that; otherwise it asks again. */
+        /** Whether the failure is final; a resumed run asks again otherwise. */
         public boolean lasting() {
             return lasting;
         }

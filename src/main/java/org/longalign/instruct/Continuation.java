@@ -10,25 +10,25 @@ import org.longalign.data.Instruction;
 import org.longalign.data.Message;
 
 /**
- * The plainest instruction that can be made of a text without a language model: given the beginning of a passage, write
- * on. For small models trained from scratch on real text, where Self-Instruct's questions would be out of reach.
+ * Makes an instruction from a text without a language model: continue the beginning of a passage. It suits small models
+ * trained from scratch on real text, for which Self-Instruct's questions are too hard.
  *
- * @param responseShare share of the passage that is to be written, between 0 and 1
- * @param seed chooses where in a document the passage starts
+ * @param responseShare share of the passage that the response has, between 0 and 1
+ * @param seed seed of the passage's start in a document
  */
 public record Continuation(double responseShare, long seed) {
     /** @throws IllegalArgumentException if the share is not between 0 and 1 */
     public Continuation {
         if (!(responseShare > 0 && responseShare < 1)) {
-            throw new IllegalArgumentException("responseShare lies between 0 and 1, not at " + responseShare);
+            throw new IllegalArgumentException("responseShare must lie between 0 and 1, but is " + responseShare);
         }
     }
 
     /**
-     * A passage of a document, its beginning as the user's message and the rest as the assistant's. The cut falls on a
-     * blank where there is one near; the start depends on the seed and the document's id alone.
+     * An instruction from a passage of a document, with its beginning as the user's message and the rest as the
+     * assistant's. The cut falls on a space if one is near; the start depends on the seed and the document's id only.
      *
-     * @param bytes length of the passage in UTF-8 bytes, at most; the whole document where it is shorter
+     * @param bytes the most UTF-8 bytes of the passage; a shorter document is used whole
      * @throws IllegalArgumentException if fewer than 8 bytes are asked for
      */
     public Instruction of(Document document, int bytes) {
@@ -44,7 +44,7 @@ public record Continuation(double responseShare, long seed) {
                 details());
     }
 
-    /** In a fixed order, which {@code Map.of} has not: a dataset is the same file in every process. */
+    /** A map with a fixed order, unlike {@code Map.of}, so that a dataset is the same file in every process. */
     private Map<String, String> details() {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("taskType", "continuation");

@@ -9,13 +9,14 @@ import java.util.stream.StreamSupport;
 import org.longalign.data.Jsonl;
 
 /**
- * Questions that a model returned as JSON though it was asked for lines: {@code ["Who?", "When?"]}, {@code [{"question":
- * "Who?"}]}, {@code {"1": "Who?", "2": "When?"}} or {@code {"questions": [...]}}, with or without text and a fence around.
+ * Finds questions that a model returned as JSON although it was asked for lines: {@code ["Who?", "When?"]}, {@code
+ * [{"question": "Who?"}]}, {@code {"1": "Who?", "2": "When?"}} or {@code {"questions": [...]}}, with or without text
+ * and a Markdown fence around them.
  */
 final class JsonQuestions {
     private JsonQuestions() {}
 
-    /** The texts of the list that a reply holds, if it holds one. */
+    /** The texts of the list in a reply, if there is one. */
     static Optional<List<String>> find(String reply) {
         return between(reply, '[', ']').or(() -> between(reply, '{', '}'));
     }
@@ -23,7 +24,7 @@ final class JsonQuestions {
     private static Optional<List<String>> between(String reply, char open, char close) {
         int from = reply.indexOf(open);
         int to = reply.lastIndexOf(close);
-        // A list begins its line; a bracket inside a sentence begins none.
+        // A list begins its line; a bracket inside a sentence does not begin a list.
         if (from < 0
                 || to <= from
                 || !reply.substring(reply.lastIndexOf('\n', from) + 1, from).isBlank()) {
@@ -46,7 +47,7 @@ final class JsonQuestions {
         return texts;
     }
 
-    /** A text itself, or the longest text of an object: the others are numbers and kinds. */
+    /** A text itself, or the longest text of an object, whose other texts are numbers and kinds. */
     private static Optional<String> text(JsonNode element) {
         if (element.isTextual()) {
             return Optional.of(element.asText());

@@ -1,17 +1,17 @@
 package org.longalign.instruct;
 
 import org.longalign.data.Language;
-import org.longalign.data.Sha256;
+import org.longalign.internal.Sha256;
 
 /**
- * The text that asks for {@value #QUESTIONS} questions of one task type; see {@link Prompts}.
+ * A prompt that asks for {@value #QUESTIONS} questions of one task type; see {@link Prompts}.
  *
- * @param taskType the kind of questions asked for
- * @param language the language of the prompt and of the documents it is for
- * @param text the prompt; it follows the document
+ * @param taskType the kind of questions to ask for
+ * @param language the language of the prompt and of its documents
+ * @param text the prompt, which follows the document
  */
 public record Prompt(TaskType taskType, Language language, String text) {
-    /** How many questions every prompt asks for (paper, section 3.2). */
+    /** Number of questions that every prompt asks for (paper, section 3.2). */
     public static final int QUESTIONS = 5;
 
     private static final int VERSION_DIGITS = 8;
@@ -24,8 +24,8 @@ public record Prompt(TaskType taskType, Language language, String text) {
     }
 
     /**
-     * Which text this is, such as {@code summary.en@1a2b3c4d}: task type, language, and the first digits of the text's
-     * SHA-256, so that rows made with an edited prompt can be told apart.
+     * The identity of the text, such as {@code summary.en@1a2b3c4d}: task type, language and the first digits of the
+     * text's SHA-256. It tells rows apart that were made with an edited prompt.
      */
     public String version() {
         return name(taskType, language) + "@" + digest(text);

@@ -14,22 +14,23 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longalign.data.Language;
-import org.longalign.data.NewFolder;
+import org.longalign.internal.NewFolder;
 
 /**
- * The eight prompts of a run: each of the four task types in English and in Chinese. The shipped ones are in our words,
- * with the constraints of the paper (appendix A). To use others, write them to a folder, edit them and read it:
+ * The eight prompts of a run: each of the four task types in English and in Chinese. The shipped prompts are worded for
+ * this project, with the constraints of the paper (appendix A). To use others, write them to a folder, edit them and
+ * read them:
  *
  * <pre>{@code
- * Prompts.shipped().write(Path.of("my-prompts"));    // general.en.txt, general.zh.txt, summary.en.txt, ...
- * var prompts = Prompts.read(Path.of("my-prompts"));
+ * Prompts.shipped().write(Path.of("my-prompts")); // general.en.txt, general.zh.txt and six more
+ * Prompts prompts = Prompts.read(Path.of("my-prompts"));
  * }</pre>
  */
 public final class Prompts {
     private static final String SUFFIX = ".txt";
     private static final String RESOURCES = "prompts/";
 
-    /** By {@link Prompt#name}, in the order of the names. */
+    /** Prompts by {@link Prompt#name}, ordered by name. */
     private final Map<String, Prompt> prompts;
 
     private final String from;
@@ -65,10 +66,10 @@ public final class Prompts {
     }
 
     /**
-     * The prompts of a folder, files {@code TASK.LANGUAGE.txt} in UTF-8 such as {@code summary.zh.txt}; the shipped one
-     * where the folder has none.
+     * Reads prompts from a folder, from UTF-8 files {@code TASK.LANGUAGE.txt} such as {@code summary.zh.txt}. A missing
+     * file means the shipped prompt.
      *
-     * @throws IllegalArgumentException if the folder holds no such file, or a text file of another name, or an empty one
+     * @throws IllegalArgumentException if the folder has no such file, a text file of another name, or an empty one
      * @throws UncheckedIOException if it cannot be read
      */
     public static Prompts read(Path folder) {
@@ -85,7 +86,7 @@ public final class Prompts {
                     there.stream().filter(name -> !names.contains(name)).toList();
             if (there.isEmpty() || !unknown.isEmpty()) {
                 throw new IllegalArgumentException(folder
-                        + (there.isEmpty() ? " holds no prompt" : " holds " + unknown.get(0) + SUFFIX)
+                        + (there.isEmpty() ? " contains no prompt" : " contains " + unknown.get(0) + SUFFIX)
                         + "; prompts are the files " + String.join(SUFFIX + ", ", names) + SUFFIX);
             }
             return new Prompts(
@@ -100,9 +101,9 @@ public final class Prompts {
     }
 
     /**
-     * Writes the prompts to a folder, to be edited.
+     * Writes the prompts to a folder, for editing.
      *
-     * @throws UncheckedIOException if it exists and is not empty, or cannot be written
+     * @throws UncheckedIOException if the folder exists and is not empty, or cannot be written
      */
     public void write(Path folder) {
         NewFolder.write(folder, temporary -> {
@@ -119,7 +120,7 @@ public final class Prompts {
         return Objects.requireNonNull(prompts.get(Prompt.name(taskType, language)));
     }
 
-    /** Which texts these are, together: the first digits of the SHA-256 of all their versions. */
+    /** The identity of all texts together: the first digits of the SHA-256 of their versions. */
     public String version() {
         return Prompt.digest(
                 String.join("\n", prompts.values().stream().map(Prompt::version).toList()));
@@ -129,13 +130,13 @@ public final class Prompts {
         try (InputStream in = Prompts.class.getResourceAsStream(RESOURCES + name + SUFFIX)) {
             if (in == null) {
                 throw new IllegalStateException(
-                        "the resource " + RESOURCES + name + SUFFIX + " is missing beside " + Prompts.class.getName());
+                        "the resource " + RESOURCES + name + SUFFIX + " is missing; rebuild the library");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
-    /** Where they come from and which they are, such as {@code 8 prompts, shipped, version 1a2b3c4d}. */
+    /** Number, origin and version, such as {@code 8 prompts, shipped, version 1a2b3c4d}. */
     @Override
     public String toString() {
         return prompts.size() + " prompts, " + from + ", version " + version();

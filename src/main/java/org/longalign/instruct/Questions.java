@@ -9,25 +9,26 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The questions of a model's reply. They are looked for in three shapes, and the first that holds any is taken:
+ * Reads the questions of a model's reply. It tries three formats and takes the first that gives any question:
  *
  * <ol>
  *   <li>lines that begin with a number: {@code 1:}, {@code 1.}, {@code 1)}, {@code (1)}, {@code 1、}, {@code ①}, {@code
- *       一、}, {@code Q1}, {@code Question 1:}, {@code 问题1：}, {@code 第1题：}, with ASCII or full-width digits and marks, and
- *       with Markdown's bullets, heading or bold marks around it; where one line holds them all, at the numbers inside it;
+ *       一、}, {@code Q1}, {@code Question 1:}, {@code 问题1：}, {@code 第1题：}, with ASCII or full-width digits and marks,
+ *       and with Markdown's bullets, heading or bold marks around it; if one line has all questions, the numbers inside
+ *       it;
  *   <li>a JSON list of texts, or of objects with a text each, with or without a Markdown fence;
  *   <li>lines that begin with a bullet.
  * </ol>
  *
- * <p>A question goes on over the following lines to the next number or blank line. What stands before the first number
- * or after a blank line is no question.
+ * <p>A question extends to the next number or blank line. Text before the first number or after a blank line is not a
+ * question. {@code Questions.parse("1. Who?\n2. When?", 5)} -> {@code asked} [Who?, When?], {@code outcome} TOO_FEW.
  *
  * @param asked the distinct questions, in order; at most as many as were wanted
- * @param outcome how the reply compares with what was wanted
- * @param found how many questions the reply held, repeated ones included
+ * @param outcome comparison of the reply with the wanted number
+ * @param found number of questions in the reply, repeated ones included
  */
 public record Questions(List<String> asked, Outcome outcome, int found) {
-    /** How a reply compares with what was asked for. */
+    /** Comparison of a reply with the wanted number of questions. */
     public enum Outcome {
         /** As many distinct questions as wanted. */
         COMPLETE,
@@ -44,15 +45,15 @@ public record Questions(List<String> asked, Outcome outcome, int found) {
     private static final String DIGITS = "[0-9０-９]{1,2}+";
     private static final String NUMBER = "(?:" + DIGITS + "|[一二三四五六七八九十]{1,3}+)";
     /**
-     * A number and its mark, or a label and a number, or a number in a circle; {@code 1.5}, {@code 9:30} and {@code
-     * 1914.} are none of them.
+     * A number with its mark, a label with a number, or a number in a circle; not {@code 1.5}, {@code 9:30} or {@code
+     * 1914.}.
      */
     private static final String MARKED = "(?:(?:" + LABEL + ")?(?:[(（\\[【]?" + NUMBER
             + "[*_\\s]*+(?:[)）\\]】：．、]|[:.](?![0-9])|[-–—](?=\\s))|第" + NUMBER + "[个题问条]?+[*_\\s]*+[:：.、，])[:：.]?"
             + "|" + LABEL + DIGITS + "(?=[*_]*+(?:\\s|$))|[①-⑳])[*_]*+";
 
     private static final Pattern MARKER = Pattern.compile("^[\\s>#*•\\-_]*+" + MARKED);
-    /** A number in the middle of a line: after the end of a sentence. */
+    /** A number inside a line, after the end of a sentence. */
     private static final Pattern INLINE = Pattern.compile("(?<=[?.!？。！])\\s+(?=" + MARKED + ")");
 
     private static final Pattern BULLET = Pattern.compile("^\\s*+[-*•·–]\\s++");
@@ -64,9 +65,9 @@ public record Questions(List<String> asked, Outcome outcome, int found) {
     }
 
     /**
-     * Reads the questions out of a reply.
+     * Reads the questions of a reply.
      *
-     * @param wanted how many were asked for
+     * @param wanted the number of questions asked for
      */
     public static Questions parse(String reply, int wanted) {
         List<String> found = numbered(reply, wanted);
@@ -99,7 +100,7 @@ public record Questions(List<String> asked, Outcome outcome, int found) {
         return inLine.size() > 1 ? inLine : found;
     }
 
-    /** The texts of a reply that begin after a marker, each up to the next or to a blank line. */
+    /** The texts after each marker of a reply, up to the next marker or a blank line. */
     private static List<String> begunBy(Pattern begin, String reply) {
         List<StringBuilder> found = new ArrayList<>();
         boolean open = false;
@@ -124,7 +125,7 @@ public record Questions(List<String> asked, Outcome outcome, int found) {
         return quoted.matches() ? question.substring(1, question.length() - 1).strip() : question;
     }
 
-    /** What two wordings of one question share: its words, without case, punctuation and spacing. */
+    /** The words of a question without case, punctuation and spacing; equal for wordings of one question. */
     private static String sameness(String question) {
         String words = question.toLowerCase(Locale.ROOT)
                 .replaceAll("[\\s\\p{P}]+", " ")

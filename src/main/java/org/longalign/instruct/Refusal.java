@@ -3,22 +3,23 @@ package org.longalign.instruct;
 import java.util.regex.Pattern;
 
 /**
- * Tells a refusal from a reply: a short text whose first sentence says that its author cannot or will not help. Long
- * replies are none, whatever they begin with, and neither is an answer that the document does not say something.
+ * Recognises refusals: short texts whose first sentence says that the author cannot or will not help. Long replies are
+ * not refusals, whatever their beginning, and neither are answers that the document does not say something. {@code
+ * is("I'm sorry, but I can't help with that.")} -> true.
  */
 final class Refusal {
-    /** A refusal explains itself in a paragraph or two; Chinese says as much in a third of the characters. */
+    /** Length of a paragraph or two, the longest explanation of a refusal; Chinese takes a third of the characters. */
     private static final int MOST_CHARS = 900;
 
     private static final String CANNOT = "(?:can(?:no|['’])t|can not|won['’]t|will not|am (?:unable|not able)|['’]m"
             + " (?:unable|not able|not comfortable)|must decline|have to decline|decline|would rather not|do(?:n['’]t| not)"
             + " feel comfortable)";
-    /** Beginnings of words, for all their forms. */
+    /** Stems of verbs, for all their forms. */
     private static final String HELP =
             "(?:help|assist|compl[yie]|fulfil|provid|creat|generat|answer|do (?:that|this)|produc"
                     + "|writ|continu|engag|shar|reproduc|process|discuss|propos|summari)";
 
-    /** Who says it, at once or after a greeting, thanks, an apology or what the speaker is. */
+    /** The speaker, first or after a greeting, thanks, an apology or "as an AI". */
     private static final String I =
             "^(?:(?:hello|hi|thank|thanks|sorry|unfortunately|as an|I['’]m (?:very |so )?sorry|I am (?:very"
                     + " |so )?sorry|I apologi[sz]e|my apologies)\\b[^.!?\\n]{0,80}?[,.!:–—-]?\\s*)?"

@@ -9,18 +9,19 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.longalign.chat.ChatException;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatRequest;
-import org.longalign.chat.InFlight;
+import org.longalign.chat.client.BoundedConcurrency;
 import org.longalign.chat.cost.CostEstimate;
-import org.longalign.corpus.SeededChoice;
 import org.longalign.data.Document;
 import org.longalign.data.Journal;
 import org.longalign.data.Message;
+import org.longalign.internal.SeededChoice;
 
 /**
- * Makes one instruction of a document with the help of a language model (paper, section 3.2 and appendix A):
+ * Makes one instruction from each document with a language model (paper, section 3.2 and appendix A):
  *
  * <ol>
  *   <li>draw one of the four {@linkplain TaskType task types};
@@ -30,16 +31,17 @@ import org.longalign.data.Message;
  * </ol>
  *
  * <pre>{@code
- * var selfInstruct = new SelfInstruct(chat, 7).inFlight(16);
+ * // given: ChatModel chat, Tokenizer tokenizer, List<Document> documents
+ * SelfInstruct selfInstruct = new SelfInstruct(chat, 7).inFlight(16).journal(Path.of("journal.jsonl"));
  * System.out.println(selfInstruct.estimate(documents, tokenizer::count));
- * SelfInstructReport report = selfInstruct.run(documents, Path.of("journal.jsonl"), attempt -> {});
+ * SelfInstructReport report = selfInstruct.onEach(System.out::println).run(documents);
  * }</pre>
  *
- * <p>The instruction's user message is the document, a blank line and the question, exactly as the model was asked; the
- * assistant message is the answer. The document comes first in both calls, and the second directly follows the first, so
- * that a server's prompt cache can reuse it. The draws depend on the seed and the document's id only.
+ * <p>The instruction's user message is the document, a blank line and the question, exactly as sent to the model; the
+ * assistant message is the answer. The document comes first in both requests, and the second directly follows the
+ * first, so that a server's prompt cache can reuse it. The draws depend on the seed and the document's id only.
  *
- * <p>Settings are immutable: each method returns another Self-Instruct.
+ * <p>Immutable: each setter returns a copy.
  */
 public final class SelfInstruct {
     private static final double TEMPERATURE = 1.0;
@@ -47,50 +49,75 @@ public final class SelfInstruct {
 
     private final ChatModel chat;
     private final long seed;
-    private final Prompts prompts;
-    private final int inFlight;
-    private final double temperature;
-    private final int maxOutputTokens;
+    private Prompts prompts = Prompts.shipped();
+    private int inFlight = 1;
+    private double temperature = TEMPERATURE;
+    private int maxOutputTokens = MAX_OUTPUT_TOKENS;
+    private @Nullable Path journal;
+    private Consumer<Attempt> listener = attempt -> {};
 
     /**
      * Self-Instruct with a model and the shipped prompts.
      *
-     * @param chat answers both calls
+     * @param chat answers both requests
      * @param seed seed of the draws of task type and question
      */
     public SelfInstruct(ChatModel chat, long seed) {
-        this(chat, seed, Prompts.shipped(), 1, TEMPERATURE, MAX_OUTPUT_TOKENS);
-    }
-
-    private SelfInstruct(
-            ChatModel chat, long seed, Prompts prompts, int inFlight, double temperature, int maxOutputTokens) {
         this.chat = chat;
         this.seed = seed;
-        this.prompts = prompts;
-        this.inFlight = inFlight;
-        this.temperature = temperature;
-        this.maxOutputTokens = maxOutputTokens;
     }
 
-    /** The same with other prompts. */
+    /** A copy with one change. */
+    private SelfInstruct with(Consumer<SelfInstruct> change) {
+        SelfInstruct copy = new SelfInstruct(chat, seed);
+        copy.prompts = prompts;
+        copy.inFlight = inFlight;
+        copy.temperature = temperature;
+        copy.maxOutputTokens = maxOutputTokens;
+        copy.journal = journal;
+        copy.listener = listener;
+        change.accept(copy);
+        return copy;
+    }
+
+    /** The prompts that ask for questions. Default {@link Prompts#shipped}. */
     public SelfInstruct prompts(Prompts newPrompts) {
-        return new SelfInstruct(chat, seed, newPrompts, inFlight, temperature, maxOutputTokens);
+        return with(copy -> copy.prompts = newPrompts);
     }
 
-    /** The same with so many documents at a time; 1 unless said. */
+    /**
+     * The number of documents worked on at the same time. Default 1.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
     public SelfInstruct inFlight(int documents) {
-        InFlight.of(documents);
-        return new SelfInstruct(chat, seed, prompts, documents, temperature, maxOutputTokens);
+        BoundedConcurrency.of(documents);
+        return with(copy -> copy.inFlight = documents);
     }
 
-    /** The same with another sampling temperature, 0 to 2; 1 unless said. */
+    /** The sampling temperature, 0 to 2. Default 1. */
     public SelfInstruct temperature(double newTemperature) {
-        return new SelfInstruct(chat, seed, prompts, inFlight, newTemperature, maxOutputTokens);
+        return with(copy -> copy.temperature = newTemperature);
     }
 
-    /** The same with another limit on each reply; 4,096 tokens unless said. */
+    /** The most tokens of each reply. Default 4,096. */
     public SelfInstruct maxOutputTokens(int tokens) {
-        return new SelfInstruct(chat, seed, prompts, inFlight, temperature, tokens);
+        return with(copy -> copy.maxOutputTokens = tokens);
+    }
+
+    /**
+     * Keeps every finished call in a {@linkplain Journal journal}, from which a run that was stopped or killed resumes.
+     * Default: none.
+     *
+     * @param file the journal; an existing one must be of the same model, seed, prompts and settings
+     */
+    public SelfInstruct journal(Path file) {
+        return with(copy -> copy.journal = file);
+    }
+
+    /** Is told of each attempt as it ends, on the thread that called {@link #run}. Default: nothing. */
+    public SelfInstruct onEach(Consumer<Attempt> newListener) {
+        return with(copy -> copy.listener = newListener);
     }
 
     /** Step 1: the task type drawn for a document. */
@@ -104,13 +131,13 @@ public final class SelfInstruct {
         return prompts.of(taskType(document), document.language());
     }
 
-    /** Step 2 as it is sent: the document, a blank line and the prompt. */
+    /** The request of step 2: the document, a blank line and the prompt. */
     public ChatRequest questionsRequest(Document document) {
         return request(document, prompt(document).text());
     }
 
     /**
-     * Step 2: the questions that the model proposes.
+     * Step 2: asks the model for questions.
      *
      * @throws ChatException if the model gives no reply
      */
@@ -118,72 +145,63 @@ public final class SelfInstruct {
         return Questions.parse(chat.reply(questionsRequest(document)).text(), Prompt.QUESTIONS);
     }
 
-    /** Step 3: which of some proposed questions is drawn, from 0. */
+    /** Step 3: the index of the question that is drawn, from 0. */
     public int choose(Document document, List<String> questions) {
         return SeededChoice.index(questions.size(), seed, "question", document.id());
     }
 
-    /** Step 4 as it is sent: the document, a blank line and the question. */
+    /** The request of step 4: the document, a blank line and the question. */
     public ChatRequest answerRequest(Document document, String question) {
         return request(document, question);
     }
 
-    /** All steps for one document. Whatever goes wrong is in the result; nothing is thrown but what a bug throws. */
+    /** All steps for one document, without the journal. Failures are part of the result and are not thrown. */
     public Attempt make(Document document) {
-        return new Calls(chat).make(this, document);
-    }
-
-    /** {@link #make} for every document. */
-    public SelfInstructReport run(List<Document> documents) {
-        return run(documents, attempt -> {});
+        return new SelfInstructSteps(chat, null).make(this, document);
     }
 
     /**
-     * {@link #make} for every document; failures are kept with their reasons and the others go on.
+     * Makes an instruction from every document. A document that fails is reported with its reason, and the others
+     * continue.
      *
-     * @param done told each attempt as it ends, such as a progress bar
-     * @throws IllegalArgumentException if two documents have one id
-     * @throws CancellationException if the thread is interrupted
-     */
-    public SelfInstructReport run(List<Document> documents, Consumer<Attempt> done) {
-        return run(documents, new Calls(chat), done);
-    }
-
-    /**
-     * As {@link #run(List, Consumer)}, with every finished call in a {@linkplain Journal journal}: a run that was stopped
-     * or killed goes on where it was when it is started again, and asks nothing of which it has the reply. What the server
-     * could not do for the time being is asked again then; what will not change, such as a refusal, is not. A call that
-     * cannot succeed for any document, such as one with a wrong key or beyond the budget, is the last one: the documents
-     * that need more are left undone.
+     * <p>With a {@linkplain #journal journal}, a later run asks only for the replies that are missing. Transient
+     * failures are asked again; lasting ones, such as a refusal, are not. After a failure that concerns every document
+     * ({@link ChatException#endsRun}) or a used-up budget, nothing more is asked, and the remaining documents are
+     * {@linkplain SelfInstructReport#undone undone}. A missing recorded reply does not stop the run, since asking on
+     * costs nothing: the report lists them all.
      *
-     * @param journal the file; one that is there must be of the same model, seed, prompts and settings
-     * @throws IllegalArgumentException if two documents have one id, or the journal is of other work
+     * @throws IllegalArgumentException if two documents have the same id, or the journal is of other work
      * @throws IllegalStateException if another run uses the journal
      * @throws java.io.UncheckedIOException if the journal cannot be read or written
-     * @throws CancellationException if the thread is interrupted; what was finished is in the journal
+     * @throws CancellationException if the thread is interrupted; finished calls are in the journal
      */
-    public SelfInstructReport run(List<Document> documents, Path journal, Consumer<Attempt> done) {
-        try (Journal open = Journal.open(journal, work())) {
-            return run(documents, new Calls(chat, open), done);
+    public SelfInstructReport run(List<Document> documents) {
+        Path file = journal;
+        if (file == null) {
+            return run(documents, new SelfInstructSteps(chat, null));
+        }
+        try (Journal open = Journal.open(file, work())) {
+            return run(documents, new SelfInstructSteps(chat, open));
         }
     }
 
-    private SelfInstructReport run(List<Document> documents, Calls calls, Consumer<Attempt> done) {
+    private SelfInstructReport run(List<Document> documents, SelfInstructSteps steps) {
         Set<String> ids = new HashSet<>();
         for (Document document : documents) {
             if (!ids.add(document.id())) {
-                throw new IllegalArgumentException("two documents are called " + document.id());
+                throw new IllegalArgumentException("two documents have the id " + document.id());
             }
         }
-        List<Attempt> attempts = InFlight.of(inFlight).map(documents, document -> calls.make(this, document), done);
-        return new SelfInstructReport(chat.name(), seed, attempts, calls.asked(), calls.kept());
+        List<Attempt> attempts =
+                BoundedConcurrency.of(inFlight).map(documents, document -> steps.make(this, document), listener);
+        return new SelfInstructReport(chat.name(), seed, attempts, steps.asked(), steps.kept());
     }
 
     /**
-     * What the calls for some documents would take, found without making them. The drawn questions are not known yet; the
-     * prompt, which is longer than most, stands for each.
+     * Estimates the calls for some documents without making them. The drawn questions are not known yet; each is taken
+     * to be as long as the prompt, which is longer than most questions.
      *
-     * @param counter the tokens of a text
+     * @param counter counts the tokens of a text
      */
     public CostEstimate estimate(List<Document> documents, ToIntFunction<String> counter) {
         return CostEstimate.of(
@@ -195,7 +213,7 @@ public final class SelfInstruct {
                 counter);
     }
 
-    /** What a journal's steps depend on. */
+    /** The settings that the steps of a journal depend on. */
     private Map<String, String> work() {
         return Map.of(
                 "work",
@@ -220,12 +238,12 @@ public final class SelfInstruct {
         return maxOutputTokens;
     }
 
-    /** The user's message: a document, a blank line, and what is wanted. */
+    /** The user's message: a document, a blank line and an instruction. */
     static String userTurn(Document document, String instruction) {
         return shared(document) + instruction;
     }
 
-    /** What the two requests about a document begin with. */
+    /** The common beginning of the two requests about a document. */
     private static String shared(Document document) {
         return document.text() + "\n\n";
     }

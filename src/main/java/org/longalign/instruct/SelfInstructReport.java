@@ -9,57 +9,57 @@ import org.longalign.chat.Usage;
 import org.longalign.data.Instruction;
 
 /**
- * What Self-Instruct made of a list of documents.
+ * The results of Self-Instruct for a list of documents.
  *
- * @param model what answered, as {@link org.longalign.chat.ChatModel#name} says
+ * @param model the {@linkplain org.longalign.chat.ChatModel#name name} of the model
  * @param seed the seed of the draws
- * @param attempts one for every document, in the order of the documents
- * @param asked how many calls brought something new
- * @param kept how many calls were not made, since the journal of an earlier run had what they brought
+ * @param attempts one attempt for every document, in the order of the documents
+ * @param asked number of calls that were made and gave a result
+ * @param kept number of calls whose result was in the journal of an earlier run
  */
 public record SelfInstructReport(String model, long seed, List<Attempt> attempts, int asked, int kept) {
-    /** How many failures of a kind {@link #toString} tells of. */
+    /** Failures of each kind that {@link #toString} lists. */
     private static final int SHOWN = 10;
 
     public SelfInstructReport {
         attempts = List.copyOf(attempts);
     }
 
-    /** The documents that became an instruction. */
+    /** The attempts that gave an instruction. */
     public List<Attempt.Made> made() {
         return ofKind(Attempt.Made.class);
     }
 
-    /** The documents that did not. */
+    /** The attempts that failed. */
     public List<Attempt.Failed> failed() {
         return ofKind(Attempt.Failed.class);
     }
 
-    /** The failures that a set-up mistake caused: recorded replies that do not fit the prompts, texts or seed. */
+    /** The failures by a missing recorded reply: the recording does not fit the prompts, texts or seed. */
     public List<Attempt.Failed> unrecorded() {
         return failed().stream().filter(Attempt.Failed::unrecorded).toList();
     }
 
-    /** The failures that may pass: started again with its journal, the run asks for these documents once more. */
+    /** The transient failures: a run with the same journal asks for these documents again. */
     public List<Attempt.Failed> undone() {
         return failed().stream()
                 .filter(failure -> failure.why() == Attempt.Why.UNDONE)
                 .toList();
     }
 
-    /** How many documents failed in which way. */
+    /** The number of failures of each kind. */
     public Map<Attempt.Why, Long> reasons() {
         return failed().stream()
                 .collect(Collectors.groupingBy(
                         Attempt.Failed::why, () -> new EnumMap<>(Attempt.Why.class), Collectors.counting()));
     }
 
-    /** The tokens of all calls, those of earlier runs included, as the server counted them. */
+    /** Tokens of all calls, earlier runs included, as the server counted them. */
     public Usage usage() {
         return attempts.stream().map(Attempt::usage).reduce(Usage.UNKNOWN, Usage::plus);
     }
 
-    /** The instructions, in the order of the documents; each is put together when it is got, and not kept. */
+    /** The instructions, in the order of the documents; each is built by {@code get} and not kept. */
     public List<Instruction> instructions() {
         List<Attempt.Made> made = made();
         return new AbstractList<>() {
@@ -76,9 +76,9 @@ public record SelfInstructReport(String model, long seed, List<Attempt> attempts
     }
 
     /**
-     * This report, unless a request had no recorded reply.
+     * This report, if every request had a recorded reply.
      *
-     * @throws IllegalStateException if {@link #unrecorded} is not empty; the message is that of the first
+     * @throws IllegalStateException if {@link #unrecorded} is not empty, with the message of the first
      */
     public SelfInstructReport orThrow() {
         List<Attempt.Failed> unrecorded = unrecorded();
@@ -90,7 +90,7 @@ public record SelfInstructReport(String model, long seed, List<Attempt> attempts
         return this;
     }
 
-    /** A line of counts, then the failures by kind, unrecorded ones first, at most {@value #SHOWN} of each. */
+    /** A line of counts, then the failures by kind, unrecorded ones first, at most {@value #SHOWN} of each kind. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();

@@ -1,14 +1,14 @@
 package org.longalign.instruct;
 
-/** The four kinds of task that questions are asked for (paper, appendix A). */
+/** The four kinds of task that prompts ask questions for (paper, appendix A). */
 public enum TaskType {
-    /** Anything a reader might ask an assistant. */
+    /** Any question that a reader might ask an assistant. */
     GENERAL,
-    /** Summaries of the whole or of a part. */
+    /** Summaries of the document or of a part. */
     SUMMARY,
-    /** Questions that need several places of the document put together. */
+    /** Questions whose answer combines several places of the document. */
     REASONING,
-    /** Particular facts to be found in the document. */
+    /** Particular facts of the document. */
     EXTRACTION;
 
     /** The name in files and tables, such as {@code extraction}. */

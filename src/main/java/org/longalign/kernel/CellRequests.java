@@ -22,19 +22,26 @@ import org.dflib.jjava.jupyter.messages.reply.ErrorReply;
 import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
 import org.jspecify.annotations.Nullable;
+import org.longalign.kernel.internal.output.CellOutput;
+import org.longalign.kernel.internal.output.CellStreams;
+import org.longalign.kernel.internal.shell.Cell;
+import org.longalign.kernel.internal.shell.CellEvaluator;
+import org.longalign.kernel.internal.shell.CellException;
+import org.longalign.kernel.internal.shell.SessionHistory;
+import org.longalign.kernel.internal.shell.Traceback;
 
-/** Answers requests to run cells, one at a time: what a cell printed, its result or error, and the reply. */
+/** Answers execute requests, one at a time: publishes the cell's output and its result or error, then replies. */
 final class CellRequests {
     private final CellEvaluator evaluator;
     private final KernelMagics magics;
     private final CellStreams streams;
     private final SessionHistory history;
     private final Renderer renderer;
-    /** The number of the next cell. */
+    /** The execution count of the next cell. */
     private final AtomicInteger count;
 
     private final StartUp startUp;
-    /** Names of the places that the running cell has displayed at. */
+    /** Display ids that the running cell has used. */
     private final Set<String> displayed = ConcurrentHashMap.newKeySet();
 
     private boolean startUpReported;
@@ -57,19 +64,19 @@ final class CellRequests {
         this.startUp = startUp;
     }
 
-    /** Notes the place that something was displayed at. A cell that ends with its name has no other result. */
-    void displayedAt(@Nullable String place) {
-        if (place != null) {
-            displayed.add(place);
+    /** Notes the display id of something shown. A cell whose value is such an id has no result to show. */
+    void displayedAs(@Nullable String id) {
+        if (id != null) {
+            displayed.add(id);
         }
     }
 
-    /** The traceback of whatever a cell threw. */
+    /** The traceback of anything that a cell threw. */
     static List<String> traceback(Throwable thrown) {
         return thrown instanceof CellException cell ? cell.traceback() : Traceback.ofThread(thrown);
     }
 
-    /** Runs the cell of a request, publishes what comes of it, and replies. */
+    /** Runs the cell of a request, publishes its output and result, and replies. */
     void answer(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
         ExecuteRequest request = message.getContent();
         boolean counted = !request.isSilent() && request.shouldStoreHistory();
@@ -88,7 +95,7 @@ final class CellRequests {
             reportStartUp();
             Object value = evaluator.evaluate(magics.cell(number, request.getCode(), null));
             DisplayData shown =
-                    value == null || isPlace(value) ? null : evaluator.runForCell(() -> renderer.render(value));
+                    value == null || isDisplayId(value) ? null : evaluator.runForCell(() -> renderer.render(value));
             Map<String, ExpressionValue> expressions = evaluate(request.getUserExpr(), number);
             output.end();
             if (shown != null && !request.isSilent()) {
@@ -99,7 +106,7 @@ final class CellRequests {
             }
             environment.defer().reply(new ExecuteReply(number, expressions));
         } catch (Throwable thrown) {
-            // Whatever a cell throws, errors included, is an answer to its request and not the kernel's end.
+            // Anything a cell throws, errors included, answers its request and must not end the kernel.
             try {
                 output.end();
             } finally {
@@ -111,7 +118,7 @@ final class CellRequests {
         }
     }
 
-    /** Says with the first cell what went wrong before it. */
+    /** Prints the problems of the kernel's start with the first cell. */
     private void reportStartUp() {
         if (!startUpReported) {
             startUpReported = true;
@@ -132,14 +139,14 @@ final class CellRequests {
         }
     }
 
-    /** Answers a request that was sent before an earlier one failed: running all cells stops at the first error. */
+    /** Answers a request that was sent before an earlier one failed: "run all" stops at the first error. */
     private void abort(ShellReplyEnvironment environment) {
         ErrorReply reply = new ErrorReply("Aborted", "an earlier cell failed", List.of());
         reply.setExecutionCount(count.get());
         environment.defer().replyError(ExecuteReply.MESSAGE_TYPE.error(), reply);
     }
 
-    /** When the front end sent a request; the present where it does not say. */
+    /** The time the front end sent a request, or now if the request has no readable time. */
     private static Instant sentAt(Message<?> message) {
         try {
             return OffsetDateTime.parse(message.getHeader().getTimestamp().getDateString())
@@ -160,8 +167,8 @@ final class CellRequests {
         return message == null ? "" : message;
     }
 
-    /** Whether a value is the name of a place; no other value is asked for its hash, which may be slow or throw. */
-    private boolean isPlace(Object value) {
+    /** Whether a value is a display id. Only strings are looked up: any other value's hash may be slow or throw. */
+    private boolean isDisplayId(Object value) {
         return value instanceof String name && displayed.contains(name);
     }
 
@@ -181,9 +188,9 @@ final class CellRequests {
     private ExpressionValue expressionValue(String source, int number) {
         try {
             Object value = evaluator.evaluate(new Cell(number, source));
-            return new Replies.Value(value == null ? new DisplayData("null") : renderer.render(value));
+            return new ReplyContents.Value(value == null ? new DisplayData("null") : renderer.render(value));
         } catch (RuntimeException e) {
-            return new Replies.Failure(errorName(e), errorText(e), traceback(e));
+            return new ReplyContents.Failure(errorName(e), errorText(e), traceback(e));
         }
     }
 }

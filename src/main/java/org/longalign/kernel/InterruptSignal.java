@@ -4,18 +4,21 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
 /**
- * The signal that a terminal's Ctrl-C sends. Jupyter asks for interrupts by message; who sends the signal to the process
- * nevertheless means the cell that runs and not the kernel.
+ * Handles SIGINT, the signal of Ctrl-C in a terminal. Jupyter interrupts by message; a signal sent to the process
+ * likewise stops the running cell and not the kernel.
  */
 final class InterruptSignal {
     private static final String NAME = "INT";
 
     private InterruptSignal() {}
 
-    /** Runs an action at each signal, in a thread of its own; leaves the signal as it is where that cannot be had. */
+    /**
+     * Runs an action at each signal, in a thread of its own. Leaves the signal's handling alone if the JDK has no
+     * support.
+     */
     static void handle(Runnable action) {
         try {
-            // The class is there in every JDK, and its use is a warning that cannot be turned off.
+            // Every JDK has this class, but javac's warning about a direct use cannot be turned off.
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             InvocationHandler invocation = (proxy, method, arguments) -> {
@@ -37,7 +40,7 @@ final class InterruptSignal {
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance(NAME), proxy);
         } catch (ReflectiveOperationException | IllegalArgumentException e) {
-            // Then it ends the process, as everywhere.
+            // The signal then keeps its default: it ends the process.
         }
     }
 }

@@ -18,9 +18,15 @@ import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
 import org.dflib.jjava.jupyter.messages.request.HistoryRequest;
 import org.dflib.jjava.jupyter.messages.request.ShutdownRequest;
 import org.jspecify.annotations.Nullable;
-import org.longalign.kernel.help.Completions;
-import org.longalign.kernel.help.Inspection;
-import org.longalign.kernel.wire.KernelConnection;
+import org.longalign.kernel.internal.help.Completions;
+import org.longalign.kernel.internal.help.Inspection;
+import org.longalign.kernel.internal.output.CellStreams;
+import org.longalign.kernel.internal.output.KernelRenderer;
+import org.longalign.kernel.internal.output.Publisher;
+import org.longalign.kernel.internal.shell.CellEvaluator;
+import org.longalign.kernel.internal.shell.CodeAssistant;
+import org.longalign.kernel.internal.shell.SessionHistory;
+import org.longalign.kernel.internal.wire.KernelConnection;
 
 /**
  * A Jupyter kernel for Java. Cells may call what IJava and JJava offer them: {@code display}, {@code updateDisplay},
@@ -108,12 +114,12 @@ public final class JavaKernel extends BaseKernel {
         return version == null ? "0.1.0" : version;
     }
 
-    /** Makes standard output and error those of the notebook, for good. */
+    /** Redirects standard output and error to the notebook, for the rest of the process. */
     void installStreams() {
         streams.install();
     }
 
-    /** Answers the requests that come through a connection, and publishes there. */
+    /** Answers the requests of a connection and publishes on it. */
     void handleRequestsOf(KernelConnection connection) {
         connection.handle(MessageType.EXECUTE_REQUEST, this::handleExecuteRequest);
         connection.handle(MessageType.INSPECT_REQUEST, this::handleInspectRequest);
@@ -130,7 +136,7 @@ public final class JavaKernel extends BaseKernel {
         commManager.setIOPubChannel(connection.publishing());
     }
 
-    /** Makes completion ready in the background. */
+    /** Loads completion in the background. */
     void warmUp() {
         assistant.warmUp();
     }
@@ -154,27 +160,27 @@ public final class JavaKernel extends BaseKernel {
         return magics.evaluate(source, null);
     }
 
-    /** The execution count of the cell that runs, or ran last. */
+    /** The execution count of the cell that is running, or ran last. */
     int runningNumber() {
         return Math.max(1, executionCount.get() - 1);
     }
 
-    /** Does what environment variables ask for before the first cell. Where it fails, the first cell says so. */
+    /** Does the start-up work that environment variables ask for. The first cell reports failures. */
     void startUp() {
         startUp.run(magics);
     }
 
-    /** Installs the extensions of the class path that are not installed yet. */
+    /** Installs the extensions on the class path that are not installed yet. */
     void installNewExtensions() {
         if (extensionsEnabled) {
             installExtensions(getClassLoader());
         }
     }
 
-    /** Shows data. A cell that ends with the name of the place, as {@code display} returns it, has no other result. */
+    /** Shows data. A cell whose value is the display id, as {@code display} returns it, has no result to show. */
     @Override
     public void display(DisplayData data) {
-        cells.displayedAt(data.getDisplayId());
+        cells.displayedAs(data.getDisplayId());
         super.display(data);
     }
 
@@ -222,14 +228,14 @@ public final class JavaKernel extends BaseKernel {
         return new ReplacementOptions(found.texts(), found.start(), found.end());
     }
 
-    /** With what the base library has no place for: the kind of each match. */
+    /** Adds the kind of each match, for which the base library has no field. */
     @Override
     protected void handleCompleteRequest(ShellReplyEnvironment environment, Message<CompleteRequest> message) {
         environment.setBusyDeferIdle();
         CompleteRequest request = message.getContent();
         int cursor = request.getCursorPos();
         String code = magics.blankedAround(request.getCode(), cursor);
-        environment.reply(Replies.completion(assistant.complete(code, cursor)));
+        environment.reply(ReplyContents.completion(assistant.complete(code, cursor)));
     }
 
     @Override

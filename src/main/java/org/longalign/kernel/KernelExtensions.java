@@ -6,11 +6,13 @@ import java.util.ServiceLoader;
 import java.util.function.Consumer;
 import org.dflib.jjava.jupyter.Extension;
 
-/** The extensions that jars on the class path bring. One that fails is named, and the others are there all the same. */
+/**
+ * Finds the extensions of jars on the class path. One that fails is reported by name; the others are still installed.
+ */
 final class KernelExtensions {
     private KernelExtensions() {}
 
-    /** Hands over the extensions that a loader finds, those of its parents first. */
+    /** Passes on the extensions that a loader finds, those of its parents first. */
     static void find(ClassLoader loader, Consumer<Extension> install) {
         Iterator<Extension> found = ServiceLoader.load(Extension.class, loader).iterator();
         while (true) {

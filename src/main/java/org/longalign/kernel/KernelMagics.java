@@ -14,12 +14,16 @@ import org.dflib.jjava.jupyter.kernel.BaseNotebookStatics;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.magic.MagicsRegistry;
 import org.jspecify.annotations.Nullable;
-import org.longalign.kernel.magic.MagicException;
-import org.longalign.kernel.magic.MagicHost;
-import org.longalign.kernel.magic.MagicSyntax;
-import org.longalign.kernel.magic.Magics;
+import org.longalign.kernel.internal.magic.MagicException;
+import org.longalign.kernel.internal.magic.MagicHost;
+import org.longalign.kernel.internal.magic.MagicSyntax;
+import org.longalign.kernel.internal.magic.Magics;
+import org.longalign.kernel.internal.shell.Ansi;
+import org.longalign.kernel.internal.shell.Cell;
+import org.longalign.kernel.internal.shell.CellEvaluator;
+import org.longalign.kernel.internal.shell.CellException;
 
-/** The kernel's own magics and those that cells and extensions register, and what they do to the kernel. */
+/** The kernel's own magics, those registered by cells and extensions, and their effects on the kernel. */
 final class KernelMagics extends MagicsRegistry implements MagicHost {
     private final CellEvaluator evaluator;
     private final Magics magics = new Magics(this);
@@ -40,16 +44,16 @@ final class KernelMagics extends MagicsRegistry implements MagicHost {
                         registerCellMagic(name, (any, arguments, body) -> magics.runCell(name, arguments, body)));
     }
 
-    /** Makes a kernel the one that magics work on; to be called before the first cell. */
+    /** Sets the kernel that magics work on. Call it before the first cell. */
     void attach(JavaKernel target) {
         kernel = target;
     }
 
     /**
-     * A cell with Java in place of its magics.
+     * A cell with its magics translated to Java.
      *
-     * @param name what errors call it; null: by its number
-     * @throws CellException if a magic is written in a way that has no meaning
+     * @param name the cell's name in errors; null: its number
+     * @throws CellException if a magic is malformed
      */
     Cell cell(int number, String source, @Nullable String name) {
         try {
@@ -59,12 +63,12 @@ final class KernelMagics extends MagicsRegistry implements MagicHost {
         }
     }
 
-    /** The cell without its magics, every other character at its place. */
+    /** The cell with its magics blanked out; every other character keeps its offset. */
     String blanked(String source) {
         return syntax.blanked(source, -1);
     }
 
-    /** The same, but with the magic that the cursor is in: its name can be completed. */
+    /** The same, but the magic at the cursor is kept, so that its name can be completed. */
     String blankedAround(String source, int cursor) {
         int offset =
                 source.offsetByCodePoints(0, Math.min(Math.max(cursor, 0), source.codePointCount(0, source.length())));
@@ -140,7 +144,7 @@ final class KernelMagics extends MagicsRegistry implements MagicHost {
         return target == null ? System.err::println : new DisplayedLine(target);
     }
 
-    /** A line in the notebook; the stored notebook keeps its last text. */
+    /** A display that is updated in place; the stored notebook keeps its last text. */
     private static final class DisplayedLine implements StatusLine {
         private final JavaKernel kernel;
         private @Nullable String id;

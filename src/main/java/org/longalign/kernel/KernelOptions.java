@@ -11,18 +11,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a kernel is told by environment variables, under JJava's names and IJava's: {@code JJAVA_CLASSPATH} or {@code
- * IJAVA_CLASSPATH}, and so on. Where both are set, class path entries and scripts count together, of the others
- * JJava's.
+ * The kernel's options from environment variables, under JJava's names or IJava's: {@code JJAVA_CLASSPATH} or {@code
+ * IJAVA_CLASSPATH}, and so on. If both are set, class path entries and scripts add up; for the others JJava's counts.
  *
  * @param classPath patterns of jars and folders to add
  * @param compilerOptions options of {@code javac}
- * @param timeLimit how long one statement may take; empty: as long as it likes
+ * @param timeLimit the longest time for one statement; empty: no limit
  * @param timeLimitName the variable that sets the limit
  * @param startUpFiles patterns of scripts to run before the first cell
  * @param startUpCode code to run after them
  * @param loadExtensions whether extensions on the class path are installed
- * @param problems what could not be understood, each with its variable's name
+ * @param problems the values that could not be read, each with its variable's name
  */
 record KernelOptions(
         List<String> classPath,
@@ -37,12 +36,12 @@ record KernelOptions(
     private static final Pattern TIME = Pattern.compile("(-?\\d+)\\s*([A-Za-z]*)");
     private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|(\\S+)");
 
-    /** No options: what a kernel does where no variable is set. */
+    /** The defaults, as if no variable were set. */
     static KernelOptions none() {
         return of(Map.of());
     }
 
-    /** Reads the variables. */
+    /** Reads the variables. Malformed ones are listed in {@link #problems()}. */
     static KernelOptions of(Map<String, String> environment) {
         List<String> problems = new ArrayList<>();
         String timeName = first(environment, "TIMEOUT");
@@ -53,7 +52,7 @@ record KernelOptions(
         String extensions =
                 environment.getOrDefault("JJAVA_LOAD_EXTENSIONS", "1").strip();
         if (!environment.getOrDefault("JJAVA_JVM_OPTS", "").isBlank()) {
-            problems.add("JJAVA_JVM_OPTS has no effect here, since it is JJava's launcher that reads it: set"
+            problems.add("JJAVA_JVM_OPTS has no effect here, since only JJava's launcher reads it: set"
                     + " JDK_JAVA_OPTIONS instead, or write the options into kernel/kernel.json");
         }
         return new KernelOptions(
@@ -83,7 +82,7 @@ record KernelOptions(
                 .orElse("");
     }
 
-    /** Milliseconds, or a number and a unit of {@link TimeUnit}, as {@code 30 SECONDS}; below 1 there is no limit. */
+    /** Milliseconds, or a number and a unit of {@link TimeUnit} such as {@code 30 SECONDS}; below 1 means no limit. */
     private static Optional<Duration> time(String name, String text, List<String> problems) {
         Matcher matcher = TIME.matcher(text.strip());
         try {
@@ -94,7 +93,7 @@ record KernelOptions(
                 return count < 1 ? Optional.empty() : Optional.of(Duration.of(count, units.toChronoUnit()));
             }
         } catch (IllegalArgumentException | ArithmeticException e) {
-            // said below
+            // reported below
         }
         problems.add(name + " is '" + text + "': it must be a number of milliseconds, or a number and a unit, as 30"
                 + " SECONDS. Cells run without a time limit");

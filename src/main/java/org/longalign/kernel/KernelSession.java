@@ -5,10 +5,15 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.longalign.kernel.wire.ConnectionFile;
-import org.longalign.kernel.wire.KernelConnection;
+import org.longalign.kernel.internal.output.Publisher;
+import org.longalign.kernel.internal.shell.CellEvaluator;
+import org.longalign.kernel.internal.shell.HeapReserve;
+import org.longalign.kernel.internal.shell.TimeLimit;
+import org.longalign.kernel.internal.shell.Traceback;
+import org.longalign.kernel.internal.wire.ConnectionFile;
+import org.longalign.kernel.internal.wire.KernelConnection;
 
-/** The life of a kernel process: from the connection file to the shutdown request, or the end of its parent. */
+/** The life of a kernel process: from the connection file to the shutdown request or the end of its parent. */
 final class KernelSession {
     private static final int BAD_USAGE = 2;
     private static final int SHUTDOWN_SECONDS = 3;
@@ -27,7 +32,7 @@ final class KernelSession {
         } catch (IOException e) {
             refuse("the kernel cannot start: " + e.getMessage());
         }
-        // Threads that cells have left behind do not keep the process.
+        // Threads that cells left running must not keep the process alive.
         Runtime.getRuntime().exit(0);
     }
 
@@ -39,7 +44,7 @@ final class KernelSession {
     private static Connected connect(Path file) throws IOException {
         ConnectionFile connectionFile =
                 ConnectionFile.read(file, System.getenv().getOrDefault(ConnectionFile.ALLOW, ""));
-        PrintStream log = System.err; // the process's own
+        PrintStream log = System.err; // the process's own stream
         connectionFile.warnings().forEach(warning -> log.println("warning: " + warning));
         Publisher publisher = new Publisher();
         return new Connected(new KernelConnection(connectionFile, publisher::submit, log::println), publisher);
@@ -58,7 +63,7 @@ final class KernelSession {
         kernel.handleRequestsOf(connection);
         InterruptSignal.handle(kernel::interrupt);
         HeapReserve.watch();
-        // The front end gets its first answer while the compiler is still being loaded; the first cell waits for it.
+        // The front end gets its first reply while the compiler still loads; the first cell waits for the lock.
         synchronized (kernel) {
             connection.open();
             kernel.installStreams();
@@ -71,12 +76,12 @@ final class KernelSession {
         connection.awaitShutdown();
     }
 
-    /** The process ends though nobody asked for it: code has called {@code Runtime.exit}, or a signal came. */
+    /** Explains an end that no request asked for: code called {@code Runtime.exit}, or a signal came. */
     private static void explainEnd(JavaKernel kernel, Publisher publisher) {
         if (!kernel.isShuttingDown()) {
             System.err.println("The kernel's process is ending: " + reason() + " All variables are lost.");
             publisher.drain();
-            // The message leaves in a thread of the socket library, which does not say when.
+            // The socket library sends in a thread of its own and gives no notice of completion.
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
         }
     }
@@ -92,17 +97,17 @@ final class KernelSession {
                 }
             }
         }
-        return "it was told to end by a signal.";
+        return "a signal asked it to end.";
     }
 
-    /** Ends the process a little later even where a cell cannot be stopped or a thread of it hangs. */
+    /** Ends the process after a few seconds even if a cell cannot be stopped or a thread hangs. */
     static void haltSoon() {
         Thread halt = new Thread(
                 () -> {
                     try {
                         TimeUnit.SECONDS.sleep(SHUTDOWN_SECONDS);
                     } catch (InterruptedException e) {
-                        // then end at once
+                        // Halt at once.
                     }
                     Runtime.getRuntime().halt(0);
                 },

@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
-import org.longalign.kernel.magic.Glob;
-import org.longalign.kernel.magic.MagicException;
+import org.longalign.kernel.internal.magic.Glob;
+import org.longalign.kernel.internal.magic.MagicException;
+import org.longalign.kernel.internal.shell.CellException;
 
 /**
- * What a kernel does before its first cell, as its {@link KernelOptions} say. What goes wrong keeps nothing else from
- * being done and is kept for the reader of the first cell.
+ * The work before the first cell, as {@link KernelOptions} ask for it. A failed step does not keep the others from
+ * running; the first cell reports it.
  */
 final class StartUp {
     private final KernelOptions options;
@@ -24,7 +25,7 @@ final class StartUp {
         problems.addAll(options.problems());
     }
 
-    /** Those of the compiler options that this JDK's compiler knows how to take: all or, if they are wrong, none. */
+    /** The compiler options, or none if this JDK's compiler rejects any of them. */
     List<String> compilerOptions() {
         List<String> wanted = options.compilerOptions();
         JavaCompiler compiler = wanted.isEmpty() ? null : ToolProvider.getSystemJavaCompiler();
@@ -41,7 +42,7 @@ final class StartUp {
         }
     }
 
-    /** Adds to the class path, then runs the scripts. */
+    /** Extends the class path, then runs the scripts. */
     void run(KernelMagics magics) {
         for (String patterns : options.classPath()) {
             for (String pattern : Glob.split(patterns)) {
@@ -60,7 +61,7 @@ final class StartUp {
         }
     }
 
-    /** What went wrong, each in one or more lines. */
+    /** The problems so far, each one or more lines. */
     List<String> problems() {
         return List.copyOf(problems);
     }

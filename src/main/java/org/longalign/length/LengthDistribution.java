@@ -134,7 +134,7 @@ public final class LengthDistribution {
             throw new IllegalArgumentException("a quantile lies between 0 and 1, not at " + q);
         }
         int rank = (int) Math.ceil(q * ascending.length);
-        // The product may be a little above a whole number that it stands for: 0.55 x 100 is 55.00000000000001.
+        // The product may be a little above a whole number that it represents: 0.55 x 100 is 55.00000000000001.
         if (rank > 0 && (rank - 1) / (double) ascending.length >= q) {
             rank--;
         }

@@ -2,7 +2,7 @@ package org.longalign.length;
 
 import java.util.random.RandomGenerator;
 
-/** Where the lengths of a mixture are drawn from: a parametric form, or lengths that were counted. */
+/** A distribution from which lengths are drawn: a parametric form, or lengths that were counted. */
 public interface LengthSource {
     /** Draws a length in tokens, at least 1. */
     int draw(RandomGenerator random);

@@ -4,8 +4,8 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * What padding costs when a dataset is cut at random into batches, each padded to its longest sequence (naive batching):
- * one pass over all n sequences in batches of b, the last one of n mod b where b does not divide n.
+ * The cost of padding when a dataset is cut at random into batches, each padded to its longest sequence (naive
+ * batching): one pass over all n sequences in batches of b, the last one of n mod b where b does not divide n.
  *
  * @param batchSize b, sequences in a batch
  * @param realTokens tokens of all sequences

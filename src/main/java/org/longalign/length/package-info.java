@@ -1,6 +1,6 @@
 /**
- * How long the sequences of a dataset are: quantiles, buckets, where the tokens are, and what padding would cost. Start
- * with {@link org.longalign.length.LengthDistribution}; {@link org.longalign.length.LengthMixture} makes lengths up.
+ * Length distributions of datasets: quantiles, buckets, shares of tokens, and the cost of padding. Start with
+ * {@link org.longalign.length.LengthDistribution}; {@link org.longalign.length.LengthMixture} draws synthetic lengths.
  */
 @NullMarked
 package org.longalign.length;

@@ -3,9 +3,9 @@ package org.longalign.model;
 import java.util.Arrays;
 import java.util.List;
 
-/** The kinds of model that are read from and written to Hugging Face's folders, each a {@link DecoderConfig}. */
+/** The model architectures that can be read from and written to Hugging Face model folders. */
 enum Architecture {
-    /** Llama 2 and 3 and what is built like them. */
+    /** Llama 2 and 3 and models of the same structure. */
     LLAMA("LlamaForCausalLM", "llama"),
     /** Mistral: a sliding window in every layer. */
     MISTRAL("MistralForCausalLM", "mistral"),
@@ -29,7 +29,7 @@ enum Architecture {
         return className;
     }
 
-    /** What {@code model_type} in config.json says. */
+    /** The value of {@code model_type} in config.json. */
     String modelType() {
         return modelType;
     }
@@ -44,12 +44,12 @@ enum Architecture {
     }
 
     /**
-     * The architecture that a configuration is one of.
+     * The architecture that has the structure of a configuration.
      *
-     * @throws IllegalArgumentException if it is none, naming what none of them has
+     * @throws IllegalArgumentException if none has it, naming the unsupported combination
      */
     static Architecture of(DecoderConfig config) {
-        Attention attention = config.attention();
+        AttentionConfig attention = config.attention();
         boolean inputBias = attention.queryKeyValueBias();
         boolean outputBias = attention.outputBias();
         if (config.rope().interleaved()) {
@@ -69,16 +69,16 @@ enum Architecture {
         }
         refuse(outputBias && !inputBias, "an output bias without biases of queries, keys and values");
         refuse(outputBias && attention.slidingWindow() > 0, "an output bias (Llama) with a sliding window");
-        // Llama insists that the heads share the width of the residual stream; Mistral without a window is otherwise
-        // the same.
+        // Llama requires the heads to divide the width of the residual stream evenly; Mistral without a window is
+        // otherwise identical.
         boolean evenHeads = config.hiddenSize() % config.heads() == 0;
         refuse(outputBias && !evenHeads, "an output bias (Llama) with a hidden size that is no multiple of the heads");
         return attention.slidingWindow() > 0 || !evenHeads ? MISTRAL : LLAMA;
     }
 
-    private static void refuse(boolean condition, String what) {
+    private static void refuse(boolean condition, String feature) {
         if (condition) {
-            throw new IllegalArgumentException("none of " + classNames() + " has " + what
+            throw new IllegalArgumentException("none of " + classNames() + " has " + feature
                     + ", so the model cannot be saved for transformers; its weights alone can, with TensorFile.write");
         }
     }

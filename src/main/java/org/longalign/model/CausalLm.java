@@ -12,14 +12,18 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.longalign.batching.BatchTensors;
+import org.longalign.model.internal.GradientMode;
+import org.longalign.model.internal.PyTorch;
 import org.longalign.model.safetensors.TensorType;
+import org.longalign.tokenize.Sequence;
 
 /**
  * A causal language model: a decoder's weights with its forward pass, loss and gradients. Attention is block-diagonal:
- * the segments of a pack do not see each other, so a packed sequence gets the logits that it gets alone.
+ * the segments of a pack do not see each other, so a packed sequence gets the same logits as alone.
  *
- * <p>Native memory is held by the model's weights and gradients until {@link #close}; what a call needs beside them is
- * freed when it returns. Not for use from several threads at once; from different threads one after the other it is.
+ * <p>Weights and gradients hold native memory until {@link #close}; temporary memory of a call is freed when it
+ * returns. The class is not thread-safe: one thread at a time may use it, not necessarily always the same.
  */
 public final class CausalLm implements AutoCloseable {
     private final DecoderConfig config;
@@ -49,38 +53,39 @@ public final class CausalLm implements AutoCloseable {
     /**
      * A model with random weights, the same for the same seed on every machine.
      *
-     * @throws IllegalStateException if PyTorch's native library cannot be loaded, with the remedy, or the weights are
-     *     more than the device has room for
+     * @throws IllegalStateException if PyTorch's native library cannot be loaded, with the remedy, or the weights
+     *     do not fit into the device's memory
      */
     public static CausalLm create(DecoderConfig config, long seed, Device device) {
         return of(config, new RandomWeights(config, seed), device, null);
     }
 
-    /** The model in a folder, as {@link #load(Path, Device, UnaryOperator, LoadProgress)}. */
+    /** Loads a model as it is stored; see {@link #load(Path, Device, UnaryOperator, LoadProgress)}. */
     public static CausalLm load(Path folder, Device device) {
         return load(folder, device, UnaryOperator.identity());
     }
 
-    /** The model in a folder, as {@link #load(Path, Device, UnaryOperator, LoadProgress)}. */
+    /** Loads a model without progress reports; see {@link #load(Path, Device, UnaryOperator, LoadProgress)}. */
     public static CausalLm load(Path folder, Device device, UnaryOperator<DecoderConfig> configure) {
         return load(folder, device, configure, (done, total) -> {});
     }
 
     /**
-     * The model in a folder as Hugging Face lays it out: {@code config.json} and {@code model.safetensors}, or several
-     * such files with an index, in F32, F16 or BF16. It may be a Llama (2 and 3), Mistral, Qwen2 (and 2.5), Qwen3 or GLM
-     * (transformers' own layout). A context is extended by another rope base (paper, appendix B):
+     * Loads a model from a Hugging Face folder: {@code config.json} and {@code model.safetensors}, or several
+     * safetensors files with an index, in F32, F16 or BF16. Supported are Llama (2 and 3), Mistral, Qwen2 (and 2.5),
+     * Qwen3 and GLM (transformers' own layout). A larger rope base extends the context (paper, appendix B):
      *
      * <pre>{@code
+     * // given: Path folder, Device device
      * CausalLm.load(folder, device, config -> config.withRopeBase(200 * config.rope().base()))
      * }</pre>
      *
-     * @param configure what is to be changed in the configuration: the rope's base or scaling, or the sliding window
-     * @param progress told after each weight how far the loading is
-     * @throws IllegalArgumentException naming file, field and value where something is missing, unknown or not supported
+     * @param configure changes the configuration; only the rope base, its scaling and the sliding window may change
+     * @param progress called after each weight
+     * @throws IllegalArgumentException naming file, field and value if something is missing, unknown or not supported
      * @throws UncheckedIOException if a file cannot be read
-     * @throws IllegalStateException if PyTorch's native library cannot be loaded, with the remedy, or the weights are
-     *     more than the device has room for
+     * @throws IllegalStateException if PyTorch's native library cannot be loaded, with the remedy, or the weights
+     *     do not fit into the device's memory
      */
     public static CausalLm load(
             Path folder, Device device, UnaryOperator<DecoderConfig> configure, LoadProgress progress) {
@@ -109,31 +114,26 @@ public final class CausalLm implements AutoCloseable {
         return config;
     }
 
-    /** Where its weights live. */
+    /** The device that holds the weights. */
     public Device device() {
         return device;
     }
 
-    /** How it computes. */
+    /** The current precision, recomputation and loss chunks. */
     public ComputeOptions options() {
         return options;
     }
 
-    /**
-     * Sets how it computes; at the beginning {@link ComputeOptions#defaults}.
-     *
-     * @return this model
-     */
-    public CausalLm withOptions(ComputeOptions value) {
+    /** Sets precision, recomputation and loss chunks; {@link ComputeOptions#defaults} until then. */
+    public void options(ComputeOptions value) {
         checkOpen();
         options = value;
         script();
-        return this;
     }
 
     /**
-     * The weights, float32, by Hugging Face's names for a Llama ({@code model.layers.0.self_attn.q_proj.weight}), in the
-     * order of the forward pass. They are the model's own arrays, not copies.
+     * The float32 weights by their names in a Hugging Face Llama ({@code model.layers.0.self_attn.q_proj.weight}), in
+     * the order of the forward pass. The arrays are the model's own, not copies.
      */
     public Map<String, NDArray> parameters() {
         checkOpen();
@@ -141,9 +141,9 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /**
-     * One of the {@link #parameters}.
+     * Returns one of the {@link #parameters}.
      *
-     * @throws IllegalArgumentException if there is none of that name
+     * @throws IllegalArgumentException if there is no weight of that name
      */
     public NDArray parameter(String name) {
         checkOpen();
@@ -151,12 +151,12 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /**
-     * The logits of the next token at each place, rows x width x vocabulary. At padding they mean nothing.
+     * The next-token logits at each position, rows x width x vocabulary. Those on padding have no meaning.
      *
      * @throws IllegalArgumentException naming a token id outside the vocabulary
      */
-    public float[][][] logits(TokenBatch batch) {
-        checkIds(batch);
+    public float[][][] logits(BatchTensors batch) {
+        check(batch);
         float[] flat = GradientMode.OFF.call(() -> {
             try (NDManager step = newScratch()) {
                 return pass(batch, step).logits().toFloatArray();
@@ -174,73 +174,72 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /**
-     * The loss without gradients.
+     * Computes the loss without gradients.
      *
-     * @throws IllegalArgumentException naming a token id or label outside the vocabulary, shapes that disagree, or a
-     *     segment whose first token is a target
+     * @throws IllegalArgumentException naming a token id or label outside the vocabulary, or if several rows hold packs
      */
-    public TokenLosses loss(TokenBatch batch, TokenTargets targets) {
-        return losses(batch, targets, false);
+    public TokenLosses loss(BatchTensors batch) {
+        return losses(batch, false);
     }
 
     /**
-     * For each target token the id that is most likely at its place after the true tokens before it; {@link
-     * TokenTargets#IGNORE_INDEX} elsewhere. Greedy generation of a reply begins with the true ids for exactly as long as
-     * these agree with the targets, so that many replies can be checked in one pass. Of equally likely ids it is one.
+     * The most likely id for each target token given the true tokens before it (teacher forcing); {@link
+     * Sequence#IGNORE_INDEX} elsewhere. Greedy generation of a reply agrees with the targets exactly as far as these
+     * ids do, so many replies can be checked in one pass. A tie gives any one of the most likely ids.
      *
      * @return rows x width
      * @throws IllegalArgumentException as {@link #loss}
      */
-    public int[][] mostLikely(TokenBatch batch, TokenTargets targets) {
-        checkIds(batch);
-        targets.check(batch);
-        Selection selection = Selection.of(batch, targets, config.vocabularySize());
-        if (selection.targets().length == 0) {
-            return selection.place(new long[0], batch);
+    public int[][] mostLikely(BatchTensors batch) {
+        check(batch);
+        TargetPositions targets = TargetPositions.of(batch, config.vocabularySize());
+        if (targets.targets().length == 0) {
+            return targets.place(new long[0], batch);
         }
         return GradientMode.OFF.call(() -> {
             try (NDManager step = newScratch()) {
-                return selection.place(pass(batch, step).mostLikely(selection), batch);
+                return targets.place(pass(batch, step).mostLikely(targets), batch);
             }
         });
     }
 
     /**
-     * The loss, and adds the gradient of the weighted loss to each weight's gradient. Calls add up until {@link
-     * #zeroGradients}; with loss weights normalised over a whole optimizer step that sum is the step's gradient.
+     * Computes the loss and adds the gradient of the weighted loss to each weight's gradient. Gradients accumulate
+     * until {@link #zeroGradients}; with loss weights normalised over a whole optimizer step their sum is the step's
+     * gradient.
      *
      * @throws IllegalArgumentException as {@link #loss}
      */
-    public TokenLosses accumulateGradients(TokenBatch batch, TokenTargets targets) {
-        return losses(batch, targets, true);
+    public TokenLosses accumulateGradients(BatchTensors batch) {
+        return losses(batch, true);
     }
 
-    /** As {@link #generate(int[], Generation, IntPredicate)} with nobody listening. */
+    /** Generates without a listener; see {@link #generate(int[], Generation, IntPredicate)}. */
     public GeneratedReply generate(int[] promptIds, Generation settings) {
         return generate(promptIds, settings, id -> true);
     }
 
     /**
-     * Continues a prompt token by token. Each token is chosen from the logits that {@link #logits} gives for all tokens
-     * before it, but computed with the keys and values of those kept, so that a token costs one pass of a single token.
+     * Continues a prompt token by token. Each token is chosen from the same logits that {@link #logits} gives for the
+     * tokens before it. A KV cache makes each new token cost one pass over that token alone.
      *
-     * <p>Beside the weights this takes, until it returns, the kept keys and values, {@code layers x 2 x keyValueHeads x
-     * headSize} numbers for each token of the prompt and of the longest reply, 4 bytes each or 2 in bfloat16 (which also
-     * takes a copy of the weights, 2 bytes a parameter), and the intermediate results of {@link
-     * Generation#prefillTokens} tokens in one layer. Only the last token passes through the head.
+     * <p>Memory while it runs, on top of the weights: the KV cache of prompt and longest reply ({@code layers x 2 x
+     * keyValueHeads x headSize} numbers for each token, 4 bytes each, or 2 in bfloat16), in bfloat16 a copy of the
+     * weights (2 bytes a parameter), and one layer's activations for {@link Generation#prefillTokens} tokens. Only the
+     * last token passes through the head.
      *
-     * <p>With {@link RopeScaling.Dynamic} the frequencies are those of the longest sequence that may come of it, prompt
-     * and longest reply, from the first token on. The keys that are kept then fit all that follow, and each token gets
-     * the logits that it has in a sequence of that length; frequencies that grow with the reply would ask for all of it
-     * to be computed anew at each token. So ask for replies no longer than needed.
+     * <p>{@link RopeScaling.Dynamic} uses one set of frequencies from the first token on: that of the longest possible
+     * sequence, prompt plus longest reply. Cached keys then remain valid, and each token gets the logits that it has in
+     * a sequence of that length. Frequencies that grew with the reply would require recomputing all keys for each
+     * token. Request replies no longer than needed.
      *
-     * @param listener is told of each token of the reply, stop tokens apart, on this thread; false ends the reply after
-     *     that token
-     * @return the reply; if the thread is interrupted, what there is of it after at most one more pass (a token, or a
-     *     chunk of the prompt), and the thread stays interrupted
+     * @param listener called on this thread with each token of the reply except a stop token; false ends the reply
+     *     after that token
+     * @return the reply; if the thread is interrupted, the part generated so far, after at most one more pass (a token
+     *     or a chunk of the prompt), and the thread stays interrupted
      * @throws IllegalArgumentException if the prompt is empty, does not fit the window, or an id lies outside the
      *     vocabulary
-     * @throws IllegalStateException if the model's logits are not numbers
+     * @throws IllegalStateException if a logit is NaN or positive infinity, or none is finite
      */
     public GeneratedReply generate(int[] promptIds, Generation settings, IntPredicate listener) {
         checkOpen();
@@ -248,7 +247,7 @@ public final class CausalLm implements AutoCloseable {
             throw new IllegalArgumentException("the prompt has no tokens; give it at least one, such as a start token");
         }
         for (int t = 0; t < promptIds.length; t++) {
-            Selection.checkId("promptIds", t, promptIds[t], config.vocabularySize());
+            TargetPositions.checkId("promptIds", t, promptIds[t], config.vocabularySize());
         }
         int capacity = promptIds.length + settings.replyLimit(promptIds.length);
         try (NDManager memory = newScratch()) {
@@ -257,41 +256,42 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /**
-     * The accumulated gradient of each weight, by its name: the memory that {@link #accumulateGradients} adds to, so
-     * that scaling it in place scales the gradient.
+     * The accumulated gradient of each weight by name. The arrays share the memory that {@link #accumulateGradients}
+     * adds to, so scaling one in place scales the gradient.
      *
-     * @param owner the manager that the handles are to be freed with
+     * @param owner the manager that frees the handles when it is closed
      */
     public Map<String, NDArray> gradients(NDManager owner) {
         checkOpen();
         Map<String, NDArray> gradients = new LinkedHashMap<>();
         weights.byName().forEach((name, weight) -> {
             NDArray gradient = weight.getGradient();
-            // DJL makes a new handle at each call and leaves it with the weight's manager, where it would stay.
+            // DJL creates a handle at each call and attaches it to the weight's manager, which would never free it.
             gradient.attach(owner);
             gradients.put(name, gradient);
         });
         return gradients;
     }
 
-    /** Saves the model as {@link #save(Path, SaveOptions)}, in the type that it was loaded with; F32 if it was not. */
+    /** Saves in the type that the model was loaded with, F32 otherwise; see {@link #save(Path, SaveOptions)}. */
     public void save(Path folder) {
         save(folder, SaveOptions.defaults());
     }
 
-    /** Saves the model as {@link #save(Path, SaveOptions)}, in this type. */
+    /** Saves in another type; see {@link #save(Path, SaveOptions)}. */
     public void save(Path folder, TensorType type) {
         save(folder, SaveOptions.defaults().withType(type));
     }
 
     /**
-     * Saves the model as a folder that {@link #load} and transformers read. A model that was loaded keeps its
-     * config.json, brought up to date, and gets copies of the tokenizer's and generation's files that stand beside it; one
-     * that was made here is saved as the architecture that has its shape.
+     * Saves the model as a folder that {@link #load} and transformers read. A loaded model keeps its config.json,
+     * updated where the configuration changed, and the tokenizer and generation files of its folder are copied. A
+     * created model is saved as the architecture that has its structure.
      *
-     * @param folder new or empty; it appears when it is whole
-     * @throws IllegalArgumentException if no architecture has the model's shape, or a weight is too large for the type
-     * @throws UncheckedIOException if something stands there already or it cannot be written
+     * @param folder new or empty; it appears only when it is complete
+     * @throws IllegalArgumentException if no architecture has the model's structure, or a weight is too large for the
+     *     type
+     * @throws UncheckedIOException if the folder exists and is not empty, or cannot be written
      */
     public void save(Path folder, SaveOptions saving) {
         checkOpen();
@@ -305,13 +305,13 @@ public final class CausalLm implements AutoCloseable {
         }
     }
 
-    /** A manager on the model's device for arrays that live for a while, closed with the model at the latest. */
+    /** Creates a manager on the model's device for temporary arrays; it is closed with the model at the latest. */
     public NDManager newScratch() {
         checkOpen();
         return manager.newSubManager();
     }
 
-    /** Frees the weights, gradients and everything else of this model; a second call does nothing. */
+    /** Frees all memory of the model; a second call does nothing. */
     @Override
     public void close() {
         if (!closed) {
@@ -333,44 +333,44 @@ public final class CausalLm implements AutoCloseable {
                 device);
     }
 
-    private TokenLosses losses(TokenBatch batch, TokenTargets targets, boolean backward) {
-        checkIds(batch);
-        targets.check(batch);
-        Selection selection = Selection.of(batch, targets, config.vocabularySize());
-        if (selection.targets().length == 0) {
+    private TokenLosses losses(BatchTensors batch, boolean backward) {
+        check(batch);
+        TargetPositions targets = TargetPositions.of(batch, config.vocabularySize());
+        if (targets.targets().length == 0) {
             return new TokenLosses(0, new float[batch.rows()][batch.width()]);
         }
         GradientMode mode = backward ? GradientMode.RECORDING : GradientMode.OFF;
         float[] losses = mode.call(() -> {
             try (NDManager step = newScratch()) {
                 DecoderPass pass = pass(batch, step);
-                return backward ? pass.lossesAndGradients(selection) : pass.losses(selection);
+                return backward ? pass.lossesAndGradients(targets) : pass.losses(targets);
             }
         });
-        return new TokenLosses(selection.weightedSum(losses), selection.place(losses, batch));
+        return new TokenLosses(targets.weightedSum(losses), targets.place(losses, batch));
     }
 
-    /** Room for a sequence of so many tokens, in memory that belongs to {@code memory}. */
+    /** Creates an empty KV cache for {@code capacity} tokens that {@code memory} owns. */
     KeyValueCache newCache(NDManager memory, int capacity) {
         return GradientMode.OFF.call(
                 () -> new KeyValueCache(config, weights, script(), options.precision(), memory, capacity));
     }
 
-    /** The script for the precision that is set, compiled when that is first used. */
+    /** The script for the current precision, compiled on first use. */
     private DecoderScript script() {
         return scripts.computeIfAbsent(
                 options.precision(), precision -> new DecoderScript(config, precision, device, manager));
     }
 
-    private DecoderPass pass(TokenBatch batch, NDManager step) {
+    private DecoderPass pass(BatchTensors batch, NDManager step) {
         return new DecoderPass(config, weights, script(), options, batch, step);
     }
 
-    private void checkIds(TokenBatch batch) {
+    private void check(BatchTensors batch) {
         checkOpen();
+        SegmentBoundaries.ofEachRow(batch);
         for (int row = 0; row < batch.rows(); row++) {
             for (int t = 0; t < batch.width(); t++) {
-                Selection.checkId("inputIds", row, t, batch.inputIds()[row][t], config.vocabularySize());
+                TargetPositions.checkId("inputIds", row, t, batch.inputIds()[row][t], config.vocabularySize());
             }
         }
     }

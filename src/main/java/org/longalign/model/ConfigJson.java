@@ -8,11 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Typed reading of a JSON object's fields. A field that is null counts as absent. Every complaint names the file, the
+ * Typed access to the fields of a JSON object. A field that is null counts as absent. Every error names the file, the
  * field and its value.
  *
- * @param file what complaints begin with
- * @param prefix what precedes a field's name in complaints: empty, or the name of the object in the file and a dot
+ * @param file the file's name, with which error texts begin
+ * @param prefix precedes a field's name in error texts: empty, or the name of a nested object and a dot
  * @param node the object
  */
 record ConfigJson(String file, String prefix, ObjectNode node) {
@@ -21,7 +21,7 @@ record ConfigJson(String file, String prefix, ObjectNode node) {
         return node.hasNonNull(field);
     }
 
-    /** Whether the field is written as null. */
+    /** Whether the field is present with the value null. */
     boolean isNull(String field) {
         return node.path(field).isNull();
     }
@@ -64,12 +64,12 @@ record ConfigJson(String file, String prefix, ObjectNode node) {
 
     String text(String field, String otherwise) {
         if (has(field) && !node.path(field).isTextual()) {
-            throw bad(field, "a text");
+            throw bad(field, "a string");
         }
         return has(field) ? node.path(field).textValue() : otherwise;
     }
 
-    /** A list of texts, null where there is none. */
+    /** A list of strings; null if the field is absent. */
     @Nullable
     List<String> texts(String field) {
         if (!has(field)) {
@@ -78,17 +78,17 @@ record ConfigJson(String file, String prefix, ObjectNode node) {
         List<String> texts = new ArrayList<>();
         for (JsonNode value : node.path(field)) {
             if (!value.isTextual()) {
-                throw bad(field, "a list of texts");
+                throw bad(field, "a list of strings");
             }
             texts.add(value.textValue());
         }
         if (!node.path(field).isArray()) {
-            throw bad(field, "a list of texts");
+            throw bad(field, "a list of strings");
         }
         return texts;
     }
 
-    /** The object in a field, empty where there is none. */
+    /** The object in a field; an empty one if the field is absent. */
     ConfigJson object(String field) {
         if (has(field) && !node.path(field).isObject()) {
             throw bad(field, "an object");
@@ -98,7 +98,7 @@ record ConfigJson(String file, String prefix, ObjectNode node) {
         return new ConfigJson(file, prefix + field + ".", object);
     }
 
-    /** A complaint about a field: what it is, and what it should be. */
+    /** An error for an unsupported value: names the field, its value and the supported values. */
     IllegalArgumentException bad(String field, String supported) {
         String value = node.path(field).toString();
         String shown = value.length() > 200 ? value.substring(0, 200) + "..." : value;

@@ -2,25 +2,25 @@ package org.longalign.model;
 
 /**
  * The shape of a decoder of the Llama family: token embedding, {@code layers} times (RMS norm, rotary self-attention,
- * RMS norm, SiLU-gated feed-forward), a last RMS norm and a linear head. Llama, Mistral, Qwen2, Qwen3 and GLM are of
- * this shape and differ in their {@link Attention} and {@link Rope}.
+ * RMS norm, SiLU-gated feed-forward), a last RMS norm and a linear head. Llama, Mistral, Qwen2, Qwen3 and GLM share
+ * this structure and differ in their {@link AttentionConfig} and {@link RopeConfig}.
  *
  * @param vocabularySize the number of token ids; every id lies in {@code [0, vocabularySize)}
  * @param hiddenSize width of the residual stream
  * @param layers number of decoder layers
- * @param attention heads, their size, biases, norms, window
+ * @param attention heads, head size, biases, norms, sliding window
  * @param intermediateSize width of the feed-forward layer
- * @param rope rotary positions; its dimensions are at most the head's size
- * @param normEpsilon what RMS norm adds to the mean square
+ * @param rope rotary position embedding; its dimensions are at most the head size
+ * @param normEpsilon the constant that RMS norm adds to the mean square
  * @param tiedHead whether the head shares the embedding's weights
  */
 public record DecoderConfig(
         int vocabularySize,
         int hiddenSize,
         int layers,
-        Attention attention,
+        AttentionConfig attention,
         int intermediateSize,
-        Rope rope,
+        RopeConfig rope,
         double normEpsilon,
         boolean tiedHead) {
 
@@ -39,9 +39,13 @@ public record DecoderConfig(
     }
 
     /**
-     * A configuration with the customary remaining values: heads that share the residual stream's width evenly, as many
-     * key-value heads as heads, a feed-forward layer 8/3 as wide as the residual stream (rounded up to a multiple of
-     * 16), rope base 10,000, epsilon 1e-5, a head of its own.
+     * A configuration with customary values: head size {@code hiddenSize / heads}, as many key-value heads as heads, a
+     * feed-forward layer 8/3 as wide as the residual stream (rounded up to a multiple of 16), rope base 10,000, epsilon
+     * 1e-5, an untied head.
+     *
+     * <pre>
+     * DecoderConfig.of(61, 64, 2, 4)   ->   headSize 16, intermediateSize 176
+     * </pre>
      *
      * @throws IllegalArgumentException if {@code hiddenSize} is not an even multiple of {@code heads}
      */
@@ -58,41 +62,41 @@ public record DecoderConfig(
                 vocabularySize,
                 hiddenSize,
                 layers,
-                Attention.of(heads, headSize),
+                AttentionConfig.of(heads, headSize),
                 intermediateSize,
-                Rope.of(10_000, headSize),
+                RopeConfig.of(10_000, headSize),
                 1e-5,
                 false);
     }
 
-    /** The same with another attention. */
-    public DecoderConfig withAttention(Attention value) {
+    /** A copy with another attention. */
+    public DecoderConfig withAttention(AttentionConfig value) {
         return new DecoderConfig(
                 vocabularySize, hiddenSize, layers, value, intermediateSize, rope, normEpsilon, tiedHead);
     }
 
-    /** The same with another number of key-value heads (grouped-query attention). */
+    /** A copy with another number of key-value heads (grouped-query attention). */
     public DecoderConfig withKeyValueHeads(int number) {
         return withAttention(attention.withKeyValueHeads(number));
     }
 
-    /** The same with a feed-forward layer of another width. */
+    /** A copy with a feed-forward layer of another width. */
     public DecoderConfig withIntermediateSize(int width) {
         return new DecoderConfig(vocabularySize, hiddenSize, layers, attention, width, rope, normEpsilon, tiedHead);
     }
 
-    /** The same with another rotary embedding. */
-    public DecoderConfig withRope(Rope value) {
+    /** A copy with another rotary position embedding. */
+    public DecoderConfig withRope(RopeConfig value) {
         return new DecoderConfig(
                 vocabularySize, hiddenSize, layers, attention, intermediateSize, value, normEpsilon, tiedHead);
     }
 
-    /** The same with another rope base: a larger one stretches the positions that the model can tell apart. */
+    /** A copy with another rope base: a larger one extends the range of positions that the model can distinguish. */
     public DecoderConfig withRopeBase(double base) {
         return withRope(rope.withBase(base));
     }
 
-    /** The same with the head sharing the embedding's weights, or not. */
+    /** A copy whose head shares the embedding's weights, or not. */
     public DecoderConfig withTiedHead(boolean tied) {
         return new DecoderConfig(
                 vocabularySize, hiddenSize, layers, attention, intermediateSize, rope, normEpsilon, tied);
@@ -113,7 +117,7 @@ public record DecoderConfig(
         return attention.headSize();
     }
 
-    /** The number of trainable numbers; a tied head counts once. */
+    /** The number of parameters; a tied head counts once. */
     public long parameterCount() {
         return DecoderWeights.shapes(this).values().stream()
                 .mapToLong(shape -> shape.size())

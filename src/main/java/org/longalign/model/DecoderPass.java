@@ -8,13 +8,15 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.longalign.batching.BatchTensors;
+import org.longalign.model.internal.GradientMode;
 
 /**
- * One pass of a batch through a decoder, with its loss and the loss's gradient. It runs inside a {@link GradientMode};
- * what it makes belongs to {@code step}.
+ * One pass of a batch through a decoder, with loss and gradients. It runs inside a {@link GradientMode}; the arrays
+ * that it creates belong to {@code step}.
  *
- * <p>Backward goes in two parts, so that neither the logits of all tokens nor, with recomputation, the intermediate
- * results of all layers exist at once:
+ * <p>Backward has two parts. So neither the logits of all tokens nor, with recomputation, the activations of all layers
+ * exist at once:
  *
  * <pre>
  * embed -> layer 0 -> ... -> layer n-1 -> h | h (a leaf) -> norm, head, loss, in chunks of target tokens
@@ -28,25 +30,25 @@ final class DecoderPass {
     private final NDManager step;
     private final NDArray ids;
     private final NDArray rotation;
-    private final Borders borders;
+    private final SegmentBoundaries boundaries;
 
     DecoderPass(
             DecoderConfig config,
             DecoderWeights weights,
             DecoderScript script,
             ComputeOptions options,
-            TokenBatch batch,
+            BatchTensors batch,
             NDManager step) {
         this.weights = weights;
         this.script = script;
         this.options = options;
         this.step = step;
         ids = array(batch.inputIds());
-        rotation = script.rotation(array(batch.positionIds()), Rotation.frequencies(config.rope(), batch, step));
-        borders = Borders.of(batch, step);
+        rotation = script.rotation(array(batch.positionIds()), RotaryFrequencies.of(config.rope(), batch, step));
+        boundaries = SegmentBoundaries.of(batch, step);
     }
 
-    /** The last layer's output, rows x width x hidden size, before the last norm. */
+    /** The output of the last layer, rows x width x hidden size, before the final norm. */
     NDArray hidden() {
         NDArray x = script.embed(ids, weights.embedding());
         for (int layer = 0; layer < weights.layers(); layer++) {
@@ -59,36 +61,36 @@ final class DecoderPass {
         return x;
     }
 
-    /** The logits at every place, rows x width x vocabulary. */
+    /** The logits at every position, rows x width x vocabulary. */
     NDArray logits() {
         return script.logits(hidden(), weights.lastNorm(), weights.head());
     }
 
-    /** The most likely id in the place of each selected target token. */
-    long[] mostLikely(Selection selection) {
-        return script.mostLikely(hidden(), weights.lastNorm(), weights.head(), step.create(selection.predictors()))
+    /** The most likely id at the position of each target token. */
+    long[] mostLikely(TargetPositions targets) {
+        return script.mostLikely(hidden(), weights.lastNorm(), weights.head(), step.create(targets.predictors()))
                 .toLongArray();
     }
 
-    /** The negative log-likelihood of each selected target token. */
-    float[] losses(Selection selection) {
-        return chunkedLosses(hidden(), selection, false);
+    /** The negative log-likelihood of each target token. */
+    float[] losses(TargetPositions targets) {
+        return chunkedLosses(hidden(), targets, false);
     }
 
-    /** The same, adding the gradient of their weighted sum to each weight's gradient. */
-    float[] lossesAndGradients(Selection selection) {
-        return options.recompute() ? recomputing(selection) : keeping(selection);
+    /** As {@link #losses}; also adds the gradient of their weighted sum to each weight's gradient. */
+    float[] lossesAndGradients(TargetPositions targets) {
+        return options.recompute() ? recomputing(targets) : keeping(targets);
     }
 
-    private float[] keeping(Selection selection) {
+    private float[] keeping(TargetPositions targets) {
         NDArray hidden = hidden();
         NDArray leaf = leaf(hidden);
-        float[] losses = chunkedLosses(leaf, selection, true);
+        float[] losses = chunkedLosses(leaf, targets, true);
         backward(hidden, gradientOf(leaf));
         return losses;
     }
 
-    private float[] recomputing(Selection selection) {
+    private float[] recomputing(TargetPositions targets) {
         List<NDArray> inputs = new ArrayList<>();
         JniUtils.setGradMode(false);
         NDArray x = script.embed(ids, weights.embedding());
@@ -98,7 +100,7 @@ final class DecoderPass {
         }
         JniUtils.setGradMode(true);
         NDArray leaf = leaf(x);
-        float[] losses = chunkedLosses(leaf, selection, true);
+        float[] losses = chunkedLosses(leaf, targets, true);
         NDArray gradient = gradientOf(leaf);
         leaf.close();
         x.close();
@@ -115,23 +117,25 @@ final class DecoderPass {
         return losses;
     }
 
-    /** Runs the head over the target tokens in chunks; with gradients those of the hidden states are added up. */
-    private float[] chunkedLosses(NDArray hidden, Selection selection, boolean gradients) {
-        int targets = selection.targets().length;
-        int chunk = options.lossChunkTokens() == 0 ? targets : options.lossChunkTokens();
-        float[] losses = new float[targets];
-        for (int from = 0; from < targets; from += chunk) {
-            int to = Math.min(targets, from + chunk);
+    /**
+     * Runs the head over the target tokens in chunks; with {@code gradients}, accumulates those of the hidden states.
+     */
+    private float[] chunkedLosses(NDArray hidden, TargetPositions targets, boolean gradients) {
+        int count = targets.targets().length;
+        int chunk = options.lossChunkTokens() == 0 ? count : options.lossChunkTokens();
+        float[] losses = new float[count];
+        for (int from = 0; from < count; from += chunk) {
+            int to = Math.min(count, from + chunk);
             try (NDManager part = step.newSubManager()) {
                 NDArray loss = script.losses(
                         hidden,
                         weights.lastNorm(),
                         weights.head(),
-                        part.create(Arrays.copyOfRange(selection.predictors(), from, to)),
-                        part.create(Arrays.copyOfRange(selection.targets(), from, to)));
+                        part.create(Arrays.copyOfRange(targets.predictors(), from, to)),
+                        part.create(Arrays.copyOfRange(targets.targets(), from, to)));
                 loss.attach(part);
                 if (gradients) {
-                    NDArray weighted = part.create(Arrays.copyOfRange(selection.lossWeights(), from, to));
+                    NDArray weighted = part.create(Arrays.copyOfRange(targets.lossWeights(), from, to));
                     JniUtils.backward((PtNDArray) loss, (PtNDArray) weighted, false, false);
                 }
                 System.arraycopy(loss.toFloatArray(), 0, losses, from, to - from);
@@ -141,10 +145,10 @@ final class DecoderPass {
     }
 
     private NDArray layer(NDArray x, int index) {
-        return script.layer(x, weights.layer(index), rotation, borders);
+        return script.layer(x, weights.layer(index), rotation, boundaries);
     }
 
-    /** The same numbers, from which gradients go no further. */
+    /** The same values as a leaf of the graph: backward stops here. */
     private static NDArray leaf(NDArray x) {
         NDArray leaf = x.stopGradient();
         leaf.setRequiresGradient(true);
@@ -157,7 +161,7 @@ final class DecoderPass {
         return gradient;
     }
 
-    /** Adds the gradients that follow from that of {@code y} to the weights', and frees both. */
+    /** Propagates the gradient of {@code y} back to the weights and frees both arrays. */
     private static void backward(NDArray y, NDArray gradient) {
         JniUtils.backward((PtNDArray) y, (PtNDArray) gradient, false, false);
         y.close();

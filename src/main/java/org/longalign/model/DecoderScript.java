@@ -3,30 +3,32 @@ package org.longalign.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
+import org.longalign.model.internal.TorchScript;
 
 /**
- * The methods of the script {@code decoder.py}, whose comments give shapes and meaning. One call runs a whole layer, so
- * that a step costs a handful of crossings into native code instead of one for each operation.
+ * The methods of {@code decoder.py}, whose comments give shapes and meaning. One call runs a whole layer, so a layer
+ * costs one crossing into native code instead of one for each operation.
  */
 final class DecoderScript {
     private static final String RESOURCE = "decoder.py";
     private static final String CLASS_NAME = "Decoder";
 
-    private final Script script;
+    private final TorchScript script;
 
     /**
-     * Compiles the script for a configuration; it lives as long as {@code manager}.
+     * Compiles the script for a configuration; it is freed with {@code manager}.
      *
-     * @param device where the weights are: the variable-length flash kernel exists on CUDA only, for 16-bit numbers
+     * @param device the weights' device: the variable-length flash kernel exists on CUDA only, for 16-bit numbers
      */
     DecoderScript(DecoderConfig config, Precision precision, Device device, NDManager manager) {
         boolean flash = device.kind() == Device.Kind.CUDA && precision == Precision.BFLOAT16;
-        script = Script.load(DecoderScript.class, RESOURCE, CLASS_NAME, attributes(config, precision, flash), manager);
+        script = TorchScript.load(
+                DecoderScript.class, RESOURCE, CLASS_NAME, attributes(config, precision, flash), manager);
     }
 
-    /** The script's archive, for PyTorch without Java. */
+    /** The script as an archive that PyTorch reads without Java. */
     static byte[] archive(DecoderConfig config, Precision precision, boolean flash) {
-        return Script.archive(DecoderScript.class, RESOURCE, CLASS_NAME, attributes(config, precision, flash));
+        return TorchScript.archive(DecoderScript.class, RESOURCE, CLASS_NAME, attributes(config, precision, flash));
     }
 
     private static Map<String, Number> attributes(DecoderConfig config, Precision precision, boolean flash) {
@@ -50,22 +52,25 @@ final class DecoderScript {
         return script.call("rotation", positions, frequencies);
     }
 
-    /** One layer; {@code weights} in the order of {@link DecoderWeights#layer}. */
-    NDArray layer(NDArray x, NDArray[] weights, NDArray rotation, Borders borders) {
-        return script.call("layer", arguments(x, weights, rotation, borders.lengths(), borders.cuSeqlens()));
+    /** Runs one layer; {@code weights} are those of {@link DecoderWeights#layer}. */
+    NDArray layer(NDArray x, NDArray[] weights, NDArray rotation, SegmentBoundaries boundaries) {
+        return script.call("layer", arguments(x, weights, rotation, boundaries.lengths(), boundaries.cuSeqlens()));
     }
 
-    /** Room for the keys and values of {@code capacity} tokens in one layer; belongs to {@code owner}'s manager. */
+    /** An empty KV cache of one layer for {@code capacity} tokens; belongs to {@code owner}'s manager. */
     NDArray newCache(NDArray owner, NDArray capacity) {
         return script.call("new_cache", owner, capacity);
     }
 
-    /** A weight in the type of computation; belongs to {@code owner}'s manager. */
+    /** A weight in the compute type; belongs to {@code owner}'s manager. */
     NDArray converted(NDArray owner, NDArray weight) {
         return script.call("converted", owner, weight);
     }
 
-    /** One layer on the next tokens of a row, whose keys and values go into {@code cache} from {@code place} on. */
+    /**
+     * Runs one layer on the next tokens of a row and stores their keys and values in {@code cache} from {@code place}
+     * on.
+     */
     NDArray layerWithCache(NDArray x, NDArray[] weights, NDArray rotation, NDArray cache, NDArray place) {
         return script.call("layer_with_cache", arguments(x, weights, rotation, cache, place));
     }
@@ -74,7 +79,7 @@ final class DecoderScript {
         return script.call("logits", hidden, norm, head);
     }
 
-    /** The logits of the last token alone. */
+    /** The logits of each row's last token. */
     NDArray lastLogits(NDArray hidden, NDArray norm, NDArray head) {
         return script.call("last_logits", hidden, norm, head);
     }

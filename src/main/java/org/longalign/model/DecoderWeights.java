@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The weights of a decoder, float32, by Hugging Face's names for a Llama. A linear layer's weight is [outputs, inputs].
+ * The float32 weights of a decoder by their names in a Hugging Face Llama. A linear layer's weight is [outputs,
+ * inputs].
  */
 final class DecoderWeights {
     static final String EMBEDDING = "model.embed_tokens.weight";
     static final String LAST_NORM = "model.norm.weight";
     static final String HEAD = "lm_head.weight";
     /**
-     * What a layer may have, in the order in which the script's {@code layer} takes them. Biases and head norms that a
-     * configuration does not have are empty arrays there.
+     * All possible weights of a layer, in the order of the arguments of the script's {@code layer}. Biases and head
+     * norms that a configuration lacks are passed as empty arrays.
      */
     private static final List<String> LAYER = List.of(
             "input_layernorm.weight",
@@ -46,9 +47,9 @@ final class DecoderWeights {
     }
 
     /**
-     * The weights that a source gives for a configuration's {@link #shapes}, ready to take gradients.
+     * Creates the weights of a configuration from a source and enables their gradients.
      *
-     * @throws IllegalArgumentException naming a weight whose shape is not the configuration's
+     * @throws IllegalArgumentException naming a weight whose shape differs from the configuration's
      */
     static DecoderWeights of(DecoderConfig config, WeightSource source, NDManager manager) {
         DecoderWeights weights = new DecoderWeights(config);
@@ -71,7 +72,7 @@ final class DecoderWeights {
         return weights;
     }
 
-    /** Every weight's name and shape, in the order of the forward pass. */
+    /** The name and shape of every weight, in the order of the forward pass. */
     static Map<String, Shape> shapes(DecoderConfig config) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         shapes.put(EMBEDDING, new Shape(config.vocabularySize(), config.hiddenSize()));
@@ -92,7 +93,7 @@ final class DecoderWeights {
     }
 
     private static Map<String, Shape> layerShapes(DecoderConfig config) {
-        Attention attention = config.attention();
+        AttentionConfig attention = config.attention();
         long hidden = config.hiddenSize();
         long query = attention.querySize();
         long keyValue = attention.keyValueSize();

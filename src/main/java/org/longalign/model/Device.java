@@ -11,12 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.longalign.model.internal.PyTorch;
 
 /**
- * Where a model's tensors live.
+ * The device that holds a model's tensors.
  *
  * @param kind main memory or a CUDA device
- * @param index which CUDA device, from 0; 0 for the CPU
+ * @param index the number of the CUDA device, from 0; 0 for the CPU
  */
 public record Device(Kind kind, int index) {
     /** The kinds of device. */
@@ -36,16 +37,16 @@ public record Device(Kind kind, int index) {
         return new Device(Kind.CPU, 0);
     }
 
-    /** The first CUDA device that the loaded PyTorch can use, otherwise the CPU. */
+    /** The first CUDA device if PyTorch can use one, otherwise the CPU. */
     public static Device best() {
         Engine engine = PyTorch.engine();
         return engine.hasCapability("CUDA") && engine.getGpuCount() > 0 ? new Device(Kind.CUDA, 0) : cpu();
     }
 
     /**
-     * The bytes that this process could take now; empty where the system does not tell. On CUDA what is free, after
-     * PyTorch has given back what it holds in reserve. On the CPU what Linux can give without swapping and what the
-     * process has resident already, at most what its container may have.
+     * The memory available to this process, in bytes; empty if the system does not tell. On CUDA: the free memory after
+     * PyTorch has released its cache. On the CPU: the memory that Linux can provide without swapping plus this
+     * process's resident memory, at most the container's limit.
      */
     public OptionalLong availableBytes() {
         if (kind == Kind.CUDA) {
@@ -64,7 +65,7 @@ public record Device(Kind kind, int index) {
         return OptionalLong.of(Math.min(bytes, system.getTotalMemorySize()));
     }
 
-    /** A field of one of Linux's tables. */
+    /** A field of a table under {@code /proc}. */
     private static OptionalLong kibibytes(Path table, String field) {
         if (!Files.isReadable(table)) {
             return OptionalLong.empty();

@@ -4,14 +4,15 @@ import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.LibUtils;
 import java.util.Locale;
 import java.util.OptionalLong;
+import org.longalign.model.internal.PyTorch;
 
-/** Says in one line which PyTorch computes and where; {@code environment/setup} asks it. */
-public final class DeviceReport {
+/** Prints PyTorch's version, location, device and available memory in one line, for {@code environment/setup}. */
+final class DeviceReport {
     private static final double GIBIBYTE = 1L << 30;
 
     private DeviceReport() {}
 
-    /** Loads PyTorch and prints the line; ends with status 1 and the reason if it cannot be loaded. */
+    /** Loads PyTorch and prints the line; if it cannot be loaded, prints the reason and exits with status 1. */
     public static void main(String... arguments) {
         try {
             System.out.println(of(Device.best()));
@@ -21,12 +22,12 @@ public final class DeviceReport {
         }
     }
 
-    /** Such as {@code PyTorch 2.7.1 from /opt/torch/lib on cuda:0, 78.6 GiB of memory to give}. */
+    /** The line, such as {@code PyTorch 2.7.1 from /opt/torch/lib on cuda:0, 78.6 GiB of memory available}. */
     static String of(Device device) {
         Engine engine = PyTorch.engine();
         OptionalLong available = device.availableBytes();
         String memory = available.isPresent()
-                ? String.format(Locale.ROOT, ", %.1f GiB of memory to give", available.getAsLong() / GIBIBYTE)
+                ? String.format(Locale.ROOT, ", %.1f GiB of memory available", available.getAsLong() / GIBIBYTE)
                 : "";
         return "PyTorch " + engine.getVersion() + " from " + LibUtils.getLibtorchPath() + " on " + device + memory;
     }

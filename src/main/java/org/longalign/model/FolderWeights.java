@@ -14,17 +14,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.longalign.model.internal.TensorCopy;
+import org.longalign.model.internal.TensorFile;
 import org.longalign.model.safetensors.StoredTensor;
 import org.longalign.model.safetensors.TensorType;
 
 /** The weights in a folder's safetensors files. */
 final class FolderWeights implements WeightSource, Closeable {
-    /** Rotary frequencies, which old checkpoints hold though they follow from config.json. */
+    /** Rotary frequencies: old checkpoints store them although they follow from config.json. */
     private static final String FREQUENCIES = ".rotary_emb.inv_freq";
 
     private static final int NAMED = 5;
 
-    /** Where a weight begins: a tensor, and the first of its elements. */
+    /** The position of a weight: a tensor and the weight's first element in it. */
     private record Place(WeightFiles.Located tensor, long first) {}
 
     private final Path folder;
@@ -43,8 +45,8 @@ final class FolderWeights implements WeightSource, Closeable {
     }
 
     /**
-     * Whether the head is the embedding, given that config.json says so. As in transformers, two matrices that are stored
-     * and differ stay two.
+     * Whether the stored weights allow a tied head, which config.json asks for. As in transformers, two stored matrices
+     * that differ stay separate.
      */
     boolean headIsEmbedding() throws IOException {
         WeightFiles.Located embedding = files.find(DecoderWeights.EMBEDDING);
@@ -55,8 +57,8 @@ final class FolderWeights implements WeightSource, Closeable {
     /**
      * Finds every weight of a configuration.
      *
-     * @throws IllegalArgumentException naming weights that are missing, unknown, of another shape or of a type that is
-     *     not read
+     * @throws IllegalArgumentException naming weights that are missing, unknown, of another shape or of an unsupported
+     *     type
      */
     void locate(Architecture architecture, DecoderConfig config) {
         Map<String, List<String>> parts = StoredWeights.parts(architecture, config);
@@ -74,7 +76,7 @@ final class FolderWeights implements WeightSource, Closeable {
         });
     }
 
-    /** The type of the stored numbers, F32 where there are several. */
+    /** The type of the stored numbers; F32 if there are several types. */
     TensorType type() {
         List<TensorType> types = places.values().stream()
                 .map(place -> place.tensor().tensor().type())
@@ -108,7 +110,7 @@ final class FolderWeights implements WeightSource, Closeable {
         files.close();
     }
 
-    /** A stored tensor; where head and embedding are one, either name will do. */
+    /** A stored tensor; with a tied head either of the two names will do. */
     private WeightFiles.Located stored(String name, boolean tiedHead) {
         WeightFiles.Located located = files.find(name);
         if (located == null && tiedHead && name.equals(DecoderWeights.EMBEDDING)) {
@@ -130,15 +132,15 @@ final class FolderWeights implements WeightSource, Closeable {
             missing.remove(DecoderWeights.EMBEDDING);
         }
         if (!missing.isEmpty() || !unknown.isEmpty()) {
-            List<String> complaints = new ArrayList<>();
+            List<String> problems = new ArrayList<>();
             if (!missing.isEmpty()) {
-                complaints.add("lacks " + named(missing));
+                problems.add("lacks " + named(missing));
             }
             if (!unknown.isEmpty()) {
-                complaints.add("holds " + named(unknown) + ", which " + architecture.className()
+                problems.add("holds " + named(unknown) + ", which " + architecture.className()
                         + " with this config.json does not have");
             }
-            throw new IllegalArgumentException(folder + " " + String.join(", and ", complaints));
+            throw new IllegalArgumentException(folder + " " + String.join(", and ", problems));
         }
     }
 

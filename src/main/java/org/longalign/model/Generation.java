@@ -5,19 +5,24 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * How a reply is generated. A token is drawn from the softmax of logits / temperature, restricted first to the {@code
- * topK} likeliest tokens, then to the fewest of these whose probabilities add up to {@code topP} or more.
+ * Settings for generating a reply. A token is drawn from the softmax of logits / temperature, restricted first to the
+ * {@code topK} likeliest tokens, then to the fewest of these whose probabilities add up to {@code topP} or more.
  *
- * @param maxReplyTokens where the reply ends at the latest
- * @param temperature 0 for the likeliest token always (greedy; of equals that with the smallest id)
- * @param topK how many tokens are drawn from at most; 0 for all
- * @param topP the probability that the tokens drawn from have together, in (0, 1]; 1 for all
- * @param seed of the draws: the same settings, prompt, weights and machine give the same reply
+ * <pre>{@code
+ * // given: int endOfText
+ * Generation.sampling(128, 0.7, 1).withTopP(0.9).withStopIds(endOfText)
+ * }</pre>
+ *
+ * @param maxReplyTokens the largest number of tokens in a reply
+ * @param temperature 0 for greedy decoding: always the likeliest token, in a tie the one with the smallest id
+ * @param topK the largest number of candidate tokens; 0 for all
+ * @param topP the total probability of the candidate tokens (nucleus sampling), in (0, 1]; 1 for all
+ * @param seed seeds the draws: the same settings, prompt, weights and machine give the same reply
  * @param stopIds tokens that end the reply and do not belong to it
- * @param prefillTokens how many tokens of the prompt pass through the model at a time, which bounds the memory that a
- *     long prompt takes beside the cache; 0 for all at once. The result is the same but for rounding.
- * @param windowTokens the most tokens that prompt and reply may have together; 0 for no limit. A {@link DecoderConfig}
- *     knows none: beyond what a model was trained with it computes on and talks nonsense.
+ * @param prefillTokens the number of prompt tokens that pass through the model at a time, which bounds the memory for
+ *     activations; 0 for all at once. Results differ by rounding only.
+ * @param windowTokens the largest number of tokens in prompt and reply together; 0 for no limit. A {@link
+ *     DecoderConfig} has no limit, but replies become nonsense beyond the context that a model was trained with.
  */
 public record Generation(
         int maxReplyTokens,
@@ -28,7 +33,7 @@ public record Generation(
         Set<Integer> stopIds,
         int prefillTokens,
         int windowTokens) {
-    /** How many tokens of a prompt pass through the model at a time, unless set. */
+    /** The default of {@link #prefillTokens}. */
     public static final int DEFAULT_PREFILL_TOKENS = 2048;
 
     public Generation {
@@ -46,46 +51,46 @@ public record Generation(
         stopIds = Set.copyOf(stopIds);
     }
 
-    /** The likeliest token always, at most so many, without stop tokens. */
+    /** Greedy decoding of at most {@code maxReplyTokens} tokens, without stop tokens. */
     public static Generation greedy(int maxReplyTokens) {
         return sampling(maxReplyTokens, 0, 0);
     }
 
-    /** Draws from all tokens at a temperature, without stop tokens. */
+    /** Sampling from all tokens at a temperature, without stop tokens. */
     public static Generation sampling(int maxReplyTokens, double temperature, long seed) {
         return new Generation(maxReplyTokens, temperature, 0, 1, seed, Set.of(), DEFAULT_PREFILL_TOKENS, 0);
     }
 
-    /** The same drawing from the {@code tokens} likeliest only; 0 for all. */
+    /** A copy that draws from the {@code tokens} likeliest tokens only; 0 for all. */
     public Generation withTopK(int tokens) {
         return new Generation(maxReplyTokens, temperature, tokens, topP, seed, stopIds, prefillTokens, windowTokens);
     }
 
-    /** The same drawing from the likeliest tokens that have this probability together; 1 for all. */
+    /** A copy that draws from the likeliest tokens that reach this total probability; 1 for all. */
     public Generation withTopP(double probability) {
         return new Generation(
                 maxReplyTokens, temperature, topK, probability, seed, stopIds, prefillTokens, windowTokens);
     }
 
-    /** The same ending at any of these tokens. */
+    /** A copy that ends at any of these tokens. */
     public Generation withStopIds(int... ids) {
         Set<Integer> set = new HashSet<>();
         Arrays.stream(ids).forEach(set::add);
         return new Generation(maxReplyTokens, temperature, topK, topP, seed, set, prefillTokens, windowTokens);
     }
 
-    /** The same with so many tokens of the prompt at a time; 0 for all at once. */
+    /** A copy that reads {@code tokens} tokens of the prompt at a time; 0 for all at once. */
     public Generation withPrefillTokens(int tokens) {
         return new Generation(maxReplyTokens, temperature, topK, topP, seed, stopIds, tokens, windowTokens);
     }
 
-    /** The same with at most so many tokens of prompt and reply together; 0 for no limit. */
+    /** A copy that limits prompt and reply together to {@code tokens} tokens; 0 for no limit. */
     public Generation withWindowTokens(int tokens) {
         return new Generation(maxReplyTokens, temperature, topK, topP, seed, stopIds, prefillTokens, tokens);
     }
 
     /**
-     * The most tokens that a reply to a prompt may have.
+     * The largest number of tokens in a reply to a prompt of {@code promptTokens} tokens.
      *
      * @throws IllegalArgumentException if the window has no room for one
      */

@@ -3,14 +3,15 @@ package org.longalign.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import org.longalign.model.internal.GradientMode;
 
 /**
- * The keys and values of the tokens of one sequence that a decoder has seen, and the pass that adds the next ones: the
- * work for a token is that of the token alone, plus attention to what is stored. Keys are stored rotated.
+ * The KV cache of one sequence and the pass that appends the next tokens: each costs one pass over itself plus
+ * attention to the cached keys. Keys are stored rotated.
  *
- * <p>Numbers are stored in the type of computation: attention takes them in that type anyway, so float32 would cost
- * twice the memory under bfloat16 and not change a result. Under bfloat16 the weights are converted once for the life
- * of the cache, 2 bytes a parameter, where each token would otherwise convert all of them.
+ * <p>The cache uses the compute type: attention takes keys and values in that type anyway, so float32 would double the
+ * memory under bfloat16 without changing a result. Under bfloat16 the weights are converted once for the life of the
+ * cache (2 bytes a parameter) instead of once for each token.
  */
 final class KeyValueCache {
     private final DecoderWeights weights;
@@ -24,11 +25,11 @@ final class KeyValueCache {
     private int length;
 
     /**
-     * Room for a sequence; to be made and used inside a {@link GradientMode}.
+     * An empty cache; create and use it inside a {@link GradientMode}.
      *
-     * @param manager owns what it holds, on the model's device
-     * @param capacity the most tokens that the sequence may have: the room is made at once, and rotary frequencies that
-     *     depend on the length are those of this one
+     * @param manager owns the cache's arrays, on the model's device
+     * @param capacity the largest number of tokens: all memory is allocated at once, and rotary frequencies that depend
+     *     on the length are those of this length
      */
     KeyValueCache(
             DecoderConfig config,
@@ -44,28 +45,28 @@ final class KeyValueCache {
         frequencies = manager.create(config.rope().frequencies(capacity));
         layerWeights = new NDArray[weights.layers()][];
         layers = new NDArray[weights.layers()];
-        NDArray room = inMainMemory(capacity, manager);
+        NDArray tokens = inMainMemory(capacity, manager);
         for (int layer = 0; layer < layers.length; layer++) {
             layerWeights[layer] =
                     precision == Precision.FLOAT32 ? weights.layer(layer) : converted(weights.layer(layer));
-            layers[layer] = script.newCache(frequencies, room);
+            layers[layer] = script.newCache(frequencies, tokens);
         }
         head = precision == Precision.FLOAT32 ? weights.head() : script.converted(frequencies, weights.head());
     }
 
-    /** How many tokens it holds. */
+    /** The number of cached tokens. */
     int length() {
         return length;
     }
 
-    /** Adds the next tokens, without what they predict. */
+    /** Appends tokens without computing logits. */
     void add(int[] ids) {
         try (NDManager step = manager.newSubManager()) {
             hidden(ids, step);
         }
     }
 
-    /** Adds the next tokens and gives the logits of the one after them. */
+    /** Appends tokens and returns the logits of the token after them. */
     float[] addAndPredict(int[] ids) {
         try (NDManager step = manager.newSubManager()) {
             return script.lastLogits(hidden(ids, step), weights.lastNorm(), head)
@@ -97,7 +98,7 @@ final class KeyValueCache {
         return x;
     }
 
-    /** The matrices in the type of computation; norms stay in float32, and biases are too small to matter. */
+    /** Converts the matrices to the compute type; norms stay in float32, and biases are too small to matter. */
     private NDArray[] converted(NDArray[] layer) {
         NDArray[] converted = layer.clone();
         for (int i = 0; i < layer.length; i++) {
@@ -108,7 +109,7 @@ final class KeyValueCache {
         return converted;
     }
 
-    /** One whole number for the script, which reads it on the processor whatever the model's device. */
+    /** An integer for the script, which reads it on the CPU whatever the model's device. */
     private static NDArray inMainMemory(long value, NDManager owner) {
         return owner.newSubManager(ai.djl.Device.cpu()).create(new long[] {value});
     }

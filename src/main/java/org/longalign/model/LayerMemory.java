@@ -1,18 +1,18 @@
 package org.longalign.model;
 
 /**
- * The bytes that one layer of {@code decoder.py} takes, as PyTorch's rules for backward keep them. A token's numbers,
- * with E the width of the residual stream, Q that of all queries, K of all keys, F of the feed-forward layer, f bytes of
- * a float32 and c bytes of a number in the type of computation:
+ * The memory of one layer of {@code decoder.py}, following PyTorch's rules for what backward keeps. Bytes kept for each
+ * token, with E the width of the residual stream, Q of all queries, K of all keys, F of the feed-forward layer, f the
+ * bytes of a float32 and c the bytes of a number in the compute type:
  *
  * <pre>
- * each of two norms: the input, the scaled input, the output          2 x (2 f E + c E)
+ * each of two norms: input, scaled input, output                      2 x (2 f E + c E)
  * attention: queries, keys and values for every query head, output    4 c Q
- * norms of queries and keys, where there are any                      2 f (Q + K)
+ * norms of queries and keys, if there are any                         2 f (Q + K)
  * feed-forward: gate, its activation, up, their product               4 c F
  * </pre>
  *
- * <p>Under bfloat16 each layer keeps its converted weights too.
+ * <p>Under bfloat16 each layer also keeps its converted weights.
  */
 final class LayerMemory {
     private static final int FLOAT = Precision.FLOAT32.bytes();
@@ -25,7 +25,7 @@ final class LayerMemory {
     private final long largestGradient;
 
     LayerMemory(DecoderConfig config, Precision precision) {
-        Attention attention = config.attention();
+        AttentionConfig attention = config.attention();
         long bytes = precision.bytes();
         long hidden = config.hiddenSize();
         long query = attention.querySize();
@@ -42,22 +42,22 @@ final class LayerMemory {
         largestGradient = stream * Math.max(inner, query);
     }
 
-    /** What a token's number in the residual stream takes. */
+    /** Bytes of one token in the residual stream. */
     long stream() {
         return stream;
     }
 
-    /** What is kept for backward. */
+    /** Bytes kept for backward. */
     long kept(int tokens) {
         return tokens * kept + converted;
     }
 
-    /** What a forward pass needs that keeps nothing. */
+    /** Peak bytes of a forward pass that keeps nothing. */
     long forward(int tokens) {
         return tokens * forward;
     }
 
-    /** What a backward pass makes beside what was kept. */
+    /** Bytes that a backward pass allocates in addition to {@link #kept}. */
     long backward(int tokens) {
         return tokens * backward + largestGradient;
     }

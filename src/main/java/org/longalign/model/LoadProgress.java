@@ -1,13 +1,13 @@
 package org.longalign.model;
 
-/** Told how far the loading of a model is. */
+/** Receives the progress of loading a model. */
 @FunctionalInterface
 public interface LoadProgress {
     /**
-     * Called after each weight.
+     * Called after each weight, on the loading thread.
      *
-     * @param doneBytes how much has been read
-     * @param totalBytes of how much; equal at the end
+     * @param doneBytes bytes read so far
+     * @param totalBytes bytes to read in all
      */
     void at(long doneBytes, long totalBytes);
 }

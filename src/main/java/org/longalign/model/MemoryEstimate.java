@@ -7,34 +7,35 @@ import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
- * What a model needs of a device's memory at its peak, in bytes, predicted from its shape before anything is made. It
- * counts the tensors of {@code decoder.py} and what PyTorch keeps of them for backward; the process itself (some 200 MiB,
- * on CUDA half a GiB more) and what an allocator loses between blocks come on top.
+ * The predicted peak of a model's device memory, in bytes, computed from its configuration before anything is
+ * allocated. It counts the tensors of {@code decoder.py} and those that PyTorch keeps for backward. The process itself
+ * (some 200 MiB, on CUDA half a GiB more) and the allocator's fragmentation come on top.
  *
  * <pre>{@code
+ * // given: DecoderConfig config, Device device
  * MemoryEstimate.training(config, 65_536, ComputeOptions.defaults(device))
  * }</pre>
  *
- * @param weights float32, 4 bytes a parameter; in generation under bfloat16 the converted ones too
- * @param gradients as many; 0 without training
- * @param moments AdamW's two, 8 bytes a parameter; 0 without training
- * @param activations what all layers keep for backward, or with {@link ComputeOptions#recompute} each layer's input and
- *     all of one layer
- * @param head logits of the target tokens that pass through the head at a time, with their gradients; 0 where the peak
- *     comes later, when they are gone
- * @param cache keys and values of earlier tokens; 0 in training
+ * @param weights float32, 4 bytes a parameter; in generation under bfloat16 also the converted ones
+ * @param gradients 4 bytes a parameter; 0 without training
+ * @param moments AdamW's two moments, 8 bytes a parameter; 0 without training
+ * @param activations the tensors that all layers keep for backward; with {@link ComputeOptions#recompute} the input of
+ *     each layer and the activations of one
+ * @param head logits of the target tokens that pass through the head at a time, with their gradients; 0 if the peak
+ *     comes later, after they are freed
+ * @param cache the KV cache; 0 in training
  */
 public record MemoryEstimate(long weights, long gradients, long moments, long activations, long head, long cache) {
     private static final double GIBIBYTE = 1L << 30;
     private static final int FLOAT = Precision.FLOAT32.bytes();
 
-    /** A model's weights alone, as it is loaded. */
+    /** Loading a model: its weights alone. */
     public static MemoryEstimate loading(DecoderConfig config) {
         return new MemoryEstimate(FLOAT * config.parameterCount(), 0, 0, 0, 0, 0);
     }
 
     /**
-     * An optimizer step whose every token is a target.
+     * An optimizer step in which every token is a target.
      *
      * @param tokens of the largest micro-batch: rows x width, padding included
      */
@@ -46,7 +47,7 @@ public record MemoryEstimate(long weights, long gradients, long moments, long ac
      * An optimizer step.
      *
      * @param tokens of the largest micro-batch: rows x width, padding included
-     * @param targets the target tokens among them: only those pass through the head
+     * @param targets the number of target tokens among them: only those pass through the head
      */
     public static MemoryEstimate training(DecoderConfig config, int tokens, int targets, ComputeOptions options) {
         DecoderConfig.positive("tokens", tokens);
@@ -56,8 +57,9 @@ public record MemoryEstimate(long weights, long gradients, long moments, long ac
         long parameters = FLOAT * config.parameterCount();
         LayerMemory layer = new LayerMemory(config, options.precision());
         long stream = tokens * layer.stream();
-        // While the head works the layers' results wait, or with recomputation their inputs; later, while the layers go
-        // backward, the head's logits are gone.
+        // During the head's pass the layers' activations are kept, or with recomputation their inputs; during the
+        // layers'
+        // backward pass the head's logits are freed already.
         long waiting = stream + config.layers() * (options.recompute() ? stream : layer.kept(tokens));
         int atATime = options.lossChunkTokens() == 0 ? targets : Math.min(targets, options.lossChunkTokens());
         long head = headBytes(config, options.precision(), atATime);
@@ -70,7 +72,7 @@ public record MemoryEstimate(long weights, long gradients, long moments, long ac
     }
 
     /**
-     * Generation of a reply, one token after the other.
+     * Generation of a reply, token by token.
      *
      * @param tokens of the prompt and the reply together
      */
@@ -90,9 +92,9 @@ public record MemoryEstimate(long weights, long gradients, long moments, long ac
     }
 
     /**
-     * The head at the height of its backward pass: the logarithms of the probabilities, the gradient of the chosen ones
-     * and that of the logits, each float32; the token's own numbers before, in and behind the norm; the gradient of the
-     * head's weight before it is added, and under bfloat16 the converted weight.
+     * The head at the peak of its backward pass: the log-probabilities, the gradient of the chosen ones and that of the
+     * logits, each float32; each token's hidden state before, in and after the norm; the gradient of the head's weight
+     * before it is accumulated, and under bfloat16 the converted weight.
      */
     private static long headBytes(DecoderConfig config, Precision precision, int tokens) {
         long weight = (long) config.vocabularySize() * config.hiddenSize();
@@ -102,7 +104,7 @@ public record MemoryEstimate(long weights, long gradients, long moments, long ac
                 + converted;
     }
 
-    /** All of it. */
+    /** The sum of all components, in bytes. */
     public long total() {
         return weights + gradients + moments + activations + head + cache;
     }
@@ -113,12 +115,11 @@ public record MemoryEstimate(long weights, long gradients, long moments, long ac
     }
 
     /**
-     * Refuses what cannot fit.
+     * Checks that a device has enough memory.
      *
-     * @param device where it is to run
-     * @param held bytes of it that are there already, such as the weights of a model that is loaded
-     * @throws IllegalStateException naming what is needed, what there is and what saves memory, if it is known how much
-     *     there is and that is less
+     * @param held bytes of the estimate that are allocated already, such as the weights of a loaded model
+     * @throws IllegalStateException if the available memory is known and too small, naming both figures and the options
+     *     that save memory
      */
     public void requireOn(Device device, long held) {
         OptionalLong available = device.availableBytes();
@@ -126,13 +127,15 @@ public record MemoryEstimate(long weights, long gradients, long moments, long ac
         if (available.isPresent() && needed > available.getAsLong()) {
             throw new IllegalStateException(String.format(
                     Locale.ROOT,
-                    "%s has %.2f GiB to give, but %.2f GiB are needed: in GiB, %s%s. Less is needed with recomputation, a"
-                            + " smaller lossChunkTokens, bfloat16, shorter rows or a smaller model.",
+                    "%s has %.2f GiB available, but %.2f GiB are needed: in GiB, %s%s. To save memory, use recomputation,"
+                            + " a smaller lossChunkTokens, bfloat16, shorter rows or a smaller model.",
                     device,
                     available.getAsLong() / GIBIBYTE,
                     needed / GIBIBYTE,
                     parts(),
-                    held == 0 ? "" : String.format(Locale.ROOT, ", of which %.2f are there", held / GIBIBYTE)));
+                    held == 0
+                            ? ""
+                            : String.format(Locale.ROOT, ", of which %.2f are allocated already", held / GIBIBYTE)));
         }
     }
 

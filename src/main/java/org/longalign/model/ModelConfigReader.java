@@ -3,8 +3,8 @@ package org.longalign.model;
 import java.util.List;
 
 /**
- * A model's config.json as transformers understands it. Where a field is absent the default is that of the model's class
- * there. Dropout fields are not looked at: nothing is dropped here, in training either.
+ * Reads a model's config.json with the semantics of transformers: an absent field has the default of the model's class
+ * there. Dropout fields are ignored: this library has no dropout.
  */
 final class ModelConfigReader {
     private final ConfigJson json;
@@ -20,9 +20,9 @@ final class ModelConfigReader {
     }
 
     /**
-     * The decoder's shape.
+     * Reads the decoder's configuration.
      *
-     * @throws IllegalArgumentException naming file, field and value where something is missing or not supported
+     * @throws IllegalArgumentException naming file, field and value if something is missing or not supported
      */
     DecoderConfig read() {
         checkSupported();
@@ -30,7 +30,7 @@ final class ModelConfigReader {
         int heads = json.positive("num_attention_heads");
         int headSize = headSize(hidden, heads);
         int layers = json.positive("num_hidden_layers");
-        Attention attention = attention(heads, headSize, layers);
+        AttentionConfig attention = attention(heads, headSize, layers);
         double epsilon = json.number("rms_norm_eps", architecture == Architecture.GLM ? 0.00000015625 : 1e-6);
         if (!(epsilon > 0 && epsilon < 1)) {
             throw json.bad("rms_norm_eps", "a number in (0, 1)");
@@ -70,7 +70,7 @@ final class ModelConfigReader {
         if (json.has("quantization_config")) {
             throw json.bad("quantization_config", "none: weights are read from F32, F16 and BF16");
         }
-        // In transformers both names are the same function.
+        // In transformers both names denote the same function.
         if (!List.of("silu", "swish").contains(json.text("hidden_act", "silu"))) {
             throw json.bad("hidden_act", "silu");
         }
@@ -99,7 +99,7 @@ final class ModelConfigReader {
         return size;
     }
 
-    private Attention attention(int heads, int headSize, int layers) {
+    private AttentionConfig attention(int heads, int headSize, int layers) {
         int keyValueHeads = architecture == Architecture.LLAMA || json.isNull("num_key_value_heads")
                 ? json.positive("num_key_value_heads", heads)
                 : json.positive("num_key_value_heads");
@@ -108,7 +108,7 @@ final class ModelConfigReader {
         }
         boolean inputBias = inputBias();
         boolean outputBias = inputBias && (architecture == Architecture.LLAMA || architecture == Architecture.QWEN3);
-        return new Attention(
+        return new AttentionConfig(
                 heads,
                 keyValueHeads,
                 headSize,
@@ -139,7 +139,7 @@ final class ModelConfigReader {
         };
     }
 
-    /** How many layers of a Qwen look through the window: none or all. */
+    /** The number of a Qwen's layers with a sliding window: none or all. */
     private int slidingLayers(int layers, int window) {
         List<String> types = json.texts("layer_types");
         int sliding = types == null
@@ -157,7 +157,7 @@ final class ModelConfigReader {
         return sliding;
     }
 
-    /** How many layers, from the first, see everything. */
+    /** The number of leading layers with full attention. */
     private int wholeLayers() {
         if (json.node().path("max_window_layers").isIntegralNumber()
                 && json.node().path("max_window_layers").intValue() == 0) {

@@ -6,15 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 import org.longalign.model.safetensors.TensorType;
 
-/** Writes a decoder's shape as transformers' config.json. */
+/** Writes a decoder's configuration as a config.json for transformers. */
 final class ModelConfigWriter {
     private static final String POSITIONS = "max_position_embeddings";
 
     private ModelConfigWriter() {}
 
-    /** The config.json of a model that was made here. */
+    /** The config.json of a model that was created, not loaded. */
     static ObjectNode create(Architecture architecture, DecoderConfig config) {
-        Attention attention = config.attention();
+        AttentionConfig attention = config.attention();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.putArray("architectures").add(architecture.className());
         json.put("model_type", architecture.modelType());
@@ -32,7 +32,7 @@ final class ModelConfigWriter {
         if (architecture != Architecture.QWEN2 && architecture != Architecture.MISTRAL) {
             json.put("attention_bias", attention.queryKeyValueBias());
         }
-        // Without these transformers takes ids of the architecture's own tokenizer.
+        // If these were absent, transformers would assume the ids of the architecture's own tokenizer.
         json.putNull("bos_token_id");
         json.putNull("eos_token_id");
         json.putNull("pad_token_id");
@@ -41,7 +41,7 @@ final class ModelConfigWriter {
         return json;
     }
 
-    /** Brings up to date what may have changed in a model since its config.json was read; the rest stays. */
+    /** Updates the fields that may have changed since the config.json was read; keeps all others. */
     static void update(ObjectNode json, Architecture architecture, DecoderConfig stored, DecoderConfig now) {
         if (!now.rope().equals(stored.rope())) {
             RopeJson.write(json, now.rope(), architecture, now.headSize());
@@ -52,7 +52,7 @@ final class ModelConfigWriter {
         json.put("tie_word_embeddings", now.tiedHead());
     }
 
-    /** Writes the type of the stored weights, under the name or names that the file has for it. */
+    /** Writes the type of the stored weights under the field name or names that the file uses. */
     static void writeType(ObjectNode json, TensorType type) {
         String name = switch (type) {
             case F32 -> "float32";
@@ -69,21 +69,21 @@ final class ModelConfigWriter {
         }
     }
 
-    /** Writes the context that the model is meant for. */
+    /** Writes the context length that the model is meant for. */
     static void writePositions(ObjectNode json, Architecture architecture, DecoderConfig config, int maxPositions) {
         if (config.rope().scaling() instanceof RopeScaling.Dynamic dynamic
                 && dynamic.originalMaxPositions() != maxPositions) {
             throw new IllegalArgumentException(String.format(
                     Locale.ROOT,
-                    "maxPositions is %,d, but with dynamic rope scaling config.json's %s is the context before scaling,"
-                            + " %,d, and cannot be another",
+                    "maxPositions is %,d, but with dynamic rope scaling config.json's %s is the context before scaling"
+                            + " and must be %,d",
                     maxPositions,
                     POSITIONS,
                     dynamic.originalMaxPositions()));
         }
         json.put(POSITIONS, maxPositions);
         if (config.rope().scaling() instanceof RopeScaling.Llama3) {
-            // Where the file does not say it, the context before scaling would be taken from the field just changed.
+            // A file without the context before scaling would take it from the field just changed.
             RopeJson.write(json, config.rope(), architecture, config.headSize());
         }
     }

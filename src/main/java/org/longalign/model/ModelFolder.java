@@ -8,39 +8,39 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
-import org.longalign.data.JsonProblem;
+import org.longalign.internal.JsonProblem;
 import org.longalign.model.safetensors.TensorType;
 
 /**
- * A model's folder as Hugging Face lays it out, and what a model that was loaded from it has to remember for saving.
+ * A Hugging Face model folder; a loaded model keeps it for saving.
  *
  * @param path the folder
- * @param architecture the kind of model
- * @param json its config.json
- * @param config what that says of the decoder
- * @param type the type of its weights
+ * @param architecture the model's architecture
+ * @param json the content of config.json
+ * @param config the decoder's configuration in it
+ * @param type the type of the stored weights
  */
 record ModelFolder(Path path, Architecture architecture, ObjectNode json, DecoderConfig config, TensorType type) {
     static final String CONFIG = "config.json";
     static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * Makes a model of a folder's weights.
+     * Creates a model from a folder's weights.
      *
-     * @param <T> the model
+     * @param <T> the type of the model
      */
     @FunctionalInterface
     interface Making<T> {
-        /** The model of this configuration with these weights, which came from this folder. */
+        /** Creates a model of this configuration with these weights, loaded from this folder. */
         T of(DecoderConfig config, WeightSource weights, ModelFolder folder);
     }
 
-    /** Reads a folder; see {@link CausalLm#load(Path, Device, UnaryOperator, LoadProgress)}. */
+    /** Loads a folder; see {@link CausalLm#load(Path, Device, UnaryOperator, LoadProgress)}. */
     static <T> T load(Path path, UnaryOperator<DecoderConfig> configure, LoadProgress progress, Making<T> making)
             throws IOException {
         if (!Files.isRegularFile(path.resolve(CONFIG))) {
             throw new IllegalArgumentException(
-                    path + " is no folder of a model: it has no " + CONFIG + ". Name the folder that holds it");
+                    path + " is not the folder of a model: it has no " + CONFIG + ". Name the folder that contains it");
         }
         ConfigJson json = json(path.resolve(CONFIG));
         ModelConfigReader reader = new ModelConfigReader(json);
@@ -58,9 +58,9 @@ record ModelFolder(Path path, Architecture architecture, ObjectNode json, Decode
     }
 
     /**
-     * Reads a file that holds a JSON object.
+     * Reads a file that contains a JSON object.
      *
-     * @throws IllegalArgumentException naming the file if it holds something else
+     * @throws IllegalArgumentException naming the file if its content is anything else
      */
     static ConfigJson json(Path file) throws IOException {
         try {
@@ -74,7 +74,7 @@ record ModelFolder(Path path, Architecture architecture, ObjectNode json, Decode
         }
     }
 
-    /** Other frequencies and another window leave the weights what they are; nothing else does. */
+    /** Only the rotary frequencies and the sliding window can change without changing the weights. */
     private static void checkChange(DecoderConfig stored, DecoderConfig config, Architecture architecture) {
         DecoderConfig changed = stored.withRope(stored.rope()
                         .withBase(config.rope().base())

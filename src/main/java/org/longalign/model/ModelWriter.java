@@ -15,16 +15,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.longalign.data.NewFolder;
+import org.longalign.internal.NewFolder;
+import org.longalign.model.internal.TensorCopy;
 import org.longalign.model.safetensors.SafetensorsWriter;
 import org.longalign.model.safetensors.TensorType;
 
-/** Writes a model's folder as Hugging Face lays it out. */
+/** Writes a model as a Hugging Face folder. */
 final class ModelWriter {
-    /** What transformers asks for before it reads a file. */
+    /** The metadata that transformers requires in a file of weights. */
     private static final Map<String, String> METADATA = Map.of("format", "pt");
 
-    /** What a folder holds beside weights and config.json, and a saved model needs: tokenizer, chat template, defaults. */
+    /** Other files that a saved model needs: tokenizer, chat template, generation defaults. */
     private static final Set<String> COMPANIONS = Set.of(
             "generation_config.json",
             "tokenizer.json",
@@ -49,7 +50,7 @@ final class ModelWriter {
     private final Architecture architecture;
     private final TensorType type;
 
-    /** @param source where the model came from, null if it was made here */
+    /** @param source the folder that the model was loaded from; null if it was created */
     ModelWriter(DecoderConfig config, Map<String, NDArray> weights, @Nullable ModelFolder source, SaveOptions options) {
         this.config = config;
         this.weights = weights;
@@ -114,7 +115,7 @@ final class ModelWriter {
         }
     }
 
-    /** The tensors in order, begun anew where the next one would make a file too large. */
+    /** The tensors in order, split where the next one would make a file too large. */
     private List<List<SafetensorsWriter.Entry>> shards(Map<String, List<String>> parts, Map<String, Shape> shapes) {
         List<List<SafetensorsWriter.Entry>> shards = new ArrayList<>();
         List<SafetensorsWriter.Entry> shard = new ArrayList<>();
@@ -150,7 +151,7 @@ final class ModelWriter {
     private static void copyCompanions(Path from, Path to) throws IOException {
         if (!Files.isDirectory(from)) {
             throw new NoSuchFileException(
-                    from.toString(), null, "the model was loaded from there, and its tokenizer is to be copied");
+                    from.toString(), null, "the model was loaded from this folder, and its tokenizer must be copied");
         }
         try (Stream<Path> files = Files.walk(from, 2)) {
             for (Path file : files.sorted().toList()) {

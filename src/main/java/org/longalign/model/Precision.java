@@ -1,6 +1,6 @@
 package org.longalign.model;
 
-/** The number format that a forward and backward pass computes in. Weights, gradients and moments are float32 always. */
+/** The number format of forward and backward. Weights, gradients and moments are always float32. */
 public enum Precision {
     /** float32 throughout. */
     FLOAT32(6, 4),
@@ -15,12 +15,12 @@ public enum Precision {
         this.bytes = bytes;
     }
 
-    /** PyTorch's number for the type. */
+    /** PyTorch's code of the type. */
     int scalarType() {
         return scalarType;
     }
 
-    /** The bytes of one number. */
+    /** The size of one number in bytes. */
     int bytes() {
         return bytes;
     }

@@ -7,9 +7,10 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * Random weights, the same for the same seed on every machine: normal with a standard deviation of 1 / sqrt(inputs), the
- * two projections that write to the residual stream smaller by sqrt(2 x layers), norms 1, biases 0. Embeddings have unit
- * variance, with which small models learn to recall much sooner; a tied head needs them at 1 / sqrt(width).
+ * Random weights, identical for the same seed on every machine: normal with a standard deviation of 1 / sqrt(inputs),
+ * the two projections that write to the residual stream smaller by sqrt(2 x layers), norms 1, biases 0. Untied
+ * embeddings have unit variance, with which small models learn to recall much sooner; with a tied head they have 1 /
+ * sqrt(width).
  */
 record RandomWeights(DecoderConfig config, long seed) implements WeightSource {
     @Override
@@ -19,7 +20,7 @@ record RandomWeights(DecoderConfig config, long seed) implements WeightSource {
             Arrays.fill(values, name.endsWith(".bias") ? 0 : 1);
         } else {
             double deviation = deviation(name, shape);
-            // A generator for each weight: adding or removing one leaves the others as they were.
+            // One generator for each weight: adding or removing a weight does not change the others.
             Random random = new Random(seed * 0x9E3779B97F4A7C15L + name.hashCode());
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) (deviation * random.nextGaussian());

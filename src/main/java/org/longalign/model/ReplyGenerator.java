@@ -3,10 +3,11 @@ package org.longalign.model;
 import java.util.Arrays;
 import java.util.function.IntPredicate;
 import org.longalign.model.GeneratedReply.End;
+import org.longalign.model.internal.GradientMode;
 
 /**
- * Generates one reply, token by token. Each pass is a {@link GradientMode} operation of its own; between passes nothing
- * is held, so that a process can end in the middle of a long reply.
+ * Generates one reply, token by token. Each pass is a {@link GradientMode} operation of its own; no lock is held
+ * between passes, so the process can exit in the middle of a long reply.
  */
 final class ReplyGenerator {
     private final KeyValueCache cache;
@@ -16,7 +17,7 @@ final class ReplyGenerator {
     private int[] ids = new int[64];
     private int count;
 
-    /** @param listener is told of each token; false ends the reply */
+    /** @param listener called with each token; false ends the reply */
     ReplyGenerator(KeyValueCache cache, Generation settings, IntPredicate listener) {
         this.cache = cache;
         this.settings = settings;
@@ -35,7 +36,7 @@ final class ReplyGenerator {
         return replied(decode(logits, settings.replyLimit(prompt.length)), prompt, started, read);
     }
 
-    /** Stops early where the thread is interrupted. */
+    /** Stops early if the thread is interrupted. */
     private void readAllButLastChunk(int[] prompt) {
         int chunk = settings.prefillTokens() == 0 ? prompt.length : settings.prefillTokens();
         while (prompt.length - cache.length() > chunk && !isInterrupted()) {
@@ -88,7 +89,7 @@ final class ReplyGenerator {
                 (System.nanoTime() - read) / 1e6);
     }
 
-    /** Looks without clearing: whoever interrupted wants more to end than this reply. */
+    /** Keeps the interrupted status: the interrupt is meant for more than this reply. */
     private static boolean isInterrupted() {
         return Thread.currentThread().isInterrupted();
     }

@@ -3,7 +3,7 @@ package org.longalign.model;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Rotary positions in config.json, in either layout:
+ * Reads and writes rotary positions in config.json, in both layouts:
  *
  * <pre>
  * "rope_theta": 5e5, "rope_scaling": {"rope_type": "linear", "factor": 4.0}        up to transformers 4
@@ -25,14 +25,14 @@ final class RopeJson {
 
     private RopeJson() {}
 
-    static Rope read(ConfigJson json, Architecture architecture, int headSize) {
+    static RopeConfig read(ConfigJson json, Architecture architecture, int headSize) {
         ConfigJson rope = json.object(json.object(OLD).node().isEmpty() ? NEW : OLD);
         ConfigJson baseAt = rope.has(BASE) ? rope : json;
         double base = baseAt.number(BASE, DEFAULT_BASE);
         if (!(base > 1) || Double.isInfinite(base)) {
             throw baseAt.bad(BASE, "a finite number above 1");
         }
-        return new Rope(
+        return new RopeConfig(
                 base,
                 dimensions(json, rope, architecture, headSize),
                 architecture == Architecture.GLM,
@@ -50,7 +50,7 @@ final class RopeJson {
         }
         int dimensions = (int) (headSize * part);
         if (!(part > 0 && part <= 1) || dimensions == 0 || dimensions % 2 != 0) {
-            throw at.bad(PARTIAL, "a part of the head size " + headSize + " that is even");
+            throw at.bad(PARTIAL, "a fraction of the head size " + headSize + " that gives an even number");
         }
         return dimensions;
     }
@@ -94,10 +94,10 @@ final class RopeJson {
     }
 
     /**
-     * Writes rotary positions into a configuration, in the layout that it has; a new one gets the old layout, which both
+     * Writes rotary positions into a config.json in the layout that it uses; a new file gets the old layout, which both
      * versions read.
      */
-    static void write(ObjectNode json, Rope rope, Architecture architecture, int headSize) {
+    static void write(ObjectNode json, RopeConfig rope, Architecture architecture, int headSize) {
         json.remove(ORIGINAL);
         boolean old = !json.hasNonNull(NEW);
         ObjectNode parameters = json.objectNode();
@@ -137,7 +137,7 @@ final class RopeJson {
         }
     }
 
-    /** The fraction that gives {@code dimensions} when the head's size is multiplied by it and cut to an integer. */
+    /** A fraction for which {@code (int) (headSize * fraction)} is {@code dimensions}. */
     private static double partOf(int dimensions, int headSize) {
         double part = (double) dimensions / headSize;
         return (int) (headSize * part) == dimensions ? part : Math.nextUp(part);

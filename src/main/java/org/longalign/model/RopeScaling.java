@@ -1,11 +1,11 @@
 package org.longalign.model;
 
 /**
- * How a model reads positions beyond those it was made with, by other frequencies of its rotary embedding. The formulas
- * are those of Hugging Face's transformers, so that a checkpoint means the same here as there.
+ * Changes the frequencies of rotary positions for a context longer than in pretraining. The formulas are those of
+ * Hugging Face's transformers, so a checkpoint gives the same results here and there.
  */
 public sealed interface RopeScaling {
-    /** Radians a position for each of {@code dimensions / 2} pairs, for a sequence of {@code length} tokens. */
+    /** Radians per position for each of {@code dimensions / 2} pairs, in a sequence of {@code length} tokens. */
     double[] apply(double base, int dimensions, int length);
 
     /** Whether the frequencies depend on the length of the sequence. */
@@ -13,12 +13,12 @@ public sealed interface RopeScaling {
         return false;
     }
 
-    /** No scaling. */
+    /** Frequencies without scaling. */
     static RopeScaling none() {
         return new None();
     }
 
-    /** The frequencies as they are. */
+    /** Leaves the frequencies unchanged. */
     record None() implements RopeScaling {
         @Override
         public double[] apply(double base, int dimensions, int length) {
@@ -27,7 +27,7 @@ public sealed interface RopeScaling {
     }
 
     /**
-     * Positions are divided by {@code factor} (position interpolation, Chen et al., 2023).
+     * Divides positions by {@code factor} (position interpolation, Chen et al., 2023).
      *
      * @param factor at least 1
      */
@@ -47,12 +47,12 @@ public sealed interface RopeScaling {
     }
 
     /**
-     * A base that grows with the sequence once it is longer than {@code originalMaxPositions}: {@code base x (factor x
+     * Increases the base for sequences longer than {@code originalMaxPositions} (dynamic NTK): {@code base x (factor x
      * length / original - factor + 1) ^ (dimensions / (dimensions - 2))}. Each segment of a pack has the frequencies of
-     * its own length, as it has alone.
+     * its own length, the same as alone.
      *
      * @param factor at least 1
-     * @param originalMaxPositions the context that the model was made with, in tokens
+     * @param originalMaxPositions the context length in pretraining, in tokens
      */
     record Dynamic(double factor, int originalMaxPositions) implements RopeScaling {
         public Dynamic {
@@ -76,13 +76,14 @@ public sealed interface RopeScaling {
     }
 
     /**
-     * Llama 3.1's: wave lengths above {@code originalMaxPositions / lowFrequencyFactor} are stretched by {@code factor},
-     * those below {@code originalMaxPositions / highFrequencyFactor} stay, and between them it goes over smoothly.
+     * The scaling of Llama 3.1: wavelengths above {@code originalMaxPositions / lowFrequencyFactor} are stretched by
+     * {@code factor}, those below {@code originalMaxPositions / highFrequencyFactor} stay unchanged, and those between
+     * are interpolated smoothly.
      *
      * @param factor at least 1
      * @param lowFrequencyFactor positive
      * @param highFrequencyFactor above {@code lowFrequencyFactor}
-     * @param originalMaxPositions the context that the model was made with, in tokens
+     * @param originalMaxPositions the context length in pretraining, in tokens
      */
     record Llama3(double factor, double lowFrequencyFactor, double highFrequencyFactor, int originalMaxPositions)
             implements RopeScaling {

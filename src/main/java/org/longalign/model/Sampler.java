@@ -5,7 +5,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Chooses each next token of one reply from the logits, as {@link Generation} says. */
+/** Draws the tokens of one reply from their logits with the settings of a {@link Generation}. */
 final class Sampler {
     private final Generation settings;
     private final Random random;
@@ -16,7 +16,7 @@ final class Sampler {
     }
 
     /**
-     * The id of the next token.
+     * Draws the next token.
      *
      * @throws IllegalStateException if a logit is NaN or positive infinity, or none is finite
      */
@@ -46,7 +46,7 @@ final class Sampler {
         for (int id = 0; id < logits.length; id++) {
             if (Float.isNaN(logits[id]) || logits[id] == Float.POSITIVE_INFINITY) {
                 throw new IllegalStateException("the logit of token " + id + " is " + logits[id]
-                        + ": the model's weights or their precision are at fault");
+                        + ": the model's weights or its precision are at fault");
             }
             if (logits[id] > logits[best]) {
                 best = id;
@@ -71,7 +71,7 @@ final class Sampler {
         return probabilities;
     }
 
-    /** The ids that are drawn from: all, or the likeliest, most likely first. */
+    /** The candidate ids: all of them, or the likeliest, most likely first. */
     private int[] candidates(float[] logits, double[] probabilities) {
         boolean cutByRank = settings.topK() > 0 && settings.topK() < logits.length;
         if (!cutByRank && settings.topP() == 1) {
@@ -107,9 +107,9 @@ final class Sampler {
     }
 
     /**
-     * The ids likely enough to be among those that have {@code topP} together, most likely first. All those below {@code
-     * (1 - topP) / vocabulary} have less than {@code 1 - topP} together, so none of them is needed; usually a few of
-     * a hundred thousand remain to be sorted.
+     * The ids that may belong to the nucleus of {@code topP}, most likely first. All ids with a probability below
+     * {@code (1 - topP) / vocabulary} sum to less than {@code 1 - topP}, so none of them is needed; usually a few of a
+     * hundred thousand remain to be sorted.
      */
     private int[] ranked(float[] logits, double[] probabilities) {
         double least = (1 - settings.topP()) / logits.length;
@@ -124,7 +124,7 @@ final class Sampler {
         return Arrays.stream(ranks).mapToInt(rank -> (int) rank).toArray();
     }
 
-    /** A number that is the smaller the larger the logit, and of equal logits the smaller the id; the id is its low half. */
+    /** A sort key: ascending order is descending logits, then ascending ids; the lower half is the id. */
     private static long rank(float logit, int id) {
         int bits = Float.floatToIntBits(logit);
         int ascending = bits ^ (bits >> 31 & Integer.MAX_VALUE);

@@ -1,19 +1,21 @@
 package org.longalign.model;
 
 import org.jspecify.annotations.Nullable;
+import org.longalign.model.internal.TensorCopy;
 import org.longalign.model.safetensors.TensorType;
 
 /**
- * How a model is saved.
+ * Options for saving a model.
  *
- * @param type the type of its numbers: F32, BF16 or F16; null for the one that it was loaded with, F32 for a model that
- *     was made here
- * @param maxShardBytes the size above which weights are split over several files, positive; a weight is never split
- * @param maxPositions the context that the model is meant for, in tokens, for {@code max_position_embeddings} in
- *     config.json; 0 for what it was loaded with, {@value #DEFAULT_MAX_POSITIONS} for a model that was made here
+ * @param type the type of the stored weights: F32, BF16 or F16; null for the type that the model was loaded with, F32
+ *     for a created model
+ * @param maxShardBytes the size above which weights are split into several files, positive; a single weight is never
+ *     split
+ * @param maxPositions the model's context length in tokens, {@code max_position_embeddings} in config.json; 0 for the
+ *     one that it was loaded with, {@value #DEFAULT_MAX_POSITIONS} for a created model
  */
 public record SaveOptions(@Nullable TensorType type, long maxShardBytes, int maxPositions) {
-    /** LongAlign's context. */
+    /** The context length of the paper's models. */
     static final int DEFAULT_MAX_POSITIONS = 65_536;
 
     private static final long FIVE_GIGABYTES = 5_000_000_000L;
@@ -30,22 +32,22 @@ public record SaveOptions(@Nullable TensorType type, long maxShardBytes, int max
         }
     }
 
-    /** As it was loaded, in files of at most 5 GB. */
+    /** Type and context length as loaded, in files of at most 5 GB. */
     public static SaveOptions defaults() {
         return new SaveOptions(null, FIVE_GIGABYTES, 0);
     }
 
-    /** The same in another type. */
+    /** A copy with another type. */
     public SaveOptions withType(TensorType value) {
         return new SaveOptions(value, maxShardBytes, maxPositions);
     }
 
-    /** The same with files of another size. */
+    /** A copy with another largest file size. */
     public SaveOptions withMaxShardBytes(long bytes) {
         return new SaveOptions(type, bytes, maxPositions);
     }
 
-    /** The same for another context. */
+    /** A copy with another context length. */
     public SaveOptions withMaxPositions(int tokens) {
         return new SaveOptions(type, maxShardBytes, tokens);
     }

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The tensors that a model's files have. They are its weights under their own names, save that GLM joins two matrices:
- * {@code mlp.gate_up_proj.weight} has the rows of gate, then those of up.
+ * Maps a model's weights to the tensors in its files: one to one under the same names, except that GLM joins two
+ * matrices: {@code mlp.gate_up_proj.weight} has the rows of gate, then those of up.
  */
 final class StoredWeights {
     private static final String GATE = "mlp.gate_proj.weight";
@@ -17,7 +17,7 @@ final class StoredWeights {
 
     private StoredWeights() {}
 
-    /** For each stored tensor the weights whose rows it holds, in order. */
+    /** The weights in each stored tensor, in the order of their rows. */
     static Map<String, List<String>> parts(Architecture architecture, DecoderConfig config) {
         Map<String, List<String>> parts = new LinkedHashMap<>();
         for (String weight : DecoderWeights.shapes(config).keySet()) {
@@ -28,7 +28,7 @@ final class StoredWeights {
         return parts;
     }
 
-    /** The shape of a tensor that holds these weights. */
+    /** The shape of a tensor that joins these weights. */
     static List<Long> shape(List<String> parts, Map<String, Shape> shapes) {
         List<Long> joined = new ArrayList<>();
         for (String part : parts) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.longalign.model.safetensors.SafetensorsFile;
 import org.longalign.model.safetensors.StoredTensor;
 
-/** The open safetensors files of a model's folder: one, or several with an index. */
+/** The open safetensors files of a model folder: a single file, or several with an index. */
 final class WeightFiles implements Closeable {
     static final String SINGLE = "model.safetensors";
     static final String INDEX = "model.safetensors.index.json";
@@ -23,10 +23,10 @@ final class WeightFiles implements Closeable {
     private static final String PICKLED = "pytorch_model.bin";
 
     /**
-     * A tensor and the file that holds it.
+     * A tensor and the file that contains it.
      *
-     * @param file one of the folder's
-     * @param tensor one of the file's
+     * @param file a file of the folder
+     * @param tensor a tensor of the file
      */
     record Located(SafetensorsFile file, StoredTensor tensor) {}
 
@@ -38,7 +38,7 @@ final class WeightFiles implements Closeable {
     /**
      * Opens a folder's files.
      *
-     * @throws IllegalArgumentException if there are none, or one is not what it should be
+     * @throws IllegalArgumentException if there are none or one is invalid, naming it
      */
     static WeightFiles open(Path folder) throws IOException {
         WeightFiles weights = new WeightFiles();
@@ -95,10 +95,10 @@ final class WeightFiles implements Closeable {
         TreeSet<String> names = new TreeSet<>();
         for (Map.Entry<String, JsonNode> entry : map.properties()) {
             String name = entry.getValue().asText();
-            // Only files of the folder itself: an index from elsewhere must not open others.
+            // Only files of this folder: an untrusted index must not open others.
             if (name.isEmpty() || name.contains("/") || name.contains("\\") || name.startsWith(".")) {
                 throw new IllegalArgumentException(index + ": " + WEIGHT_MAP + "." + entry.getKey() + " is "
-                        + entry.getValue() + ", which is no file's name");
+                        + entry.getValue() + ", which is not the name of a file in the folder");
             }
             names.add(name);
         }

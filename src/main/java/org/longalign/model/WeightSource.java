@@ -4,14 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
-/** Where a decoder's weights come from: chance, or files. */
+/** The source of a decoder's weights: random numbers or files. */
 @FunctionalInterface
 interface WeightSource {
     /**
-     * One weight, float32.
+     * Creates one float32 weight.
      *
-     * @param name Hugging Face's name for it in a Llama
-     * @param shape the shape that it must have
+     * @param name its name in a Hugging Face Llama
+     * @param shape its shape
      * @param manager the owner of the new array, on the model's device
      */
     NDArray weight(String name, Shape shape, NDManager manager);

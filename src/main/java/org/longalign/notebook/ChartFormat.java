@@ -10,9 +10,9 @@ import java.nio.charset.StandardCharsets;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
- * How charts show: as pixels, twice as dense as the page's, or as vectors, which stay sharp at every size, but take more
- * room and long to show with many thousands of points. A single chart shows as the other by {@code display(chart,
- * "image/svg+xml")} or {@code display(chart, "image/png")}.
+ * The format of charts: pixels, at twice the page's density, or vectors, which are sharp at every size but larger, and
+ * slow with many thousands of points. {@code display(chart, "image/svg+xml")} or {@code display(chart, "image/png")}
+ * shows a single chart in the other format.
  *
  * <pre>{@code
  * ChartFormat.use(ChartFormat.SVG);
@@ -26,17 +26,17 @@ public enum ChartFormat {
 
     private static volatile ChartFormat used = PNG;
 
-    /** Shows charts in this format from now on. */
+    /** Sets the format for all further charts. */
     public static void use(ChartFormat format) {
         used = format;
     }
 
-    /** The format that charts show in. */
+    /** The current format. */
     public static ChartFormat used() {
         return used;
     }
 
-    /** A chart as an SVG element; its text is drawn, so that it needs no font. */
+    /** A chart as an SVG element. Its text is drawn as shapes and needs no font. */
     static String svg(Chart<?, ?> chart) {
         VectorGraphics2D graphics = new VectorGraphics2D();
         chart.paint(graphics, chart.getWidth(), chart.getHeight());
@@ -48,6 +48,6 @@ public enum ChartFormat {
             throw new UncheckedIOException("cannot draw the chart as SVG: " + e.getMessage(), e);
         }
         String document = bytes.toString(StandardCharsets.UTF_8);
-        return document.substring(document.indexOf("<svg")); // pages take the element without its prolog
+        return document.substring(document.indexOf("<svg")); // HTML takes the element without the XML prolog
     }
 }

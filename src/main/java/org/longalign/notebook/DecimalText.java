@@ -7,14 +7,17 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** How numbers with a fraction read in a table. */
+/** Formats fractional numbers for tables. */
 final class DecimalText {
     private static final MathContext FOUR_DIGITS = new MathContext(4, RoundingMode.HALF_EVEN);
     private static final Pattern PLAIN = Pattern.compile("-?\\d+(\\.\\d+)?");
 
     private DecimalText() {}
 
-    /** Four digits, but all of those before the point and one after: 0.3333, 12.35, 12345.7, 1.2E-7. */
+    /**
+     * Rounds to four significant digits, or to one decimal from 1000 on: 1/3 -> {@code 0.3333}, 12.345678 -> {@code
+     * 12.35}, 12345.67 -> {@code 12345.7}, 1.2e-7 -> {@code 1.2E-7}.
+     */
     static String of(double value) {
         if (Double.isNaN(value) || Double.isInfinite(value)) {
             return String.valueOf(value);
@@ -29,7 +32,9 @@ final class DecimalText {
         return shortest.signum() == 0 ? "0" : shortest.toPlainString();
     }
 
-    /** The numbers of a column with zeros at their ends, so that the points stand below each other. */
+    /**
+     * Pads the numbers of a column with zeros to align their decimal points: {@code [1.5, 2]} -> {@code [1.5, 2.0]}.
+     */
     static List<@Nullable String> aligned(List<? extends @Nullable String> cells) {
         int most = 0;
         for (String cell : cells) {

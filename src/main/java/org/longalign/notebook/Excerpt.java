@@ -3,27 +3,27 @@ package org.longalign.notebook;
 import java.util.stream.IntStream;
 
 /**
- * Which of many things are shown: all, or where there are too many the first and the last. Of 100 with 3 first and 2 last
- * these are 0, 1, 2, 98, 99, and 95 are left out.
+ * Selects the first and last of many things to show, or all if they are few: of 100, with 3 first and 2 last, it shows
+ * 0, 1, 2, 98, 99 and leaves out 95.
  *
- * @param size how many there are
- * @param first how many are shown of the beginning
- * @param last how many are shown of the end
+ * @param size the number of things
+ * @param first the number shown from the beginning
+ * @param last the number shown from the end
  */
 record Excerpt(int size, int first, int last) {
-    /** How many are not shown. */
+    /** The number not shown. */
     int leftOut() {
         return Math.max(0, size - first - last);
     }
 
-    /** The numbers of those that are shown, in order. */
+    /** The indices of those shown, in order. */
     IntStream shown() {
         return leftOut() == 0
                 ? IntStream.range(0, size)
                 : IntStream.concat(IntStream.range(0, first), IntStream.range(size - last, size));
     }
 
-    /** Whether what is left out stands just before this one. */
+    /** Whether the gap is directly before this index. */
     boolean followsGap(int number) {
         return leftOut() > 0 && number == size - last;
     }

@@ -8,17 +8,17 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A table under construction, for HTML and for text: every text is escaped, numbers stand at the right, a missing value
- * is a faint dash, long texts are cut. Colours are the page's own, so that it reads on dark pages too.
+ * Builds a table for HTML and plain text. It escapes all text, aligns numbers right, shows missing values as faint
+ * dashes and cuts long texts. Colours are inherited, so that tables are readable on dark pages too.
  */
 final class Grid {
-    /** Characters of a cell that HTML shows, and that text shows. */
+    /** The longest text of a cell in HTML, in characters. */
     private static final int HTML_CHARACTERS = 500;
 
     private static final int TEXT_CHARACTERS = 60;
 
     private static final String CELL = "padding:0.15em 0.7em;vertical-align:top;white-space:pre-wrap;text-align:";
-    /** A number and its interval, such as {@code 0.80 [0.68, 0.91]}, which a line must not break. */
+    /** A number and its interval, such as {@code 0.80 [0.68, 0.91]}: no line break inside. */
     private static final Pattern INTERVAL = Pattern.compile("(\\d) (\\[-?[\\d.]+,) (-?[\\d.]+])");
 
     private static final String MISSING = "<span title=\"missing\" style=\"opacity:0.45\">\u2013</span>";
@@ -33,10 +33,10 @@ final class Grid {
         }
     }
 
-    /** A row of cells, or a line that says what is not shown, in place of cells. */
+    /** A row of cells, or instead a note about rows not shown. */
     private record Line(List<@Nullable String> cells, String gap) {}
 
-    /** Text as HTML that shows it as it is. */
+    /** Escapes text for HTML: <code>a &lt; b</code> becomes <code>a &amp;lt; b</code>. */
     static String escape(String text) {
         StringBuilder html = new StringBuilder(text.length() + 16);
         for (int i = 0; i < text.length(); i++) {
@@ -53,7 +53,10 @@ final class Grid {
         return html.toString();
     }
 
-    /** The beginning of a text, and how long it is where that is not all. */
+    /**
+     * The beginning of a text, with its length if it was cut: {@code ("abcdef", 3)} -> {@code "abc\u2026 (6
+     * characters)"}.
+     */
     static String cut(String text, int characters) {
         if (text.length() <= characters) {
             return text;
@@ -62,7 +65,7 @@ final class Grid {
         return text.substring(0, end) + String.format(Locale.ROOT, "\u2026 (%,d characters)", text.length());
     }
 
-    /** A number of things, such as {@code 1 row} or {@code 2,000 rows}. */
+    /** A number and a noun: {@code (1, "row")} -> {@code "1 row"}, {@code (2000, "row")} -> {@code "2,000 rows"}. */
     static String count(long number, String thing) {
         return String.format(Locale.ROOT, "%,d %s%s", number, thing, number == 1 ? "" : "s");
     }
@@ -77,13 +80,13 @@ final class Grid {
         return this;
     }
 
-    /** A row with a cell for each column; null is a missing value. */
+    /** Adds a row with a cell for each column; null is a missing value. */
     Grid row(List<? extends @Nullable String> cells) {
         lines.add(new Line(new ArrayList<>(cells), ""));
         return this;
     }
 
-    /** A row that says what is not shown. */
+    /** Adds a note about rows not shown. */
     Grid gap(String text) {
         lines.add(new Line(List.of(), text));
         return this;
@@ -167,7 +170,7 @@ final class Grid {
         return cut(cell, TEXT_CHARACTERS).replaceAll("\\R", " ").replace('\t', ' ');
     }
 
-    /** Places that a text takes on a terminal: Chinese, Japanese and Korean characters take two. */
+    /** The width of a text on a terminal: Chinese, Japanese and Korean characters count two. */
     private static int width(String text) {
         return text.codePoints()
                 .map(c -> Character.isIdeographic(c) || (c >= 0x3000 && c <= 0xFF60) ? 2 : 1)

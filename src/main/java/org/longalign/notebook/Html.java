@@ -3,16 +3,17 @@ package org.longalign.notebook;
 import java.util.Objects;
 
 /**
- * HTML, shown as such: whoever makes it must {@link #escape} what comes from elsewhere. As plain text it is its source.
+ * HTML, rendered as it is: {@link #escape} any text from elsewhere. As plain text it is its source.
  *
  * <pre>{@code
- * display(Html.of("<b>" + Html.escape(name) + "</b>"))
+ * // given: String name
+ * Html bold = Html.of("<b>" + Html.escape(name) + "</b>");
  * }</pre>
  *
  * @param source the HTML
  */
 public record Html(String source) {
-    /** Checks that there is text. */
+    /** Rejects null. */
     public Html {
         Objects.requireNonNull(source, "source");
     }
@@ -22,7 +23,7 @@ public record Html(String source) {
         return new Html(source);
     }
 
-    /** Text as HTML that shows it as it is, inside of elements and of quoted attributes. */
+    /** Escapes text for elements and quoted attributes: <code>a &lt; b</code> becomes <code>a &amp;lt; b</code>. */
     public static String escape(String text) {
         return Grid.escape(text);
     }

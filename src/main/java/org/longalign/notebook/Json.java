@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Objects;
 
 /**
- * A JSON value, shown as a tree that opens and closes where the front end has one. As plain text it is indented. A
- * Jackson {@link JsonNode} as a cell's result shows in the same way.
+ * A JSON value, shown as a collapsible tree if the front end has one, and as indented plain text. A Jackson {@link
+ * JsonNode} as a cell's result shows the same way.
  *
  * <pre>{@code
- * display(Json.of("{\"lr\": 2e-5}"))
- * display(Json.of(settings))      // a record, a map, a list
+ * Json settings = Json.of("{\"lr\": 2e-5}");
+ * Json list = Json.of(List.of(1, 2, 3));      // or a record, a map, an array
  * }</pre>
  *
  * @param value the value
@@ -19,15 +19,15 @@ import java.util.Objects;
 public record Json(JsonNode value) {
     private static final JsonMapper MAPPER = new JsonMapper();
 
-    /** Checks that there is a value. */
+    /** Rejects null. */
     public Json {
         Objects.requireNonNull(value, "value");
     }
 
     /**
-     * The value that a text in JSON stands for.
+     * Parses JSON.
      *
-     * @throws IllegalArgumentException if the text is not JSON, with the place
+     * @throws IllegalArgumentException if the text is not JSON; the message names the line and column
      */
     public static Json of(String json) {
         try {
@@ -45,15 +45,15 @@ public record Json(JsonNode value) {
     }
 
     /**
-     * A record, map, list, array or other value as JSON.
+     * Converts a record, map, list, array or other value to JSON.
      *
-     * @throws IllegalArgumentException if Jackson cannot write it
+     * @throws IllegalArgumentException if Jackson cannot convert it
      */
     public static Json of(Object value) {
         return value instanceof String text ? of(text) : new Json(MAPPER.valueToTree(value));
     }
 
-    /** Maps, lists and plain values, as a message carries them. */
+    /** The value as maps, lists and plain values, for a message. */
     Object plain() {
         return value.isNull() ? "null" : MAPPER.convertValue(value, Object.class);
     }

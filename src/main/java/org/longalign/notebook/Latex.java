@@ -6,18 +6,21 @@ import java.util.Objects;
  * A formula in LaTeX, typeset by the front end. As plain text it is its source.
  *
  * <pre>{@code
- * display(Latex.of("\\frac{1}{N_i M} \\sum_t \\ell_{i,t}"))
+ * Latex loss = Latex.of("\\frac{1}{N_i M} \\sum_t \\ell_{i,t}");
  * }</pre>
  *
- * @param source the LaTeX, with the delimiters of its mode
+ * @param source the LaTeX, with delimiters
  */
 public record Latex(String source) {
-    /** Checks that there is text. */
+    /** Rejects null. */
     public Latex {
         Objects.requireNonNull(source, "source");
     }
 
-    /** A formula on a line of its own. It may have delimiters such as {@code $...$} or be an environment already. */
+    /**
+     * A displayed formula: {@code "x^2"} -> {@code "$$x^2$$"}. Delimiters such as {@code $...$} and environments are
+     * kept.
+     */
     public static Latex of(String formula) {
         String trimmed = formula.strip();
         boolean delimited = trimmed.startsWith("$") || trimmed.startsWith("\\begin") || trimmed.startsWith("\\[");

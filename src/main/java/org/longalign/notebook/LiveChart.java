@@ -12,17 +12,20 @@ import org.knowm.xchart.XYSeries;
 import org.longalign.plot.ChartStyle;
 
 /**
- * A chart that grows in a cell's output while the cell feeds it, such as a loss. It is drawn about once a second, less
- * often where drawing takes long, and the last state is what the notebook keeps. Any thread may add points.
+ * A chart in a cell's output that is redrawn while the cell adds points, such as losses: about once a second, less
+ * often if drawing is slow. The notebook keeps the last state. Thread-safe.
  *
  * <pre>{@code
+ * // given: double[] losses
  * try (var chart = LiveChart.of("loss").smoothing(20)) {
- *     for (int step = 1; step <= steps; step++) { ...; chart.add(step, loss); }
+ *     for (int step = 0; step < losses.length; step++) {
+ *         chart.add(step, losses[step]);
+ *     }
  * }
  * }</pre>
  *
- * <p>Without {@link #close} the last second may come a second later, which is too late for a notebook that is run
- * without a browser. Outside of a notebook points are only kept. As a cell's result the chart shows once more.
+ * <p>Without {@link #close} the last points are drawn up to a second later, which is too late if the notebook is run
+ * without a browser. Outside a notebook the chart only stores its points. As a cell's result it is shown again.
  */
 public final class LiveChart implements AutoCloseable {
     private static final int FAINT = 70;
@@ -30,7 +33,7 @@ public final class LiveChart implements AutoCloseable {
 
     private final String title;
     private final LiveOutput output;
-    private final DrawingPace pace;
+    private final RedrawThrottle throttle;
     private final Map<String, LiveSeries> series = new LinkedHashMap<>();
     private String xLabel = "";
     private String yLabel = "";
@@ -40,15 +43,15 @@ public final class LiveChart implements AutoCloseable {
     LiveChart(String title, LiveOutput output, LongSupplier nanos) {
         this.title = title;
         this.output = output;
-        this.pace = new DrawingPace(nanos);
+        this.throttle = new RedrawThrottle(nanos);
     }
 
-    /** An empty chart at a place in the output of the running cell, which it takes with its first point. */
+    /** An empty chart in the output of the running cell, shown with its first point. */
     public static LiveChart of(String title) {
         return new LiveChart(title, LiveOutput.open(), System::nanoTime);
     }
 
-    /** Names the axes, with their units. */
+    /** Labels the axes, with their units. */
     public synchronized LiveChart axes(String x, String y) {
         xLabel = x;
         yLabel = y;
@@ -56,8 +59,9 @@ public final class LiveChart implements AutoCloseable {
     }
 
     /**
-     * Draws each line as the mean of its last so many points, and the points themselves faintly.
+     * Draws each line as the mean of its last points, with the points themselves faint.
      *
+     * @param points the number of points to average
      * @throws IllegalArgumentException if it is less than 1
      */
     public synchronized LiveChart smoothing(int points) {
@@ -68,16 +72,16 @@ public final class LiveChart implements AutoCloseable {
         return this;
     }
 
-    /** Adds a point to the chart's only line, which has the chart's title. */
+    /** Adds a point to the chart's only line, named like the chart. */
     public LiveChart add(double x, double y) {
         return add(title, x, y);
     }
 
-    /** Adds a point to a line. A y that is not a finite number is counted in the legend instead. */
+    /** Adds a point to a line. The legend counts points that are not finite; they are not drawn. */
     public synchronized LiveChart add(String line, double x, double y) {
         series.computeIfAbsent(line, name -> new LiveSeries()).add(x, y);
         if (output.isVisible() && !isDrawingPlanned) {
-            long wait = pace.nanosToNext();
+            long wait = throttle.nanosToNext();
             if (wait <= 0) {
                 draw();
             } else {
@@ -104,10 +108,10 @@ public final class LiveChart implements AutoCloseable {
 
     private void draw() {
         isDrawingPlanned = false;
-        pace.draw(() -> output.show(chart()));
+        throttle.draw(() -> output.show(chart()));
     }
 
-    /** The chart as it is now. */
+    /** The chart in its present state. */
     public synchronized XYChart chart() {
         XYChart chart = ChartStyle.lines(title, xLabel, yLabel);
         chart.getStyler()
@@ -136,8 +140,8 @@ public final class LiveChart implements AutoCloseable {
     private static XYSeries addLine(XYChart chart, String name, LiveSeries.Points points, Color color) {
         double[] x = points.x().clone();
         if (x.length > 1) {
-            // XChart labels the axis of equally spaced points at some of them, such as 1, 19, 37, and else at round
-            // numbers.
+            // XChart labels an axis of equally spaced points at some of them, such as 1, 19, 37, but any other axis at
+            // round numbers.
             x[0] += (x[1] - x[0]) / 500;
         }
         XYSeries line = chart.addSeries(name, x, points.y());

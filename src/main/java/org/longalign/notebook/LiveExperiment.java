@@ -1,14 +1,15 @@
 package org.longalign.notebook;
 
 import org.jspecify.annotations.Nullable;
-import org.longalign.experiment.ArmResult;
-import org.longalign.experiment.ExperimentListener;
+import org.longalign.paper.ArmResult;
+import org.longalign.paper.ExperimentListener;
 
 /**
- * Shows how far an experiment is, as a bar over its optimizer steps in the cell that runs it.
+ * Shows the progress of an experiment in the running cell, as a bar over its optimizer steps.
  *
  * <pre>{@code
- * var quantity = laboratory.run(experiments.dataQuantity(), LiveExperiment.bar());
+ * // given: ExperimentRunner runner, Experiments experiments
+ * var quantity = runner.onEach(LiveExperiment.bar()).run(experiments.dataQuantity());
  * }</pre>
  */
 public final class LiveExperiment implements ExperimentListener {

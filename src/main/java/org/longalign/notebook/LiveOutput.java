@@ -6,24 +6,26 @@ import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a cell's output whose content can be replaced: a chart that grows, a table that fills. The stored notebook
- * keeps the last content. Without a notebook it shows nothing.
+ * A display in a cell's output whose content can be replaced: a growing chart, a table that fills. The stored notebook
+ * keeps the last content. Outside a notebook it shows nothing.
  *
  * <pre>{@code
  * var live = LiveOutput.open();
- * for (...) { live.show(chart(losses)); }
+ * for (int step = 1; step <= 100; step++) {
+ *     live.show("step " + step);
+ * }
  * }</pre>
  */
 public final class LiveOutput {
     private final Optional<Screen> screen;
     private @Nullable String id;
 
-    /** Where content is shown: a notebook's front end. */
+    /** A notebook's front end. */
     interface Screen {
-        /** Shows content at a new place and returns that place's name. */
+        /** Shows content as a new display and returns its display id. */
         String display(Object content);
 
-        /** Replaces the content of a place. */
+        /** Replaces the content of a display. */
         void update(String id, Object content);
     }
 
@@ -31,22 +33,22 @@ public final class LiveOutput {
         this.screen = screen;
     }
 
-    /** A place in the output of the running cell. */
+    /** A display in the output of the running cell. */
     public static LiveOutput open() {
         return new LiveOutput(kernel().map(KernelScreen::new));
     }
 
-    /** Whether there is a notebook to show anything in. */
+    /** Whether a notebook shows it. */
     public boolean isVisible() {
         return screen.isPresent();
     }
 
-    /** Whether another place is in the same notebook. */
+    /** Whether another display is in the same notebook. */
     boolean isOnScreenOf(LiveOutput other) {
         return screen.isPresent() && screen.equals(other.screen);
     }
 
-    /** Shows a value as a cell's result would be, in place of what was shown here before. */
+    /** Shows a value like a cell's result; replaces the previous one. */
     public synchronized void show(Object value) {
         screen.ifPresent(shown -> {
             if (id == null) {
@@ -61,7 +63,7 @@ public final class LiveOutput {
         try {
             return Optional.of(BaseKernel.notebookKernel());
         } catch (NullPointerException | LinkageError e) {
-            // The first is how the base library says that no kernel runs; the second, that it is not there itself.
+            // The first: the base library reports that no kernel runs. The second: the library itself is missing.
             return Optional.empty();
         }
     }

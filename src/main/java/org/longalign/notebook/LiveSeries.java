@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** The points of one line of a {@link LiveChart}. */
 final class LiveSeries {
-    /** Points that are drawn; of more, so many means of neighbours are. */
+    /** The most points drawn; more are averaged in groups of neighbours. */
     static final int DRAWN = 1_000;
 
     private double[] x = new double[64];
@@ -13,7 +13,7 @@ final class LiveSeries {
     private int size;
     private int notFinite;
 
-    /** Points as they are drawn. */
+    /** Points to draw. */
     record Points(double[] x, double[] y) {}
 
     void add(double newX, double newY) {
@@ -37,12 +37,12 @@ final class LiveSeries {
         return notFinite > 0;
     }
 
-    /** The line's name in the legend, with what could not be drawn. */
+    /** The line's name in the legend, with the number of points not drawn: {@code loss (2 not finite)}. */
     String named(String name) {
         return notFinite == 0 ? name : String.format(Locale.ROOT, "%s (%,d not finite)", name, notFinite);
     }
 
-    /** Each y as the mean of itself and those before, {@code window} at most, in at most {@value #DRAWN} points. */
+    /** The moving average over the last {@code window} points, reduced to at most {@value #DRAWN} points. */
     Points smoothed(int window) {
         double[] means = new double[size];
         double sum = 0;

@@ -5,25 +5,26 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.longalign.plot.TrainingCharts;
-import org.longalign.training.Evaluation;
 import org.longalign.training.TrainingListener;
 import org.longalign.training.TrainingLog;
 import org.longalign.training.TrainingStep;
+import org.longalign.training.ValidationLoss;
 
 /**
- * Shows a training run in the cell that runs it: a line with how far it is, and the chart of its losses, which grows
- * about once a second. Outside of a notebook it writes a line to standard error now and then.
+ * Shows a training run in the running cell: a progress bar and a chart of its losses, redrawn about once a second.
+ * Outside a notebook it prints a line to standard error now and then.
  *
  * <pre>{@code
- * var log = Training.of(model, sequences, plan).run(LiveTraining.chart("packing + weighting"));
+ * // given: Training training
+ * var log = training.onEach(LiveTraining.chart("packing + weighting")).run();
  * }</pre>
  */
 public final class LiveTraining implements TrainingListener {
     private final String title;
     private final LiveOutput chart;
-    private final DrawingPace pace;
+    private final RedrawThrottle throttle;
     private final List<TrainingStep> steps = new ArrayList<>();
-    private final List<Evaluation> evaluations = new ArrayList<>();
+    private final List<ValidationLoss> evaluations = new ArrayList<>();
     private @Nullable Progress progress;
     private int plannedSteps;
     private int notesPrinted;
@@ -31,7 +32,7 @@ public final class LiveTraining implements TrainingListener {
     LiveTraining(String title, LiveOutput chart, LongSupplier nanos) {
         this.title = title;
         this.chart = chart;
-        this.pace = new DrawingPace(nanos);
+        this.throttle = new RedrawThrottle(nanos);
     }
 
     /** A chart in the output of the running cell, for one run. */
@@ -56,13 +57,13 @@ public final class LiveTraining implements TrainingListener {
         if (progress != null) {
             progress.step();
         }
-        if (chart.isVisible() && pace.nanosToNext() <= 0) {
+        if (chart.isVisible() && throttle.nanosToNext() <= 0) {
             draw(new TrainingLog(steps, evaluations, plannedSteps, 0, List.of()));
         }
     }
 
     @Override
-    public void evaluated(Evaluation evaluation) {
+    public void evaluated(ValidationLoss evaluation) {
         evaluations.add(evaluation);
     }
 
@@ -82,6 +83,6 @@ public final class LiveTraining implements TrainingListener {
     }
 
     private void draw(TrainingLog log) {
-        pace.draw(() -> chart.show(TrainingCharts.progress(title, log)));
+        throttle.draw(() -> chart.show(TrainingCharts.progress(title, log)));
     }
 }

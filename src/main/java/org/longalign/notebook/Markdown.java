@@ -3,21 +3,22 @@ package org.longalign.notebook;
 import java.util.Objects;
 
 /**
- * Text in Markdown, shown formatted. As plain text it is its source.
+ * Markdown, shown formatted. As plain text it is its source.
  *
  * <pre>{@code
- * display(Markdown.of("**" + name + "** has " + count + " documents"))
+ * // given: String name, int count
+ * Markdown summary = Markdown.of("**" + name + "** has " + count + " documents");
  * }</pre>
  *
  * @param source the Markdown
  */
 public record Markdown(String source) {
-    /** Checks that there is text. */
+    /** Rejects null. */
     public Markdown {
         Objects.requireNonNull(source, "source");
     }
 
-    /** Text in Markdown. Front ends let HTML in it through. */
+    /** Markdown text. Front ends render HTML in it. */
     public static Markdown of(String source) {
         return new Markdown(source);
     }

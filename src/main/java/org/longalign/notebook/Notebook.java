@@ -4,17 +4,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What every notebook needs: where the project is, and claims that are checked. */
+/** Helpers for every notebook: the project's folder and checked claims. */
 public final class Notebook {
-    /** The environment variable that names the project's root; the kernel is started with it. */
+    /** The environment variable with the project's root; the kernel is started with it. */
     public static final String HOME_VARIABLE = "LONGALIGN_HOME";
 
     private Notebook() {}
 
     /**
-     * Checks what the text of a notebook claims: prints {@code ok: claim} where it holds.
+     * Checks a claim of the notebook's text and prints {@code ok: claim}.
      *
-     * @throws AssertionError with the claim, where it does not hold
+     * @throws AssertionError with the claim, if it does not hold
      */
     public static void check(boolean holds, String claim) {
         if (!holds) {
@@ -24,8 +24,8 @@ public final class Notebook {
     }
 
     /**
-     * The project's root: the folder that {@value #HOME_VARIABLE} names, or else the nearest folder above the current
-     * one that holds {@code notebooks} and {@code pom.xml}, or else the current one.
+     * The project's root: the folder in {@value #HOME_VARIABLE}, else the nearest folder at or above the current one
+     * that has {@code notebooks} and {@code pom.xml}, else the current one.
      */
     public static Path home() {
         return home(System.getenv(HOME_VARIABLE), Path.of(""));

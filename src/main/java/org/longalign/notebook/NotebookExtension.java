@@ -12,10 +12,10 @@ import org.knowm.xchart.internal.chartpart.Chart;
 import tech.tablesaw.api.Table;
 
 /**
- * Teaches a kernel of the IJava line how values show: Tablesaw tables, charts of XChart, images, tensors of DJL, {@link
- * Markdown}, {@link Html}, {@link Latex}, {@link Json}, {@link Parameters}, and the records, collections, maps and arrays
- * of Java. Each has plain text too. The kernel finds it by {@link java.util.ServiceLoader}, as it finds those of other
- * jars. What these register for a class comes before what is registered here.
+ * Registers views with a kernel of the IJava line: for Tablesaw tables, XChart charts, images, DJL tensors, {@link
+ * Markdown}, {@link Html}, {@link Latex}, {@link Json}, {@link Parameters}, and Java's records, collections, maps and
+ * arrays. Each has plain text too. Kernels find it by {@link java.util.ServiceLoader}. Views that other extensions
+ * register for a class take precedence.
  */
 public final class NotebookExtension implements Extension {
     @Override
@@ -53,7 +53,7 @@ public final class NotebookExtension implements Extension {
         registerSources(renderer);
     }
 
-    /** What is a text in some format. */
+    /** Adds the views of texts in some format. */
     private static void registerSources(Renderer renderer) {
         renderer.createRegistration(Markdown.class)
                 .preferring(MIMEType.TEXT_MARKDOWN, MIMEType.TEXT_PLAIN)
@@ -83,7 +83,7 @@ public final class NotebookExtension implements Extension {
         context.renderIfRequested(MIMEType.TEXT_PLAIN, grid::text);
     }
 
-    /** Any value that has no view of its own: a table where it reads best as one, and the text of its parts. */
+    /** Shows a value without a view of its own: as a table if that suits it, and as the text of its parts. */
     private static void showValue(Object value, RenderContext context) {
         if (context.wantsDataRenderedAs(MIMEType.TEXT_HTML)) {
             ValueTable.of(value).ifPresent(grid -> context.renderIfRequested(MIMEType.TEXT_HTML, grid::html));
@@ -93,7 +93,7 @@ public final class NotebookExtension implements Extension {
         }
     }
 
-    /** A chart in the formats that were asked for by name, or else in the one that is in use. */
+    /** Shows a chart in the requested formats, else in the current one. */
     private static void showChart(Chart<?, ?> chart, RenderContext context) {
         boolean png = context.wantsDataRenderedAs(MIMEType.IMAGE_PNG);
         boolean svg = context.wantsDataRenderedAs(MIMEType.IMAGE_SVG);

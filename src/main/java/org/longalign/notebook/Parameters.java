@@ -12,15 +12,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a notebook, all read in one cell: each from an environment variable, with a default. As the cell's
- * last line it shows what was used and where it came from.
+ * The parameters of a notebook, read in one cell: each from an environment variable, with a default. As the cell's last
+ * line, {@code parameters} shows the values used and where they came from.
  *
  * <pre>{@code
  * var parameters = Parameters.of("03");
  * var profile = parameters.profile();
  * int steps = parameters.integer("LONGALIGN_STEPS", profile.choose(40, 400, 4_000));
  * double rate = parameters.number("LONGALIGN_RATE", 2e-5);
- * parameters
  * }</pre>
  */
 public final class Parameters {
@@ -31,10 +30,10 @@ public final class Parameters {
     private final Map<String, Parameter> used = new LinkedHashMap<>();
 
     /**
-     * A parameter as it was used.
+     * A parameter that was read.
      *
      * @param name the environment variable
-     * @param value its value as text; of a secret only that it is set
+     * @param value its value as text; for a secret only whether it is set
      * @param source {@code default} or {@code environment}
      */
     public record Parameter(String name, String value, String source) {}
@@ -47,21 +46,21 @@ public final class Parameters {
     /**
      * The parameters of a notebook.
      *
-     * @param notebook its number or name, to show
+     * @param notebook its number or name, for the caption
      */
     public static Parameters of(String notebook) {
         return new Parameters(notebook, System::getenv);
     }
 
-    /** The profile, from {@value Profile#VARIABLE}; {@link Profile#QUICK} where that is not set. */
+    /** The profile, from {@value Profile#VARIABLE}; the default is {@link Profile#QUICK}. */
     public Profile profile() {
         return read(Profile.VARIABLE, Profile.QUICK, Profile::of);
     }
 
     /**
-     * A whole number.
+     * Reads a whole number.
      *
-     * @throws IllegalArgumentException if the variable holds something else
+     * @throws IllegalArgumentException if the variable has another value
      */
     public int integer(String name, int otherwise) {
         return read(
@@ -71,18 +70,18 @@ public final class Parameters {
     }
 
     /**
-     * A number.
+     * Reads a number.
      *
-     * @throws IllegalArgumentException if the variable holds something else
+     * @throws IllegalArgumentException if the variable has another value
      */
     public double number(String name, double otherwise) {
         return read(name, otherwise, text -> parsed(name, text, "a number", otherwise, Double::valueOf));
     }
 
     /**
-     * Yes or no: {@code true} or {@code false}.
+     * Reads {@code true} or {@code false}.
      *
-     * @throws IllegalArgumentException if the variable holds something else
+     * @throws IllegalArgumentException if the variable has another value
      */
     public boolean flag(String name, boolean otherwise) {
         return read(name, otherwise, text -> switch (text.toLowerCase(Locale.ROOT)) {
@@ -92,15 +91,15 @@ public final class Parameters {
         });
     }
 
-    /** A text. */
+    /** Reads a text. */
     public String text(String name, String otherwise) {
         return read(name, otherwise, text -> text);
     }
 
     /**
-     * A file or folder; a relative one is taken from the project's root.
+     * Reads the path of a file or folder; a relative path starts at the project's root.
      *
-     * @throws IllegalArgumentException if the variable holds no path
+     * @throws IllegalArgumentException if the value is no path
      */
     public Path path(String name, Path otherwise) {
         Path path = read(name, otherwise, text -> {
@@ -113,7 +112,7 @@ public final class Parameters {
         return Notebook.home().resolve(path);
     }
 
-    /** What was read so far, in order. */
+    /** The parameters read so far, in order. */
     public List<Parameter> used() {
         return List.copyOf(used.values());
     }

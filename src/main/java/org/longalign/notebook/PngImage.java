@@ -17,14 +17,14 @@ import org.knowm.xchart.internal.chartpart.Chart;
  * A picture as a notebook stores it.
  *
  * @param base64 the PNG file
- * @param width the width to show it at, in CSS pixels
- * @param height the height to show it at, in CSS pixels
+ * @param width display width in CSS pixels
+ * @param height display height in CSS pixels
  */
 record PngImage(String base64, int width, int height) {
-    /** Pixels per CSS pixel: crisp on screens of high density. */
+    /** Pixels per CSS pixel: sharp on high-density screens. */
     static final int CHART_SCALE = 2;
 
-    /** A chart at its own size, drawn with {@value #CHART_SCALE} pixels per CSS pixel in each direction. */
+    /** Draws a chart at its own size, with {@value #CHART_SCALE} pixels per CSS pixel in each direction. */
     static PngImage of(Chart<?, ?> chart) {
         int width = chart.getWidth();
         int height = chart.getHeight();
@@ -45,7 +45,7 @@ record PngImage(String base64, int width, int height) {
         return new PngImage(encode(image), image.getWidth(), image.getHeight());
     }
 
-    /** What front ends read the size from. */
+    /** The size, in the metadata that front ends read. */
     Map<String, Integer> metadata() {
         return Map.of("width", width, "height", height);
     }
@@ -62,7 +62,7 @@ record PngImage(String base64, int width, int height) {
         return Base64.getEncoder().encodeToString(bytes.toByteArray());
     }
 
-    /** An image of an uncommon kind as one that can be written. */
+    /** Converts an image that the PNG writer does not support. */
     private static BufferedImage converted(RenderedImage image) {
         BufferedImage copy = new BufferedImage(image.getWidth(), image.getHeight(), BufferedImage.TYPE_INT_ARGB);
         Graphics2D graphics = copy.createGraphics();

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How large the notebooks work: chosen once, by the environment variable {@value #VARIABLE}. */
+/** The scale of the notebooks' work, set by the environment variable {@value #VARIABLE}. */
 public enum Profile {
     /** Minutes on a laptop; the default. */
     QUICK,
@@ -13,10 +13,10 @@ public enum Profile {
     /** Real models and lengths, on a GPU. */
     GPU;
 
-    /** The environment variable that names the profile. */
+    /** The environment variable with the profile. */
     public static final String VARIABLE = "LONGALIGN_PROFILE";
 
-    /** The value for this profile. */
+    /** The value for this profile: {@code Profile.QUICK.choose(1, 2, 3)} -> 1. */
     public <T> T choose(T quick, T full, T gpu) {
         return switch (this) {
             case QUICK -> quick;
@@ -26,9 +26,9 @@ public enum Profile {
     }
 
     /**
-     * The profile of a name, in either case.
+     * The profile with a name, ignoring case: {@code of("gpu")} -> {@code GPU}.
      *
-     * @throws IllegalArgumentException if there is none of that name
+     * @throws IllegalArgumentException if there is none
      */
     public static Profile of(String name) {
         return Arrays.stream(values())

@@ -11,22 +11,26 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
- * Shows how far a task is, in one line that changes in place; what stays in the notebook is its last state. Outside of a
- * notebook long tasks print a line to standard error now and then.
+ * A progress bar in one line of a cell's output. The notebook keeps its last state. Outside a notebook, long tasks
+ * print a line to standard error now and then.
  *
  * <pre>{@code
- * for (var document : Progress.over("packing", documents)) { ... }
+ * // given: List<String> documents, int steps
+ * for (String document : Progress.over("packing", documents)) {
+ *     System.out.println(document.length());
+ * }
  *
  * try (var progress = Progress.of("training", steps)) {
- *     while (...) { ...; progress.step(); }
+ *     for (int step = 0; step < steps; step++) {
+ *         progress.step();
+ *     }
  * }
  * }</pre>
  *
- * <p>A bar that is opened while another of the same cell is open stands below that, and goes away at its end: a loop
- * with a bar for each of its rounds shows the outer bar and the one of the running round.
+ * <p>A bar opened while another of the same cell is open is shown below it and removed at its end: nested loops show
+ * the outer bar and that of the current inner loop.
  *
- * <p>{@link #step} only counts, so it may stand in a tight loop, and in several threads at once; a thread of its own
- * looks at the count and redraws.
+ * <p>{@link #step} only counts, so it suits tight loops and several threads at once. A separate thread redraws.
  */
 public final class Progress implements AutoCloseable {
     private static final VarHandle OWN_STEPS = ownSteps();
@@ -38,13 +42,13 @@ public final class Progress implements AutoCloseable {
     private final long start;
     private final ProgressBoard board;
     private final LongAdder otherSteps = new LongAdder();
-    private final ProgressPace pace = new ProgressPace();
-    /** The thread that steps at the lowest price. */
+    private final StepRate rate = new StepRate();
+    /** The thread whose steps are cheapest. */
     private volatile Thread owner = Thread.currentThread();
-    /** Steps of the owner, who alone writes it: far cheaper than an atomic count. */
+    /** Steps of the owner. Only the owner writes it, which is far cheaper than an atomic counter. */
     private long ownSteps;
 
-    /** Whether the bar is of a loop or stream, and ends with the thread that began it. */
+    /** Whether the bar belongs to a loop or stream, and ends with the thread that began it. */
     private final boolean endsWithOwner;
 
     private volatile boolean closed;
@@ -59,7 +63,7 @@ public final class Progress implements AutoCloseable {
             PrintStream lines,
             LongSupplier nanos) {
         if (total < 0) {
-            throw new IllegalArgumentException("total is " + total + "; give 0 where the number of steps is not known");
+            throw new IllegalArgumentException("total is " + total + "; give 0 if the number of steps is unknown");
         }
         this.task = task;
         this.total = total;
@@ -78,45 +82,48 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** Progress of a task with a known number of steps; 0 where it is not known. */
+    /** Progress of a task with a number of steps; 0 if it is unknown. */
     public static Progress of(String task, long total) {
         return open(task, total, ProgressState.Unit.STEPS, false);
     }
 
-    /** Progress of a task that does not know how many steps it will take. */
+    /** Progress of a task with an unknown number of steps. */
     public static Progress of(String task) {
         return of(task, 0);
     }
 
-    /** Progress in bytes, of which {@link #step(long)} tells how many more are done: {@code 3.4 of 12.0 MB}. */
+    /** Progress in bytes, {@code 3.4 of 12.0 MB}; {@link #step(long)} takes the bytes done since the last call. */
     public static Progress ofBytes(String task, long total) {
         return open(task, total, ProgressState.Unit.BYTES, false);
     }
 
     /**
-     * What a loop or other reader goes through, with its progress. Each loop over it has a bar of its own, which begins
-     * with the loop and ends with its last element. A loop that is left early, by {@code break} or an exception, leaves
-     * the bar at where it was when its thread ends; in a notebook that is the end of the statement.
+     * The elements with the progress of iterating over them. Each loop has a bar of its own, which ends with the last
+     * element. A loop left early, by {@code break} or an exception, leaves its bar in the state it had when its thread
+     * ends; in a notebook that is the end of the statement.
      */
     public static <T> Iterable<T> over(String task, Iterable<T> elements) {
         long total = elements instanceof Collection<?> collection ? collection.size() : 0;
         return () -> new ProgressIterator<>(elements.iterator(), open(task, total, ProgressState.Unit.STEPS, true));
     }
 
-    /** The elements of an array, with the progress of the loop over them. */
+    /** The elements of an array with the progress of iterating over them. */
     public static <T> Iterable<T> over(String task, T[] elements) {
         return over(task, Arrays.asList(elements));
     }
 
-    /** What is left of an iterator, with its progress. It ends as that of {@link #over(String, Iterable)} does. */
+    /**
+     * The remaining elements of an iterator with their progress. The bar ends as that of {@link #over(String,
+     * Iterable)}.
+     */
     public static <T> Iterator<T> over(String task, Iterator<T> elements) {
         return new ProgressIterator<>(elements, open(task, 0, ProgressState.Unit.STEPS, true));
     }
 
     /**
      * The same stream with its progress, parallel if it is parallel. The bar begins when the stream is read, and ends
-     * with its last element, or when the stream is closed. A stream that stops at what it was looking for leaves it at
-     * where it was, as {@link #over(String, Iterable)} does. For an {@code IntStream} take its {@code boxed()}.
+     * with the last element or when the stream is closed. A short-circuited stream leaves its bar as a loop left early
+     * does, see {@link #over(String, Iterable)}. For an {@code IntStream} use {@code boxed()}.
      */
     public static <T> Stream<T> over(String task, Stream<T> elements) {
         return ProgressSpliterator.stream(elements, total -> open(task, total, ProgressState.Unit.STEPS, true));
@@ -133,12 +140,12 @@ public final class Progress implements AutoCloseable {
         board.add(this);
     }
 
-    /** One step is done. */
+    /** Counts one step. */
     public void step() {
         step(1);
     }
 
-    /** Several steps are done. */
+    /** Counts several steps. */
     public void step(long count) {
         if (Thread.currentThread() == owner) {
             OWN_STEPS.setOpaque(this, ownSteps + count);
@@ -147,7 +154,9 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** In a notebook each statement has a thread of its own: that of a later one takes the place of the first. */
+    /**
+     * Makes this thread the owner if the former one has ended: in a notebook each statement has a thread of its own.
+     */
     private void stepAsOther(long count) {
         if (owner.isAlive() || endsWithOwner) {
             otherSteps.add(count);
@@ -161,12 +170,12 @@ public final class Progress implements AutoCloseable {
         step(count);
     }
 
-    /** How many steps are done. */
+    /** The number of steps done. */
     public long done() {
         return (long) OWN_STEPS.getOpaque(this) + otherSteps.sum();
     }
 
-    /** Shows the last state, whether the task is complete or was left early. */
+    /** Shows the last state, complete or not. */
     @Override
     public void close() {
         synchronized (this) {
@@ -183,17 +192,19 @@ public final class Progress implements AutoCloseable {
         return closed;
     }
 
-    /** Whether the loop that this is the bar of has been left. */
+    /** Whether the bar's loop was left early. */
     boolean isAbandoned() {
         return endsWithOwner && !owner.isAlive();
     }
 
-    /** Whether this is the bar of the loop of which another thought to be still running is an earlier one. */
+    /** Whether this bar's loop is a repetition of another's, which was left early. */
     boolean replaces(Progress earlier) {
         return endsWithOwner && earlier.endsWithOwner && owner == earlier.owner && task.equals(earlier.task);
     }
 
-    /** Waits until the loop that this is the bar of has been left, but not longer; false where it is of no loop. */
+    /**
+     * Waits until the bar's loop is left, but no longer than given; returns false at once if there is no running loop.
+     */
     boolean awaitOwner(long millis) {
         if (!endsWithOwner || !owner.isAlive()) {
             return false;
@@ -201,22 +212,22 @@ public final class Progress implements AutoCloseable {
         try {
             owner.join(millis);
         } catch (InterruptedException e) {
-            // an update earlier than planned
+            // redraws earlier than planned
         }
         return true;
     }
 
-    /** Whether the thread that steps is at work. */
+    /** Whether the stepping thread is alive. */
     boolean isOwned() {
         return owner.isAlive();
     }
 
-    /** How far the task is. */
+    /** The present state. */
     ProgressState state() {
         boolean ended = closed;
         long done = done();
         double seconds = ended ? endSeconds : seconds();
-        return new ProgressState(task, done, total, seconds, pace.perSecond(done, seconds, ended), ended, unit);
+        return new ProgressState(task, done, total, seconds, rate.perSecond(done, seconds, ended), ended, unit);
     }
 
     private double seconds() {

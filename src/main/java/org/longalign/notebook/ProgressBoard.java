@@ -8,8 +8,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The place that an outer bar and those inside of it are shown at. An inner bar goes away at its end, so that the outer
- * one is what stays. A thread looks at the counts and redraws.
+ * The display of an outer progress bar and those inside it. An inner bar is removed at its end, so that the outer one
+ * remains. A thread polls the counts and redraws.
  */
 final class ProgressBoard {
     /** Milliseconds between two updates. */
@@ -18,14 +18,14 @@ final class ProgressBoard {
     private static final int MAX_LINES = 8;
     private static final double FIRST_LINE_SECONDS = 5;
     private static final double LINE_SECONDS = 10;
-    /** How long an outer bar takes inner ones though no thread steps it: from one statement to the next. */
+    /** The time that an outer bar accepts inner ones though its thread has ended: from one statement to the next. */
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static @Nullable ProgressBoard newest;
 
     private final LiveOutput output;
     private final PrintStream lines;
-    /** The outer bar, then those inside. */
+    /** The outer bar, then those inside it. */
     private final List<Progress> bars = new ArrayList<>();
 
     private volatile long changed = System.nanoTime();
@@ -40,7 +40,7 @@ final class ProgressBoard {
         this.lines = lines;
     }
 
-    /** The board of the outer bar that is open in the same notebook, or else a new one. */
+    /** The board of the outer bar that is open in the same notebook, else a new one. */
     static ProgressBoard of(LiveOutput output, PrintStream lines) {
         synchronized (ProgressBoard.class) {
             ProgressBoard open = newest;
@@ -60,7 +60,7 @@ final class ProgressBoard {
                 && (bars.get(0).isOwned() || System.nanoTime() - changed < IDLE_NANOS);
     }
 
-    /** Shows one more bar. One of a loop that was left goes away where the same loop begins again. */
+    /** Adds a bar. If its loop repeats one that was left early, the earlier bar is removed. */
     void add(Progress bar) {
         List<Progress> left;
         boolean start;
@@ -80,7 +80,7 @@ final class ProgressBoard {
         }
     }
 
-    /** A cell's own threads are stopped with it, and some kernels wait for them: the drawer is none of them. */
+    /** The top thread group. A cell's own threads are stopped with it, and some kernels wait for them. */
     private static ThreadGroup topGroup() {
         ThreadGroup group = Thread.currentThread().getThreadGroup();
         while (group.getParent() != null) {
@@ -89,7 +89,7 @@ final class ProgressBoard {
         return group;
     }
 
-    /** A bar has ended. The outer one shows its end at once; inner ones may be many and short. */
+    /** Handles the end of a bar. The outer one shows it at once; inner ones may be many and short. */
     void ended() {
         synchronized (this) {
             boolean outer = bars.get(0).isClosed();
@@ -114,7 +114,7 @@ final class ProgressBoard {
         }
     }
 
-    /** Whether the last bar has ended; then the drawer ends too. */
+    /** Whether the last bar has ended, and the drawing thread with it. */
     private synchronized boolean hasEnded() {
         isDrawing = bars.size() > 1 || !bars.get(0).isClosed();
         return !isDrawing;
@@ -124,7 +124,7 @@ final class ProgressBoard {
         return bars.stream().filter(bar -> !bar.isClosed() && bar.isAbandoned()).toList();
     }
 
-    /** Until the next update, or the end of the loop whose bar is the outer one. */
+    /** Waits for the next update, or for the end of the outer bar's loop. */
     private void pause() {
         Progress outer;
         synchronized (this) {
@@ -154,7 +154,7 @@ final class ProgressBoard {
     private void print(ProgressState state) {
         if (state.ended() ? lineWritten : state.seconds() >= nextLineSeconds && state.done() != printed) {
             lines.println(state.text());
-            lineWritten = !state.ended(); // the last line comes once
+            lineWritten = !state.ended(); // prints the last line once
             printed = state.done();
             nextLineSeconds = state.seconds() + LINE_SECONDS;
         }

@@ -2,7 +2,7 @@ package org.longalign.notebook;
 
 import java.util.Iterator;
 
-/** Elements whose progress is shown. One is done when the next is asked for. */
+/** Iterates with progress. An element counts as done when the next is requested. */
 final class ProgressIterator<T> implements Iterator<T> {
     private final Iterator<T> elements;
     private final Progress progress;

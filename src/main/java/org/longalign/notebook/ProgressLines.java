@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * What a place in the output shows of bars that belong together.
+ * The lines of bars that belong together.
  *
- * @param states of the outer bar first
- * @param hidden how many more there are
+ * @param states their states, the outer bar first
+ * @param hidden the number of further bars
  */
 record ProgressLines(List<ProgressState> states, int hidden) {
     String text() {

@@ -9,13 +9,13 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
-/** The elements of a stream, or a part of them, whose progress is shown. */
+/** Traverses a stream or a part of it with progress. */
 final class ProgressSpliterator<T> implements Spliterator<T> {
     private final Spliterator<T> elements;
     private final Bar bar;
     private boolean finished;
 
-    /** The bar that all parts of a stream share; it begins with the first that is read. */
+    /** The bar that all parts of a stream share. It begins with the first element read. */
     private static final class Bar {
         private final LongFunction<Progress> open;
         private final AtomicInteger parts = new AtomicInteger(1);
@@ -52,7 +52,11 @@ final class ProgressSpliterator<T> implements Spliterator<T> {
         this.bar = bar;
     }
 
-    /** A stream of the same elements that shows its progress on the bar that is opened for its length, 0 if unknown. */
+    /**
+     * A stream of the same elements with progress.
+     *
+     * @param open opens the bar for the stream's length, 0 if unknown
+     */
     static <T> Stream<T> stream(Stream<T> elements, LongFunction<Progress> open) {
         Bar bar = new Bar(open);
         boolean parallel = elements.isParallel();

@@ -3,29 +3,29 @@ package org.longalign.notebook;
 import java.util.Locale;
 
 /**
- * How far a task is.
+ * The state of a task's progress.
  *
  * @param task its name
  * @param done steps done
- * @param total steps to do; 0 where that is not known
+ * @param total steps to do; 0 if unknown
  * @param seconds since it began
- * @param perSecond its pace; 0 where that is not known
+ * @param perSecond its rate; 0 if unknown
  * @param ended whether it has ended, complete or not
- * @param unit what a step is
+ * @param unit the unit of the steps
  */
 record ProgressState(String task, long done, long total, double seconds, double perSecond, boolean ended, Unit unit) {
-    /** Characters of a name that are shown. */
+    /** The longest name shown, in characters. */
     private static final int NAME = 60;
 
-    /** What is counted. */
+    /** The units of progress. */
     enum Unit {
         /** Steps of any kind. */
         STEPS,
-        /** Bytes, shown in units that fit. */
+        /** Bytes, shown with SI prefixes. */
         BYTES
     }
 
-    /** One line, such as {@code packing: 1,234 of 10,000 (12 %), 617/s, 0:14 left}. */
+    /** One line, such as {@code packing: 1,234 of 10,000 (12 %), 617/s, 14 s left}. */
     String text() {
         if (ended) {
             String count = total > 0 && done < total ? "stopped at " + of() : amount(done);
@@ -35,12 +35,12 @@ record ProgressState(String task, long done, long total, double seconds, double 
         return name() + ": " + of() + share + rate() + remaining();
     }
 
-    /** What changes from one state to the next that is worth showing. */
+    /** A key that changes when the display has to change. */
     String counts() {
         return task + " " + done + " " + ended;
     }
 
-    /** The bar and its line; a task of unknown length has a bar that only says whether it runs. */
+    /** The bar and its line. If the total is unknown, the bar only shows whether the task runs. */
     String html() {
         String colour = !ended ? "#0072B2" : total > 0 && done < total ? "#D55E00" : "#009E73";
         double width = total > 0 ? 100.0 * Math.min(done, total) / total : ended ? 100 : 0;

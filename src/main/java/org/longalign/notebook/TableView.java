@@ -11,9 +11,8 @@ import tech.tablesaw.api.Table;
 import tech.tablesaw.columns.Column;
 
 /**
- * A Tablesaw table as HTML and as text. Long tables show their first {@value #FIRST_ROWS} and last {@value #LAST_ROWS}
- * rows, wide ones their first {@value #FIRST_COLUMNS} and last {@value #LAST_COLUMNS} columns, and say how many are left
- * out.
+ * Shows Tablesaw tables. Long ones show their first {@value #FIRST_ROWS} and last {@value #LAST_ROWS} rows, wide ones
+ * their first {@value #FIRST_COLUMNS} and last {@value #LAST_COLUMNS} columns, with the number left out.
  */
 final class TableView {
     static final int FIRST_ROWS = 50;
@@ -43,7 +42,7 @@ final class TableView {
         return grid;
     }
 
-    /** Adds rows, given column by column, and says which are left out. */
+    /** Adds rows, given column by column, with a note about those left out. */
     static void addRows(Grid grid, Excerpt rows, List<List<@Nullable String>> columns) {
         int[] shown = rows.shown().toArray();
         for (int i = 0; i < shown.length; i++) {
@@ -84,7 +83,7 @@ final class TableView {
                 : text;
     }
 
-    /** Whether a column shows a number with all its digits: one with a format of its own keeps that. */
+    /** Whether a number is shown with all its digits. If not, the column has a format of its own, which is kept. */
     private static boolean isUnformatted(String text, String digits) {
         return text.equals(digits)
                 || (digits.contains("E")

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * An NDArray as text: shape, type, device and its first values. Only those leave the device.
+ * An NDArray as text: shape, type, device and first values. Only those are copied from the device.
  *
  * <pre>
  * NDArray (2, 4096) float32 on cpu
@@ -23,7 +23,7 @@ final class TensorText {
     private static final int ROWS = 6;
     private static final int COLUMNS = 8;
 
-    /** Types whose values DJL reads. */
+    /** Types whose values DJL can read. */
     private static final Set<DataType> READABLE = Set.of(
             DataType.FLOAT16,
             DataType.FLOAT32,
@@ -36,7 +36,7 @@ final class TensorText {
 
     private TensorText() {}
 
-    /** The text of an array. A closed one has no shape any more and says so. */
+    /** The text of an array. A closed array has no shape; the text says that it is closed. */
     static String of(NDArray array) {
         if (array.isReleased()) {
             return "NDArray, closed";
@@ -55,7 +55,7 @@ final class TensorText {
         long columns = dimensions == 0 ? 1 : shape.get(dimensions - 1);
         long rows = dimensions < 2 ? 1 : shape.get(dimensions - 2);
         try (NDManager manager = array.getManager().newSubManager()) {
-            // A copy, so that no whole array is read for a view of its beginning.
+            // A copy: reading a view would read the whole array.
             NDArray part = dimensions == 0 ? array : array.get(manager, beginning(dimensions));
             List<String> values = values(part);
             int shownColumns = (int) Math.min(columns, COLUMNS);

@@ -14,15 +14,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Java values that read best as a table: a collection or array of records of one class or of maps, a map to such, and a
- * record or map that does not fit into a line.
+ * Shows Java values as tables: a collection or array of records of one class or of maps, a map to such values, and a
+ * record or map that is too long for one line.
  */
 final class ValueTable {
     private static final int CELL_CHARACTERS = 300;
 
     private ValueTable() {}
 
-    /** The table of a value, where it reads best as one. */
+    /** The table of a value; empty if a table does not suit it. */
     static Optional<Grid> of(Object value) {
         if (value instanceof Object[] array && isRows(Arrays.asList(array))) {
             return Optional.of(rows(Arrays.asList(array), null));
@@ -42,7 +42,7 @@ final class ValueTable {
                 : Optional.empty();
     }
 
-    /** Whether all elements that would be shown are records of one class, or all are maps. */
+    /** Whether the elements to show are all records of one class, or all maps. */
     private static boolean isRows(Collection<?> elements) {
         List<?> some = elements.stream()
                 .limit((long) TableView.FIRST_ROWS + TableView.LAST_ROWS)
@@ -58,7 +58,7 @@ final class ValueTable {
     }
 
     private static Grid rows(Collection<?> elements, @Nullable Map<?, ?> keyed) {
-        // Only a list reaches its end without being read through.
+        // Only a list gives access to its end without iteration.
         int last = elements instanceof List ? TableView.LAST_ROWS : 0;
         Excerpt rows = new Excerpt(elements.size(), TableView.FIRST_ROWS + TableView.LAST_ROWS - last, last);
         List<Object> shown = shown(elements, rows);

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value as text. What fits into a line of {@value #LINE} characters reads as Java writes it; otherwise each part has a
- * line of its own, or as many as fit where they are short:
+ * A value as text: in one line of up to {@value #LINE} characters, as Java writes it, otherwise with a line for each
+ * part. Short parts share lines.
  *
  * <pre>
  * Plan[
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ValueText {
     static final int LINE = 100;
 
-    /** Parts up to this length share lines. */
+    /** The longest part that shares a line. */
     private static final int SHORT = 24;
 
     private final StringBuilder out = new StringBuilder();
@@ -36,7 +36,7 @@ final class ValueText {
         return text.out.toString();
     }
 
-    /** The text of any value in one line, cut where it is longer than a number of characters. */
+    /** The text of any value in one line, cut to a number of characters. */
     static String inLine(@Nullable Object value, int characters) {
         return Grid.cut(ValueTree.hasParts(value) ? flat(ValueTree.of(value)) : ValueTree.leafText(value), characters);
     }
@@ -62,7 +62,7 @@ final class ValueText {
         }
     }
 
-    /** Adds a node that stands behind a label in an indented line. */
+    /** Adds a node after a label of the given length in an indented line. */
     private void append(ValueTree.Node node, int indent, int labelled) {
         String flat = flat(node);
         if (!(node instanceof ValueTree.Group group) || indent + labelled + flat.length() <= LINE) {

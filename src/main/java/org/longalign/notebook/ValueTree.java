@@ -16,33 +16,32 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads nested collections, maps, arrays, records and optionals into nodes, as far as they are shown: of each the first
- * {@value #MAX_ELEMENTS} elements, {@value #MAX_DEPTH} levels, {@value #MAX_LEAVES} values in all. What contains itself
- * is named where it comes again. Anything else is a leaf by its {@code toString}; streams and iterators are not
- * consumed.
+ * Reads nested collections, maps, arrays, records and optionals into nodes, within limits: {@value #MAX_ELEMENTS}
+ * elements each, {@value #MAX_DEPTH} levels, {@value #MAX_LEAVES} values in all. A cycle ends at the repeated value.
+ * Anything else is a leaf with its {@code toString}; streams and iterators are not consumed.
  */
 final class ValueTree {
     static final int MAX_ELEMENTS = 100;
     static final int MAX_DEPTH = 6;
     static final int MAX_LEAVES = 2_000;
 
-    /** Characters of a text inside of something else. */
+    /** The longest text of a leaf. */
     private static final int LEAF_CHARACTERS = 200;
 
     private final IdentityHashMap<Object, Boolean> path = new IdentityHashMap<>();
     private final int leafCharacters;
     private int leaves;
 
-    /** A part of a value: a text, or a group of parts. */
+    /** A part of a value: a leaf or a group. */
     sealed interface Node {}
 
-    /** A text that has no parts. */
+    /** A text without parts. */
     record Leaf(String text) implements Node {}
 
-    /** Parts between two brackets, each with what stands before it, such as a key. */
+    /** Parts between two brackets. */
     record Group(String open, String close, List<Part> parts) implements Node {}
 
-    /** A part of a group. */
+    /** A part of a group, with its label, such as {@code key=}. */
     record Part(String label, Node node) {}
 
     private ValueTree(int leafCharacters) {
@@ -54,7 +53,9 @@ final class ValueTree {
         return new ValueTree(LEAF_CHARACTERS).node(value);
     }
 
-    /** Whether a value has parts that this class reads: its class does not say itself how it reads. */
+    /**
+     * Whether this class reads the value's parts: it does not if the value's class has a {@code toString} of its own.
+     */
     static boolean hasParts(@Nullable Object value) {
         return value != null
                 && (value.getClass().isArray()
@@ -63,7 +64,7 @@ final class ValueTree {
                         || isPlainRecord(value));
     }
 
-    /** Whether a value is a record with the {@code toString} that the compiler made, which is final. */
+    /** Whether a value is a record with the compiler's {@code toString}, which is final. */
     static boolean isPlainRecord(@Nullable Object value) {
         try {
             return value instanceof Record
@@ -83,7 +84,7 @@ final class ValueTree {
         }
     }
 
-    /** A component of a record; what its accessor throws, as text. */
+    /** The value of a record component; if its accessor throws, a text that says so. */
     static @Nullable Object component(Object value, RecordComponent component) {
         try {
             component.getAccessor().setAccessible(true);
@@ -95,7 +96,7 @@ final class ValueTree {
         }
     }
 
-    /** The text of a value without parts; what its {@code toString} throws, as text. */
+    /** The text of a value without parts; if its {@code toString} throws, a text that says so. */
     static String leafText(@Nullable Object value) {
         try {
             return String.valueOf(value);

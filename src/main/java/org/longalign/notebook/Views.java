@@ -10,15 +10,15 @@ import org.knowm.xchart.internal.chartpart.Chart;
 import tech.tablesaw.api.Table;
 
 /**
- * The looks of {@link NotebookExtension} as plain texts, for kernels that do not know it: {@code kernel/ijava.jshell}
- * hands them to IJava.
+ * The views of {@link NotebookExtension} as strings, for kernels that do not know it: {@code kernel/ijava.jshell}
+ * passes them to IJava.
  */
 public final class Views {
     private static final MIMEType[] FORMATS = {MIMEType.IMAGE_PNG, MIMEType.TEXT_HTML, MIMEType.TEXT_PLAIN};
 
     private Views() {}
 
-    /** The types that have looks of their own, and the format that shows each best, as {@code image/png}. */
+    /** The types with views, and the best format of each, such as {@code image/png}. */
     public static Map<Class<?>, String> types() {
         Map<Class<?>, String> types = new LinkedHashMap<>();
         types.put(Table.class, "text/html");
@@ -28,7 +28,7 @@ public final class Views {
         return types;
     }
 
-    /** What a value looks like in each format that it has: PNG in Base64, HTML, and always plain text. */
+    /** A value in each of its formats: PNG in Base64, HTML, and always plain text. */
     public static Map<String, String> of(Object value) {
         Renderer renderer = new Renderer();
         NotebookExtension.register(renderer);

@@ -1,10 +1,9 @@
 /**
- * How results show in a notebook: tables, charts and images as cells' results, a {@link
- * org.longalign.notebook.Progress} bar and other {@link org.longalign.notebook.LiveOutput} that changes in place, the
- * {@link org.longalign.notebook.Parameters} cell, and {@link org.longalign.notebook.Notebook#check claims that are
- * checked}. Kernels of the IJava line that are built on {@code jjava-jupyter} find {@link
- * org.longalign.notebook.NotebookExtension} on their class path; in other kernels, and outside of any, everything here
- * works as plain text.
+ * Shows results in notebooks: tables, charts and images as cells' results, {@link org.longalign.notebook.Progress} bars
+ * and other {@link org.longalign.notebook.LiveOutput}, a cell of {@link org.longalign.notebook.Parameters}, and {@link
+ * org.longalign.notebook.Notebook#check checked claims}. Kernels of the IJava line that are built on {@code
+ * jjava-jupyter} find {@link org.longalign.notebook.NotebookExtension} on their class path. In other kernels, and
+ * outside a notebook, everything works as plain text.
  */
 @NullMarked
 package org.longalign.notebook;

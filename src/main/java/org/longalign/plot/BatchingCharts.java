@@ -52,7 +52,7 @@ public final class BatchingCharts {
             }
         }
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.StepArea);
-        // The real tokens are drawn over the computed ones, so what stays visible of those is padding.
+        // Real tokens are drawn over computed ones; the part of these that stays visible is padding.
         chart.addSeries("padding", at, computed)
                 .setLineColor(ChartStyle.color(1))
                 .setFillColor(ChartStyle.color(1));
@@ -61,8 +61,8 @@ public final class BatchingCharts {
     }
 
     /**
-     * What each sequence counts in its step's loss, relative to an equal share (M x N_i x weight), against its target
-     * tokens: 1 for every sequence under Eq. 4, anything under Eq. 3.
+     * Share of each sequence in its step's loss, relative to an equal share (M x N_i x weight), against its target
+     * tokens: 1 for every sequence under Eq. 4, any positive number under Eq. 3.
      *
      * @param plan a packed plan
      * @param targetTokens N_i of every sequence
@@ -84,7 +84,7 @@ public final class BatchingCharts {
         List<Double> shares = new ArrayList<>();
         for (Step step : plan.steps()) {
             LossWeights weights = LossWeights.of(step, targetTokens, weighting);
-            List<Double> counted = new ArrayList<>(); // what each sequence with a target counts; their number is M
+            List<Double> counted = new ArrayList<>(); // share of each sequence with a target; their number is M
             for (Segment segment : step.segments()) {
                 int count = targetTokens[segment.sequence()];
                 if (count > 0) {
@@ -98,8 +98,8 @@ public final class BatchingCharts {
     }
 
     /**
-     * What each sequence of one step counts in the step's loss, in percent: under Eq. 3, and under Eq. 4, where all with a
-     * target count the same.
+     * Share of each sequence of one step in the step's loss, in percent: under Eq. 3, and under Eq. 4, which gives all
+     * sequences with a target the same share.
      *
      * @param targetTokens N_i of every sequence
      */
@@ -126,10 +126,10 @@ public final class BatchingCharts {
     }
 
     /**
-     * The mean length of the sequences that each optimizer step learns from, in the order of the steps: how like each
-     * other the steps of a plan are.
+     * Mean length of the sequences of each optimizer step, in the order of the steps. It shows how similar the steps of
+     * a plan are.
      *
-     * @param names what to call the plans
+     * @param names names of the plans
      * @param plans as many plans
      * @throws IllegalArgumentException if there are not as many names as plans
      */

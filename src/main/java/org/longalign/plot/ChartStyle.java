@@ -19,11 +19,11 @@ import org.longalign.batching.BatchPlan;
 
 /** The common look of all charts. */
 public final class ChartStyle {
-    /** Width of a chart in a notebook, in pixels before scaling. */
-    public static final int WIDTH = 760;
+    /** The width of a chart in CSS pixels: the text column of an exported page, which a line of 120 characters fills. */
+    public static final int WIDTH = 960;
 
-    /** Height of a chart in a notebook, in pixels before scaling. */
-    public static final int HEIGHT = 400;
+    /** The height of a chart in CSS pixels. */
+    public static final int HEIGHT = 440;
 
     /** The colours of Okabe and Ito, which the colour-blind can tell apart, without the black and the pale yellow. */
     private static final Color[] PALETTE = {
@@ -38,7 +38,7 @@ public final class ChartStyle {
     private static final Color SAND = new Color(0xF0E8D2);
     private static final Color INK = new Color(0x333333);
     private static final Color GRID = new Color(0xE3E3E3);
-    private static final Font BASE = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+    private static final Font BASE = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
 
     private ChartStyle() {}
 
@@ -52,7 +52,7 @@ public final class ChartStyle {
         return lines(title, xAxis, yAxis, HEIGHT);
     }
 
-    /** The same of another height, in pixels before scaling. */
+    /** An empty chart of lines of another height, in CSS pixels. */
     static XYChart lines(String title, String xAxis, String yAxis, int height) {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
@@ -116,11 +116,11 @@ public final class ChartStyle {
 
     private static void dress(AxesChartStyler styler) {
         styler.setBaseFont(BASE);
-        styler.setChartTitleFont(BASE.deriveFont(Font.BOLD, 14f));
+        styler.setChartTitleFont(BASE.deriveFont(Font.BOLD, 15f));
         styler.setChartTitleBoxVisible(false);
         styler.setAxisTitleFont(BASE);
-        styler.setAxisTickLabelsFont(BASE.deriveFont(11f));
-        styler.setLegendFont(BASE.deriveFont(11f));
+        styler.setAxisTickLabelsFont(BASE.deriveFont(12f));
+        styler.setLegendFont(BASE.deriveFont(12f));
         styler.setChartBackgroundColor(Color.WHITE);
         styler.setPlotBackgroundColor(Color.WHITE);
         styler.setChartFontColor(INK);

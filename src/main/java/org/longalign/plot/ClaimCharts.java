@@ -9,21 +9,21 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.longalign.experiment.Claim;
-import org.longalign.experiment.ClaimVerdict;
-import org.longalign.experiment.Estimate;
-import org.longalign.experiment.VerdictRule;
+import org.longalign.paper.Claim;
+import org.longalign.paper.ClaimVerdict;
+import org.longalign.paper.VerdictRule;
+import org.longalign.statistics.SeedMean;
 
-/** Charts of claims and of what was measured of them. */
+/** Charts of claims and their measurements. */
 public final class ClaimCharts {
     private static final Color BAND = new Color(0xE4EEF5);
     private static final Color UNDECIDED = new Color(0x6E6E6E);
     private static final int ROW_PIXELS = 34;
     private static final int FRAME_PIXELS = 130;
-    /** How far the axis reaches beyond what it shows, as a share of that. */
+    /** Free space at either end of the axis, as a share of the range shown. */
     private static final double MARGIN = .06;
 
-    /** Points of one look, or pairs of points, each with a gap after it. */
+    /** Points of one series, or pairs of points with a gap after each pair. */
     private static final class Points {
         private final List<Double> values = new ArrayList<>();
         private final List<Double> rows = new ArrayList<>();
@@ -43,10 +43,11 @@ public final class ClaimCharts {
     private ClaimCharts() {}
 
     /**
-     * A forest plot: for each claim the measurement with its 95 % interval, on the band of values that would reproduce it.
+     * A forest plot: for each claim the measurement with its 95 % confidence interval, on the band of values that would
+     * reproduce the claim.
      *
-     * @param xAxis what was measured, with its unit: the same for all claims
-     * @param claims the claims, from the top; those that were not measured are left out
+     * @param xAxis the measure, with its unit: the same for all claims
+     * @param claims the claims, from the top; those without a measurement are left out
      * @throws IllegalArgumentException if no claim was measured
      */
     public static XYChart intervals(String title, String xAxis, List<Claim> claims) {
@@ -91,9 +92,9 @@ public final class ClaimCharts {
         return chart;
     }
 
-    /** What the axis has to show of a claim: the mean, the interval and its range, as far as they are finite. */
+    /** Values of a claim that the axis must reach: mean, interval and range of its rule, if finite. */
     private static DoubleStream ends(Claim claim) {
-        Estimate estimate = estimate(claim);
+        SeedMean estimate = estimate(claim);
         VerdictRule rule = claim.rule();
         return DoubleStream.of(
                         estimate.mean(),
@@ -110,7 +111,7 @@ public final class ClaimCharts {
         Points means = new Points();
         for (int i = 0; i < claims.size(); i++) {
             if (claims.get(i).verdict() == verdict) {
-                Estimate estimate = estimate(claims.get(i));
+                SeedMean estimate = estimate(claims.get(i));
                 double row = claims.size() - 1.0 - i;
                 if (Double.isFinite(estimate.halfWidth())) {
                     intervals.line(estimate.low(), estimate.high(), row);
@@ -144,8 +145,8 @@ public final class ClaimCharts {
                 : " ".repeat(2 + (int) Math.round(2 * Math.abs(row)));
     }
 
-    private static Estimate estimate(Claim claim) {
-        Estimate estimate = claim.measured();
+    private static SeedMean estimate(Claim claim) {
+        SeedMean estimate = claim.measured();
         if (estimate == null) {
             throw new IllegalArgumentException("claim " + claim.id() + " was not measured");
         }

@@ -9,7 +9,7 @@ import org.longalign.cluster.Observation;
 public final class ClusterCharts {
     private ClusterCharts() {}
 
-    /** Measured hours beside fitted ones, a pair of bars for each model and method. */
+    /** Measured and fitted hours, a pair of bars for each model and method. */
     public static CategoryChart fit(String title, Calibration calibration) {
         CategoryChart chart = ChartStyle.bars(title, "model and batching", "training time (hours)");
         List<String> names = calibration.observations().stream()

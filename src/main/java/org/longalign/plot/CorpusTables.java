@@ -17,51 +17,51 @@ import org.longalign.instruct.Attempt;
 import org.longalign.instruct.SelfInstructReport;
 import org.longalign.tokenize.Tokenizer;
 import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** Tables of source texts and of the instructions made of them. */
+/** Tables of source texts and of the instructions made from them. */
 public final class CorpusTables {
     private CorpusTables() {}
 
     /**
-     * A row for each package of the samples: its documents with their median and total tokens, its licence, and what
-     * the texts are.
+     * A row for each package of the samples: number of its documents, their median and total tokens, licence, and a
+     * note on the texts.
      *
      * @param documents the documents of the samples, measured
      */
     public static Table sources(SampleCorpus samples, List<Measured> documents) {
-        Map<String, List<Measured>> bySource = documents.stream()
-                .collect(Collectors.groupingBy(
-                        measured -> measured.document().provenance().source()));
-        Table table = Table.create(
+        Map<String, int[]> bySource = samples.packages().stream()
+                .map(SamplePackage::source)
+                .distinct()
+                .collect(Collectors.toMap(Function.identity(), source -> sortedTokens(source, documents)));
+        Function<SamplePackage, int[]> tokens = from -> bySource.getOrDefault(from.source(), new int[0]);
+        List<SamplePackage> packages = samples.packages();
+        return Table.create(
                 "sources",
-                StringColumn.create("source"),
-                IntColumn.create("documents"),
-                IntColumn.create("median tokens"),
-                IntColumn.create("tokens (thousand)"),
-                StringColumn.create("package"),
-                StringColumn.create("licence"),
-                StringColumn.create("note"));
-        for (SamplePackage from : samples.packages()) {
-            int[] tokens = bySource.getOrDefault(from.source(), List.of()).stream()
-                    .mapToInt(Measured::tokens)
-                    .sorted()
-                    .toArray();
-            table.stringColumn("source").append(from.source());
-            table.intColumn("documents").append(tokens.length);
-            if (tokens.length == 0) {
-                table.intColumn("median tokens").appendMissing();
-            } else {
-                table.intColumn("median tokens").append(tokens[(tokens.length - 1) / 2]);
-            }
-            long total = Arrays.stream(tokens).asLongStream().sum();
-            table.intColumn("tokens (thousand)").append((int) Math.round(total / 1_000.0));
-            table.stringColumn("package").append(from.packageName() + " " + from.version());
-            table.stringColumn("licence").append(from.licence());
-            table.stringColumn("note").append(from.problem() == null ? from.note() : "MISSING: " + from.problem());
-        }
-        return table;
+                Columns.strings("source", packages, SamplePackage::source),
+                Columns.ints("documents", packages, from -> tokens.apply(from).length),
+                Columns.ints("median tokens", packages, from -> median(tokens.apply(from))),
+                Columns.ints("tokens (thousand)", packages, from -> thousands(tokens.apply(from))),
+                Columns.strings("package", packages, from -> from.packageName() + " " + from.version()),
+                Columns.strings("licence", packages, SamplePackage::licence),
+                Columns.strings(
+                        "note", packages, from -> from.problem() == null ? from.note() : "MISSING: " + from.problem()));
+    }
+
+    private static int[] sortedTokens(String source, List<Measured> documents) {
+        return documents.stream()
+                .filter(measured -> measured.document().provenance().source().equals(source))
+                .mapToInt(Measured::tokens)
+                .sorted()
+                .toArray();
+    }
+
+    private static int median(int[] sorted) {
+        return sorted.length == 0 ? Columns.MISSING_INT : sorted[(sorted.length - 1) / 2];
+    }
+
+    private static int thousands(int[] tokens) {
+        return (int) Math.round(Arrays.stream(tokens).asLongStream().sum() / 1_000.0);
     }
 
     /** A row for each document: tokens, id, language, licence; longest first. */
@@ -71,35 +71,33 @@ public final class CorpusTables {
                 .toList();
         return Table.create(
                 "documents",
-                IntColumn.create(
-                        "tokens",
-                        longestFirst.stream().mapToInt(Measured::tokens).toArray()),
-                strings(
+                Columns.ints("tokens", longestFirst, Measured::tokens),
+                Columns.strings(
                         "document",
                         longestFirst,
                         measured -> measured.document().id()),
-                strings(
+                Columns.strings(
                         "language",
                         longestFirst,
                         measured -> measured.document().language().code()),
-                strings(
+                Columns.strings(
                         "licence",
                         longestFirst,
                         measured -> measured.document().provenance().licence()));
     }
 
-    /** A row for each attempt: document, task type, the question that was drawn, and what came of it. */
+    /** A row for each attempt: document, task type, question drawn, and outcome. */
     public static Table attempts(SelfInstructReport report) {
         List<Attempt> attempts = report.attempts();
         return Table.create(
                 "attempts by " + report.model(),
-                strings("document", attempts, Attempt::documentId),
-                strings("task", attempts, attempt -> attempt.taskType().label()),
-                strings(
+                Columns.strings("document", attempts, Attempt::documentId),
+                Columns.strings("task", attempts, attempt -> attempt.taskType().label()),
+                Columns.strings(
                         "question drawn",
                         attempts,
                         attempt -> attempt instanceof Attempt.Made made ? made.question() : ""),
-                strings(
+                Columns.strings(
                         "outcome",
                         attempts,
                         attempt -> attempt instanceof Attempt.Failed failed
@@ -107,16 +105,17 @@ public final class CorpusTables {
                                 : "instruction"));
     }
 
-    /** A row for each instruction: id, task type, tokens of the user and of the assistant, licence, what answered. */
+    /** A row for each instruction: id, task type, tokens of user and assistant, licence, answering model. */
     public static Table instructions(List<Instruction> instructions, Tokenizer tokenizer) {
         return Table.create(
                 "instructions",
-                strings("id", instructions, Instruction::id),
-                strings("task", instructions, row -> row.details().getOrDefault("taskType", "")),
+                Columns.strings("id", instructions, Instruction::id),
+                Columns.strings("task", instructions, row -> row.details().getOrDefault("taskType", "")),
                 tokens("user tokens", instructions, Role.USER, tokenizer),
                 tokens("assistant tokens", instructions, Role.ASSISTANT, tokenizer),
-                strings("licence", instructions, CorpusTables::licence),
-                strings("answered by", instructions, row -> row.details().getOrDefault("model", "")));
+                Columns.strings("licence", instructions, CorpusTables::licence),
+                Columns.strings(
+                        "answered by", instructions, row -> row.details().getOrDefault("model", "")));
     }
 
     private static String licence(Instruction instruction) {
@@ -125,18 +124,13 @@ public final class CorpusTables {
     }
 
     private static IntColumn tokens(String name, List<Instruction> rows, Role role, Tokenizer tokenizer) {
-        return IntColumn.create(
+        return Columns.ints(
                 name,
-                rows.stream()
-                        .mapToInt(row -> row.messages().stream()
-                                .filter(message -> message.role() == role)
-                                .map(Message::content)
-                                .mapToInt(tokenizer::count)
-                                .sum())
-                        .toArray());
-    }
-
-    private static <T> StringColumn strings(String name, List<T> rows, Function<T, String> value) {
-        return StringColumn.create(name, rows.stream().map(value).toList());
+                rows,
+                row -> row.messages().stream()
+                        .filter(message -> message.role() == role)
+                        .map(Message::content)
+                        .mapToInt(tokenizer::count)
+                        .sum());
     }
 }

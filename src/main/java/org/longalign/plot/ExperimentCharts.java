@@ -13,14 +13,14 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.longalign.experiment.ArmResult;
-import org.longalign.experiment.Estimate;
-import org.longalign.experiment.ExperimentResult;
-import org.longalign.experiment.LearningCurve;
-import org.longalign.experiment.Probe;
-import org.longalign.experiment.Score;
+import org.longalign.paper.ArmResult;
+import org.longalign.paper.EvalSet;
+import org.longalign.paper.ExperimentResult;
+import org.longalign.paper.LearningCurve;
+import org.longalign.paper.Score;
+import org.longalign.statistics.SeedMean;
 
-/** Charts of experiments. Bars and lines over the arms carry 95 % confidence intervals where there are several seeds. */
+/** Charts of experiments. Bars and lines over the arms carry 95 % confidence intervals if there are several seeds. */
 public final class ExperimentCharts {
     private static final Marker[] MARKERS = {SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND};
 
@@ -36,7 +36,7 @@ public final class ExperimentCharts {
         return bars(title, yAxis, result, measures, result::estimate);
     }
 
-    /** The same for a measure whose scatter is not alike in all arms, such as seconds: each has its own interval. */
+    /** The same for a measure whose variance differs between arms, such as seconds: each arm has its own interval. */
     public static CategoryChart barsAlone(
             String title, String yAxis, ExperimentResult result, Map<String, ToDoubleFunction<ArmResult>> measures) {
         return bars(title, yAxis, result, measures, result::estimateAlone);
@@ -47,25 +47,25 @@ public final class ExperimentCharts {
             String yAxis,
             ExperimentResult result,
             Map<String, ToDoubleFunction<ArmResult>> measures,
-            BiFunction<String, ToDoubleFunction<ArmResult>, Estimate> estimator) {
+            BiFunction<String, ToDoubleFunction<ArmResult>, SeedMean> estimator) {
         CategoryChart chart = ChartStyle.bars(title, result.experiment().name(), withIntervals(yAxis, result));
         chart.getStyler().setYAxisMin(0.0);
         measures.forEach((name, measure) -> {
-            List<Estimate> estimates = result.arms().stream()
+            List<SeedMean> estimates = result.arms().stream()
                     .map(arm -> estimator.apply(arm, measure))
                     .toList();
-            List<Double> means = estimates.stream().map(Estimate::mean).toList();
+            List<Double> means = estimates.stream().map(SeedMean::mean).toList();
             if (result.seeds() > 1) {
-                // XChart fits the axis to the bars: without this, intervals reach out of the chart.
+                // XChart fits the axis to the bars: without this, the intervals leave the chart.
                 double top =
-                        estimates.stream().mapToDouble(Estimate::high).max().orElseThrow();
+                        estimates.stream().mapToDouble(SeedMean::high).max().orElseThrow();
                 Double most = chart.getStyler().getYAxisMax();
                 chart.getStyler().setYAxisMax(Math.max(most == null ? 0 : most, 1.05 * top));
                 double bottom =
-                        estimates.stream().mapToDouble(Estimate::low).min().orElseThrow();
+                        estimates.stream().mapToDouble(SeedMean::low).min().orElseThrow();
                 chart.getStyler().setYAxisMin(Math.min(chart.getStyler().getYAxisMin(), 1.05 * bottom));
                 List<Double> halves =
-                        estimates.stream().map(Estimate::halfWidth).toList();
+                        estimates.stream().map(SeedMean::halfWidth).toList();
                 chart.addSeries(name, result.arms(), means, halves);
             } else {
                 chart.addSeries(name, result.arms(), means);
@@ -78,20 +78,20 @@ public final class ExperimentCharts {
     /** Exact match on long and on short contexts of each arm. */
     public static CategoryChart scores(String title, ExperimentResult result) {
         Map<String, ToDoubleFunction<ArmResult>> measures = new LinkedHashMap<>();
-        measures.put("long contexts", run -> run.score(Probe.LONG));
-        measures.put("short contexts", run -> run.score(Probe.SHORT));
+        measures.put("long contexts", run -> run.score(EvalSet.LONG));
+        measures.put("short contexts", run -> run.score(EvalSet.SHORT));
         return bars(title, "exact match (0 to 1)", result, measures);
     }
 
     /**
-     * The scores in the course of an arm's runs: mean over seeds, smoothed, relative to the final value (figure 6).
+     * Scores during the training of an arm: mean over seeds, smoothed, relative to the final value (figure 6).
      *
-     * @param arm an arm that was asked on its way
+     * @param arm an arm that was also evaluated during training
      */
     public static XYChart learningCurves(String title, ExperimentResult result, String arm) {
         XYChart chart = ChartStyle.lines(title, "optimizer steps", "score relative to its final value");
         chart.getStyler().setYAxisMin(0.0);
-        List<String> groups = List.of(Probe.LONG, Probe.SHORT);
+        List<String> groups = List.of(EvalSet.LONG, EvalSet.SHORT);
         for (int g = 0; g < groups.size(); g++) {
             LearningCurve curve = LearningCurve.mean(result.runs(arm), groups.get(g));
             chart.addSeries(groups.get(g) + " contexts", curve.steps(), curve.relative())
@@ -100,7 +100,7 @@ public final class ExperimentCharts {
         return chart;
     }
 
-    /** Exact match on a group of probes in the course of several arms' runs, one line a seed. */
+    /** Exact match on a group of evaluation sets during the training of several arms, a line for each seed. */
     public static XYChart courses(String title, ExperimentResult result, List<String> arms, String group) {
         XYChart chart = ChartStyle.lines(title, "optimizer steps", "exact match on " + group + " contexts (0 to 1)");
         chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
@@ -128,27 +128,26 @@ public final class ExperimentCharts {
     }
 
     /**
-     * Where a fact is found: share of right answers by the length of the context and the fact's depth in it, the mean over
-     * seeds (figure 4).
+     * Share of right answers by the length of the context and the depth of the fact in it, mean over seeds (figure 4).
      */
     public static HeatMapChart needleMap(String title, List<ArmResult> runs) {
-        List<Probe> probes = runs.get(0).scores().stream()
-                .map(Score::probe)
-                .filter(probe -> probe.group().equals(Probe.NEEDLE))
+        List<EvalSet> probes = runs.get(0).scores().stream()
+                .map(Score::evalSet)
+                .filter(probe -> probe.group().equals(EvalSet.NEEDLE))
                 .toList();
         List<Integer> lengths =
-                probes.stream().map(Probe::maxContext).distinct().sorted().toList();
-        // XChart draws upwards: the context's begin, depth 0, is to be at the top.
+                probes.stream().map(EvalSet::maxContext).distinct().sorted().toList();
+        // XChart draws upwards; reversed, the beginning of the context, depth 0, is at the top.
         List<Double> upwards = probes.stream()
                 .map(probe -> probe.shape().depth())
                 .distinct()
                 .sorted(Comparator.reverseOrder())
                 .toList();
         List<Number[]> cells = new ArrayList<>();
-        for (Probe probe : probes) {
+        for (EvalSet probe : probes) {
             double mean = runs.stream()
                     .flatMap(run -> run.scores().stream())
-                    .filter(score -> score.probe().equals(probe))
+                    .filter(score -> score.evalSet().equals(probe))
                     .mapToDouble(Score::exactMatch)
                     .average()
                     .orElseThrow();

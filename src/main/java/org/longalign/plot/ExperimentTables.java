@@ -1,18 +1,16 @@
 package org.longalign.plot;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import org.longalign.experiment.ArmResult;
-import org.longalign.experiment.Claim;
-import org.longalign.experiment.ExperimentResult;
-import org.longalign.experiment.Probe;
-import org.longalign.experiment.Score;
-import org.longalign.experiment.task.TaskKind;
+import org.longalign.paper.ArmResult;
+import org.longalign.paper.Claim;
+import org.longalign.paper.EvalSet;
+import org.longalign.paper.ExperimentResult;
+import org.longalign.paper.Score;
+import org.longalign.paper.task.TaskKind;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -21,20 +19,22 @@ import tech.tablesaw.api.Table;
 public final class ExperimentTables {
     private ExperimentTables() {}
 
-    /** Exact match of each arm on long and short contexts with 95 % intervals, and the mean for each kind of long ones. */
+    /**
+     * Exact match of each arm on long and short contexts with 95 % intervals, and its mean for each kind of long task.
+     */
     public static Table scores(ExperimentResult result) {
         Table table = Table.create(result.experiment().name() + ": exact match, " + seeds(result));
         table.addColumns(StringColumn.create("arm", result.arms()));
         table.addColumns(
-                estimates("long", result, run -> run.score(Probe.LONG)),
-                estimates("short", result, run -> run.score(Probe.SHORT)));
+                estimates("long", result, run -> run.score(EvalSet.LONG)),
+                estimates("short", result, run -> run.score(EvalSet.SHORT)));
         for (TaskKind kind : kinds(result)) {
-            table.addColumns(means("long " + kind.label(), 3, result, run -> run.score(Probe.LONG, kind)));
+            table.addColumns(means("long " + kind.label(), 3, result, run -> run.score(EvalSet.LONG, kind)));
         }
         return table;
     }
 
-    /** What the training of each arm took: steps, seconds, padding, mean over seeds. */
+    /** Cost of training each arm: steps, seconds, tokens a second and padding, mean over seeds. */
     public static Table costs(ExperimentResult result) {
         Table table = Table.create(result.experiment().name() + ": cost, mean over " + seeds(result));
         table.addColumns(StringColumn.create("arm", result.arms()));
@@ -46,7 +46,7 @@ public final class ExperimentTables {
         return table;
     }
 
-    /** Any measures of each arm with 95 % intervals. */
+    /** Measures of each arm by name, with 95 % intervals. */
     public static Table measures(ExperimentResult result, Map<String, ToDoubleFunction<ArmResult>> measures) {
         Table table = Table.create(result.experiment().name() + ", " + seeds(result));
         table.addColumns(StringColumn.create("arm", result.arms()));
@@ -54,29 +54,27 @@ public final class ExperimentTables {
         return table;
     }
 
-    /** Claims with the paper's figure, ours, the verdict that follows by the rule below it, and a remark. */
+    /**
+     * Claims with the paper's figure, the measurement here, the verdict above the rule that decides it, and a remark.
+     */
     public static Table claims(String title, List<Claim> claims) {
         return Table.create(
                 title,
-                column("claim", claims, claim -> claim.claim() + "\n(" + claim.where() + ")"),
-                column("the paper", claims, Claim::paper),
-                column("measured here [95 % interval]", claims, ExperimentTables::measured),
-                column("verdict", claims, ExperimentTables::verdict),
-                column("remark", claims, Claim::remark));
+                Columns.strings("claim", claims, claim -> claim.claim() + "\n(" + claim.where() + ")"),
+                Columns.strings("the paper", claims, Claim::paper),
+                Columns.strings("measured here [95 % interval]", claims, ExperimentTables::measured),
+                Columns.strings("verdict", claims, ExperimentTables::verdict),
+                Columns.strings("remark", claims, Claim::remark));
     }
 
-    /** Claims that cannot be tested here: why, and what to run instead. */
+    /** Claims that cannot be tested here, with the reason and a run that would test them. */
     public static Table untestable(String title, List<Claim> claims) {
         return Table.create(
                 title,
-                column("claim", claims, claim -> claim.claim() + "\n(" + claim.where() + ")"),
-                column("the paper", claims, Claim::paper),
-                column("why not here", claims, Claim::remark),
-                column("what you could run", claims, Claim::measure));
-    }
-
-    private static StringColumn column(String name, List<Claim> claims, Function<Claim, String> text) {
-        return StringColumn.create(name, claims.stream().map(text).toList());
+                Columns.strings("claim", claims, claim -> claim.claim() + "\n(" + claim.where() + ")"),
+                Columns.strings("the paper", claims, Claim::paper),
+                Columns.strings("why not here", claims, Claim::remark),
+                Columns.strings("what you could run", claims, Claim::measure));
     }
 
     private static String measured(Claim claim) {
@@ -91,30 +89,24 @@ public final class ExperimentTables {
     private static Set<TaskKind> kinds(ExperimentResult result) {
         Set<TaskKind> kinds = new TreeSet<>();
         result.runs(result.arms().get(0)).get(0).scores().stream()
-                .map(Score::probe)
-                .filter(probe -> probe.group().equals(Probe.LONG))
+                .map(Score::evalSet)
+                .filter(probe -> probe.group().equals(EvalSet.LONG))
                 .forEach(probe -> kinds.add(probe.kind()));
         return kinds;
     }
 
     private static StringColumn estimates(String name, ExperimentResult result, ToDoubleFunction<ArmResult> measure) {
-        return StringColumn.create(
-                name,
-                result.arms().stream()
-                        .map(arm -> result.estimate(arm, measure).toString())
-                        .toList());
+        return Columns.strings(
+                name, result.arms(), arm -> result.estimate(arm, measure).toString());
     }
 
     private static DoubleColumn means(
             String name, int digits, ExperimentResult result, ToDoubleFunction<ArmResult> measure) {
-        return DoubleColumn.create(
+        return Columns.rounded(
                 name,
-                result.arms().stream()
-                        .mapToDouble(arm -> Double.parseDouble(String.format(
-                                Locale.ROOT,
-                                "%." + digits + "f",
-                                result.estimate(arm, measure).mean())))
-                        .toArray());
+                digits,
+                result.arms(),
+                arm -> result.estimate(arm, measure).mean());
     }
 
     private static String seeds(ExperimentResult result) {

@@ -10,8 +10,8 @@ public final class InstructionCharts {
     private InstructionCharts() {}
 
     /**
-     * For each part of the context, from its beginning to its end, how many of the runs of three words in question and
-     * answer stand there: the bars of a set together are as high as its answers draw on their context.
+     * Share of question and answer trigrams found in each part of the document, from its beginning to its end. The bars
+     * of a set add up to the share of trigrams that come from the document.
      */
     public static CategoryChart coverage(String title, List<Diversity> sets) {
         CategoryChart chart = ChartStyle.bars(

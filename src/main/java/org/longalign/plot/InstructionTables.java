@@ -10,73 +10,65 @@ import org.longalign.chat.cost.Prices;
 import org.longalign.chat.cost.UsageLedger;
 import org.longalign.corpus.source.PublishedSource;
 import org.longalign.instruct.diversity.Diversity;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** Tables about making instructions: where documents may come from, what the calls cost, how diverse the result is. */
+/** Tables about making instructions: possible sources of documents, cost of the calls, diversity of the result. */
 public final class InstructionTables {
     private InstructionTables() {}
 
-    /** A row for each source of the paper: what it holds, language, licence, terms, who gives it out. */
+    /** A row for each source of the paper: contents, language, licence and terms. */
     public static Table publishedSources() {
         List<PublishedSource> sources = List.of(PublishedSource.values());
         return Table.create(
                 "the paper's nine sources",
-                strings("source", sources, PublishedSource::title),
-                strings("contents", sources, PublishedSource::contents),
-                strings("language", sources, source -> source.language().code()),
-                strings("licence", sources, PublishedSource::licence),
-                strings("terms, in our words", sources, PublishedSource::terms));
+                Columns.strings("source", sources, PublishedSource::title),
+                Columns.strings("contents", sources, PublishedSource::contents),
+                Columns.strings("language", sources, source -> source.language().code()),
+                Columns.strings("licence", sources, PublishedSource::licence),
+                Columns.strings("terms, in our words", sources, PublishedSource::terms));
     }
 
     /**
-     * A row for each model: what some requests cost before they are sent, if every reply is as long as allowed and if
-     * replies have a likely length.
+     * A row for each model: the cost of some requests before they are sent, at most (every reply as long as allowed),
+     * and with replies of likely length.
      *
-     * @param likelyOutputTokens tokens of all replies, as one expects
+     * @param likelyOutputTokens expected tokens of all replies together
      * @throws IllegalArgumentException if the price of a model is not known
      */
     public static Table estimate(CostEstimate estimate, long likelyOutputTokens, Prices prices, List<String> models) {
         return Table.create(
                 "before: " + estimate,
-                strings("model", models, model -> model),
-                strings("price of", models, model -> prices.checked(model).orElse("unknown")),
-                DoubleColumn.create(
+                Columns.strings("model", models, model -> model),
+                Columns.strings(
+                        "price of", models, model -> prices.checked(model).orElse("unknown")),
+                Columns.doubles(
                         "at most " + prices.currency(),
-                        models.stream()
-                                .mapToDouble(model ->
-                                        estimate.mostCost(prices.of(model)).doubleValue())
-                                .toArray()),
-                DoubleColumn.create(
+                        models,
+                        model -> estimate.mostCost(prices.of(model)).doubleValue()),
+                Columns.doubles(
                         String.format(Locale.ROOT, "with %,d tokens out %s", likelyOutputTokens, prices.currency()),
-                        models.stream()
-                                .mapToDouble(model -> estimate.cost(prices.of(model), likelyOutputTokens)
-                                        .doubleValue())
-                                .toArray()));
+                        models,
+                        model -> estimate.cost(prices.of(model), likelyOutputTokens)
+                                .doubleValue()));
     }
 
-    /** A row for each model of a ledger: calls, tokens and cost; a cost that is not known is missing. */
+    /** A row for each model of a ledger: calls, tokens and cost; an unknown cost is empty. */
     public static Table ledger(UsageLedger ledger) {
         List<UsageLedger.Row> rows = ledger.rows();
-        DoubleColumn cost = DoubleColumn.create("cost " + ledger.currency());
-        for (UsageLedger.Row row : rows) {
-            BigDecimal known = row.cost();
-            if (known == null) {
-                cost.appendMissing();
-            } else {
-                cost.append(known.doubleValue());
-            }
-        }
         return Table.create(
                 "after",
-                strings("model", rows, UsageLedger.Row::model),
-                longs("calls", rows, UsageLedger.Row::calls),
-                longs("input tokens", rows, row -> row.usage().inputTokens()),
-                longs("of them cached", rows, row -> row.usage().cachedInputTokens()),
-                longs("output tokens", rows, row -> row.usage().outputTokens()),
-                cost);
+                Columns.strings("model", rows, UsageLedger.Row::model),
+                Columns.longs("calls", rows, UsageLedger.Row::calls),
+                Columns.longs("input tokens", rows, row -> row.usage().inputTokens()),
+                Columns.longs("of them cached", rows, row -> row.usage().cachedInputTokens()),
+                Columns.longs("output tokens", rows, row -> row.usage().outputTokens()),
+                Columns.doubles("cost " + ledger.currency(), rows, InstructionTables::knownCost));
+    }
+
+    private static double knownCost(UsageLedger.Row row) {
+        BigDecimal cost = row.cost();
+        return cost == null ? Double.NaN : cost.doubleValue();
     }
 
     /** A row for each measure, a column for each set of instructions. */
@@ -102,20 +94,8 @@ public final class InstructionTables {
         measures.add(set -> set.coverage().evenness());
         Table table = Table.create("diversity", StringColumn.create("measure", names));
         for (Diversity set : sets) {
-            table.addColumns(DoubleColumn.create(
-                    set.name(),
-                    measures.stream()
-                            .mapToDouble(measure -> Math.round(1_000 * measure.apply(set)) / 1_000.0)
-                            .toArray()));
+            table.addColumns(Columns.rounded(set.name(), 3, measures, measure -> measure.apply(set)));
         }
         return table;
-    }
-
-    private static <T> StringColumn strings(String name, List<T> rows, Function<T, String> value) {
-        return StringColumn.create(name, rows.stream().map(value).toList());
-    }
-
-    private static <T> LongColumn longs(String name, List<T> rows, Function<T, Long> value) {
-        return LongColumn.create(name, rows.stream().mapToLong(value::apply).toArray());
     }
 }

@@ -45,14 +45,14 @@ public final class LengthCharts {
         return chart;
     }
 
-    /** Share of the sequences in each {@code width} tokens of length, on a linear axis; a step line a distribution. */
+    /** Histogram: share of the sequences in each {@code width} tokens of length; a step line for each distribution. */
     public static XYChart histogram(String title, List<LengthDistribution> distributions, int width) {
         XYChart chart = ChartStyle.lines(title, "length (tokens)", "sequences in each " + width + " tokens (%)");
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.StepArea);
         chart.getStyler().setXAxisMin(0.0).setXAxisDecimalPattern("#,###").setYAxisMin(0.0);
         LengthBuckets buckets = LengthBuckets.linear(distributions, width);
         for (LengthDistribution distribution : distributions) {
-            // The last value is repeated at the last edge, so that its step has a width too.
+            // The last value is repeated at the last edge, so that its step has a width.
             double[] percent = Arrays.copyOf(buckets.percentOfSequences(distribution), buckets.size() + 1);
             percent[buckets.size()] = percent[buckets.size() - 1];
             double[] edges = Arrays.stream(buckets.edges()).asDoubleStream().toArray();

@@ -17,7 +17,7 @@ import tech.tablesaw.api.Table;
 public final class NeedleCharts {
     private NeedleCharts() {}
 
-    /** What was found, by length and depth: blue all of it, orange nothing, with the share in every cell. */
+    /** Share of needles found by length and depth, written in each cell: blue is all, orange is none. */
     public static HeatMapChart heatMap(NeedleResult result) {
         return heatMap("Needle found: " + result.model(), result, NeedleScore.FOUND);
     }
@@ -25,7 +25,7 @@ public final class NeedleCharts {
     /**
      * The mean score of each cell. A cell without a scored trial stays blank.
      *
-     * @param score which score
+     * @param score the score to show
      */
     public static HeatMapChart heatMap(String title, NeedleResult result, NeedleScore score) {
         HeatMapChart chart =
@@ -33,7 +33,7 @@ public final class NeedleCharts {
         List<String> lengths = result.lengths().stream()
                 .map(length -> String.format(Locale.ROOT, "%,d", length))
                 .toList();
-        // XChart draws upwards: the text's begin, depth 0, is to be at the top.
+        // XChart draws upwards; reversed, the beginning of the text, depth 0, is at the top.
         List<Double> upwards = new ArrayList<>(result.depths());
         Collections.reverse(upwards);
         List<Number[]> cells = new ArrayList<>();
@@ -56,7 +56,7 @@ public final class NeedleCharts {
         return chart;
     }
 
-    /** A row for each cell: length, depth, mean score (empty where nothing was scored), scored and unscored trials. */
+    /** A row for each cell: length, depth, mean score (empty if nothing was scored), scored and unscored trials. */
     public static Table table(NeedleResult result, NeedleScore score) {
         IntColumn length = IntColumn.create("length (tokens)");
         StringColumn depth = StringColumn.create("depth");

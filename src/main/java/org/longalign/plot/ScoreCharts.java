@@ -11,22 +11,22 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.longalign.data.Language;
-import org.longalign.evaluation.BenchmarkItem;
-import org.longalign.evaluation.GroupScore;
-import org.longalign.evaluation.ItemGroups;
-import org.longalign.evaluation.LongBenchChat;
-import org.longalign.evaluation.PublishedScores;
-import org.longalign.evaluation.Rating;
-import org.longalign.evaluation.ScoreReport;
-import org.longalign.evaluation.SystemScore;
-import org.longalign.evaluation.statistics.Estimate;
+import org.longalign.evaluation.judge.Rating;
+import org.longalign.evaluation.longbenchchat.BenchmarkItem;
+import org.longalign.evaluation.longbenchchat.GroupScore;
+import org.longalign.evaluation.longbenchchat.ItemGroups;
+import org.longalign.evaluation.longbenchchat.LongBenchChat;
+import org.longalign.evaluation.longbenchchat.PublishedScores;
+import org.longalign.evaluation.longbenchchat.ScoreReport;
+import org.longalign.evaluation.longbenchchat.SystemScore;
+import org.longalign.statistics.Estimate;
 import org.longalign.tokenize.Tokenizer;
 
 /** Charts of judged answers. */
 public final class ScoreCharts {
     private ScoreCharts() {}
 
-    /** The length of every item's prompt, a colour for each language; an item without its document has no bar. */
+    /** Prompt length of each item, a colour for each language; an item without its document has no bar. */
     public static CategoryChart items(String title, LongBenchChat opened, Tokenizer tokenizer) {
         CategoryChart chart = ChartStyle.bars(title, "item, kind of question", "tokens of the prompt");
         List<BenchmarkItem> items =
@@ -51,8 +51,8 @@ public final class ScoreCharts {
     }
 
     /**
-     * Mean rating of each system, a bar for each judge with its confidence interval. The legend says what stands behind
-     * a judge; a system that a judge left without any rating has no bar.
+     * Mean rating of each system, a bar for each judge with its confidence interval. The legend names the
+     * kind of judge; a system without a rating by a judge has no bar for it.
      */
     public static CategoryChart meanRatings(String title, ScoreReport report) {
         CategoryChart chart = ratingBars(title, "system");
@@ -72,8 +72,8 @@ public final class ScoreCharts {
     }
 
     /**
-     * The systems of a run by one judge, best first with confidence intervals, and beside them, in another colour and
-     * marked, what the paper reports: other models, other questions and another judge.
+     * Systems of a run by one judge, best first with confidence intervals, then, in another colour and marked, the
+     * scores that the paper reports: for other models, other questions and another judge.
      */
     public static CategoryChart leaderboard(String title, ScoreReport report, String judge) {
         List<SystemScore> measured = report.leaderboard().stream()
@@ -127,14 +127,14 @@ public final class ScoreCharts {
         return chart;
     }
 
-    /** Half the width of an interval, which a bar's whisker shows on both sides; 0 where there is none. */
+    /** Half the width of an interval, which a whisker shows on both sides of a bar; 0 if there is no interval. */
     private static double half(Estimate estimate) {
         return Double.isNaN(estimate.low()) ? 0 : (estimate.high() - estimate.low()) / 2;
     }
 
     /**
-     * Two judges against each other: a point for each answer that both scored, at its mean ratings, and the line on
-     * which they would agree.
+     * Ratings of two judges against each other: a point for each answer that both scored, at its mean ratings, and the
+     * line of perfect agreement.
      */
     public static XYChart agreement(String title, ScoreReport report, String xJudge, String yJudge) {
         XYChart chart = ChartStyle.lines(title, "rating by " + xJudge, "rating by " + yJudge);
@@ -160,7 +160,7 @@ public final class ScoreCharts {
         return chart;
     }
 
-    /** The paper's leaderboard, marked as the paper's; nothing in it was measured here. */
+    /** The paper's leaderboard, marked as published; nothing in it was measured here. */
     public static CategoryChart published() {
         CategoryChart chart = ratingBars("LongBench-Chat as published, not measured here", "model");
         everyLabel(chart);

@@ -4,48 +4,46 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
-import org.longalign.evaluation.Agreement;
-import org.longalign.evaluation.BenchmarkItem;
-import org.longalign.evaluation.BiasCheck;
-import org.longalign.evaluation.GroupScore;
-import org.longalign.evaluation.ItemGroups;
-import org.longalign.evaluation.LongBenchChat;
-import org.longalign.evaluation.PublishedScores;
-import org.longalign.evaluation.ScoreReport;
-import org.longalign.evaluation.SystemScore;
-import org.longalign.evaluation.Verdict;
+import org.longalign.evaluation.longbenchchat.Agreement;
+import org.longalign.evaluation.longbenchchat.BenchmarkItem;
+import org.longalign.evaluation.longbenchchat.BiasCheck;
+import org.longalign.evaluation.longbenchchat.GroupScore;
+import org.longalign.evaluation.longbenchchat.ItemGroups;
+import org.longalign.evaluation.longbenchchat.LongBenchChat;
+import org.longalign.evaluation.longbenchchat.PublishedScores;
+import org.longalign.evaluation.longbenchchat.ScoreReport;
+import org.longalign.evaluation.longbenchchat.SystemScore;
+import org.longalign.evaluation.longbenchchat.Verdict;
 import org.longalign.tokenize.Tokenizer;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
 /** Tables of a benchmark and of judged answers. */
 public final class ScoreTables {
     private ScoreTables() {}
 
-    /** The items: index, language, kind, document, tokens of the prompt (empty where the document is not there), query. */
+    /**
+     * A row for each item: index, language, kind, document, tokens of the prompt (empty without the document), query.
+     */
     public static Table items(LongBenchChat bench, LongBenchChat opened, Tokenizer tokenizer) {
-        IntColumn index = IntColumn.create("item");
-        StringColumn language = StringColumn.create("language");
-        StringColumn kind = StringColumn.create("kind");
-        StringColumn document = StringColumn.create("document");
-        IntColumn tokens = IntColumn.create("tokens");
-        StringColumn query = StringColumn.create("query");
-        for (BenchmarkItem item : bench.items()) {
-            BenchmarkItem open = opened.item(item.index());
-            index.append(item.index());
-            language.append(item.language().name().toLowerCase(Locale.ROOT));
-            kind.append(item.kind());
-            String id = item.document();
-            document.append(id == null ? "in the prompt" : id);
-            if (open.needsDocument()) {
-                tokens.appendMissing();
-            } else {
-                tokens.append(open.promptTokens(tokenizer));
-            }
-            query.append(item.query());
-        }
-        return Table.create("items", index, language, kind, document, tokens, query);
+        List<BenchmarkItem> items = bench.items();
+        return Table.create(
+                "items",
+                Columns.ints("item", items, BenchmarkItem::index),
+                Columns.strings(
+                        "language", items, item -> item.language().name().toLowerCase(Locale.ROOT)),
+                Columns.strings("kind", items, BenchmarkItem::kind),
+                Columns.strings("document", items, ScoreTables::document),
+                Columns.ints("tokens", items, item -> promptTokens(opened.item(item.index()), tokenizer)),
+                Columns.strings("query", items, BenchmarkItem::query));
+    }
+
+    private static String document(BenchmarkItem item) {
+        String id = item.document();
+        return id == null ? "in the prompt" : id;
+    }
+
+    private static int promptTokens(BenchmarkItem item, Tokenizer tokenizer) {
+        return item.needsDocument() ? Columns.MISSING_INT : item.promptTokens(tokenizer);
     }
 
     /** A row for each judge and system, in the order of {@link ScoreReport#leaderboard}. */
@@ -53,36 +51,29 @@ public final class ScoreTables {
         List<SystemScore> scores = report.leaderboard();
         return Table.create(
                 "leaderboard",
-                strings("judge", scores.stream().map(SystemScore::judge)),
-                strings("kind", scores.stream().map(score -> score.judgeKind().label())),
-                strings("system", scores.stream().map(SystemScore::system)),
-                strings(
-                        "mean [95 % interval]",
-                        scores.stream().map(score -> score.mean().toString())),
-                strings("spread of passes", scores.stream().map(score -> shown(score.spread()))),
-                IntColumn.create(
-                        "scored", scores.stream().mapToInt(SystemScore::scored).toArray()),
-                IntColumn.create(
-                        "unscored",
-                        scores.stream().mapToInt(SystemScore::unscored).toArray()));
+                Columns.strings("judge", scores, SystemScore::judge),
+                Columns.strings("kind", scores, score -> score.judgeKind().label()),
+                Columns.strings("system", scores, SystemScore::system),
+                Columns.strings(
+                        "mean [95 % interval]", scores, score -> score.mean().toString()),
+                Columns.strings("spread of passes", scores, score -> shown(score.spread())),
+                Columns.ints("scored", scores, SystemScore::scored),
+                Columns.ints("unscored", scores, SystemScore::unscored));
     }
 
-    /** A row for each verdict: item, system, judge, pass, rating or why there is none, and what the judge wrote. */
+    /**
+     * A row for each verdict: item, system, judge, pass, rating or the reason for having none, and the judge's text.
+     */
     public static Table verdicts(List<Verdict> verdicts) {
         return Table.create(
                 "verdicts",
-                IntColumn.create(
-                        "item", verdicts.stream().mapToInt(Verdict::item).toArray()),
-                strings("system", verdicts.stream().map(Verdict::system)),
-                strings("judge", verdicts.stream().map(Verdict::judge)),
-                IntColumn.create(
-                        "pass", verdicts.stream().mapToInt(Verdict::pass).toArray()),
-                strings(
-                        "rating",
-                        verdicts.stream().map(verdict -> verdict.rating().toString())),
-                strings(
-                        "judge's text",
-                        verdicts.stream().map(verdict -> verdict.judgement().text())));
+                Columns.ints("item", verdicts, Verdict::item),
+                Columns.strings("system", verdicts, Verdict::system),
+                Columns.strings("judge", verdicts, Verdict::judge),
+                Columns.ints("pass", verdicts, Verdict::pass),
+                Columns.strings("rating", verdicts, verdict -> verdict.rating().toString()),
+                Columns.strings(
+                        "judge's text", verdicts, verdict -> verdict.judgement().text()));
     }
 
     /** A row for each judge, system and group of items. */
@@ -90,21 +81,16 @@ public final class ScoreTables {
         List<GroupScore> rows = report.by(grouping);
         return Table.create(
                 "by " + grouping.name(),
-                strings("judge", rows.stream().map(row -> row.score().judge())),
-                strings("system", rows.stream().map(row -> row.score().system())),
-                strings(grouping.name(), rows.stream().map(GroupScore::group)),
-                IntColumn.create(
-                        "items",
-                        rows.stream().mapToInt(row -> row.score().items()).toArray()),
-                strings(
-                        "mean [95 % interval]",
-                        rows.stream().map(row -> row.score().mean().toString())),
-                IntColumn.create(
-                        "unscored",
-                        rows.stream().mapToInt(row -> row.score().unscored()).toArray()));
+                Columns.strings("judge", rows, row -> row.score().judge()),
+                Columns.strings("system", rows, row -> row.score().system()),
+                Columns.strings(grouping.name(), rows, GroupScore::group),
+                Columns.ints("items", rows, row -> row.score().items()),
+                Columns.strings(
+                        "mean [95 % interval]", rows, row -> row.score().mean().toString()),
+                Columns.ints("unscored", rows, row -> row.score().unscored()));
     }
 
-    /** A row for every two judges of a run, then the rows of the paper's table, marked. */
+    /** A row for each pair of judges of a run, then the rows of the paper's table, marked. */
     public static Table agreements(ScoreReport report) {
         List<String[]> rows = new ArrayList<>();
         for (Agreement agreement : report.agreements()) {
@@ -127,12 +113,12 @@ public final class ScoreTables {
                     String.format(Locale.ROOT, "%.3f", row.kendall()),
                     "-"
                 }));
-        return columns("agreement", rows, "from", "raters", "answers", "Spearman", "Kendall", "mean difference");
+        return Columns.texts("agreement", rows, "from", "raters", "answers", "Spearman", "Kendall", "mean difference");
     }
 
-    /** A row for each check. */
+    /** A row for each bias check. */
     public static Table biases(List<BiasCheck> checks) {
-        return columns(
+        return Columns.texts(
                 "bias checks",
                 checks.stream()
                         .map(check -> new String[] {
@@ -150,7 +136,7 @@ public final class ScoreTables {
                 "meaning");
     }
 
-    /** A row for every two systems of a run, by one judge. */
+    /** A row for each pair of systems of a run, by one judge. */
     public static Table comparisons(ScoreReport report, String judge) {
         List<String[]> rows = report.comparisons(judge).stream()
                 .map(pair -> new String[] {
@@ -160,23 +146,10 @@ public final class ScoreTables {
                     pair.better() + " / " + pair.equal() + " / " + pair.worse()
                 })
                 .toList();
-        return columns("pairs", rows, "systems", "difference [95 % interval]", "items", "better / equal / worse");
-    }
-
-    private static Table columns(String name, List<String[]> rows, String... titles) {
-        Table table = Table.create(name);
-        for (int column = 0; column < titles.length; column++) {
-            int at = column;
-            table.addColumns(strings(titles[column], rows.stream().map(row -> row[at])));
-        }
-        return table;
+        return Columns.texts("pairs", rows, "systems", "difference [95 % interval]", "items", "better / equal / worse");
     }
 
     private static String shown(OptionalDouble value) {
         return value.isPresent() ? String.format(Locale.ROOT, "%.2f", value.getAsDouble()) : "-";
-    }
-
-    private static StringColumn strings(String name, java.util.stream.Stream<String> values) {
-        return StringColumn.create(name, values.toList());
     }
 }

@@ -6,19 +6,19 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import org.knowm.xchart.CategoryChart;
 import org.longalign.corpus.Fate;
-import org.longalign.corpus.Selected;
+import org.longalign.corpus.SelectedDocuments;
 import org.longalign.corpus.SelectionReport;
 import org.longalign.corpus.SelectionReport.Share;
 import org.longalign.length.LengthBuckets;
 import org.longalign.length.LengthDistribution;
 
-/** What a selection did, as charts. */
+/** Charts of a selection: funnel, shares, lengths. */
 public final class SelectionCharts {
     private static final int TILT = 30; // degrees
 
     private SelectionCharts() {}
 
-    /** The funnel: documents that were read, and that each reason to drop them left; the last bar is the sample. */
+    /** The funnel: documents read, and documents left after each reason to drop some; the last bar is the sample. */
     public static CategoryChart funnel(SelectionReport report) {
         List<String> stages = new ArrayList<>(List.of("read"));
         List<Long> documents = new ArrayList<>(List.of(report.read().documents()));
@@ -32,7 +32,7 @@ public final class SelectionCharts {
                 ChartStyle.bars("Documents left after each step", "dropped, one after another", "documents left");
         chart.getStyler().setLegendVisible(false);
         chart.getStyler().setXAxisLabelRotation(TILT);
-        // The numbers stand in the labels: inside of a low bar there is no room for them.
+        // Numbers are in the labels: a low bar has no room for them.
         List<String> labels = IntStream.range(0, stages.size())
                 .mapToObj(i -> String.format(Locale.ROOT, "%s: %,d", stages.get(i), documents.get(i)))
                 .toList();
@@ -54,11 +54,11 @@ public final class SelectionCharts {
     }
 
     /**
-     * Lengths of all documents that were read and of those that were chosen.
+     * Lengths of all documents read and of those chosen.
      *
      * @throws IllegalArgumentException if none was read or chosen
      */
-    public static CategoryChart lengths(Selected selected) {
+    public static CategoryChart lengths(SelectedDocuments selected) {
         List<LengthDistribution> lengths = List.of(
                 LengthDistribution.of("read", selected.lengthsRead()),
                 LengthDistribution.of("chosen", selected.lengths()));

@@ -10,33 +10,26 @@ import org.longalign.corpus.SelectionReport.Contaminated;
 import org.longalign.corpus.SelectionReport.Share;
 import org.longalign.corpus.SelectionReport.Tally;
 import org.longalign.corpus.dedup.NearDuplicates.Match;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
 
-/** What a selection did, as tables. */
+/** Tables of a selection: funnel, shares, near duplicates, contamination. */
 public final class SelectionTables {
     private SelectionTables() {}
 
     /**
-     * The funnel: a row for what was read, one for each reason to drop a document, with what it left, and one for the
-     * sample. Broken records are no documents; they have a row of their own without tokens.
+     * The funnel: a row for the documents read, one for each reason to drop some, with the number left after it, and
+     * one for the sample. Broken records are not documents; they have their own row, without tokens.
      */
     public static Table funnel(SelectionReport report) {
-        StringColumn stage = StringColumn.create("stage");
-        LongColumn documents = LongColumn.create("documents");
-        LongColumn tokens = LongColumn.create("tokens");
-        LongColumn left = LongColumn.create("documents left");
-        stage.append("broken records");
-        documents.append(report.broken());
-        tokens.appendMissing();
-        left.appendMissing();
-        stage.append("read");
-        documents.append(report.read().documents());
-        tokens.append(report.read().tokens());
-        left.append(report.read().documents());
+        StringColumn stage = StringColumn.create("stage", "broken records", "read");
+        LongColumn documents =
+                LongColumn.create("documents", report.broken(), report.read().documents());
+        LongColumn tokens =
+                LongColumn.create("tokens", Columns.MISSING_LONG, report.read().tokens());
+        LongColumn left = LongColumn.create(
+                "documents left", Columns.MISSING_LONG, report.read().documents());
         for (Fate fate : Fate.values()) {
             Tally tally = report.of(fate);
             stage.append(fate.label());
@@ -47,66 +40,48 @@ public final class SelectionTables {
         return Table.create("Selection of " + report.corpus(), stage, documents, tokens, left);
     }
 
-    /** Wanted and got: a row for each source and language. */
+    /** Documents wanted and got, a row for each source and language. */
     public static Table shares(SelectionReport report) {
         List<Share> shares = report.shares();
         return Table.create(
                 "Wanted and got",
-                StringColumn.create(
-                        "language",
-                        shares.stream().map(share -> share.language().code()).toList()),
-                StringColumn.create("source", shares.stream().map(Share::source).toList()),
-                IntColumn.create(
-                        "available", shares.stream().mapToInt(Share::available).toArray()),
-                IntColumn.create(
-                        "wanted", shares.stream().mapToInt(Share::wanted).toArray()),
-                IntColumn.create("got", shares.stream().mapToInt(Share::got).toArray()),
-                LongColumn.create(
-                        "tokens", shares.stream().mapToLong(Share::tokens).toArray()));
+                Columns.strings("language", shares, share -> share.language().code()),
+                Columns.strings("source", shares, Share::source),
+                Columns.ints("available", shares, Share::available),
+                Columns.ints("wanted", shares, Share::wanted),
+                Columns.ints("got", shares, Share::got),
+                Columns.longs("tokens", shares, Share::tokens));
     }
 
-    /** The examples of near duplicates: a row for each pair with its estimated similarity. */
+    /** Examples of near duplicates: a row for each pair with its estimated similarity. */
     public static Table nearDuplicates(SelectionReport report) {
         List<Match> matches = report.nearDuplicates();
         return Table.create(
                 "Near duplicates",
-                StringColumn.create("dropped", matches.stream().map(Match::id).toList()),
-                StringColumn.create("kept", matches.stream().map(Match::kept).toList()),
-                DoubleColumn.create(
-                        "similarity",
-                        matches.stream().mapToDouble(Match::similarity).toArray()));
+                Columns.strings("dropped", matches, Match::id),
+                Columns.strings("kept", matches, Match::kept),
+                Columns.doubles("similarity", matches, Match::similarity));
     }
 
-    /** The examples of contaminated documents: a row for each with the evaluation text that it holds most of. */
+    /** Examples of contaminated documents, each with the evaluation text that it shares most n-grams with. */
     public static Table contaminated(SelectionReport report) {
         List<Contaminated> found = report.contaminated();
         return Table.create(
                 "Contaminated",
-                StringColumn.create(
-                        "document", found.stream().map(Contaminated::id).toList()),
-                StringColumn.create(
-                        "evaluation text",
-                        found.stream().map(each -> each.found().item()).toList()),
-                IntColumn.create(
-                        "n-grams",
-                        found.stream().mapToInt(each -> each.found().hits()).toArray()),
-                StringColumn.create(
-                        "first of them",
-                        found.stream().map(each -> each.found().phrase()).toList()));
+                Columns.strings("document", found, Contaminated::id),
+                Columns.strings("evaluation text", found, each -> each.found().item()),
+                Columns.ints("n-grams", found, each -> each.found().hits()),
+                Columns.strings("first of them", found, each -> each.found().phrase()));
     }
 
-    /** The evaluation texts that were found, with how many of the examples hold each; most first. */
+    /** Evaluation texts found, with the number of examples that hold each; most first. */
     public static Table evaluationTexts(SelectionReport report) {
         Map<String, Long> counts = new TreeMap<>(report.contaminated().stream()
                 .collect(Collectors.groupingBy(each -> each.found().item(), Collectors.counting())));
         return Table.create(
                         "Evaluation texts found",
-                        StringColumn.create("evaluation text", List.copyOf(counts.keySet())),
-                        IntColumn.create(
-                                "documents",
-                                counts.values().stream()
-                                        .mapToInt(Long::intValue)
-                                        .toArray()))
+                        Columns.strings("evaluation text", counts.keySet(), text -> text),
+                        Columns.ints("documents", counts.values(), Long::intValue))
                 .sortDescendingOn("documents");
     }
 }

@@ -9,22 +9,22 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import org.knowm.xchart.CategoryChart;
-import org.longalign.evaluation.Rating;
 import org.longalign.evaluation.choice.ChoiceNormalisation;
 import org.longalign.evaluation.choice.ChoiceReport;
+import org.longalign.evaluation.judge.Rating;
 import org.longalign.evaluation.longbench.LongBenchReport;
 import org.longalign.evaluation.longbench.LongBenchScore;
 import org.longalign.evaluation.longbench.LongBenchTask;
 import org.longalign.evaluation.mtbench.MtBenchReport;
 
-/** Charts of LongBench, MT-Bench and multiple choice, a colour for each model. What is not scored has no bar. */
+/** Charts of LongBench, MT-Bench and multiple choice, a colour for each model. A missing score has no bar. */
 public final class TaskCharts {
     private TaskCharts() {}
 
     /**
      * LongBench by task.
      *
-     * @param judged the judge's ratings, or else the automatic metrics; both from 0 to 100
+     * @param judged true for the judge's ratings, false for the automatic metrics; both from 0 to 100
      */
     public static CategoryChart longBench(String title, List<LongBenchReport> reports, boolean judged) {
         CategoryChart chart = ChartStyle.bars(

@@ -18,7 +18,7 @@ import org.longalign.batching.ModelShape;
 import org.longalign.batching.Step;
 import org.longalign.cluster.TimeModel;
 
-/** Charts of what devices do over time: compute, wait for each other, communicate and update. */
+/** Charts of the devices' time: computing, waiting for each other, communication and update. */
 public final class TimelineCharts {
     private static final Color OVERHEAD = new Color(0xBDBDBD);
     private static final double ROWS_PIXELS = 265; // height of the plot area, all rows together
@@ -48,14 +48,14 @@ public final class TimelineCharts {
     private TimelineCharts() {}
 
     /**
-     * A Gantt plot: one row a device, one block of rows a plan, the first {@code steps} optimizer steps of each. Computing
-     * includes computing on padding.
+     * A Gantt chart of the first {@code steps} optimizer steps of each plan: a row for each device, a block of rows for
+     * each plan. Computing includes padding.
      *
-     * @param names what to call the plans
+     * @param names names of the plans
      * @param plans as many plans
      * @param time turns computation into seconds
-     * @param model what is trained
-     * @param steps optimizer steps to show; fewer where a plan has fewer
+     * @param model the model to train
+     * @param steps optimizer steps to show; fewer if a plan has fewer
      * @throws IllegalArgumentException if there are no plans, not as many names as plans, or steps is below 1
      */
     public static XYChart gantt(
@@ -88,13 +88,13 @@ public final class TimelineCharts {
                 .setYAxisTickMarkSpacingHint((int) Math.max(4, .9 * ROWS_PIXELS / (rows + 1)))
                 .setPlotGridLinesVisible(false);
         chart.getStyler().setAxisTicksLineVisible(false).setAxisTicksMarksVisible(false);
-        // The chart lays its ticks out so that no two labels are equal: blank ones differ in their number of spaces.
+        // XChart drops equal tick labels: blank ones differ in their number of spaces.
         chart.setCustomYAxisTickLabelsFormatter(row ->
                 labels.getOrDefault((int) Math.round(row), " ".repeat(1 + (int) Math.abs(row) / 2)));
         return chart;
     }
 
-    /** Where a block's name stands: near its middle, at a row that has a tick even among many rows. */
+    /** Row of a block's name: near the middle, at a row that has a tick even if there are many rows. */
     private static int labelRow(int top, int devices) {
         double middle = top - (devices - 1) / 2.0;
         int raster = devices < 3 ? 1 : devices < 15 ? 2 : 10;
@@ -139,7 +139,7 @@ public final class TimelineCharts {
     /**
      * Share of the devices' computing time in which they wait for a slower one, a bar for each plan.
      *
-     * @param names what to call the plans
+     * @param names names of the plans
      * @param plans as many plans
      * @throws IllegalArgumentException if there are not as many names as plans
      */
@@ -157,10 +157,10 @@ public final class TimelineCharts {
     }
 
     /**
-     * What the devices' time goes into, in percent: computing on real tokens, computing on padding, and waiting for a
-     * slower device. A stacked bar for each plan; the devices may be one.
+     * Use of the devices' time in percent: computing on real tokens, computing on padding, and waiting for a slower
+     * device. A stacked bar for each plan; one device is enough.
      *
-     * @param names what to call the plans
+     * @param names names of the plans
      * @param plans as many plans
      * @throws IllegalArgumentException if there are not as many names as plans
      */

@@ -9,11 +9,11 @@ import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.markers.SeriesMarkers;
-import org.longalign.training.Evaluation;
 import org.longalign.training.SequenceLoss;
 import org.longalign.training.SequenceLosses;
 import org.longalign.training.TrainingLog;
 import org.longalign.training.TrainingStep;
+import org.longalign.training.ValidationLoss;
 
 /** Charts of training runs, by the name of each run. */
 public final class TrainingCharts {
@@ -23,8 +23,8 @@ public final class TrainingCharts {
     private TrainingCharts() {}
 
     /**
-     * Loss against wall time. Whatever a run was weighted by, its steps are shown by the same measure, the mean over
-     * sequences of L_i / N_i (Eq. 2), as a moving average over 5 steps.
+     * Loss against wall time. Whatever the loss weighting of a run, the measure is the same, the mean over sequences of
+     * L_i / N_i (Eq. 2), as a moving average over 5 steps.
      */
     public static XYChart lossByTime(String title, Map<String, TrainingLog> runs) {
         XYChart chart =
@@ -42,8 +42,8 @@ public final class TrainingCharts {
     }
 
     /**
-     * One run while it runs, or after: the loss of its steps, as in {@link #lossByTime}, and that on held-out sequences,
-     * against the number of steps made.
+     * One run, finished or not: the loss of its steps, as in {@link #lossByTime}, and the loss on held-out sequences,
+     * against the number of steps.
      */
     public static XYChart progress(String title, TrainingLog run) {
         XYChart chart = ChartStyle.lines(title, "optimizer steps", "loss (nats a target token, mean over sequences)");
@@ -54,8 +54,8 @@ public final class TrainingCharts {
         if (!run.evaluations().isEmpty()) {
             chart.addSeries(
                             "held out",
-                            run.evaluations().stream().map(Evaluation::step).toList(),
-                            run.evaluations().stream().map(Evaluation::loss).toList())
+                            run.evaluations().stream().map(ValidationLoss::step).toList(),
+                            run.evaluations().stream().map(ValidationLoss::loss).toList())
                     .setMarker(SeriesMarkers.CIRCLE);
         }
         return chart;
@@ -73,11 +73,11 @@ public final class TrainingCharts {
     }
 
     /**
-     * The mean loss of held-out sequences, by their length: sequences are sorted by length and cut into groups of equal
-     * number, each named by its shortest and longest.
+     * Mean loss of held-out sequences by length: sequences are sorted by length and cut into groups of equal number,
+     * each named by its shortest and longest.
      *
      * @param lengths tokens of each sequence of the dataset
-     * @param runs the losses by the name of each run, over the same sequences
+     * @param runs losses by the name of each run, over the same sequences
      * @throws IllegalArgumentException if {@code groups} is not positive, or a run holds fewer sequences with targets
      */
     public static CategoryChart lossByLength(

@@ -1,6 +1,9 @@
 /**
- * Results as charts: every axis is named with its unit, and the colours can be told apart by the colour-blind. {@link
- * org.longalign.plot.ChartStyle} is the common look; the other classes each draw the results of one package.
+ * Results as XChart charts and Tablesaw tables: a {@code ...Charts} and a {@code ...Tables} class for each package of
+ * results. Every axis names its unit, and the colours can be told apart by the colour-blind; {@link
+ * org.longalign.plot.ChartStyle} sets the common look.
+ *
+ * <p>The package keeps XChart and Tablesaw, which are optional dependencies, away from the packages that compute.
  */
 @NullMarked
 package org.longalign.plot;

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.longalign.data.JsonProblem;
 import org.longalign.data.Jsonl;
+import org.longalign.internal.JsonProblem;
 
 /**
- * What a Hugging Face model's folder says about conversations.
+ * The settings of a Hugging Face model's folder that concern conversations.
  *
  * @param folder the folder
  * @param template the chat template's text
@@ -30,9 +30,9 @@ record ChatFiles(
         Path folder, String template, String templateSource, Map<String, String> specialTokens, Set<Integer> stopIds) {
     private static final List<String> TOKEN_NAMES =
             List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token");
-    /** Where further special tokens are named. */
+    /** Fields that name further special tokens. */
     private static final List<String> TOKEN_LISTS = List.of("additional_special_tokens", "extra_special_tokens");
-    /** Where transformers keeps templates beyond the default one, and where some folders keep them all. */
+    /** Folders in which transformers keeps templates beyond the default one, and some models keep all. */
     private static final List<String> TEMPLATE_FOLDERS = List.of("additional_chat_templates", "chat_templates");
 
     /**
@@ -63,7 +63,7 @@ record ChatFiles(
         return new ChatFiles(folder, template.getValue(), template.getKey(), Map.copyOf(special), stopIds(folder));
     }
 
-    /** The texts that a folder names as special tokens beside its {@code tokenizer.json}. */
+    /** The texts that a folder names as special tokens in addition to its {@code tokenizer.json}. */
     static Set<String> specialTexts(Path folder) {
         Set<String> texts = new HashSet<>();
         for (String file : List.of("special_tokens_map.json", "tokenizer_config.json")) {
@@ -156,7 +156,7 @@ record ChatFiles(
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     file + " is not valid JSON: " + JsonProblem.of(e) + " (line "
-                            + e.getLocation().getLineNr() + "); fetch the file anew from the model's repository",
+                            + e.getLocation().getLineNr() + "); download the file again from the model's repository",
                     e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);

@@ -7,15 +7,18 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.longalign.data.Instruction;
 import org.longalign.data.Message;
 import org.longalign.data.Role;
+import org.longalign.internal.OptionalLibrary;
 
 /**
- * How a conversation becomes one token sequence, and which of its tokens are targets: the assistant's words and the
- * marker that ends them, nothing else (the recipe trains on answers only).
+ * Turns a conversation into one token sequence, and marks its targets: the assistant's words and the marker that ends
+ * them, nothing else (the recipe trains on answers only).
  *
  * <pre>{@code
+ * // given: Path folder
  * try (var tokenizer = HuggingFaceJsonTokenizer.open(folder)) {
  *     ChatTemplate template = ChatTemplate.open(folder, tokenizer);
  *     template.render(List.of(Message.user("Who?"), Message.assistant("Ahab")));
@@ -23,7 +26,7 @@ import org.longalign.data.Role;
  *     template.encode("1", List.of(Message.user("Who?"), Message.assistant("Ahab")));
  *         // targets: Ahab<|im_end|>
  *     template.prompt(List.of(Message.user("Who?")));
- *         // ends with <|im_start|>assistant\n, where a model goes on
+ *         // ends with <|im_start|>assistant\n, where a model continues
  * }
  * }</pre>
  *
@@ -31,16 +34,39 @@ import org.longalign.data.Role;
  */
 public interface ChatTemplate {
     /**
-     * What surrounds a message of one role.
+     * The texts around a message of one role.
      *
      * @param opening text before the content
      * @param closing text after it
      */
     record Markers(String opening, String closing) {}
 
+    /** Something of a conversation that a template leaves out of its rendering. */
+    enum Omission {
+        /** A question at the end that has no answer; the forms of the LongAlign release drop it. */
+        UNANSWERED_TURN("an unanswered last turn"),
+        /** Zero-width characters of an answer; the forms of the LongAlign release remove them. */
+        ZERO_WIDTH("zero-width characters of an answer"),
+        /** A message of which nothing shows, such as a system message where the template has no place for one. */
+        MESSAGE("a message"),
+        /** A part of a message, such as the thoughts of earlier answers, which Qwen3's template drops. */
+        PART_OF_MESSAGE("a part of a message");
+
+        private final String description;
+
+        Omission(String description) {
+            this.description = description;
+        }
+
+        /** A few words, such as {@code "an unanswered last turn"}. */
+        public String description() {
+            return description;
+        }
+    }
+
     /**
      * The template of a Hugging Face model: {@code chat_template.jinja} or the field {@code chat_template} of {@code
-     * tokenizer_config.json}, over the {@code tokenizer.json} beside it. It renders as transformers' {@code
+     * tokenizer_config.json}, over the {@code tokenizer.json} in the same folder. It renders as transformers' {@code
      * apply_chat_template} does, to the same text and the same ids. Needs the optional dependency {@code
      * com.hubspot.jinjava:jinjava}.
      *
@@ -59,26 +85,22 @@ public interface ChatTemplate {
 
     /** The template of a Hugging Face model over a tokenizer that is open already; see {@link #open(Path)}. */
     static ChatTemplate open(Path folder, HuggingFaceJsonTokenizer tokenizer) {
-        try {
-            return new FolderTemplate(ChatFiles.read(folder), tokenizer, Clock.system(ZoneId.systemDefault()));
-        } catch (NoClassDefFoundError e) {
-            throw new IllegalStateException(
-                    "a model's own chat template needs the library com.hubspot.jinjava:jinjava on the class path, which is"
-                            + " an optional dependency; add it, or use ChatTemplate.chatMl or another built-in one",
-                    e);
-        }
+        return OptionalLibrary.JINJAVA.use(
+                () -> new FolderTemplate(ChatFiles.read(folder), tokenizer, Clock.system(ZoneId.systemDefault())));
     }
 
     /**
-     * A template of one's own, of a marker before and after each message. The markers are encoded apart from the contents,
-     * so that the border between masked and target tokens is exact.
+     * A template of one's own, of a marker before and after each message. As with all built-in templates, a conversation's
+     * ids are those that the tokenizer gives for the rendered text as a whole, where the texts of special tokens are these
+     * tokens in markers and ordinary text in messages. White space at the end of a closing marker is a target, unless
+     * {@link #targets(TargetRules)} says otherwise.
      *
      * @param name what it is called in manifests
      * @param markers for every role
      * @throws IllegalArgumentException if a role has no markers
      */
     static ChatTemplate of(Tokenizer tokenizer, String name, Map<Role, Markers> markers) {
-        return new MarkerTemplate(tokenizer, name, markers, null);
+        return markers(tokenizer, name, new MarkerForm(name, markers, null));
     }
 
     /** {@code <|im_start|>user\n...<|im_end|>\n<|im_start|>assistant\n...<|im_end|>\n}, as Qwen and others use it. */
@@ -92,18 +114,59 @@ public interface ChatTemplate {
     }
 
     /**
-     * {@code <s>[INST]...[/INST]...</s>}, the form of the Llama 2 models; a system message stands inside the instruction
+     * {@code <s>[INST]...[/INST]...</s>}, the form of the Llama 2 models; a system message is inside the instruction
      * of the user's message after it: {@code <s>[INST]<<SYS>>\n...\n<</SYS>>\n\n...[/INST]...</s>}.
      */
     static ChatTemplate llama2(Tokenizer tokenizer) {
-        return new MarkerTemplate(
-                tokenizer,
-                "llama2",
-                Map.of(
-                        Role.SYSTEM, new Markers("<s>[INST]<<SYS>>\n", "\n<</SYS>>\n\n"),
-                        Role.USER, new Markers("<s>[INST]", "[/INST]"),
-                        Role.ASSISTANT, new Markers("", "</s>")),
-                new Markers("", "[/INST]"));
+        Map<Role, Markers> markers = Map.of(
+                Role.SYSTEM, new Markers("<s>[INST]<<SYS>>\n", "\n<</SYS>>\n\n"),
+                Role.USER, new Markers("<s>[INST]", "[/INST]"),
+                Role.ASSISTANT, new Markers("", "</s>"));
+        return markers(tokenizer, "llama2", new MarkerForm("llama2", markers, new Markers("", "[/INST]")));
+    }
+
+    private static ChatTemplate markers(Tokenizer tokenizer, String name, MarkerForm form) {
+        return new FormTemplate(tokenizer, name, form, TargetRules.DEFAULT.withSpaceAfterEnd(true));
+    }
+
+    /**
+     * The form in which the LongAlign release trained Llama 2: {@code
+     * <s>[INST]...[/INST]...\n\n[INST]...[/INST]...</s>}. As in the release's preparation of data, zero-width characters
+     * are removed from answers, a question at the end that has no answer is left out, and the model is to predict {@code
+     * </s>} after every answer: the label of the token after an answer is {@code </s>}, where that is a special token, also
+     * where the text goes on. Only empty answers have no targets; blank ones have. There is no place for a system message.
+     */
+    static ChatTemplate longAlignLlama(Tokenizer tokenizer) {
+        return new FormTemplate(tokenizer, ReleaseForm.LLAMA.title(), ReleaseForm.LLAMA, TargetRules.DEFAULT);
+    }
+
+    /**
+     * The form in which the LongAlign release trained ChatGLM3: {@code
+     * [gMASK]sop[Round 1]\n\n问：...\n\n答：...\n\n[Round 2]\n\n问：...\n\n答：...</s>}, with the same rules as {@link
+     * #longAlignLlama}.
+     */
+    static ChatTemplate longAlignChatGlm(Tokenizer tokenizer) {
+        return new FormTemplate(tokenizer, ReleaseForm.CHATGLM.title(), ReleaseForm.CHATGLM, TargetRules.DEFAULT);
+    }
+
+    /**
+     * A built-in template by its {@link #name}: {@code chatml}, {@code llama2}, {@code plain}, {@code longalign-llama} or
+     * {@code longalign-chatglm}.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    static ChatTemplate named(String name, Tokenizer tokenizer) {
+        return switch (name) {
+            case "chatml" -> chatMl(tokenizer);
+            case "llama2" -> llama2(tokenizer);
+            case "plain" -> plain(tokenizer);
+            case "longalign-llama" -> longAlignLlama(tokenizer);
+            case "longalign-chatglm" -> longAlignChatGlm(tokenizer);
+            default ->
+                throw new IllegalArgumentException("there is no built-in chat template named " + name
+                        + ", but chatml, llama2, plain, longalign-llama and longalign-chatglm; a model's own is opened from"
+                        + " its folder by ChatTemplate.open");
+        };
     }
 
     /** {@code ...\n...\n}: a line for each message and nothing else, for small models trained from scratch. */
@@ -112,8 +175,14 @@ public interface ChatTemplate {
         return of(tokenizer, "plain", Map.of(Role.SYSTEM, line, Role.USER, line, Role.ASSISTANT, line));
     }
 
-    /** What the template is called in manifests. */
+    /** The template's name in manifests. */
     String name();
+
+    /** Which tokens of an answer are targets where published practice differs. */
+    TargetRules targets();
+
+    /** The same template with other rules for targets. Default {@link TargetRules#DEFAULT}, except where it says so. */
+    ChatTemplate targets(TargetRules rules);
 
     /** The tokenizer that turns the rendered text into ids. */
     Tokenizer tokenizer();
@@ -145,6 +214,14 @@ public interface ChatTemplate {
     /** The runs of tokens, each at least one long, any of which ends a reply; none where nothing does. */
     List<int[]> endings();
 
+    /**
+     * The text that ends a reply, where it is ordinary text: its tokens may be shared with the reply's last letters, such as
+     * {@code ".\n"}, and then are none of the {@link #endings}. Empty where a special token ends a reply, or nothing does.
+     */
+    default String endingText() {
+        return "";
+    }
+
     /** Those of the {@link #endings} that are one token: a generation's stop ids. */
     default int[] stopIds() {
         return endings().stream()
@@ -154,8 +231,8 @@ public interface ChatTemplate {
     }
 
     /**
-     * How many tokens the template adds around a single user's message of a prompt, at most: what middle truncation keeps
-     * room for beside the reply.
+     * The most tokens that the template adds to a prompt of one user message: middle truncation reserves them in addition
+     * to the reply.
      */
     default int tokensAround() {
         int most = 0;
@@ -167,13 +244,22 @@ public interface ChatTemplate {
         return most;
     }
 
+    /** The kinds of things in a conversation that the template leaves out; {@link Tokenization} counts them. */
+    default Set<Omission> omissions(List<Message> messages) {
+        return Set.of();
+    }
+
     /** An instruction as tokens with its target mask; see {@link #encode(String, List)}. */
     default Sequence encode(Instruction instruction) {
         return encode(instruction.id(), instruction.messages());
     }
 
-    /** Many instructions, in parallel, in the order given. */
+    /**
+     * Many instructions, in parallel, in the order given; {@link Tokenization} goes on after refused ones and counts.
+     *
+     * @throws IllegalArgumentException if the template refuses one, naming the first such by its number and id
+     */
     default Sequences encodeAll(List<Instruction> instructions) {
-        return new Sequences(instructions.parallelStream().map(this::encode).toList());
+        return new Tokenization(this).run(instructions).sequences();
     }
 }

@@ -3,6 +3,7 @@ package org.longalign.tokenize;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.longalign.data.Message;
 import org.longalign.tokenize.jinja.JinjaTemplate;
 
@@ -15,8 +16,8 @@ import org.longalign.tokenize.jinja.JinjaTemplate;
  *   #### ##### ## #####     rendered  <|im_start|>user\n#### ##### ## #####<|im_end|>\n
  * </pre>
  *
- * <p>White space stays, for templates strip it, and so does what a template may look for: the string literals in its tags
- * (Qwen3's {@code </think>}), unless they are special tokens.
+ * <p>White space stays, for templates strip it. Where a template renders marks to another text, it looks for something in
+ * a message: then its string literals stay as well (Qwen3's {@code </think>}), unless they hold special tokens.
  */
 final class ContentMask {
     /** The first of the characters that marks are: Unicode's private ones, which no text assigns a meaning. */
@@ -25,47 +26,69 @@ final class ContentMask {
     private static final int MARKS = 6_000;
 
     private final HuggingFaceJsonTokenizer tokenizer;
-    private final List<String> kept;
+    private final List<List<String>> levels;
 
     ContentMask(List<String> literals, HuggingFaceJsonTokenizer tokenizer) {
         this.tokenizer = tokenizer;
-        kept = literals.stream().distinct().filter(this::isSought).toList();
+        List<String> all = literals.stream()
+                .distinct()
+                .filter(literal -> !literal.isBlank()
+                        && tokenizer
+                                .findSpecialTokens(literal, 0, literal.length())
+                                .isEmpty())
+                .toList();
+        List<String> phrases = all.stream()
+                .filter(literal -> literal.length() > 1 && !literal.chars().allMatch(Character::isLetterOrDigit))
+                .toList();
+        levels = Stream.of(List.<String>of(), phrases, all).distinct().toList();
     }
 
-    /** A literal that a template may look for in a message: more than a letter, a word or white space. */
-    private boolean isSought(String literal) {
-        return literal.length() > 1
-                && !literal.isBlank()
-                && !literal.chars().allMatch(Character::isLetterOrDigit)
-                && tokenizer.findSpecialTokens(literal, 0, literal.length()).isEmpty();
+    /** The literals that may have to stay, fewest first: none, those that are more than a letter or a word, all. */
+    List<List<String>> levels() {
+        return levels;
     }
 
-    /** Whether a character of a masked rendering stands for one of a message. */
+    /** Whether a character of a masked rendering replaces one of a message. */
     static boolean isMark(char c) {
         return c >= FIRST && c < FIRST + MARKS;
     }
 
-    /** The message that a mark stands for. */
+    /** The message that a mark replaces. */
     static int message(char mark) {
         return mark - FIRST;
+    }
+
+    /** The number of a text's characters that are marks. */
+    static int marks(String text) {
+        int marks = 0;
+        for (int i = 0; i < text.length(); i++) {
+            marks += isMark(text.charAt(i)) ? 1 : 0;
+        }
+        return marks;
     }
 
     /**
      * The conversation with marks, each message as long as it is.
      *
+     * @param kept literals that stay
      * @throws IllegalArgumentException if there are no messages, or more of them than marks
      */
-    List<Message> masked(List<Message> messages) {
+    List<Message> masked(List<Message> messages, List<String> kept) {
         if (messages.isEmpty() || messages.size() > MARKS) {
             throw new IllegalArgumentException(
                     "a conversation has 1 to " + MARKS + " messages, not " + messages.size());
         }
         List<Message> masked = new ArrayList<>();
         for (int i = 0; i < messages.size(); i++) {
-            Message message = messages.get(i);
-            masked.add(new Message(message.role(), masked(message.content(), (char) (FIRST + i))));
+            masked.add(masked(messages.get(i), i, kept));
         }
         return masked;
+    }
+
+    /** A message all marks but its white space; a single mark for a message of white space alone. */
+    Message covered(Message message, int index) {
+        boolean blank = message.content().chars().allMatch(c -> JinjaTemplate.isSpace((char) c));
+        return masked(blank ? new Message(message.role(), "x") : message, index, List.of());
     }
 
     /** The same with a single mark in place of several in a row: short, but alike to a template. */
@@ -84,7 +107,9 @@ final class ContentMask {
         return squeezed;
     }
 
-    private String masked(String content, char mark) {
+    private Message masked(Message message, int index, List<String> kept) {
+        String content = message.content();
+        char mark = (char) (FIRST + index);
         char[] masked = content.toCharArray();
         for (int i = 0; i < masked.length; i++) {
             masked[i] = JinjaTemplate.isSpace(masked[i]) ? masked[i] : mark;
@@ -97,6 +122,6 @@ final class ContentMask {
         for (SpecialTokens.Match special : tokenizer.findSpecialTokens(content, 0, content.length())) {
             Arrays.fill(masked, special.start(), special.end(), mark);
         }
-        return new String(masked);
+        return new Message(message.role(), new String(masked));
     }
 }

@@ -1,9 +1,9 @@
 package org.longalign.tokenize;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,9 +11,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.longalign.data.Message;
 import org.longalign.data.Role;
+import org.longalign.tokenize.ChatTemplate.Omission;
 import org.longalign.tokenize.jinja.JinjaTemplate;
 
 /** The chat template of a Hugging Face model. */
@@ -25,6 +27,10 @@ final class FolderTemplate implements ChatTemplate {
     private final @Nullable Integer endOfSequence;
     /** Ids that end a reply. */
     private final Set<Integer> stops;
+
+    private final Set<Integer> specialIds;
+    private final TargetRules rules;
+    private final AnswerRanges answers;
 
     /** The template of a folder; {@code strftime_now} in it takes its time from the clock. */
     FolderTemplate(ChatFiles files, HuggingFaceJsonTokenizer tokenizer, Clock clock) {
@@ -39,12 +45,34 @@ final class FolderTemplate implements ChatTemplate {
             stops.add(endOfSequence);
         }
         addTurnEnd();
+        specialIds = Set.copyOf(tokenizer.specialTokens().values());
+        rules = TargetRules.DEFAULT;
+        answers = answers(rules);
+    }
+
+    /** The same template with other rules. */
+    private FolderTemplate(FolderTemplate other, TargetRules rules) {
+        tokenizer = other.tokenizer;
+        jinja = other.jinja;
+        specialTokens = other.specialTokens;
+        mask = other.mask;
+        endOfSequence = other.endOfSequence;
+        stops = other.stops;
+        specialIds = other.specialIds;
+        this.rules = rules;
+        answers = answers(rules);
+    }
+
+    private AnswerRanges answers(TargetRules targets) {
+        return new AnswerRanges(
+                (messages, prompt) -> jinja.render(variables(messages, prompt)), mask, tokenizer, stops, targets);
     }
 
     /** The first special token behind an answer, if the template puts one there. */
     private void addTurnEnd() {
         try {
-            Rendering sample = rendering(List.of(Message.user("x"), Message.assistant("x")), false);
+            Rendering sample = rendering(List.of(Message.user("x"), Message.assistant("x")), false)
+                    .rendering();
             String tail = sample.tail();
             tokenizer.findSpecialTokens(tail, 0, tail.length()).stream()
                     .findFirst()
@@ -71,38 +99,46 @@ final class FolderTemplate implements ChatTemplate {
 
     @Override
     public String render(List<Message> messages) {
-        return rendering(messages, false).text();
+        return rendering(messages, false).rendering().text();
     }
 
     @Override
     public int[] prompt(List<Message> messages) {
-        Rendering rendering = rendering(messages, true);
+        Rendering rendering = rendering(messages, true).rendering();
         return tokenizer.encode(rendering.text(), rendering::isContent).ids();
     }
 
     @Override
     public Sequence encode(String id, List<Message> messages) {
-        Rendering rendering = rendering(messages, false);
-        Rendering.@Nullable Range[] contents = rendering.contents(messages.size());
-        List<Rendering.Range> answers =
-                jinja.marksGeneration() ? rendering.generated() : answers(messages, rendering, contents);
+        MaskedConversation conversation = rendering(messages, false);
+        Rendering rendering = conversation.rendering();
+        List<Rendering.Range> learntRanges = jinja.marksGeneration() ? rendering.generated() : answers.of(conversation);
         TokenSpans tokens = tokenizer.encode(rendering.text(), rendering::isContent);
         int[] inputIds = tokens.ids();
         int[] labels = new int[inputIds.length];
         BitSet learnt = new BitSet();
-        answers.forEach(answer -> learnt.set(answer.start(), answer.end()));
+        learntRanges.forEach(answer -> learnt.set(answer.start(), answer.end()));
         for (int i = 0; i < labels.length; i++) {
             labels[i] = learnt.get(tokens.starts()[i]) ? inputIds[i] : Sequence.IGNORE_INDEX;
         }
-        int last = messages.size() - 1;
-        boolean open = messages.get(last).role() == Role.ASSISTANT
-                && contents[last] != null
-                && tokenizer
-                        .findSpecialTokens(rendering.tail(), 0, rendering.tail().length())
-                        .isEmpty();
-        return open && endOfSequence != null
+        return endOfSequence != null && isLeftOpen(conversation, learntRanges, tokens)
                 ? new Sequence(id, with(inputIds, endOfSequence), with(labels, endOfSequence))
                 : new Sequence(id, inputIds, labels);
+    }
+
+    /** Whether the last message is an answer with targets, and no special token ends it. */
+    private boolean isLeftOpen(MaskedConversation conversation, List<Rendering.Range> learnt, TokenSpans tokens) {
+        Rendering rendering = conversation.rendering();
+        Message last = conversation.messages().get(conversation.messages().size() - 1);
+        int tail = rendering.before(rendering.text().length());
+        if (last.role() != Role.ASSISTANT || last.content().isBlank() || learnt.isEmpty()) {
+            return false;
+        }
+        Rendering.Range answer = learnt.get(learnt.size() - 1);
+        int from = Math.max(tail, answer.start());
+        return answer.end() >= tail
+                && IntStream.range(0, tokens.ids().length)
+                        .noneMatch(i -> tokens.starts()[i] >= from && specialIds.contains(tokens.ids()[i]));
     }
 
     private static int[] with(int[] ids, int last) {
@@ -111,56 +147,47 @@ final class FolderTemplate implements ChatTemplate {
         return longer;
     }
 
-    /** The answers with the markers that end them; an answer of which nothing shows is none. */
-    private List<Rendering.Range> answers(
-            List<Message> messages, Rendering rendering, Rendering.@Nullable Range[] contents) {
-        List<Rendering.Range> answers = new ArrayList<>();
-        String opening = "";
-        for (int i = 0; i < contents.length; i++) {
-            Rendering.Range content = contents[i];
-            if (messages.get(i).role() == Role.ASSISTANT && content != null) {
-                int gap = rendering.before(content.start());
-                // Mostly it is the same before every answer of a conversation.
-                if (opening.isEmpty() || !rendering.masked().startsWith(opening, gap)) {
-                    opening = opening(messages.subList(0, i));
-                }
-                boolean known = rendering.masked().startsWith(opening, gap) && !opening.isEmpty();
-                answers.add(new Rendering.Range(
-                        known ? gap + opening.length() : content.start(), end(rendering, content.end())));
+    /**
+     * Renders a conversation, and with marks in place of its words.
+     *
+     * @throws IllegalArgumentException if the template refuses it, or does more with a message than to strip or cut it
+     */
+    private MaskedConversation rendering(List<Message> messages, boolean prompt) {
+        List<List<String>> levels = mask.levels();
+        List<Message> masked = mask.masked(messages, levels.get(0));
+        String output = jinja.render(variables(messages, prompt));
+        for (int level = 0; level < levels.size(); level++) {
+            masked = level == 0 ? masked : mask.masked(messages, levels.get(level));
+            String maskedOutput = maskedOutput(masked, prompt);
+            if (Rendering.alike(output, maskedOutput)) {
+                return new MaskedConversation(messages, masked, Rendering.of(output, maskedOutput, jinja));
             }
         }
-        return answers;
+        throw new IllegalArgumentException(jinja.where() + " rewrites the text of a message, so that it cannot be told"
+                + " which tokens are the assistant's; put {% generation %} around what is to be learnt and leave the"
+                + " text as it is");
     }
 
-    /** What a prompt puts behind the last message before a reply; nothing where the template refuses such a prompt. */
-    private String opening(List<Message> before) {
+    /** The output for masked messages; empty if the template refuses them. */
+    private String maskedOutput(List<Message> masked, boolean prompt) {
         try {
-            if (before.isEmpty()) {
-                return "";
-            }
-            String prompt = jinja.render(variables(ContentMask.squeezed(mask.masked(before)), true));
-            return Rendering.of(prompt, prompt, jinja).tail();
+            return jinja.render(variables(masked, prompt));
         } catch (IllegalArgumentException e) {
             return "";
         }
     }
 
-    /** Behind the token that ends an answer, or behind the answer where the template ends it with none. */
-    private int end(Rendering rendering, int contentEnd) {
-        int next = rendering.after(contentEnd);
-        return tokenizer.findSpecialTokens(rendering.text(), contentEnd, next).stream()
-                .findFirst()
-                .filter(marker -> stops.contains(tokenizer.specialTokens().get(marker.text())))
-                .map(SpecialTokens.Match::end)
-                .orElse(next == rendering.text().length() ? next : contentEnd);
+    @Override
+    public TargetRules targets() {
+        return rules;
     }
 
-    private Rendering rendering(List<Message> messages, boolean prompt) {
-        List<Message> masked = mask.masked(messages);
-        return Rendering.of(jinja.render(variables(messages, prompt)), jinja.render(variables(masked, prompt)), jinja);
+    @Override
+    public ChatTemplate targets(TargetRules newRules) {
+        return new FolderTemplate(this, newRules);
     }
 
-    /** What transformers gives to templates. */
+    /** The variables that transformers gives to templates. */
     private Map<String, @Nullable Object> variables(List<Message> messages, boolean prompt) {
         Map<String, @Nullable Object> variables = new HashMap<>(specialTokens);
         variables.put("messages", messages.stream().map(FolderTemplate::fields).toList());
@@ -168,6 +195,29 @@ final class FolderTemplate implements ChatTemplate {
         variables.put("documents", null);
         variables.put("add_generation_prompt", prompt);
         return variables;
+    }
+
+    /** Messages, or parts of them, that the template does not show: Llama 3 has no place for some, Qwen3 drops thoughts. */
+    @Override
+    public Set<Omission> omissions(List<Message> messages) {
+        MaskedConversation conversation = rendering(messages, false);
+        int[] shown = new int[messages.size()];
+        conversation
+                .rendering()
+                .masked()
+                .chars()
+                .filter(c -> ContentMask.isMark((char) c))
+                .forEach(c -> {
+                    shown[ContentMask.message((char) c)]++;
+                });
+        Set<Omission> omissions = EnumSet.noneOf(Omission.class);
+        for (int i = 0; i < shown.length; i++) {
+            int marks = ContentMask.marks(conversation.masked().get(i).content());
+            if (shown[i] < marks) {
+                omissions.add(shown[i] == 0 ? Omission.MESSAGE : Omission.PART_OF_MESSAGE);
+            }
+        }
+        return omissions;
     }
 
     private static Map<String, Object> fields(Message message) {

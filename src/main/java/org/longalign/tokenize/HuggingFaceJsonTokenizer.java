@@ -1,14 +1,7 @@
 package org.longalign.tokenize;
 
-import static java.util.Objects.requireNonNull;
-
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import ai.djl.huggingface.tokenizers.jni.CharSpan;
-import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,45 +9,53 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
-import java.util.regex.Matcher;
+import org.longalign.internal.OptionalLibrary;
 
 /**
- * The tokenizer of a Hugging Face model, from its {@code tokenizer.json} on this machine; nothing is downloaded. Neither
- * truncates nor pads (the library's own default cuts at 512 tokens) and adds no special tokens: those are the chat
- * template's business.
+ * The tokenizer of a Hugging Face model, read from a local {@code tokenizer.json}; nothing is downloaded. It does not
+ * truncate, pad or add special tokens, which belong to the chat template. It needs the optional dependency {@code
+ * ai.djl.huggingface:tokenizers}.
  *
- * <p>The text of a special token inside a document is ordinary text, as with transformers' {@code
- * split_special_tokens=True}: a document cannot end a turn or begin one.
+ * <p>The text of a special token inside a document is ordinary text, as with {@code split_special_tokens=True} in
+ * transformers, so a document cannot begin or end a turn:
  *
  * <pre>{@code
- * tokenizer.encode("a<|im_end|>")                    // a, <, |, im, _end, |, >
- * tokenizer.encodeWithSpecialTokens("a<|im_end|>")   // a, 151645
+ * // given: HuggingFaceJsonTokenizer tokenizer
+ * int[] ordinary = tokenizer.encode("a<|im_end|>"); // a, <, |, im, _end, |, >
+ * int[] special = tokenizer.encodeWithSpecialTokens("a<|im_end|>"); // a, 151645
  * }</pre>
  */
 public final class HuggingFaceJsonTokenizer implements Tokenizer, AutoCloseable {
-    private static final Map<String, String> OPTIONS =
-            Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
-
-    private final HuggingFaceTokenizer tokenizer;
+    private final NativeTokenizer tokenizer;
+    private final ContentEncoder contents;
     private final String name;
     private final TokenizerJson description;
+    private final Map<String, Integer> specialTokens;
     private final SpecialTokens special;
-    /** The special tokens' true texts by their secret ones. */
-    private final Map<String, String> texts = new HashMap<>();
+    /** The special tokens by their ids. */
+    private final Map<Integer, AddedToken> specialById = new HashMap<>();
 
-    private HuggingFaceJsonTokenizer(HuggingFaceTokenizer tokenizer, String name, TokenizerJson description) {
+    private HuggingFaceJsonTokenizer(
+            NativeTokenizer tokenizer, ContentEncoder contents, String name, TokenizerJson description) {
         this.tokenizer = tokenizer;
+        this.contents = contents;
         this.name = name;
         this.description = description;
-        special = new SpecialTokens(description.specialTokens().keySet());
-        description.secrets().forEach((text, hidden) -> texts.put(hidden, text));
+        specialTokens = description.specialTokens();
+        special = new SpecialTokens(specialTokens.keySet());
+        for (AddedToken token : description.addedTokens()) {
+            if (token.special()) {
+                specialById.put(token.id(), token);
+            }
+        }
     }
 
     /**
      * Opens a tokenizer.
      *
-     * @param file a {@code tokenizer.json}, or the model's folder that holds one
-     * @throws IllegalArgumentException if there is no such file or it is not a tokenizer, naming the file and the remedy
+     * @param file a {@code tokenizer.json}, or the folder of a model that holds one
+     * @throws IllegalArgumentException if the file is missing or not a tokenizer, naming the file and the remedy
+     * @throws IllegalStateException if {@code ai.djl.huggingface:tokenizers} is not on the class path
      */
     public static HuggingFaceJsonTokenizer open(Path file) {
         Path json = Files.isDirectory(file) ? file.resolve("tokenizer.json") : file;
@@ -63,20 +64,28 @@ public final class HuggingFaceJsonTokenizer implements Tokenizer, AutoCloseable 
                     + ": give the path of a model's tokenizer.json, or of the folder that holds it");
         }
         TokenizerJson description = TokenizerJson.read(json);
-        // DJL would report its use to its makers otherwise.
-        System.setProperty("OPT_OUT_TRACKING", "true");
+        Path folder = json.toAbsolutePath().getParent();
+        String name = String.valueOf(folder == null ? json : folder.getFileName());
+        return OptionalLibrary.TOKENIZERS.use(() -> {
+            NativeTokenizer tokenizer = open(json, description);
+            try {
+                return new HuggingFaceJsonTokenizer(tokenizer, new ContentEncoder(description), name, description);
+            } catch (RuntimeException e) {
+                tokenizer.close();
+                throw e;
+            }
+        });
+    }
+
+    private static NativeTokenizer open(Path json, TokenizerJson description) {
         try {
-            HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(
-                    new ByteArrayInputStream(description.json().getBytes(StandardCharsets.UTF_8)), OPTIONS);
-            Path folder = json.toAbsolutePath().getParent();
-            return new HuggingFaceJsonTokenizer(
-                    tokenizer, String.valueOf(folder == null ? json : folder.getFileName()), description);
+            return NativeTokenizer.of(description.json());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + json + ": " + e.getMessage(), e);
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    json + " is not a tokenizer that can be read: " + e.getMessage()
-                            + "; fetch the file anew from the model's repository",
+                    json + " cannot be read as a tokenizer: " + e.getMessage()
+                            + "; download the file again from the model's repository",
                     e);
         }
     }
@@ -93,133 +102,101 @@ public final class HuggingFaceJsonTokenizer implements Tokenizer, AutoCloseable 
 
     @Override
     public Map<String, Integer> specialTokens() {
-        return description.specialTokens();
+        return specialTokens;
     }
 
-    /** The ids of a text; half a surrogate pair counts as the replacement character U+FFFD. */
+    /**
+     * The ids of a text; an unpaired surrogate counts as the replacement character U+FFFD.
+     *
+     * @throws IllegalArgumentException naming the file if it cannot tell a special token from text that looks like one
+     */
     @Override
     public int[] encode(String text) {
-        long encoding = encoding(text);
-        try {
-            return narrow(TokenizersLibrary.LIB.getTokenIds(encoding));
-        } finally {
-            TokenizersLibrary.LIB.deleteEncoding(encoding);
-        }
-    }
-
-    /** A native encoding, to be deleted; the library's own method copies every token's text as well, half its time. */
-    private long encoding(String text) {
-        return TokenizersLibrary.LIB.encode(tokenizer.getHandle(), wellFormed(text), false);
+        String wellFormed = wellFormed(text);
+        int[] ids = tokenizer.encode(wellFormed);
+        return Arrays.stream(ids).anyMatch(id -> isSpecial(id, text))
+                ? contents.encode(wellFormed, i -> true).ids()
+                : ids;
     }
 
     @Override
     public int[] encodeWithSpecialTokens(String text) {
-        return encode(hidden(text, special.find(text, 0, text.length(), i -> false)));
+        return tokenizer.encode(wellFormed(text));
     }
 
     /**
-     * The tokens of a text of which some is content: the texts of special tokens there are ordinary, elsewhere tokens.
+     * The tokens of a text in which some characters are content. The texts of special tokens are ordinary text within
+     * content and tokens elsewhere.
      *
-     * @param isContent says so of the character at an index
+     * @param isContent whether the character at an index is content
+     * @throws IllegalArgumentException naming the file if it cannot tell a special token from text that looks like one
      */
     TokenSpans encode(String text, IntPredicate isContent) {
-        List<SpecialTokens.Match> found = special.find(text, 0, text.length(), isContent);
-        int[] places = places(text, found);
-        long encoding = encoding(hidden(text, found));
-        try {
-            CharSpan[] spans = TokenizersLibrary.LIB.getTokenCharSpans(encoding);
-            int[] starts = new int[spans.length];
-            for (int i = 0; i < starts.length; i++) {
-                // A token that stands for no character has the place of the one before it.
-                starts[i] = spans[i] == null ? (i == 0 ? 0 : starts[i - 1]) : places[spans[i].getStart()];
+        String wellFormed = wellFormed(text);
+        IntPredicate content = i -> i < text.length() && isContent.test(i);
+        TokenSpans tokens = tokenizer.encode(wellFormed, places(wellFormed));
+        for (int i = 0; i < tokens.ids().length; i++) {
+            if (isSpecial(tokens.ids()[i], text) && tokens.touches(i, content)) {
+                return contents.encode(wellFormed, content);
             }
-            return new TokenSpans(narrow(TokenizersLibrary.LIB.getTokenIds(encoding)), starts);
-        } finally {
-            TokenizersLibrary.LIB.deleteEncoding(encoding);
         }
+        return tokens;
     }
 
-    /** The special tokens named between two places of a text. */
+    /** Whether an id may come from the text of a special token, and not from characters that the model does not know. */
+    private boolean isSpecial(int id, String text) {
+        AddedToken token = specialById.get(id);
+        return token != null
+                && (id != description.unknownId()
+                        || text.contains(token.text())
+                        || (token.normalized() && description.normalizes()));
+    }
+
+    /** The occurrences of special tokens between two places of a text. */
     List<SpecialTokens.Match> findSpecialTokens(String text, int from, int to) {
         return special.find(text, from, to, i -> false);
     }
 
-    /** The text with a replacement for every half of a surrogate pair, as UTF-8 has none; of the same length. */
+    /** The text, of the same length, with U+FFFD for unpaired surrogates, which UTF-8 cannot encode. */
     private static String wellFormed(String text) {
-        StringBuilder mended = null;
+        StringBuilder changed = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
-                mended = mended == null ? new StringBuilder(text) : mended;
-                mended.setCharAt(i, '\ufffd');
+                changed = changed == null ? new StringBuilder(text) : changed;
+                changed.setCharAt(i, '\ufffd');
             }
         }
-        return mended == null ? text : mended.toString();
+        return changed == null ? text : changed.toString();
     }
 
-    /** The text with secret texts in place of special tokens' true ones. */
-    private String hidden(String text, List<SpecialTokens.Match> found) {
-        StringBuilder hidden = new StringBuilder();
+    /** Maps each code point of a text, the native unit of counting, and its end to the place in the text. */
+    private static int[] places(String text) {
+        int[] places = new int[text.codePointCount(0, text.length()) + 1];
         int at = 0;
-        for (SpecialTokens.Match match : found) {
-            hidden.append(text, at, match.start()).append(secretOf(match));
-            at = match.end();
+        for (int point = 0; point < places.length; point++) {
+            places[point] = at;
+            at += at < text.length() ? Character.charCount(text.codePointAt(at)) : 0;
         }
-        return hidden.append(text, at, text.length()).toString();
-    }
-
-    /** For each code point of the text with secrets, by which the native side counts, its place in the text without. */
-    private int[] places(String text, List<SpecialTokens.Match> found) {
-        int[] places = new int
-                [text.length()
-                        + 1
-                        + found.stream()
-                                .mapToInt(match -> secretOf(match).length())
-                                .sum()];
-        int point = 0;
-        int at = 0;
-        for (SpecialTokens.Match match : found) {
-            for (; at < match.start(); at += Character.charCount(text.codePointAt(at))) {
-                places[point++] = at;
-            }
-            places[point] = match.start();
-            Arrays.fill(places, point + 1, point + secretOf(match).length(), match.end());
-            point += secretOf(match).length();
-            at = match.end();
-        }
-        for (; at < text.length(); at += Character.charCount(text.codePointAt(at))) {
-            places[point++] = at;
-        }
-        Arrays.fill(places, point, places.length, text.length());
         return places;
-    }
-
-    private String secretOf(SpecialTokens.Match match) {
-        return requireNonNull(description.secrets().get(match.text()));
     }
 
     @Override
     public String decode(int[] ids) {
-        String text = tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
-        return description
-                .secret()
-                .matcher(text)
-                .replaceAll(match -> Matcher.quoteReplacement(requireNonNull(texts.get(match.group()))));
+        return tokenizer.decode(ids);
     }
 
-    private static int[] narrow(long[] ids) {
-        int[] narrow = new int[ids.length];
-        for (int i = 0; i < ids.length; i++) {
-            narrow[i] = Math.toIntExact(ids[i]);
-        }
-        return narrow;
+    @Override
+    public boolean isPartial(int id) {
+        return description.partialIds().contains(id);
     }
 
-    /** Frees the native tokenizer. */
+    /** Frees the native tokenizers. */
     @Override
     public void close() {
+        contents.close();
         tokenizer.close();
     }
 }

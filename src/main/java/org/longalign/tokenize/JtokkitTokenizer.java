@@ -5,8 +5,13 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import com.knuddels.jtokkit.api.IntArrayList;
 
-/** OpenAI's byte-pair encodings in pure Java; needs no file and no native code. */
+/**
+ * OpenAI's byte-pair encodings in pure Java; needs no file and no native code. An unpaired surrogate counts as the
+ * replacement character U+FFFD, as in OpenAI's tiktoken.
+ */
 public final class JtokkitTokenizer implements Tokenizer {
+    private static final char REPLACEMENT = '\ufffd';
+
     private final Encoding encoding;
     private final int vocabularySize;
 
@@ -37,12 +42,43 @@ public final class JtokkitTokenizer implements Tokenizer {
 
     @Override
     public int[] encode(String text) {
-        return encoding.encodeOrdinary(text).toArray();
+        return encoding.encodeOrdinary(paired(text)).toArray();
     }
 
     @Override
     public int count(String text) {
-        return encoding.countTokensOrdinary(text);
+        return encoding.countTokensOrdinary(paired(text));
+    }
+
+    /** The text with a replacement character for each unpaired surrogate, which UTF-8 cannot hold. */
+    private static String paired(String text) {
+        int unpaired = unpairedFrom(text, 0);
+        if (unpaired == text.length()) {
+            return text;
+        }
+        StringBuilder replaced = new StringBuilder(text);
+        for (; unpaired < text.length(); unpaired = unpairedFrom(text, unpaired + 1)) {
+            replaced.setCharAt(unpaired, REPLACEMENT);
+        }
+        return replaced.toString();
+    }
+
+    /** The index of the first unpaired surrogate from an index on; the length if there is none. */
+    private static int unpairedFrom(String text, int from) {
+        int i = from;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                i++;
+            } else if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i += 2;
+            } else {
+                return i;
+            }
+        }
+        return text.length();
     }
 
     @Override
@@ -52,5 +88,12 @@ public final class JtokkitTokenizer implements Tokenizer {
             list.add(id);
         }
         return encoding.decode(list);
+    }
+
+    /** The number of UTF-8 bytes of a token. */
+    int bytes(int id) {
+        IntArrayList list = new IntArrayList(1);
+        list.add(id);
+        return encoding.decodeBytes(list).length;
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.longalign.tokenize.jinja.JinjaTemplate;
 
 /**
- * A rendered conversation, and what of it the messages said.
+ * A rendered conversation, and the parts of it that come from the messages.
  *
  * @param text the rendering
  * @param masked the rendering of the masked conversation, of the same length
@@ -21,23 +21,17 @@ record Rendering(String text, String masked, List<Range> generated) {
      */
     record Range(int start, int end) {}
 
-    /**
-     * Takes two outputs of a template for the rendering of a conversation.
-     *
-     * @throws IllegalArgumentException if they do not match: then the template does more with a message than to strip or
-     *     cut it, and which words are a message's cannot be told
-     */
-    static Rendering of(String output, String maskedOutput, JinjaTemplate template) {
+    /** Whether an output of the masked conversation is that of the conversation itself, but for marks in its place. */
+    static boolean alike(String output, String maskedOutput) {
         boolean alike = output.length() == maskedOutput.length();
         for (int i = 0; alike && i < output.length(); i++) {
             alike = output.charAt(i) == maskedOutput.charAt(i) || ContentMask.isMark(maskedOutput.charAt(i));
         }
-        if (!alike) {
-            throw new IllegalArgumentException(
-                    template.where() + " rewrites the text of a message, so that it cannot be told"
-                            + " which tokens are the assistant's; put {% generation %} around what is to be learnt and leave the"
-                            + " text as it is");
-        }
+        return alike;
+    }
+
+    /** Takes two outputs of a template that are alike for the rendering of a conversation. */
+    static Rendering of(String output, String maskedOutput, JinjaTemplate template) {
         return template.marksGeneration()
                 ? withoutBlocks(output, maskedOutput)
                 : new Rendering(output, maskedOutput, List.of());

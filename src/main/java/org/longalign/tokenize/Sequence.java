@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * One tokenised example. Labels follow the Hugging Face convention: {@code labels[t]} equals {@code inputIds[t]} where
  * token t is a target and {@link #IGNORE_INDEX} where it is not; a trainer shifts by one, so that position t - 1 predicts
- * label t. The first token has nothing before it and is never a target.
+ * label t. (Between the rounds of {@link ChatTemplate#longAlignLlama} a label is another token than the input.) The first token has nothing before it and is never a target.
  *
  * <pre>
  * inputIds  [ user:  What  is  it  ?  bot:  A  whale  .  end ]
@@ -22,16 +22,17 @@ public record Sequence(String id, int[] inputIds, int[] labels) {
 
     /** @throws IllegalArgumentException if it is empty, the lengths differ, or the first token is a target */
     public Sequence {
+        String name = id.isEmpty() ? "the sequence" : "sequence " + id;
         if (inputIds.length == 0) {
-            throw new IllegalArgumentException("sequence " + id + " has no tokens");
+            throw new IllegalArgumentException(name + " has no tokens");
         }
         if (inputIds.length != labels.length) {
             throw new IllegalArgumentException(
-                    "sequence " + id + " has " + inputIds.length + " tokens but " + labels.length + " labels");
+                    name + " has " + inputIds.length + " tokens but " + labels.length + " labels");
         }
         if (labels[0] != IGNORE_INDEX) {
             throw new IllegalArgumentException(
-                    "the first token of sequence " + id + " is a target, but nothing stands before it to predict it");
+                    "the first token of " + name + " is a target, but nothing stands before it to predict it");
         }
     }
 

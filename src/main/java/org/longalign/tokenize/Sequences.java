@@ -17,7 +17,7 @@ public record Sequences(List<Sequence> list) {
         return list.get(index);
     }
 
-    /** How many there are. */
+    /** The number of sequences. */
     public int size() {
         return list.size();
     }
@@ -32,7 +32,7 @@ public record Sequences(List<Sequence> list) {
         return list.stream().mapToInt(Sequence::targetTokens).toArray();
     }
 
-    /** How many have no target token at all, and so teach nothing: the answer is empty, or was cut away. */
+    /** The number of sequences without a target token, from which nothing is learnt: the answer is empty, or was cut. */
     public int withoutTargets() {
         return (int)
                 list.stream().filter(sequence -> sequence.targetTokens() == 0).count();

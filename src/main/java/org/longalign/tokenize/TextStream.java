@@ -7,6 +7,7 @@ import java.util.Arrays;
  * of a character: the three bytes of a Chinese one come as up to three tokens, and the piece is empty until the last.
  *
  * <pre>{@code
+ * // given: Tokenizer tokenizer, CausalLm model, int[] prompt, Generation settings
  * TextStream text = new TextStream(tokenizer);
  * model.generate(prompt, settings, id -> {
  *     System.out.print(text.add(id));
@@ -15,25 +16,30 @@ import java.util.Arrays;
  * System.out.println(text.rest());
  * }</pre>
  *
- * <p>Only the last tokens are decoded again at each step, those since the end of the piece before the last one, so that
- * a tokenizer that treats the first token of a text in its own way (dropping its space, say) still sees what stands
- * before. Not for use from several threads at once.
+ * <p>The pieces together are exactly {@code tokenizer.decode} of all tokens. A tokenizer that decodes a run of bytes as a
+ * whole ({@link Tokenizer#isPartial}) gives the text of the run with the first token after it.
+ *
+ * <p>Only the last tokens are decoded again at each step, and with them at least one whose text is out already, so that a
+ * tokenizer that treats the first token of a text in its own way (dropping its space, say) still sees what comes before.
+ * Not for use from several threads at once.
  */
 public final class TextStream {
-    /** What decoders put in place of bytes that are not, or not yet, a character. */
+    /** The replacement character, which decoders write for bytes that are not, or not yet, a character. */
     private static final char REPLACEMENT = '\ufffd';
     /** An unfinished character has at most three bytes; some decoders give a replacement for each. */
     private static final int UNFINISHED_CHARS = 3;
-    /** So many tokens without an end of a character are no text. */
+    /** After so many tokens without an end of a character the window begins anew, with a quarter of them. */
     private static final int LONGEST_WINDOW = 64;
 
     private final Tokenizer tokenizer;
-    /** The tokens decoded together: {@code before} whose text is out already, then the new ones. */
-    private int[] window = new int[0];
+    /** The tokens decoded together, in the first {@code size} elements. */
+    private int[] window = new int[LONGEST_WINDOW];
 
-    private int before;
-    /** How many characters of the window's text are out. */
+    private int size;
+    /** The number of characters of the window's text that were given out. */
     private int out;
+    /** The size from which the window is to begin anew. */
+    private int longest = LONGEST_WINDOW;
 
     /** A stream at its beginning. */
     public TextStream(Tokenizer tokenizer) {
@@ -42,29 +48,70 @@ public final class TextStream {
 
     /** The text that is certain with this token and was not before it; may be empty. */
     public String add(int id) {
-        window = Arrays.copyOf(window, window.length + 1);
-        window[window.length - 1] = id;
-        String text = tokenizer.decode(window);
-        boolean overlong = window.length - before > LONGEST_WINDOW;
-        int certain = Math.max(out, overlong ? text.length() : certain(text));
+        if (size == window.length) {
+            window = Arrays.copyOf(window, 2 * size);
+        }
+        window[size++] = id;
+        if (tokenizer.isPartial(id)) {
+            return "";
+        }
+        String text = decode(size);
+        int certain = Math.max(out, certain(text));
         String piece = text.substring(Math.min(out, text.length()), Math.min(certain, text.length()));
         out = certain;
         if (certain >= text.length()) {
-            window = Arrays.copyOfRange(window, before, window.length);
-            before = window.length;
-            out = tokenizer.decode(window).length();
+            restart();
+        } else if (size >= longest) {
+            restart(text);
         }
         return piece;
     }
 
-    /** What was held back, at the end of the tokens: the replacement of a character that stayed unfinished, or nothing. */
+    /** The text held back at the end of the tokens: the replacement of an unfinished character, or nothing. */
     public String rest() {
-        String text = tokenizer.decode(window);
+        String text = decode(size);
         String rest = text.substring(Math.min(out, text.length()));
-        window = new int[0];
-        before = 0;
+        size = 0;
         out = 0;
+        longest = LONGEST_WINDOW;
         return rest;
+    }
+
+    /** Begins the window at the last token with a text; a token without one may leave a blank to drop to the next. */
+    private void restart() {
+        for (int kept = 1; kept < size; kept *= 2) {
+            String text = decode(kept);
+            if (!text.isEmpty()) {
+                keep(kept, text.length());
+                return;
+            }
+        }
+        longest = Math.max(LONGEST_WINDOW, 2 * size);
+    }
+
+    /** Begins the window later although its last characters are not certain, if its text then ends in the same way. */
+    private void restart(String text) {
+        int kept = LONGEST_WINDOW / 4;
+        String shorter = decode(kept);
+        int open = text.length() - out;
+        int compared = open + UNFINISHED_CHARS + 1;
+        if (shorter.length() > compared && shorter.endsWith(text.substring(Math.max(0, text.length() - compared)))) {
+            keep(kept, shorter.length() - open);
+        } else {
+            longest = 2 * size;
+        }
+    }
+
+    private void keep(int kept, int given) {
+        System.arraycopy(window, size - kept, window, 0, kept);
+        size = kept;
+        out = given;
+        longest = LONGEST_WINDOW;
+    }
+
+    /** The text of the last tokens. */
+    private String decode(int count) {
+        return tokenizer.decode(Arrays.copyOfRange(window, size - count, size));
     }
 
     private static int certain(String text) {

@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** Turns text into token ids and back. Implementations are immutable and safe to use from several threads. */
 public interface Tokenizer {
-    /** What it is called in tables and manifests, such as {@code cl100k_base}. */
+    /** Its name in tables and manifests, such as {@code cl100k_base}. */
     String name();
 
     /** The number of ids; every id lies in {@code [0, vocabularySize)}. */
@@ -17,7 +17,7 @@ public interface Tokenizer {
     int[] encode(String text);
 
     /**
-     * The tokens that stand for no text but for a turn's or a document's begin and end, with the texts by which templates
+     * The special tokens, which mark begin and end of turns and documents and represent no text, with the texts by which templates
      * name them, such as {@code <|im_end|>}; empty where there are none. {@link #encode} never gives their ids.
      */
     default Map<String, Integer> specialTokens() {
@@ -31,6 +31,15 @@ public interface Tokenizer {
 
     /** The text of some ids. */
     String decode(int[] ids);
+
+    /**
+     * Whether the text of an id is known only with the ids after it, up to one that is not partial: some decoders take a
+     * run of bytes as a whole, and {@link TextStream} waits for its end. Characters of which the last bytes are missing
+     * need no such sign; their text is the replacement character U+FFFD.
+     */
+    default boolean isPartial(int id) {
+        return false;
+    }
 
     /** The number of tokens of a text, {@code encode(text).length}, often cheaper. */
     default int count(String text) {

@@ -1,47 +1,47 @@
 package org.longalign.tokenize;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.file.Path;
-import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
- * A {@code tokenizer.json} in which the special tokens have secret texts. The native tokenizer takes every occurrence of a
- * special token's text for the token, in a document as well as in a template; when that text is one that nobody can
- * guess, only those occurrences are tokens that {@link HuggingFaceJsonTokenizer} puts there.
+ * A {@code tokenizer.json} and the tokens that it adds to its model's vocabulary. Special is what the file flags, and the
+ * added tokens that the files next to it name, as in transformers.
  *
- * <p>Special is what {@code tokenizer.json} flags, and what the files beside it name, as with transformers.
- *
- * <pre>
- * {"id": 7, "content": "<|im_end|>", "special": true}   becomes   {"id": 7, "content": "x5f0c...x0007x", "special": true}
- * </pre>
- *
- * @param json the file with secret texts
+ * @param file the file
+ * @param json its text
  * @param vocabularySize one more than the largest id, over the model's vocabulary and the added tokens
- * @param specialTokens ids of the special tokens by their true texts, in the file's order
- * @param secrets their secret texts by the true ones
- * @param secret matches every secret text and nothing else
+ * @param addedTokens the added tokens with their ids, in the file's order
+ * @param unknownId the id by which the model represents characters that it does not know; -1 if there is none
+ * @param normalizes whether the file has a normalizer
+ * @param marksFirstLate whether a pre-tokenizer marks the first word of a text after others have split it
+ * @param partialIds the ids whose text depends on those after them
  */
 record TokenizerJson(
+        Path file,
         String json,
         int vocabularySize,
-        Map<String, Integer> specialTokens,
-        Map<String, String> secrets,
-        Pattern secret) {
-    private static final int SECRET_BYTES = 12;
+        List<AddedToken> addedTokens,
+        int unknownId,
+        boolean normalizes,
+        boolean marksFirstLate,
+        PartialIds partialIds) {
+    TokenizerJson {
+        addedTokens = List.copyOf(addedTokens);
+    }
 
     /**
      * Reads a file.
      *
-     * @throws IllegalArgumentException naming the file if it is not JSON or has no vocabulary
+     * @throws IllegalArgumentException naming the file if it is not JSON, has no vocabulary, or its decoder strips the end
+     *     of texts
      */
     static TokenizerJson read(Path file) {
         JsonNode root = ChatFiles.json(file);
@@ -50,70 +50,86 @@ record TokenizerJson(
             throw new IllegalArgumentException(
                     file + " has no field model.vocab: it is JSON, but not a tokenizer.json");
         }
-        Set<String> named = ChatFiles.specialTexts(file.toAbsolutePath().resolveSibling(""));
-        Map<String, Integer> special = new LinkedHashMap<>();
-        Map<String, String> secrets = new LinkedHashMap<>();
-        byte[] random = new byte[SECRET_BYTES];
-        new SecureRandom().nextBytes(random);
-        String start = "x" + HexFormat.of().formatHex(random) + "x";
-        for (JsonNode added : root.path("added_tokens")) {
-            String text = added.path("content").asText();
-            boolean flagged = added.path("special").asBoolean();
-            if ((flagged || named.contains(text)) && added instanceof ObjectNode token) {
-                String secret = start + HexFormat.of().toHexDigits((short) secrets.size()) + "x";
-                special.put(text, token.path("id").asInt());
-                secrets.put(text, secret);
-                token.put("content", secret);
-                if (!flagged) {
-                    // A normalizer must not touch the secret.
-                    token.put("special", true).put("normalized", false);
-                }
+        for (JsonNode strip : root.path("decoder").findParents("stop")) {
+            if (strip.path("stop").asInt() != 0) {
+                // The native library ends the process at a text that is shorter.
+                throw new IllegalArgumentException(file + ": the decoder strips the end of texts (stop: "
+                        + strip.path("stop") + "), which is not supported; set \"stop\": 0 in its decoder Strip");
             }
         }
-        int size = vocabularySize(root, vocabulary);
-        rename(vocabulary, secrets);
-        if (root.path("model") instanceof ObjectNode model
-                && secrets.containsKey(model.path("unk_token").asText())) {
-            model.put("unk_token", secrets.get(model.path("unk_token").asText()));
+        Map<String, Integer> ids = idsOfModel(vocabulary);
+        List<AddedToken> added = addedTokens(root, ids, vocabulary.size(), file);
+        int largest = ids.values().stream().mapToInt(id -> id).max().orElse(-1);
+        for (AddedToken token : added) {
+            largest = Math.max(largest, token.id());
         }
+        JsonNode unknown = root.path("model").path("unk_token");
         return new TokenizerJson(
+                file,
                 root.toString(),
-                size,
-                Collections.unmodifiableMap(special),
-                Collections.unmodifiableMap(secrets),
-                Pattern.compile(start + "[0-9a-f]{4}x"));
+                largest + 1,
+                added,
+                unknown.isTextual()
+                        ? ids.getOrDefault(unknown.asText(), -1)
+                        : root.path("model").path("unk_id").asInt(-1),
+                !root.path("normalizer").isMissingNode()
+                        && !root.path("normalizer").isNull(),
+                marksFirstLate(root.path("pre_tokenizer"), false),
+                new PartialIds(root.path("decoder"), ids, added));
+    }
+
+    /** Whether a pre-tokenizer, or one of a sequence of them, marks the first word and has another one before it. */
+    private static boolean marksFirstLate(JsonNode preTokenizer, boolean late) {
+        boolean after = late;
+        for (JsonNode one : preTokenizer.path("pretokenizers")) {
+            if (marksFirstLate(one, after)) {
+                return true;
+            }
+            after = true;
+        }
+        return late && preTokenizer.path("prepend_scheme").asText().equals("first");
+    }
+
+    /** The ids of the special tokens by their texts, in the file's order. */
+    Map<String, Integer> specialTokens() {
+        Map<String, Integer> special = new LinkedHashMap<>();
+        for (AddedToken token : addedTokens) {
+            if (token.special()) {
+                special.put(token.text(), token.id());
+            }
+        }
+        return Collections.unmodifiableMap(special);
+    }
+
+    private static List<AddedToken> addedTokens(JsonNode root, Map<String, Integer> ids, int modelSize, Path file) {
+        Set<String> named = ChatFiles.specialTexts(file.toAbsolutePath().resolveSibling(""));
+        List<AddedToken> tokens = new ArrayList<>();
+        Set<String> texts = new HashSet<>();
+        int last = -1;
+        for (JsonNode json : root.path("added_tokens")) {
+            String text = json.path("content").asText();
+            if (!text.isEmpty() && texts.add(text)) {
+                // The rule of tokenizers, which do not look at the id in the file.
+                int next = Math.max(last + 1, modelSize);
+                int id = ids.getOrDefault(text, next);
+                last = Math.max(last, id);
+                tokens.add(AddedToken.of(json, id, json.path("special").asBoolean() || named.contains(text)));
+            }
+        }
+        return tokens;
     }
 
     /** A map of token to id (BPE, WordPiece, WordLevel), or a list of [token, score] in the order of ids (Unigram). */
-    private static int vocabularySize(JsonNode root, JsonNode vocabulary) {
-        int largest = vocabulary.isArray() ? vocabulary.size() - 1 : -1;
+    private static Map<String, Integer> idsOfModel(JsonNode vocabulary) {
+        Map<String, Integer> ids = new HashMap<>();
         if (vocabulary.isObject()) {
-            for (JsonNode id : vocabulary) {
-                largest = Math.max(largest, id.asInt());
-            }
+            vocabulary
+                    .properties()
+                    .forEach(entry -> ids.put(entry.getKey(), entry.getValue().asInt()));
         }
-        for (JsonNode added : root.path("added_tokens")) {
-            largest = Math.max(largest, added.path("id").asInt());
+        for (int id = 0; vocabulary.isArray() && id < vocabulary.size(); id++) {
+            ids.put(vocabulary.get(id).path(0).asText(), id);
         }
-        return largest + 1;
-    }
-
-    private static void rename(JsonNode vocabulary, Map<String, String> secrets) {
-        if (vocabulary instanceof ObjectNode ids) {
-            secrets.forEach((text, secret) -> {
-                JsonNode id = ids.remove(text);
-                if (id != null) {
-                    ids.set(secret, id);
-                }
-            });
-        }
-        if (vocabulary instanceof ArrayNode pieces) {
-            for (JsonNode piece : pieces) {
-                String secret = secrets.get(piece.path(0).asText());
-                if (secret != null && piece instanceof ArrayNode pair) {
-                    pair.set(0, TextNode.valueOf(secret));
-                }
-            }
-        }
+        return ids;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.longalign.model.CausalLm;
-import org.longalign.model.Script;
+import org.longalign.model.internal.TorchScript;
 
 /**
  * AdamW (Loshchilov and Hutter, 2019) as PyTorch computes it. For gradient g at step t, from 1:
@@ -32,13 +32,13 @@ public final class AdamW implements AutoCloseable {
     private final ParameterGroups groups;
     private final NDManager manager;
     private final Map<String, Moments> moments = new LinkedHashMap<>();
-    private final Script script;
+    private final TorchScript script;
     private final double beta1;
     private final double beta2;
     private final double weightDecay;
     private int steps;
 
-    /** What the weights of a group have in common. */
+    /** Settings that the weights of a group share. */
     private record Group(double learningRateFactor, boolean decays) {}
 
     /**
@@ -78,7 +78,7 @@ public final class AdamW implements AutoCloseable {
         this.weightDecay = weightDecay;
         manager = model.newScratch();
         Map<String, Number> attributes = Map.of("beta1", beta1, "beta2", beta2, "epsilon", epsilon);
-        script = Script.load(AdamW.class, "adamw.py", "AdamW", attributes, manager);
+        script = TorchScript.load(AdamW.class, "adamw.py", "AdamW", attributes, manager);
         model.parameters().forEach((name, weight) -> {
             if (!groups.isFrozen(name)) {
                 moments.put(name, new Moments(manager.zeros(weight.getShape()), manager.zeros(weight.getShape())));
@@ -131,12 +131,12 @@ public final class AdamW implements AutoCloseable {
         return Collections.unmodifiableSet(moments.keySet());
     }
 
-    /** Goes on as after so many steps, the moments having been filled with those of that time. */
+    /** Resumes after a number of steps, once the moments have been filled with those of that time. */
     void resumeAfter(int stepsMade) {
         steps = stepsMade;
     }
 
-    /** How many steps it has made. */
+    /** The number of steps made. */
     public int steps() {
         return steps;
     }

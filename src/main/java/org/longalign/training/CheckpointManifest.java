@@ -14,16 +14,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
-import org.longalign.data.Folders;
 import org.longalign.data.Jsonl;
+import org.longalign.internal.Folders;
 
 /**
- * What a checkpoint's folder holds, for telling a whole one from a torn one.
+ * The files of a checkpoint, which tell a complete checkpoint from a torn one.
  *
  * @param format name and version of the layout
- * @param step how many steps were made
- * @param plan the plan of the next step, from 1; one more than there are where none is left
- * @param stepInPlan how many of that plan's steps were made
+ * @param step the number of steps made
+ * @param plan the plan of the next step, from 1; one more than there are if none is left
+ * @param stepInPlan the number of that plan's steps made
  * @param weights the {@link WeightSample}
  * @param files the files
  */
@@ -75,7 +75,7 @@ record CheckpointManifest(String format, int step, int plan, int stepInPlan, Str
         return Jsonl.JSON.readValue(Files.readAllBytes(folder.resolve(NAME)), CheckpointManifest.class);
     }
 
-    /** What is wrong with a folder that should hold the checkpoint after a step; empty where it is whole. */
+    /** The fault of a folder that should hold the checkpoint after a step; empty if it is complete. */
     static Optional<String> problem(Path folder, int step) throws IOException {
         if (!Files.exists(folder.resolve(NAME))) {
             return Optional.of(NAME + " is missing");

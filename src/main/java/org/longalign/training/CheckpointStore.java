@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.longalign.data.Folders;
+import org.longalign.internal.Folders;
 
 /**
  * The checkpoints in a run's folder, which one process holds at a time. A checkpoint is made under a temporary name, sent
@@ -132,7 +132,7 @@ final class CheckpointStore implements AutoCloseable {
         }
     }
 
-    /** Renames a damaged checkpoint, so that it stands in nobody's way and can still be looked at; its new name. */
+    /** Renames a damaged checkpoint, which keeps it for inspection; returns its new name. */
     Path setAside(Damaged damaged) {
         Path aside = folder.resolve("damaged-" + damaged.folder().getFileName());
         try {

@@ -3,18 +3,18 @@ package org.longalign.training;
 import java.nio.file.Path;
 
 /**
- * Where and how often a run saves itself. A run that is started again with the same model, sequences, plans, settings and
- * folder goes on after its last checkpoint, with the same numbers as if it had not been stopped; see {@link
+ * The folder and the interval of a run's checkpoints. A run that is started again with the same model, sequences, plans,
+ * settings and folder resumes from its last checkpoint, with identical results; see {@link
  * Training#checkpoints(Checkpoints)}.
  *
  * <pre>
  * folder/metrics.jsonl            a line a step
- * folder/metrics.settings.json    what run it is
+ * folder/metrics.settings.json    the description of the run
  * folder/step-000100/             a checkpoint: the state after step 100
  *     model.safetensors           the weights, by their Hugging Face names
  *     optimizer.safetensors       AdamW's moments, first.NAME and second.NAME
  *     log.jsonl                   the steps and evaluations so far, as in metrics.jsonl
- *     run.json                    what run it is
+ *     run.json                    the description of the run
  *     manifest.json               size and CRC-32C of each file
  * </pre>
  *
@@ -50,21 +50,21 @@ public record Checkpoints(Path folder, int everySteps, double everyMinutes, int 
     }
 
     /** The same, after every so many steps; 0 for never by their number. */
-    public Checkpoints everySteps(int steps) {
+    public Checkpoints withEverySteps(int steps) {
         return new Checkpoints(folder, steps, everyMinutes, keep);
     }
 
     /** The same, after every so many minutes; 0 for never by time. */
-    public Checkpoints everyMinutes(double minutes) {
+    public Checkpoints withEveryMinutes(double minutes) {
         return new Checkpoints(folder, everySteps, minutes, keep);
     }
 
     /** The same, keeping the newest so many. */
-    public Checkpoints keep(int number) {
+    public Checkpoints withKeep(int number) {
         return new Checkpoints(folder, everySteps, everyMinutes, number);
     }
 
-    /** Whether one is to be made after a step. */
+    /** Whether a checkpoint is due after a step. */
     boolean isDue(int step, double minutesSinceLast) {
         return (everySteps > 0 && step % everySteps == 0) || (everyMinutes > 0 && minutesSinceLast >= everyMinutes);
     }

@@ -7,11 +7,11 @@ import java.util.Map;
 import org.longalign.model.CausalLm;
 import org.longalign.model.Device;
 import org.longalign.model.Precision;
-import org.longalign.model.Script;
+import org.longalign.model.internal.TorchScript;
 
 /**
- * How many floating-point operations a second a device makes at best, measured by products of large square matrices in
- * the model's number format: what {@link TrainingStep#modelFlopUtilisation} is a share of. A measurement on a busy machine
+ * The peak floating-point operations per second of a device, measured by products of large square matrices in the
+ * model's number format: the denominator of {@link TrainingStep.Cost#modelFlopUtilisation}. A measurement on a busy machine
  * is too low; a manufacturer's figure, for a GPU in bfloat16, is the usual one to compare with.
  */
 public final class DevicePeak {
@@ -26,7 +26,8 @@ public final class DevicePeak {
         int width = model.device().kind() == Device.Kind.CUDA ? CUDA_WIDTH : CPU_WIDTH;
         int type = model.options().precision() == Precision.BFLOAT16 ? 1 : 0;
         try (NDManager scratch = model.newScratch()) {
-            Script script = Script.load(DevicePeak.class, "peak.py", "Peak", Map.of("sixteen_bits", type), scratch);
+            TorchScript script =
+                    TorchScript.load(DevicePeak.class, "peak.py", "Peak", Map.of("sixteen_bits", type), scratch);
             NDArray matrix = scratch.zeros(new Shape(width, width));
             script.compute("product", matrix);
             double best = Double.POSITIVE_INFINITY;

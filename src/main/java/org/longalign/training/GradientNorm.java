@@ -5,18 +5,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Collection;
 import java.util.Map;
-import org.longalign.model.Script;
+import org.longalign.model.internal.TorchScript;
 
 /** The Euclidean norm of all gradients together, and clipping by it. The arithmetic is the script {@code gradients.py}. */
 final class GradientNorm {
     /** Added to the norm before dividing, as PyTorch does. */
     private static final double EPSILON = 1e-6;
 
-    private final Script script;
+    private final TorchScript script;
 
     /** Lives as long as {@code manager}. */
     GradientNorm(NDManager manager) {
-        script = Script.load(GradientNorm.class, "gradients.py", "Gradients", Map.of(), manager);
+        script = TorchScript.load(GradientNorm.class, "gradients.py", "Gradients", Map.of(), manager);
     }
 
     /**

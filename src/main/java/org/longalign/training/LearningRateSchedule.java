@@ -2,7 +2,7 @@ package org.longalign.training;
 
 /** The learning rate of each optimizer step. */
 @FunctionalInterface
-public interface LearningRateSchedule {
+interface LearningRateSchedule {
     /** The learning rate of a step, from 0. */
     double at(int step);
 

@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 import org.longalign.data.Jsonl;
 
-/** The metrics of a running run, a line a step, with the run's description beside. */
+/** The metrics file of a run in progress, a line a step, and the description of the run next to it. */
 final class MetricsFile implements AutoCloseable {
     private static final long SYNC_NANOS = 10_000_000_000L;
 

@@ -12,7 +12,7 @@ import org.longalign.data.Jsonl;
 
 /**
  * A line of a metrics file: a step, or, with the number 0 and nothing else, the evaluation before the first. The
- * components are those of {@link TrainingStep} and {@link Evaluation}; {@code tokenLoss} and the two rates follow from
+ * components are those of {@link TrainingStep} and {@link ValidationLoss}; {@code tokenLoss} and the two rates follow from
  * others and are there for readers of the file.
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -42,7 +42,7 @@ record MetricsLine(
     private record First(int step, double evaluationLoss, double evaluationTokenLoss, double evaluationSeconds) {}
 
     static MetricsLine of(TrainingStep step) {
-        Evaluation evaluation = step.evaluation();
+        ValidationLoss evaluation = step.evaluation();
         return new MetricsLine(
                 step.step(),
                 step.plan(),
@@ -54,12 +54,12 @@ record MetricsLine(
                 step.computedTokens(),
                 step.targetTokens(),
                 step.milliseconds(),
-                step.elapsedSeconds(),
+                step.cost().elapsedSeconds(),
                 step.tokensPerSecond(),
                 step.computedTokensPerSecond(),
-                step.idleShare(),
-                step.modelFlopUtilisation(),
-                step.peakBytes(),
+                step.cost().idleShare(),
+                step.cost().modelFlopUtilisation(),
+                step.cost().peakBytes(),
                 evaluation == null ? null : evaluation.loss(),
                 evaluation == null ? null : evaluation.tokenLoss(),
                 evaluation == null ? null : evaluation.seconds(),
@@ -95,11 +95,11 @@ record MetricsLine(
             contents.orThrow();
         }
         List<TrainingStep> steps = new ArrayList<>();
-        List<Evaluation> evaluations = new ArrayList<>();
+        List<ValidationLoss> evaluations = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             MetricsLine line = lines.get(i);
             try {
-                Evaluation evaluation = line.evaluation();
+                ValidationLoss evaluation = line.evaluation();
                 if (evaluation != null) {
                     evaluations.add(evaluation);
                 }
@@ -110,7 +110,8 @@ record MetricsLine(
                 throw new IllegalArgumentException(file + ":" + (i + 1) + ": " + e.getMessage(), e);
             }
         }
-        double seconds = steps.isEmpty() ? 0 : steps.get(steps.size() - 1).elapsedSeconds();
+        double seconds =
+                steps.isEmpty() ? 0 : steps.get(steps.size() - 1).cost().elapsedSeconds();
         if (!evaluations.isEmpty() && evaluations.get(evaluations.size() - 1).step() == steps.size()) {
             seconds += evaluations.get(evaluations.size() - 1).seconds();
         }
@@ -118,10 +119,10 @@ record MetricsLine(
         return new TrainingLog(steps, evaluations, RunDescription.plannedSteps(file, steps.size()), seconds, notes);
     }
 
-    private @Nullable Evaluation evaluation() {
+    private @Nullable ValidationLoss evaluation() {
         return evaluationLoss == null
                 ? null
-                : new Evaluation(
+                : new ValidationLoss(
                         step,
                         evaluationLoss,
                         Objects.requireNonNullElse(evaluationTokenLoss, evaluationLoss),
@@ -138,14 +139,16 @@ record MetricsLine(
                 needed("loss", loss),
                 needed("learningRate", learningRate),
                 needed("gradientNorm", gradientNorm),
-                needed("realTokens", realTokens),
-                needed("computedTokens", computedTokens),
-                needed("targetTokens", targetTokens),
-                needed("milliseconds", milliseconds),
-                needed("elapsedSeconds", elapsedSeconds),
-                needed("idleShare", idleShare),
-                modelFlopUtilisation,
-                needed("peakBytes", peakBytes),
+                new TrainingStep.Tokens(
+                        needed("realTokens", realTokens),
+                        needed("computedTokens", computedTokens),
+                        needed("targetTokens", targetTokens)),
+                new TrainingStep.Cost(
+                        needed("milliseconds", milliseconds),
+                        needed("elapsedSeconds", elapsedSeconds),
+                        needed("idleShare", idleShare),
+                        modelFlopUtilisation,
+                        needed("peakBytes", peakBytes)),
                 needed("sequenceLosses", sequenceLosses),
                 evaluation());
     }

@@ -2,7 +2,7 @@ package org.longalign.training;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.longalign.batching.BatchTensors;
 import org.longalign.batching.LossWeights;
 import org.longalign.batching.MicroBatch;
@@ -10,9 +10,7 @@ import org.longalign.batching.Row;
 import org.longalign.batching.Segment;
 import org.longalign.batching.TargetTokens;
 import org.longalign.model.CausalLm;
-import org.longalign.model.TokenBatch;
 import org.longalign.model.TokenLosses;
-import org.longalign.model.TokenTargets;
 import org.longalign.tokenize.Sequences;
 
 /**
@@ -22,7 +20,7 @@ import org.longalign.tokenize.Sequences;
  * @param bySequence the loss of each of its sequences, row by row
  */
 record MicroBatchLoss(double weighted, List<SequenceLoss> bySequence) {
-    /** The id that stands on padding, which nothing looks at. */
+    /** The token id of padding, which no segment attends to. */
     private static final int PADDING_ID = 0;
 
     /** Runs a micro-batch forward and backward, adding to the model's gradients. */
@@ -36,19 +34,12 @@ record MicroBatchLoss(double weighted, List<SequenceLoss> bySequence) {
     }
 
     private static MicroBatchLoss run(
-            BiFunction<TokenBatch, TokenTargets, TokenLosses> pass,
-            MicroBatch microBatch,
-            Sequences sequences,
-            LossWeights weights) {
+            Function<BatchTensors, TokenLosses> pass, MicroBatch microBatch, Sequences sequences, LossWeights weights) {
         TargetTokens targetTokens = TargetTokens.of(sequences);
         List<SequenceLoss> losses = new ArrayList<>();
         double weighted = 0;
         for (MicroBatch part : attendable(microBatch)) {
-            BatchTensors tensors = BatchTensors.of(part, sequences, weights, PADDING_ID);
-            int[] cuSeqlens = part.rows().size() == 1 ? tensors.cuSeqlens()[0] : new int[] {0, part.width()};
-            TokenLosses result = pass.apply(
-                    new TokenBatch(tensors.inputIds(), tensors.positionIds(), cuSeqlens),
-                    new TokenTargets(tensors.labels(), tensors.lossWeights()));
+            TokenLosses result = pass.apply(BatchTensors.of(part, sequences, weights, PADDING_ID));
             weighted += result.weightedLoss();
             for (int row = 0; row < part.rows().size(); row++) {
                 for (Segment segment : part.rows().get(row).segments()) {

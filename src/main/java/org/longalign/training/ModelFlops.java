@@ -3,7 +3,7 @@ package org.longalign.training;
 import org.longalign.batching.Segment;
 import org.longalign.batching.Step;
 import org.longalign.batching.TargetTokens;
-import org.longalign.model.Attention;
+import org.longalign.model.AttentionConfig;
 import org.longalign.model.DecoderConfig;
 
 /**
@@ -29,7 +29,7 @@ final class ModelFlops {
 
     ModelFlops(DecoderConfig config) {
         this.config = config;
-        Attention attention = config.attention();
+        AttentionConfig attention = config.attention();
         double hidden = config.hiddenSize();
         double matrices = 2 * hidden * attention.querySize()
                 + 2 * hidden * attention.keyValueSize()

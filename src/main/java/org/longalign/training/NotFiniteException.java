@@ -9,7 +9,7 @@ final class NotFiniteException extends RuntimeException {
     private final transient List<Integer> sequences;
 
     /**
-     * What was not finite.
+     * Reports a number that is not finite.
      *
      * @param sequences the indices of the sequences that it came from
      */

@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which weights are trained how. Weights are chosen by patterns over their Hugging Face names, such as {@code
- * model.layers.0.self_attn.q_proj.weight}; {@code *} stands for any characters.
+ * Groups of weights with a training of their own: without decay, with another learning rate, or frozen. Patterns match
+ * Hugging Face names, such as {@code model.layers.0.self_attn.q_proj.weight}; {@code *} matches any characters.
  *
  * <pre>{@code
- * ParameterGroups.customary().freeze(EMBEDDING).learningRate("model.layers.0.*", 0.1)
+ * ParameterGroups.customary().freeze(ParameterGroups.EMBEDDING).withLearningRate("model.layers.0.*", 0.1)
  * }</pre>
  *
  * @param withoutDecay patterns of the weights that do not decay
@@ -36,7 +36,7 @@ public record ParameterGroups(List<String> withoutDecay, Map<String, Double> lea
     /** The head, where it has weights of its own. */
     public static final String HEAD = "lm_head.weight";
 
-    /** What a model may lack without anything being wrong. */
+    /** Patterns that need not match any weight of a model. */
     private static final Set<String> OPTIONAL = Set.of(NORMS, BIASES, EMBEDDING, HEAD);
 
     private static final int NAMED = 5;
@@ -70,7 +70,7 @@ public record ParameterGroups(List<String> withoutDecay, Map<String, Double> lea
     }
 
     /** The same, and the weights of a pattern have another learning rate. */
-    public ParameterGroups learningRate(String pattern, double factor) {
+    public ParameterGroups withLearningRate(String pattern, double factor) {
         Map<String, Double> factors = new LinkedHashMap<>(learningRateFactors);
         factors.remove(pattern);
         factors.put(pattern, factor);
@@ -87,7 +87,7 @@ public record ParameterGroups(List<String> withoutDecay, Map<String, Double> lea
         return withoutDecay.stream().noneMatch(pattern -> matches(pattern, name));
     }
 
-    /** What a weight's learning rate is multiplied by. */
+    /** The factor of a weight's learning rate. */
     double learningRateFactor(String name) {
         double factor = 1;
         for (Map.Entry<String, Double> entry : learningRateFactors.entrySet()) {

@@ -8,13 +8,13 @@ import org.longalign.model.Device;
 
 /**
  * The largest memory in use since {@link #reset}. On the CPU that is the resident memory of this process, Java and native
- * together, as Linux counts it; where Linux does not let the count begin anew, since the process began. On CUDA it is the
+ * together, as Linux counts it; since the process began where Linux cannot reset the count. On CUDA it is the
  * device's memory in use now: PyTorch keeps what it once took, so that this is the largest so far.
  */
 final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path CLEAR = Path.of("/proc/self/clear_refs");
-    /** What sets the largest resident size to the present one (proc(5)). */
+    /** Resets the largest resident size to the present one (proc(5)). */
     private static final String CLEAR_PEAK = "5";
 
     private static final String FIELD = "VmHWM:";
@@ -26,7 +26,7 @@ final class PeakMemory {
         this.device = device;
     }
 
-    /** Begins to count anew, where the system can. */
+    /** Resets the count, if the system can. */
     void reset() {
         if (resettable && device.kind() == Device.Kind.CPU) {
             try {

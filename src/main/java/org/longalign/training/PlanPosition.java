@@ -10,7 +10,7 @@ import org.longalign.batching.BatchPlan;
  * @param step how many of that plan's steps were made
  */
 record PlanPosition(int plan, int step) {
-    /** Where a run stands after so many steps. */
+    /** The position of a run after a number of steps. */
     static PlanPosition after(int made, List<BatchPlan> plans) {
         int left = made;
         for (int p = 0; p < plans.size(); p++) {

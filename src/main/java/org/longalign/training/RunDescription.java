@@ -18,18 +18,18 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchPlan;
-import org.longalign.data.Folders;
-import org.longalign.data.JsonProblem;
 import org.longalign.data.Jsonl;
-import org.longalign.data.Sha256;
+import org.longalign.internal.Folders;
+import org.longalign.internal.JsonProblem;
+import org.longalign.internal.Sha256;
 import org.longalign.model.CausalLm;
 import org.longalign.model.DecoderConfig;
 import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
 
 /**
- * A run in words and numbers, as JSON of sections and fields: written beside its metrics and into its checkpoints. All of
- * it but {@value #MACHINE} decides what is learnt, so a run goes on from a checkpoint only where that is the same.
+ * A run in words and numbers, as JSON of sections and fields: written next to its metrics and into its checkpoints. All of
+ * it but {@value #MACHINE} decides the result, so a run resumes from a checkpoint only if that is equal.
  */
 record RunDescription(ObjectNode json) {
     /** The section of what may differ between a run and its resumption, at the price of other last digits. */
@@ -132,7 +132,7 @@ record RunDescription(ObjectNode json) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** What decides what is learnt and differs from another run: {@code settings.learningRate: 0.1 there, 0.2 here}. */
+    /** Differences from another run that change the result, such as {@code settings.learningRate: 0.1 there, 0.2 here}. */
     List<String> differencesFrom(RunDescription there) {
         List<String> differences = new ArrayList<>();
         for (String section : names(json, there.json)) {
@@ -155,7 +155,7 @@ record RunDescription(ObjectNode json) {
         return new RunDescription(copy);
     }
 
-    /** What differs in the machine. */
+    /** Differences of the machine. */
     List<String> machineDifferencesFrom(RunDescription there) {
         return differences(MACHINE, there);
     }
@@ -226,20 +226,20 @@ record RunDescription(ObjectNode json) {
         }
     }
 
-    /** Where the description of the run lies whose metrics are in a file. */
+    /** The file that describes the run whose metrics are in a file. */
     static Path beside(Path metrics) {
         String name = String.valueOf(metrics.getFileName());
         String stem = name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
         return metrics.resolveSibling(stem + ".settings.json");
     }
 
-    /** How many steps the run had to make whose metrics are in a file; {@code otherwise} where that is not known. */
+    /** The number of planned steps of the run whose metrics are in a file; {@code otherwise} if unknown. */
     static int plannedSteps(Path metrics, int otherwise) {
         RunDescription run = besideIfAny(metrics);
         return run == null ? otherwise : run.json.path(RUN).path(PLANNED_STEPS).asInt(otherwise);
     }
 
-    /** The description beside a metrics file; null where there is none that can be read. */
+    /** The description next to a metrics file; null if none can be read. */
     static @Nullable RunDescription besideIfAny(Path metrics) {
         Path file = beside(metrics);
         try {

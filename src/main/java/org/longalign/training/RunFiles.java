@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a run leaves on the disk: its checkpoints and metrics, where they were asked for. */
+/** The files of a run: its checkpoints and metrics, as far as they were asked for. */
 final class RunFiles implements AutoCloseable {
     private static final String METRICS = "metrics.jsonl";
     private static final double NANOS_A_MINUTE = 60e9;
@@ -31,7 +31,7 @@ final class RunFiles implements AutoCloseable {
     }
 
     /**
-     * Takes the folder of the checkpoints, if there is to be one, and the state of its newest whole checkpoint, if it has
+     * Takes the folder of the checkpoints, if one is set, and the state of its newest complete checkpoint, if it has
      * one.
      *
      * @throws CheckpointException if the folder holds another run's checkpoints, damaged ones only, or is in use

@@ -12,17 +12,17 @@ final class RunLog {
 
     private final int plannedSteps;
     private final List<TrainingStep> steps = new ArrayList<>();
-    private final List<Evaluation> evaluations = new ArrayList<>();
+    private final List<ValidationLoss> evaluations = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private long started = System.nanoTime();
-    /** What was made before the checkpoint that the run went on from took, in seconds. */
+    /** Seconds of the run before the checkpoint from which it resumed. */
     private double secondsBefore;
 
     RunLog(int plannedSteps) {
         this.plannedSteps = plannedSteps;
     }
 
-    /** Goes on after the steps of an earlier run of the same plans. */
+    /** Resumes after the steps of an earlier run of the same plans. */
     void resume(TrainingLog earlier) {
         steps.addAll(earlier.steps());
         evaluations.addAll(earlier.evaluations());
@@ -34,7 +34,7 @@ final class RunLog {
         return plannedSteps;
     }
 
-    /** How many steps were made. */
+    /** The number of steps made. */
     int made() {
         return steps.size();
     }
@@ -44,7 +44,7 @@ final class RunLog {
     }
 
     /** Adds the evaluation after the last step. */
-    void add(Evaluation evaluation) {
+    void add(ValidationLoss evaluation) {
         evaluations.add(evaluation);
         if (!steps.isEmpty()) {
             int last = steps.size() - 1;

@@ -10,7 +10,7 @@ import org.longalign.model.CausalLm;
 import org.longalign.model.MemoryEstimate;
 import org.longalign.tokenize.Sequences;
 
-/** What a run needs of its device's memory: that of its largest micro-batch. */
+/** The device memory of a run: that of its largest micro-batch. */
 final class RunMemory {
     private RunMemory() {}
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.longalign.batching.BatchPlan;
 import org.longalign.data.Jsonl;
 import org.longalign.model.CausalLm;
-import org.longalign.model.TensorFile;
+import org.longalign.model.internal.TensorFile;
 import org.longalign.model.safetensors.TensorType;
 
 /**
@@ -44,7 +44,7 @@ record RunState(CausalLm model, AdamW optimizer, RunLog log, RunDescription desc
         CheckpointManifest.write(folder, log.made(), position.plan() + 1, position.step(), WeightSample.of(model));
     }
 
-    /** What run a checkpoint is of. */
+    /** The description of the run that a checkpoint belongs to. */
     static RunDescription description(Path checkpoint) {
         return RunDescription.read(checkpoint.resolve(RUN));
     }

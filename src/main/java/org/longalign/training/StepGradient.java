@@ -66,7 +66,7 @@ public final class StepGradient {
     }
 
     /**
-     * How far this gradient is from another: the norm of the difference over the norm of the other.
+     * The relative difference from another gradient: the norm of the difference over the norm of the other.
      *
      * @throws IllegalArgumentException if the two are of different models
      */

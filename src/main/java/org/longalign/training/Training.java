@@ -3,6 +3,8 @@ package org.longalign.training;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
@@ -10,6 +12,7 @@ import org.longalign.batching.MicroBatch;
 import org.longalign.batching.Step;
 import org.longalign.batching.TargetTokens;
 import org.longalign.model.CausalLm;
+import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
 
 /**
@@ -18,6 +21,7 @@ import org.longalign.tokenize.Sequences;
  * result does not depend on how the step is cut into micro-batches.
  *
  * <pre>{@code
+ * // given: CausalLm model, Sequences sequences, BatchPlan plan, Sequences heldOut, Path folder
  * TrainingLog log = Training.of(model, sequences, plan)
  *         .learningRate(2e-5)
  *         .evaluation(heldOut, 100)
@@ -33,6 +37,7 @@ public final class Training {
     private final CausalLm model;
     private final Sequences sequences;
     private final List<BatchPlan> plans;
+    // Assigned in a new copy only, before anybody else sees it.
     private LossWeighting weighting = LossWeighting.SEQUENCE_MEAN;
     private double learningRate = 2e-5;
     private double warmupRatio = 0.03;
@@ -41,10 +46,11 @@ public final class Training {
     private double weightDecay;
     private double clipNorm = 1;
     private ParameterGroups groups = ParameterGroups.customary();
-    private @Nullable HeldOut heldOut;
+    private @Nullable Validation validation;
     private @Nullable Checkpoints checkpoints;
     private @Nullable Path metrics;
     private @Nullable Double peakFlops;
+    private TrainingListener listener = step -> {};
 
     private Training(CausalLm model, Sequences sequences, List<BatchPlan> plans) {
         this.model = model;
@@ -52,17 +58,37 @@ public final class Training {
         this.plans = plans;
     }
 
+    private Training with(Consumer<Training> change) {
+        Training copy = new Training(model, sequences, plans);
+        copy.weighting = weighting;
+        copy.learningRate = learningRate;
+        copy.warmupRatio = warmupRatio;
+        copy.beta1 = beta1;
+        copy.beta2 = beta2;
+        copy.weightDecay = weightDecay;
+        copy.clipNorm = clipNorm;
+        copy.groups = groups;
+        copy.validation = validation;
+        copy.checkpoints = checkpoints;
+        copy.metrics = metrics;
+        copy.peakFlops = peakFlops;
+        copy.listener = listener;
+        change.accept(copy);
+        return copy;
+    }
+
     /**
      * A run with the paper's settings, to be changed by the methods below.
      *
      * @param plans one for each pass over the data
-     * @throws IllegalArgumentException if there is no plan, a plan was made for other sequences, or a step of it holds
-     *     no target token
+     * @throws IllegalArgumentException if there is no plan, a plan was made for other sequences, a step of it holds no
+     *     target token, or a sequence holds an id for which the model has no embedding
      */
     public static Training of(CausalLm model, Sequences sequences, BatchPlan... plans) {
         if (plans.length == 0) {
             throw new IllegalArgumentException("at least one plan is needed");
         }
+        checkIds(model, sequences);
         TargetTokens targetTokens = TargetTokens.of(sequences);
         for (int p = 0; p < plans.length; p++) {
             String where = "plan " + (p + 1);
@@ -84,35 +110,47 @@ public final class Training {
         return new Training(model, sequences, List.of(plans));
     }
 
-    /** What a target token counts. Default {@link LossWeighting#SEQUENCE_MEAN}. */
+    /** A tokenizer with more ids than the model would otherwise end the run at the first sequence that needs them. */
+    private static void checkIds(CausalLm model, Sequences sequences) {
+        int rows = model.config().vocabularySize();
+        for (Sequence sequence : sequences.list()) {
+            int largest = Arrays.stream(sequence.inputIds()).max().orElse(0);
+            if (largest >= rows) {
+                throw new IllegalArgumentException("sequence " + sequence.id() + " holds the id " + largest
+                        + ", so its tokenizer has at least " + (largest + 1L)
+                        + " ids, but the model's embedding has only "
+                        + rows + " rows; use the tokenizer that the model was made with, or create a model with the"
+                        + " tokenizer's vocabularySize()");
+            }
+        }
+    }
+
+    /** The weighting of target tokens. Default {@link LossWeighting#SEQUENCE_MEAN}, Eq. 4. */
     public Training weighting(LossWeighting value) {
-        weighting = value;
-        return this;
+        return with(copy -> copy.weighting = value);
     }
 
     /** The peak of the learning rate. Default 2e-5, for models of billions of parameters; toys want about 3e-3. */
     public Training learningRate(double peak) {
-        learningRate = peak;
-        return this;
+        return with(copy -> copy.learningRate = peak);
     }
 
     /** Share of the steps that warm up. Default 0.03. */
     public Training warmupRatio(double ratio) {
-        warmupRatio = ratio;
-        return this;
+        return with(copy -> copy.warmupRatio = ratio);
     }
 
     /** Decay of AdamW's moments. Default 0.9 and 0.95. */
     public Training betas(double first, double second) {
-        beta1 = first;
-        beta2 = second;
-        return this;
+        return with(copy -> {
+            copy.beta1 = first;
+            copy.beta2 = second;
+        });
     }
 
     /** AdamW's weight decay, of the weights that {@link #parameterGroups} let decay. Default 0. */
     public Training weightDecay(double decay) {
-        weightDecay = decay;
-        return this;
+        return with(copy -> copy.weightDecay = decay);
     }
 
     /** The largest global gradient norm; what is above is scaled down. Default 1. */
@@ -120,8 +158,7 @@ public final class Training {
         if (!(norm > 0)) {
             throw new IllegalArgumentException("clipNorm must be positive, but is " + norm);
         }
-        clipNorm = norm;
-        return this;
+        return with(copy -> copy.clipNorm = norm);
     }
 
     /**
@@ -129,8 +166,7 @@ public final class Training {
      * ParameterGroups#customary}.
      */
     public Training parameterGroups(ParameterGroups value) {
-        groups = value;
-        return this;
+        return with(copy -> copy.groups = value);
     }
 
     /** Measures the loss on held-out sequences before the first step and after the last. */
@@ -143,7 +179,7 @@ public final class Training {
      * packed, as many tokens at a time as the largest micro-batch of the plans has.
      *
      * @param everySteps after how many steps each; 0 for before the first and after the last only
-     * @throws IllegalArgumentException if they hold no target token
+     * @throws IllegalArgumentException if they hold no target token, or an id for which the model has no embedding
      */
     public Training evaluation(Sequences heldOutSequences, int everySteps) {
         long largest = plans.stream()
@@ -153,8 +189,9 @@ public final class Training {
                 .max()
                 .orElse(1);
         int maxTokens = (int) Math.min(largest, Integer.MAX_VALUE);
-        heldOut = HeldOut.packed(heldOutSequences, maxTokens, everySteps);
-        return this;
+        checkIds(model, heldOutSequences);
+        Validation packed = Validation.packed(heldOutSequences, maxTokens, everySteps);
+        return with(copy -> copy.validation = packed);
     }
 
     /** Keeps checkpoints in a folder of this run, every 100 steps and every 30 minutes; see the other method. */
@@ -164,42 +201,42 @@ public final class Training {
 
     /**
      * Keeps checkpoints in a folder of this run: as often as they say, at the end, and when the run is stopped by an
-     * interrupt, Ctrl-C, an error or a loss that is not finite. Where the folder holds checkpoints of this run, the run
-     * goes on after the newest that is whole, with the same numbers as if it had not been stopped, and the log says so; a
-     * run that was complete is not made again. Metrics go into the folder too unless {@link #metrics} names a file.
+     * interrupt, Ctrl-C, an error or a loss that is not finite. If the folder has a valid checkpoint of this run, training
+     * resumes from the newest with identical results, and the log says so; a complete run is not repeated. Metrics go into the folder too unless {@link #metrics} names a file.
      *
      * <p>This run is the one with the same model, sequences, plans and settings. Evaluation, checkpoints, device and
      * {@link org.longalign.model.ComputeOptions} may be others; the latter change the last digits.
      */
     public Training checkpoints(Checkpoints value) {
-        checkpoints = value;
-        return this;
+        return with(copy -> copy.checkpoints = value);
     }
 
     /**
      * Writes the metrics of each step to a file of JSON Lines, which {@link TrainingLog#read} reads, and a description of
-     * the run beside it, in {@code NAME.settings.json}. What the same run wrote there before is replaced.
+     * the run next to it, in {@code NAME.settings.json}. What the same run wrote there before is replaced.
      */
     public Training metrics(Path file) {
-        metrics = file;
-        return this;
+        return with(copy -> copy.metrics = file);
     }
 
     /**
      * The floating-point operations that the device makes in a second at best, for {@link
-     * TrainingStep#modelFlopUtilisation}: the manufacturer's figure, or {@link DevicePeak#measure}.
+     * TrainingStep.Cost#modelFlopUtilisation}: the manufacturer's figure, or {@link DevicePeak#measure}.
      */
     public Training peakFlops(double perSecond) {
         if (!(perSecond > 0)) {
             throw new IllegalArgumentException("peakFlops must be positive, but is " + perSecond);
         }
-        peakFlops = perSecond;
-        return this;
+        return with(copy -> copy.peakFlops = perSecond);
     }
 
-    /** Runs all steps. As {@link #run(TrainingListener)} with nobody listening. */
-    public TrainingLog run() {
-        return run(step -> {});
+    /**
+     * Tells a listener of each step when it is done, of the start and of each validation.
+     *
+     * @param listener called on the thread of {@link #run}
+     */
+    public Training onEach(TrainingListener listener) {
+        return with(copy -> copy.listener = listener);
     }
 
     /**
@@ -207,7 +244,6 @@ public final class Training {
      * run before the next micro-batch. The same data, plans, settings, seed and machine give the same losses, to the last
      * digit.
      *
-     * @param listener is told of each step when it is done
      * @throws TrainingStoppedException with the log so far, if the thread was interrupted, or the loss or gradient was
      *     not finite
      * @throws CheckpointException if the folder for checkpoints holds those of another run, damaged ones only, or is in
@@ -215,18 +251,26 @@ public final class Training {
      * @throws IllegalStateException if the largest micro-batch needs more memory than the device has room for
      * @throws java.io.UncheckedIOException if a checkpoint or the metrics cannot be written
      */
-    public TrainingLog run(TrainingListener listener) {
+    public TrainingLog run() {
         TrainingSettings settings = new TrainingSettings(
                 weighting, learningRate, warmupRatio, beta1, beta2, EPSILON, weightDecay, clipNorm, groups);
         settings.schedule(1);
-        TrainingRun run = new TrainingRun(model, sequences, plans, settings, heldOut, checkpoints, metrics, peakFlops);
-        return RunThread.run(listener, run::run);
+        TrainingRun run =
+                new TrainingRun(model, sequences, plans, settings, validation, checkpoints, metrics, peakFlops);
+        return StoppableRun.run(listener, run::run);
     }
 
     private static void checkStep(String where, Step step, TargetTokens targetTokens) {
         boolean learns = step.segments().stream().anyMatch(segment -> targetTokens.in(segment) > 0);
         if (!learns) {
-            throw new IllegalArgumentException(where + " holds no target token: there is nothing to learn in it");
+            throw new IllegalArgumentException(where + " holds no target token, in sequences "
+                    + step.segments().stream()
+                            .map(segment -> String.valueOf(segment.sequence()))
+                            .distinct()
+                            .limit(10)
+                            .collect(Collectors.joining(", "))
+                    + ": there is nothing to learn in it; raise maxTokens if truncation cut the targets away, plan with"
+                    + " overlong(OverlongPolicy.TRUNCATE_OR_DROP), or remove sequences without targets");
         }
     }
 

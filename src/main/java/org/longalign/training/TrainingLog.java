@@ -6,16 +6,20 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * What a training run did. Where it was resumed from a checkpoint, the steps before are in it too.
+ * The record of a training run. After a resume it includes the steps before.
  *
  * @param steps the optimizer steps, in order
  * @param evaluations the losses on held-out sequences, in order; empty where none were given
- * @param plannedSteps how many steps there were to be
+ * @param plannedSteps the number of steps planned
  * @param seconds wall time of the run, without the time between its end and its resumption
- * @param notes what is worth knowing beside: from which checkpoint it went on, which one was damaged
+ * @param notes notes, such as the checkpoint from which it resumed, or one that was damaged
  */
 public record TrainingLog(
-        List<TrainingStep> steps, List<Evaluation> evaluations, int plannedSteps, double seconds, List<String> notes) {
+        List<TrainingStep> steps,
+        List<ValidationLoss> evaluations,
+        int plannedSteps,
+        double seconds,
+        List<String> notes) {
 
     public TrainingLog {
         steps = List.copyOf(steps);
@@ -24,7 +28,7 @@ public record TrainingLog(
     }
 
     /**
-     * Reads the steps and evaluations that a run wrote with {@link Training#metrics} or beside its checkpoints. A last
+     * Reads the steps and evaluations that a run wrote with {@link Training#metrics} or into its checkpoint folder. A last
      * line that was torn when the process died is left out.
      *
      * @throws IllegalArgumentException naming the file and line that is not of that kind
@@ -64,7 +68,7 @@ public record TrainingLog(
     /** Share of the time in which the plan's devices wait for each other, steps weighed by the tokens they compute. */
     public double idleShare() {
         double weighed = steps.stream()
-                .mapToDouble(step -> step.idleShare() * step.computedTokens())
+                .mapToDouble(step -> step.cost().idleShare() * step.computedTokens())
                 .sum();
         return steps.isEmpty() ? 0 : weighed / computedTokens();
     }
@@ -74,7 +78,7 @@ public record TrainingLog(
         double milliseconds = 0;
         double weighed = 0;
         for (TrainingStep step : steps) {
-            Double own = step.modelFlopUtilisation();
+            Double own = step.cost().modelFlopUtilisation();
             if (own != null) {
                 milliseconds += step.milliseconds();
                 weighed += own * step.milliseconds();
@@ -85,7 +89,7 @@ public record TrainingLog(
 
     /** The largest of the steps' peaks, in bytes; 0 where the system does not tell. */
     public long peakBytes() {
-        return steps.stream().mapToLong(TrainingStep::peakBytes).max().orElse(0);
+        return steps.stream().mapToLong(step -> step.cost().peakBytes()).max().orElse(0);
     }
 
     /** Whether every planned step was made. */

@@ -3,17 +3,17 @@ package org.longalign.training;
 import org.longalign.batching.LossWeighting;
 
 /**
- * What a run learns by, beside the data and the plans; see {@link Training}, whose methods set each.
+ * The hyperparameters of a run; see {@link Training}, whose methods set each.
  *
- * @param weighting what a target token counts
+ * @param weighting the weighting of target tokens
  * @param learningRate the peak
  * @param warmupRatio share of the steps that warm up
  * @param beta1 decay of the first moment
  * @param beta2 decay of the second moment
- * @param epsilon what keeps AdamW's division finite
+ * @param epsilon keeps AdamW's division finite
  * @param weightDecay AdamW's weight decay
  * @param clipNorm the largest global gradient norm
- * @param groups which weights are trained how
+ * @param groups weights with a training of their own
  */
 record TrainingSettings(
         LossWeighting weighting,

@@ -5,27 +5,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one optimizer step did.
+ * The record of one optimizer step.
  *
  * @param step its number, from 1, through all plans
- * @param plan which plan it belongs to, from 1: the epoch where each plan is one pass
+ * @param plan the number of its plan, from 1: the epoch where each plan is one pass
  * @param loss the weighted loss of the step, before it moved the weights
  * @param learningRate the rate it moved them with, before the factors of parameter groups
  * @param gradientNorm the global norm of the gradient before clipping
- * @param realTokens tokens of its sequences
- * @param computedTokens tokens computed on, padding included
- * @param targetTokens tokens that were predicted
- * @param milliseconds wall time, batching and optimizer included
- * @param elapsedSeconds wall time of the run when the step was done, evaluations and checkpoints before it included;
- *     where the run was resumed, the time between is not
- * @param idleShare share of the time in which the plan's devices wait for each other in this step, 0 to 1, as {@link
- *     org.longalign.batching.ComputeBalance} reckons it from the cost of each micro-batch for this model; reckoned, as
- *     here one device runs the micro-batches of all. Always 0 in a plan for one device: what that one loses is padding,
- *     which {@link #computedTokens} shows, and time outside of its computation, which {@code modelFlopUtilisation} does.
- * @param modelFlopUtilisation the floating-point operations that the model's real tokens need (forward and backward,
- *     neither padding nor recomputation), per second, over the device's peak, 0 to 1; null where the peak is not known
- * @param peakBytes the largest memory in use: of the process during the step on Linux (since its start, where the system
- *     does not let it be measured anew), or of the CUDA device by the end of the step; 0 where the system does not tell
+ * @param tokens its tokens
+ * @param cost its time and memory
  * @param sequenceLosses the loss of each sequence in it, in the order of the plan
  * @param evaluation the loss on held-out sequences after it; null where it was not measured
  */
@@ -35,55 +23,85 @@ public record TrainingStep(
         double loss,
         double learningRate,
         double gradientNorm,
-        long realTokens,
-        long computedTokens,
-        long targetTokens,
-        double milliseconds,
-        double elapsedSeconds,
-        double idleShare,
-        @Nullable Double modelFlopUtilisation,
-        long peakBytes,
+        Tokens tokens,
+        Cost cost,
         List<SequenceLoss> sequenceLosses,
-        @Nullable Evaluation evaluation) {
+        @Nullable ValidationLoss evaluation) {
+
+    /**
+     * Tokens of a step.
+     *
+     * @param real tokens of its sequences
+     * @param computed tokens computed on, padding included
+     * @param target tokens that were predicted
+     */
+    public record Tokens(long real, long computed, long target) {}
+
+    /**
+     * Time and memory of a step.
+     *
+     * @param milliseconds wall time, batching and optimizer included
+     * @param elapsedSeconds wall time of the run when the step was done, evaluations and checkpoints before it included;
+     *     time between a stop and a resume is not
+     * @param idleShare share of the time in which the plan's devices wait for each other, 0 to 1, predicted by {@link
+     *     org.longalign.batching.ComputeBalance} from the cost of each micro-batch for this model; one device runs the
+     *     micro-batches of all here. Always 0 in a plan for one device: its losses are padding, which {@link
+     *     #computedTokens} shows, and time outside of computation, which {@code modelFlopUtilisation} shows
+     * @param modelFlopUtilisation the floating-point operations that the model's real tokens need (forward and backward,
+     *     neither padding nor recomputation), per second, over the device's peak, 0 to 1; null where the peak is unknown
+     * @param peakBytes the largest memory in use: of the process during the step on Linux (since its start, where the
+     *     system cannot reset the measurement), or of the CUDA device by the end of the step; 0 where it is unknown
+     */
+    public record Cost(
+            double milliseconds,
+            double elapsedSeconds,
+            double idleShare,
+            @Nullable Double modelFlopUtilisation,
+            long peakBytes) {}
 
     public TrainingStep {
         sequenceLosses = List.copyOf(sequenceLosses);
     }
 
+    /** Tokens of its sequences. */
+    public long realTokens() {
+        return tokens.real();
+    }
+
+    /** Tokens computed on, padding included. */
+    public long computedTokens() {
+        return tokens.computed();
+    }
+
+    /** Tokens that were predicted. */
+    public long targetTokens() {
+        return tokens.target();
+    }
+
+    /** Wall time, batching and optimizer included. */
+    public double milliseconds() {
+        return cost.milliseconds();
+    }
+
     /** The mean loss of all target tokens, in nats, whatever the weighting; 0 where there is none. */
     public double tokenLoss() {
-        return targetTokens == 0
+        return tokens.target() == 0
                 ? 0
-                : sequenceLosses.stream().mapToDouble(SequenceLoss::sum).sum() / targetTokens;
+                : sequenceLosses.stream().mapToDouble(SequenceLoss::sum).sum() / tokens.target();
     }
 
     /** Real tokens in a second. */
     public double tokensPerSecond() {
-        return 1000 * realTokens / milliseconds;
+        return 1000 * realTokens() / milliseconds();
     }
 
     /** Tokens computed on in a second, padding included. */
     public double computedTokensPerSecond() {
-        return 1000 * computedTokens / milliseconds;
+        return 1000 * computedTokens() / milliseconds();
     }
 
-    TrainingStep withEvaluation(Evaluation value) {
-        return new TrainingStep(
-                step,
-                plan,
-                loss,
-                learningRate,
-                gradientNorm,
-                realTokens,
-                computedTokens,
-                targetTokens,
-                milliseconds,
-                elapsedSeconds,
-                idleShare,
-                modelFlopUtilisation,
-                peakBytes,
-                sequenceLosses,
-                value);
+    TrainingStep withEvaluation(ValidationLoss value) {
+        return new TrainingStep(step, plan, loss, learningRate, gradientNorm, tokens, cost, sequenceLosses, value);
     }
 
     @Override
@@ -95,9 +113,9 @@ public record TrainingStep(
                 loss,
                 learningRate,
                 gradientNorm,
-                realTokens,
-                computedTokens,
-                milliseconds,
+                realTokens(),
+                computedTokens(),
+                milliseconds(),
                 evaluation == null ? "" : String.format(Locale.ROOT, ", held-out loss %.4f", evaluation.loss()));
     }
 }

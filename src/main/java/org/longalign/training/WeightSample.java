@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Map;
-import org.longalign.data.Sha256;
+import org.longalign.internal.Sha256;
 import org.longalign.model.CausalLm;
-import org.longalign.model.Script;
+import org.longalign.model.internal.TorchScript;
 
 /**
  * SHA-256 over about a thousand evenly spaced numbers of each weight: tells one model's weights from another's, or from
@@ -23,7 +23,7 @@ final class WeightSample {
         MessageDigest digest = Sha256.digest();
         try (NDManager scratch = model.newScratch();
                 NDManager mainMemory = scratch.newSubManager(ai.djl.Device.cpu())) {
-            Script script = Script.load(WeightSample.class, "sample.py", "Sample", Map.of(), scratch);
+            TorchScript script = TorchScript.load(WeightSample.class, "sample.py", "Sample", Map.of(), scratch);
             for (NDArray weight : model.parameters().values()) {
                 long stride = Math.max(1, weight.size() / NUMBERS);
                 float[] numbers = script.compute("every", weight, mainMemory.create(stride));

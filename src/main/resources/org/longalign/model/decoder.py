@@ -1,8 +1,8 @@
-# A decoder of the Llama family in TorchScript's serialised form. PyTorch compiles this text; no Python runs it.
-# It holds no weights: each method takes them as arguments. Shapes:
-#   B rows, L tokens a row, E width of the residual stream, H query heads, G key and value heads, D size of a head,
-#   R of its numbers that are rotated, F feed-forward width, V vocabulary, S segments, T target tokens.
-# Attributes that stand for yes or no are 1 or 0; compute is PyTorch's number of a type: 6 float32, 15 bfloat16.
+# The forward pass of a decoder of the Llama family in TorchScript's serialised form. PyTorch compiles this text; no Python
+# runs it. The class DecoderScript loads it. It has no weights: each method takes them as arguments. Shapes:
+#   B rows, L tokens per row, E width of the residual stream, H query heads, G key and value heads, D head size,
+#   R rotated elements of each head, F feed-forward width, V vocabulary, S segments, T target tokens.
+# Boolean attributes are 1 or 0; compute is PyTorch's code of the compute type: 6 float32, 15 bfloat16.
 class Decoder(Module):
   __parameters__ = []
   __buffers__ = []
@@ -22,7 +22,7 @@ class Decoder(Module):
     return torch.embedding(weight, ids)
 
   # positions [B, L], frequencies in float64, [R/2] for all tokens or [B, L, R/2] for each -> cosines and sines
-  # [2, B, 1, L, R/2] in float32. Angles are taken in float64: at position 65,536 float32 would be off by some
+  # [2, B, 1, L, R/2] in float32. Angles are computed in float64: at position 65,536 float32 would be off by some
   # thousandths of a radian.
   def rotation(self: __torch__.Decoder, positions: Tensor, frequencies: Tensor) -> Tensor:
     angles = torch.unsqueeze(torch.to(positions, 7), -1) * frequencies
@@ -32,7 +32,7 @@ class Decoder(Module):
   def norm(self: __torch__.Decoder, x: Tensor, weight: Tensor) -> Tensor:
     return x * torch.rsqrt(torch.mean(x * x, [-1], True) + self.norm_epsilon) * weight
 
-  # x [B, L, N], weight [M, N], bias [M] or empty where there is none -> [B, L, M] in the type of computation
+  # x [B, L, N], weight [M, N], bias [M] or empty if there is none -> [B, L, M] in the compute type
   def linear(self: __torch__.Decoder, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     if torch.size(bias, 0) == 0:
       y = torch.linear(x, torch.to(weight, self.compute))
@@ -40,14 +40,14 @@ class Decoder(Module):
       y = torch.linear(x, torch.to(weight, self.compute), torch.to(bias, self.compute))
     return y
 
-  # x [B, L, heads x D] -> [B, heads, L, D], each head's numbers normed where the weight [D] is not empty
+  # x [B, L, heads x D] -> [B, heads, L, D], each head RMS-normed if the weight [D] is not empty
   def split_heads(self: __torch__.Decoder, x: Tensor, heads: int, norm: Tensor) -> Tensor:
     y = torch.view(x, [torch.size(x, 0), torch.size(x, 1), heads, self.head_size])
     if torch.size(norm, 0) != 0:
       y = torch.to(self.norm(torch.to(y, 6), norm), self.compute)
     return torch.transpose(y, 1, 2)
 
-  # x [B, H, L, D] -> the same, each pair of its first R numbers turned by its angle
+  # x [B, H, L, D] -> the same shape, each pair of the first R elements rotated by its angle
   def rotate(self: __torch__.Decoder, x: Tensor, rotation: Tensor) -> Tensor:
     cosine = rotation[0]
     sine = rotation[1]
@@ -73,16 +73,16 @@ class Decoder(Module):
     v = torch.transpose(torch.view(self.linear(h, value, value_bias), [torch.size(h, 0), torch.size(h, 1), self.key_value_heads, self.head_size]), 1, 2)
     return (q, k, v)
 
-  # [B, G, L, D] -> [B, H, L, D]: each key or value head for the H / G query heads that share it
+  # [B, G, L, D] -> [B, H, L, D]: repeats each key or value head for the H / G query heads that share it
   def repeat_heads(self: __torch__.Decoder, x: Tensor) -> Tensor:
     y = x
     if self.heads != self.key_value_heads:
       y = torch.repeat_interleave(x, torch.floordiv(self.heads, self.key_value_heads), 1)
     return y
 
-  # Causal attention of the last queries to all keys: q [B, H, L, D], k and v [B, H, N, D] with N >= L. Where keys stand
-  # before the first query, or a token sees only a window of W, queries go in blocks, each with a mask of the block's
-  # queries x the keys that these see: blocks of W with at most 2 W keys, or blocks of 512 with at most N.
+  # Causal attention of the last L tokens to all N: q [B, H, L, D], k and v [B, H, N, D] with N >= L. If there are keys
+  # before the first query, or a sliding window of W, the queries are processed in blocks, each with a mask of the block's
+  # queries x the keys that they see: blocks of W with at most 2 W keys, or blocks of 512 with at most N.
   def attend_causally(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
     length = torch.size(q, 2)
     keys = torch.size(k, 2)
@@ -108,9 +108,9 @@ class Decoder(Module):
       attended = torch.cat(blocks, 2)
     return attended
 
-  # Causal attention inside each segment and none across: q, k, v [B, H, L, D]; lengths [S] are those of the segments
-  # of a row and add up to L. No L x L mask exists. Several rows have one segment each; padding to their right is never
-  # looked at.
+  # Causal attention within each segment and none across: q, k, v [B, H, L, D]; lengths [S] are those of a row's segments
+  # and add up to L. No L x L mask is created. Several rows have one segment each; causal attention never looks at the
+  # padding to their right.
   def attend_segments(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor) -> Tensor:
     segments = torch.size(lengths, 0)
     if segments == 1:
@@ -119,7 +119,7 @@ class Decoder(Module):
       sizes: List[int] = []
       for i in range(segments):
         sizes.append(int(lengths[i]))
-      # Splitting, not slicing: backward joins the parts' gradients once, where each slice would make a whole row.
+      # Splitting, not slicing: backward joins the parts' gradients once; each slice would allocate a whole row.
       qs = torch.split_with_sizes(q, sizes, 2)
       ks = torch.split_with_sizes(k, sizes, 2)
       vs = torch.split_with_sizes(v, sizes, 2)
@@ -129,8 +129,8 @@ class Decoder(Module):
       attended = torch.cat(outputs, 2)
     return attended
 
-  # The same by the variable-length flash kernel of CUDA: all rows' segments in one call. cu_seqlens [S + 1], int32, are
-  # the boundaries over the B x L tokens.
+  # The same with the variable-length flash attention kernel of CUDA: the segments of all rows in one call. cu_seqlens,
+  # int32, are their boundaries over the B x L tokens.
   def attend_flash(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tensor:
     rows = torch.size(q, 0)
     length = torch.size(q, 2)
@@ -143,7 +143,8 @@ class Decoder(Module):
     attended = (torch._flash_attention_forward(torch.flatten(torch.transpose(q, 1, 2), 0, 1), torch.flatten(torch.transpose(k, 1, 2), 0, 1), torch.flatten(torch.transpose(v, 1, 2), 0, 1), cu_seqlens, cu_seqlens, longest, longest, 0., True, False, scale=None, window_size_left=left, window_size_right=right))[0]
     return torch.transpose(torch.view(attended, [rows, length, self.heads, self.head_size]), 1, 2)
 
-  # The residual stream after attention, and after the feed-forward layer: x [B, L, E], attended [B, H, L, D] -> [B, L, E]
+  # Output projection and feed-forward layer, each added to the residual stream: x [B, L, E], attended [B, H, L, D] ->
+  # [B, L, E]
   def after_attention(self: __torch__.Decoder, x: Tensor, attended: Tensor, output: Tensor, output_bias: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor) -> Tensor:
     joined = torch.flatten(torch.transpose(attended, 1, 2), 2, 3)
     x = x + self.linear(joined, output, output_bias)
@@ -151,7 +152,7 @@ class Decoder(Module):
     gated = torch.silu(torch.linear(h, torch.to(gate, self.compute))) * torch.linear(h, torch.to(up, self.compute))
     return x + torch.linear(gated, torch.to(down, self.compute))
 
-  # One decoder layer, x [B, L, E] -> [B, L, E]. Biases and the norms of queries and keys may be empty.
+  # One decoder layer: x [B, L, E] -> [B, L, E]. Biases and the norms of queries and keys may be empty.
   def layer(self: __torch__.Decoder, x: Tensor, attention_norm: Tensor, query: Tensor, query_bias: Tensor, query_norm: Tensor, key: Tensor, key_bias: Tensor, key_norm: Tensor, value: Tensor, value_bias: Tensor, output: Tensor, output_bias: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor, rotation: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tensor:
     q, k, v = self.project(x, attention_norm, query, query_bias, query_norm, key, key_bias, key_norm, value, value_bias, rotation)
     k = self.repeat_heads(k)
@@ -162,17 +163,17 @@ class Decoder(Module):
       attended = self.attend_segments(q, k, v, lengths)
     return self.after_attention(x, attended, output, output_bias, mlp_norm, gate, up, down)
 
-  # Room for the keys and values of capacity [1] tokens in one layer: [2, G, capacity, D] in the type of computation,
-  # which is what attention takes; its numbers are not set. owner is any array on the model's device.
+  # An uninitialised KV cache of one layer for capacity [1] tokens: [2, G, capacity, D] in the compute type, which
+  # attention takes. owner is any array on the model's device.
   def new_cache(self: __torch__.Decoder, owner: Tensor, capacity: Tensor) -> Tensor:
     return torch.empty([2, self.key_value_heads, int(capacity), self.head_size], dtype=self.compute, layout=None, device=ops.prim.device(owner))
 
-  # A weight in the type of computation, so that layers that take it again and again need not convert it each time.
+  # A weight in the compute type, so that layers that use it repeatedly need not convert it each time.
   def converted(self: __torch__.Decoder, owner: Tensor, weight: Tensor) -> Tensor:
     return torch.to(weight, self.compute)
 
-  # The same layer on the next L tokens of one row when earlier ones have been seen: their keys and values stand in the
-  # first places of cache, and those of x are written behind them, from place [1] on. x is [1, L, E].
+  # The same layer on the next L tokens of one row, x [1, L, E]. The cache contains the keys and values of the earlier
+  # tokens; those of x are appended from place [1] on.
   def layer_with_cache(self: __torch__.Decoder, x: Tensor, attention_norm: Tensor, query: Tensor, query_bias: Tensor, query_norm: Tensor, key: Tensor, key_bias: Tensor, key_norm: Tensor, value: Tensor, value_bias: Tensor, output: Tensor, output_bias: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor, rotation: Tensor, cache: Tensor, place: Tensor) -> Tensor:
     q, k, v = self.project(x, attention_norm, query, query_bias, query_norm, key, key_bias, key_norm, value, value_bias, rotation)
     length = torch.size(x, 1)
@@ -186,8 +187,8 @@ class Decoder(Module):
     keys = torch.unsqueeze((cache[0])[:, first:end], 0)
     values = torch.unsqueeze((cache[1])[:, first:end], 0)
     if length == 1:
-      # A single token sees all of these keys, so no mask is needed and the query heads that share a key head can go as
-      # its queries: keys and values are not repeated.
+      # A single token attends to all of these keys, so no mask is needed, and the query heads that share a key head are
+      # passed as its queries: keys and values are not repeated.
       grouped = torch.reshape(q, [1, self.key_value_heads, torch.floordiv(self.heads, self.key_value_heads), self.head_size])
       attended = torch.reshape(torch.scaled_dot_product_attention(grouped, keys, values, None, 0., False), [1, self.heads, 1, self.head_size])
     else:
@@ -198,21 +199,21 @@ class Decoder(Module):
   def logits(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor) -> Tensor:
     return torch.to(torch.linear(torch.to(self.norm(hidden, norm), self.compute), torch.to(head, self.compute)), 6)
 
-  # Of the last token of each row only: [B, 1, V]
+  # The logits of each row's last token only: [B, 1, V]
   def last_logits(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor) -> Tensor:
     return self.logits(hidden[:, -1:], norm, head)
 
-  # The negative log-likelihood of each target token, in nats: hidden [B, L, E], predictors [T] indices into the
-  # B x L tokens, targets [T] -> [T]. Only tokens that predict a target pass through the head.
+  # The negative log-likelihood of each target token in nats: hidden [B, L, E], predictors [T] indices into the B x L
+  # tokens, targets [T] -> [T]. Only tokens that predict a target pass through the head.
   def losses(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor, predictors: Tensor, targets: Tensor) -> Tensor:
     chosen = torch.index_select(torch.flatten(hidden, 0, 1), 0, predictors)
     return torch.cross_entropy_loss(self.logits(chosen, norm, head), targets, None, 0, -100)
 
-  # The most likely id after each of these tokens: predictors [T] as above -> [T]
+  # The most likely id after each predictor: predictors [T] as above -> [T]
   def most_likely(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor, predictors: Tensor) -> Tensor:
     chosen = torch.index_select(torch.flatten(hidden, 0, 1), 0, predictors)
     return torch.argmax(self.logits(chosen, norm, head), -1)
 
-  # Sets a gradient to zero in place, whatever was in it.
+  # Sets a gradient to zero in place, NaN included.
   def clear(self: __torch__.Decoder, gradient: Tensor) -> Tensor:
     return torch.zero_(gradient)

@@ -143,8 +143,29 @@ class BatchPlanTest {
                 BatchPlan.packed(MIX).maxTokens(100).accumulation(2).build().toString();
         assertEquals(
                 "packed (best-fit-decreasing, at most 100 tokens): 13 sequences, 382 tokens -> 4 micro-batches in 2 steps"
-                        + " (1 pack x accumulation 2 x devices 1); efficiency 95.5 %, padding 0.0 %",
+                        + " (1 pack x accumulation 2 x devices 1); efficiency 95.5 %, padding 0.0 %; at least 4 packs are needed",
                 text);
+    }
+
+    @Test
+    void settersCopyTheBuilder() {
+        BatchPlanBuilder start = BatchPlan.packed(new int[] {3, 7, 6, 4}).maxTokens(10);
+        BatchPlan before = start.build();
+        BatchPlan other = start.maxTokens(20)
+                .batchSize(2)
+                .accumulation(2)
+                .devices(2)
+                .seed(9)
+                .strategy(PackingStrategy.nextFit())
+                .overlong(OverlongPolicy.SPLIT)
+                .schedule(Schedule.withinSteps())
+                .cost(new ComputeCost(1, 0))
+                .build();
+        assertEquals(before, start.build());
+        assertNotEquals(before.parameters(), other.parameters());
+        BatchPlan kept = start.accumulation(3).build();
+        assertEquals(1, kept.steps().size());
+        assertMessage(start.devices(0), "devices is 0");
     }
 
     private static void assertMessage(BatchPlanBuilder builder, String part) {
@@ -158,5 +179,46 @@ class BatchPlanTest {
                 .flatMap(microBatch -> microBatch.rows().stream())
                 .flatMap(row -> row.segments().stream())
                 .toList();
+    }
+
+    @Test
+    void numbersAtTheEndOfTheirRangeAreRightOrRefused() {
+        int most = Integer.MAX_VALUE;
+        for (PackingStrategy strategy : List.of(
+                PackingStrategy.nextFit(),
+                PackingStrategy.bestFitDecreasing(),
+                PackingStrategy.tightestFit(),
+                PackingStrategy.streaming(most))) {
+            BatchPlan plan = BatchPlan.packed(new int[] {3, 4, 5})
+                    .strategy(strategy)
+                    .maxTokens(most)
+                    .build();
+            assertEquals(1, plan.microBatches(), "no limit is one pack");
+            assertEquals(12, plan.realTokens());
+        }
+        assertRefused(
+                "packs of 2147483647 tokens are too long",
+                BatchPlan.packed(new int[] {5, most}).maxTokens(most));
+        assertRefused(
+                "accumulation 70000 x devices 70000 makes 4900000000 micro-batches",
+                BatchPlan.naive(new int[] {1}).accumulation(70_000).devices(70_000));
+        assertRefused(
+                "more than 100000000 slices; raise maxTokens",
+                BatchPlan.naive(new int[] {most}).maxTokens(1).overlong(OverlongPolicy.SPLIT));
+        assertRefused(
+                "nothing is left of the plan: the 2 micro-batches do not fill a step of 4",
+                BatchPlan.naive(new int[] {1, 2}).devices(4).dropPartialStep());
+        BatchPlan split = BatchPlan.naive(new int[] {most, 7})
+                .maxTokens(most - 1)
+                .overlong(OverlongPolicy.SPLIT)
+                .build();
+        assertEquals(most + 7L, split.realTokens());
+        assertEquals(3, split.microBatches());
+    }
+
+    private static void assertRefused(String complaint, BatchPlanBuilder builder) {
+        String message =
+                assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+        assertTrue(String.valueOf(message).contains(complaint), message);
     }
 }

@@ -20,7 +20,7 @@ class LedgerTest {
     void truncationLosesTheEnd() {
         Ledger ledger = BatchPlan.packed(LENGTHS)
                 .maxTokens(100)
-                .overLength(OverLength.TRUNCATE)
+                .overlong(OverlongPolicy.TRUNCATE)
                 .build()
                 .ledger();
         Ledger.Entry cut = ledger.entries().get(1);
@@ -34,7 +34,7 @@ class LedgerTest {
     void droppingLeavesTheSequenceOutWithItsReason() {
         BatchPlan plan = BatchPlan.sorted(LENGTHS)
                 .maxTokens(100)
-                .overLength(OverLength.DROP)
+                .overlong(OverlongPolicy.DROP)
                 .build();
         Ledger.Entry dropped = plan.ledger().entries().get(1);
         assertEquals(Fate.TOO_LONG, dropped.fate());
@@ -47,7 +47,7 @@ class LedgerTest {
     void splittingKeepsEveryToken() {
         Ledger.Entry split = BatchPlan.packed(LENGTHS)
                 .maxTokens(100)
-                .overLength(OverLength.SPLIT)
+                .overlong(OverlongPolicy.SPLIT)
                 .build()
                 .ledger()
                 .entries()
@@ -67,7 +67,7 @@ class LedgerTest {
         assertTrue(String.valueOf(e.getMessage()).contains("sequence 1 has 250 tokens"), e.getMessage());
         assertTrue(String.valueOf(e.getMessage()).contains("TRUNCATE"), e.getMessage());
         BatchPlanBuilder nothingLeft =
-                BatchPlan.naive(new int[] {9, 9}).maxTokens(5).overLength(OverLength.DROP);
+                BatchPlan.naive(new int[] {9, 9}).maxTokens(5).overlong(OverlongPolicy.DROP);
         assertThrows(IllegalArgumentException.class, nothingLeft::build);
     }
 
@@ -111,7 +111,7 @@ class LedgerTest {
         Sequences sequences = new Sequences(list);
         BatchPlan plan = BatchPlan.packed(sequences.lengths())
                 .maxTokens(32)
-                .overLength(OverLength.SPLIT)
+                .overlong(OverlongPolicy.SPLIT)
                 .accumulation(3)
                 .build();
         TargetTokens targetTokens = TargetTokens.of(sequences);

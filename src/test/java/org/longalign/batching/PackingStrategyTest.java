@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PackingStrategyTest {
     static PackingStrategy[] all() {
         return new PackingStrategy[] {
+            PackingStrategy.tightestFit(),
             PackingStrategy.bestFitDecreasing(),
-            PackingStrategy.classicBestFitDecreasing(),
-            new PackByPack(),
+            new BestTwoFit(),
             PackingStrategy.nextFit(),
             PackingStrategy.streaming(1),
             PackingStrategy.streaming(7)
@@ -51,7 +51,7 @@ class PackingStrategyTest {
         for (int round = 0; round < 500; round++) {
             int maxTokens = 1 + random.nextInt(5_000);
             int[] lengths = random.ints(random.nextInt(200), 1, maxTokens + 1).toArray();
-            int[] fast = new ClassicBestFit().assign(lengths, maxTokens);
+            int[] fast = new BestFitDecreasing().assign(lengths, maxTokens);
             assertEquals(textbookBestFitDecreasing(lengths, maxTokens), count(fast), "round " + round);
         }
     }
@@ -63,21 +63,37 @@ class PackingStrategyTest {
         for (int round = 0; round < 300; round++) {
             // Mostly between a quarter and a half of a pack, where three must be found that fill it together.
             int[] lengths = random.ints(300, 250, 500).toArray();
-            int classic = count(PackingStrategy.classicBestFitDecreasing().assign(lengths, 1_000));
-            int refined = count(PackingStrategy.bestFitDecreasing().assign(lengths, 1_000));
+            int classic = count(PackingStrategy.bestFitDecreasing().assign(lengths, 1_000));
+            int refined = count(PackingStrategy.tightestFit().assign(lengths, 1_000));
             assertTrue(refined <= classic, "round " + round);
-            assertTrue(refined >= RefinedBestFit.lowerBound(lengths, 1_000));
+            assertTrue(refined >= PackLowerBound.of(lengths, 1_000, Long.MAX_VALUE));
             saved += classic - refined;
         }
         assertTrue(saved > 300, "packs saved in 300 rounds: " + saved);
     }
 
     @Test
-    void theLowerBoundCountsTokensAndSequencesOverHalf() {
-        assertEquals(2, RefinedBestFit.lowerBound(new int[] {5, 6}, 10));
-        assertEquals(2, RefinedBestFit.lowerBound(new int[] {6, 6}, 12 - 1));
-        assertEquals(1, RefinedBestFit.lowerBound(new int[] {6, 6}, 12));
-        assertEquals(0, RefinedBestFit.lowerBound(new int[] {}, 12));
+    void aPlanReportsTheAlgorithmThatPackedIt() {
+        int[] easy = {3, 7, 6, 4};
+        assertReports("best-fit-decreasing", easy, 10);
+        // Three of these fill a pack; the classic wastes the room of many packs.
+        int[] hard = new Random(14).ints(300, 250, 500).toArray();
+        int bestTwo = count(new BestTwoFit().assign(hard, 1_000));
+        assertTrue(bestTwo < count(new BestFitDecreasing().assign(hard, 1_000)));
+        assertReports("best-two-fit + refinement", hard, 1_000);
+        assertEquals(
+                BatchPlan.packed(easy).maxTokens(10).build(),
+                BatchPlan.packed(easy)
+                        .maxTokens(10)
+                        .strategy(PackingStrategy.bestFitDecreasing())
+                        .build(),
+                "the same packs by the same algorithm");
+    }
+
+    private static void assertReports(String algorithm, int[] lengths, int maxTokens) {
+        BatchPlan plan = BatchPlan.packed(lengths).maxTokens(maxTokens).build();
+        assertEquals(algorithm, plan.parameters().strategy());
+        assertTrue(plan.toString().startsWith("packed (" + algorithm + ", at most "), plan.toString());
     }
 
     @Test
@@ -110,8 +126,8 @@ class PackingStrategyTest {
 
     @Test
     void aWorkedExample() {
-        // 7 opens pack 0, 6 opens pack 1, 4 fits best beside 6, 3 beside 7.
-        assertArrayEquals(new int[] {0, 0, 1, 1}, new ClassicBestFit().assign(new int[] {3, 7, 6, 4}, 10));
+        // 7 opens pack 0, 6 opens pack 1, 4 fits best with 6, 3 with 7.
+        assertArrayEquals(new int[] {0, 0, 1, 1}, new BestFitDecreasing().assign(new int[] {3, 7, 6, 4}, 10));
         // Next-fit takes them as they come: 3 7 | 6 4.
         assertArrayEquals(new int[] {0, 0, 1, 1}, new NextFit().assign(new int[] {3, 7, 6, 4}, 10));
         // The order 7 6 4 3 costs next-fit a pack: 7 | 6 4 | 3.
@@ -119,10 +135,10 @@ class PackingStrategyTest {
     }
 
     @Test
-    void roomIndexEqualsATreeSet() {
+    void hierarchicalBitSetEqualsATreeSet() {
         Random random = new Random(13);
         for (int size : new int[] {1, 63, 64, 65, 4_096, 4_097, 300_000}) {
-            RoomIndex index = new RoomIndex(size);
+            HierarchicalBitSet index = new HierarchicalBitSet(size);
             TreeSet<Integer> set = new TreeSet<>();
             for (int round = 0; round < 3_000; round++) {
                 int value = random.nextInt(size);
@@ -135,7 +151,8 @@ class PackingStrategyTest {
                 }
                 int query = random.nextInt(size);
                 Integer expected = set.ceiling(query);
-                assertEquals(expected == null ? RoomIndex.NONE : expected, index.ceiling(query), "size " + size);
+                assertEquals(
+                        expected == null ? HierarchicalBitSet.NONE : expected, index.ceiling(query), "size " + size);
             }
         }
     }

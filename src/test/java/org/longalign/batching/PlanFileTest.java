@@ -20,7 +20,7 @@ class PlanFileTest {
         int[] lengths = new Random(81).ints(60, 1, 300).toArray();
         return BatchPlan.packed(lengths)
                 .maxTokens(200)
-                .overLength(OverLength.SPLIT)
+                .overlong(OverlongPolicy.SPLIT)
                 .accumulation(2)
                 .devices(2)
                 .seed(seed)
@@ -37,6 +37,28 @@ class PlanFileTest {
         assertEquals(plan.hash(), loaded.hash());
         assertEquals(plan.ledger(), loaded.ledger());
         assertEquals(plan.toString(), loaded.toString());
+    }
+
+    @Test
+    void aSavedPlanKeepsTheAlgorithmThatPackedIt() {
+        int[] lengths = new Random(14).ints(300, 250, 500).toArray();
+        BatchPlan plan = BatchPlan.packed(lengths).maxTokens(1_000).build();
+        Path file = folder.resolve("plan.jsonl");
+        plan.save(file);
+        assertEquals(
+                "best-two-fit + refinement", BatchPlan.load(file).parameters().strategy());
+    }
+
+    @Test
+    void theFieldsOfAPlanKeepTheirNames() throws Exception {
+        Path file = folder.resolve("plan.jsonl");
+        plan(7).save(file);
+        assertTrue(
+                Files.readString(file)
+                        .startsWith(
+                                "{\"format\":\"longalign-plan\",\"version\":1,\"parameters\":{\"method\":\"PACKED\","
+                                        + "\"strategy\":\"best-fit-decreasing\",\"maxTokens\":200,\"overLength\":\"SPLIT\","),
+                Files.readString(file));
     }
 
     @Test

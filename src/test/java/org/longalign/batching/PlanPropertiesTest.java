@@ -29,16 +29,16 @@ class PlanPropertiesTest {
             default -> BatchPlan.packed(lengths);
         };
         PackingStrategy[] strategies = {
+            PackingStrategy.tightestFit(),
             PackingStrategy.bestFitDecreasing(),
-            PackingStrategy.classicBestFitDecreasing(),
             PackingStrategy.nextFit(),
             PackingStrategy.streaming(1 + random.nextInt(5))
         };
-        OverLength[] policies = {OverLength.TRUNCATE, OverLength.SPLIT};
+        OverlongPolicy[] policies = {OverlongPolicy.TRUNCATE, OverlongPolicy.SPLIT};
         boolean fits = Arrays.stream(lengths).max().orElse(0) <= maxTokens;
         return builder.maxTokens(maxTokens)
                 .strategy(strategies[random.nextInt(strategies.length)])
-                .overLength(fits ? OverLength.ERROR : policies[random.nextInt(policies.length)])
+                .overlong(fits ? OverlongPolicy.ERROR : policies[random.nextInt(policies.length)])
                 .batchSize(1 + random.nextInt(4))
                 .accumulation(1 + random.nextInt(4))
                 .devices(1 + random.nextInt(4))
@@ -68,7 +68,7 @@ class PlanPropertiesTest {
     }
 
     private static void checkConservation(BatchPlan plan) {
-        OverLength policy = plan.parameters().overLength();
+        OverlongPolicy policy = plan.parameters().overlong();
         long lost = 0;
         for (Ledger.Entry entry : plan.ledger().entries()) {
             long placed = entry.places().stream()
@@ -77,8 +77,8 @@ class PlanPropertiesTest {
             assertEquals(entry.tokens(), placed + entry.lostTokens());
             lost += entry.lostTokens();
             boolean split = entry.places().size() > 1;
-            assertTrue(!split || policy == OverLength.SPLIT, "split only where it was asked for");
-            assertTrue(entry.fate() != Fate.TRUNCATED || policy == OverLength.TRUNCATE);
+            assertTrue(!split || policy == OverlongPolicy.SPLIT, "split only where it was asked for");
+            assertTrue(entry.fate() != Fate.TRUNCATED || policy == OverlongPolicy.TRUNCATE);
         }
         assertEquals(Arrays.stream(plan.lengths()).asLongStream().sum(), plan.realTokens() + lost);
     }

@@ -159,7 +159,7 @@ class ScheduleTest {
         BatchPlanBuilder sorted = BatchPlan.sorted(new int[] {1, 2}).schedule(Schedule.equalCostGroups());
         assertTrue(String.valueOf(assertThrows(IllegalArgumentException.class, sorted::build)
                         .getMessage())
-                .contains("sorted batching is an order of its own"));
+                .contains("sorted batching has its own order"));
         Schedule wrong = new Schedule() {
             @Override
             public String name() {

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import org.longalign.evaluation.OverlapCalibration;
-import org.longalign.evaluation.OverlapCalibration.Point;
-import org.longalign.evaluation.OverlapCalibration.Shape;
-import org.longalign.evaluation.statistics.Bootstrap;
-import org.longalign.evaluation.statistics.Estimate;
+import org.longalign.evaluation.longbenchchat.OverlapCalibration;
+import org.longalign.evaluation.longbenchchat.OverlapCalibration.Point;
+import org.longalign.evaluation.longbenchchat.OverlapCalibration.Shape;
+import org.longalign.statistics.Bootstrap;
+import org.longalign.statistics.Estimate;
 
 /** The heuristic judge against the human scores of a file in the layout of LongBench-Chat's few_shots.json. */
 final class AgreementBench {

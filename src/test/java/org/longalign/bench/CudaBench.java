@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.longalign.model.Attention;
+import org.longalign.model.AttentionConfig;
 import org.longalign.model.DecoderArchive;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.Precision;
-import org.longalign.model.Rope;
+import org.longalign.model.RopeConfig;
 import org.longalign.model.RopeScaling;
 
 /**
@@ -58,11 +58,12 @@ final class CudaBench {
         DecoderConfig llama = DecoderConfig.of(64, 64, 1, 4);
         layer(folder, "llama", llama);
         layer(folder, "grouped", llama.withKeyValueHeads(2));
-        layer(folder, "window", llama.withAttention(Attention.of(4, 16).withSlidingWindow(5)));
-        layer(folder, "interleaved", llama.withRope(new Rope(10_000, 8, true, RopeScaling.none())));
-        Attention biases = Attention.of(4, 16).withBiases(true, true).withQueryKeyNorm(true);
+        layer(folder, "window", llama.withAttention(AttentionConfig.of(4, 16).withSlidingWindow(5)));
+        layer(folder, "interleaved", llama.withRope(new RopeConfig(10_000, 8, true, RopeScaling.none())));
+        AttentionConfig biases =
+                AttentionConfig.of(4, 16).withBiases(true, true).withQueryKeyNorm(true);
         layer(folder, "biases-norms", llama.withAttention(biases));
-        Attention large = Attention.of(16, 128);
+        AttentionConfig large = AttentionConfig.of(16, 128);
         flash(folder, "bfloat16", DecoderConfig.of(64, 2_048, 1, 16).withAttention(large));
         flash(folder, "window", DecoderConfig.of(64, 2_048, 1, 16).withAttention(large.withSlidingWindow(128)));
         return folder;

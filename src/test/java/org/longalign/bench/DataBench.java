@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.longalign.corpus.sample.SampleCorpus;
-import org.longalign.data.Folders;
+import org.longalign.internal.Folders;
 
 /**
  * Data construction over the sample texts, repeated with changes: time and peak memory of reading, counting tokens,

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.longalign.corpus.Fate;
-import org.longalign.corpus.Selected;
+import org.longalign.corpus.SelectedDocuments;
 import org.longalign.corpus.Selection;
 import org.longalign.corpus.SelectionReport;
 import org.longalign.corpus.contamination.EvaluationSet;
@@ -87,7 +87,8 @@ final class DataProbe {
                 .threads(Integer.parseInt(arguments[3]))
                 .count(500)
                 .seed(7);
-        Selected drawn = work.equals("write") ? selection.keepNearDuplicates().run() : null;
+        SelectedDocuments drawn =
+                work.equals("write") ? selection.keepNearDuplicates().run() : null;
         OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
         long cpu = work.equals("write") ? system.getProcessCpuTime() : 0;
         long start = System.nanoTime();
@@ -103,7 +104,8 @@ final class DataProbe {
                 case "deduplicate" -> found(selection.run());
                 case "sample" -> found(selection.keepNearDuplicates().run());
                 default -> {
-                    Selected selected = selection.decontaminate(QUESTIONS).run();
+                    SelectedDocuments selected =
+                            selection.decontaminate(QUESTIONS).run();
                     selected.write(output);
                     yield found(selected);
                 }
@@ -124,7 +126,7 @@ final class DataProbe {
         }
     }
 
-    private static String found(Selected selected) {
+    private static String found(SelectedDocuments selected) {
         SelectionReport report = selected.report();
         return report.read().documents() + " documents, "
                 + report.of(Fate.EXACT_DUPLICATE).documents()

@@ -3,12 +3,12 @@ package org.longalign.bench;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.longalign.model.Attention;
+import org.longalign.model.AttentionConfig;
 import org.longalign.model.ComputeOptions;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.MemoryEstimate;
 import org.longalign.model.Precision;
-import org.longalign.model.Rope;
+import org.longalign.model.RopeConfig;
 
 /** What training of known shapes needs of a GPU's memory, by the memory model: nothing is run. */
 final class FitsBench {
@@ -60,9 +60,9 @@ final class FitsBench {
                 vocabulary,
                 hidden,
                 layers,
-                Attention.of(heads, size).withKeyValueHeads(keyHeads),
+                AttentionConfig.of(heads, size).withKeyValueHeads(keyHeads),
                 inner,
-                Rope.of(500_000, size),
+                RopeConfig.of(500_000, size),
                 1e-5,
                 tied);
     }

@@ -10,22 +10,22 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
-import org.longalign.chat.ChatModels;
+import org.longalign.chat.client.ChatModels;
 import org.longalign.chat.cost.Price;
 import org.longalign.chat.server.OpenAiChat;
-import org.longalign.data.Folders;
 import org.longalign.data.Language;
-import org.longalign.evaluation.BenchmarkItem;
-import org.longalign.evaluation.ItemGroups;
-import org.longalign.evaluation.Judge;
-import org.longalign.evaluation.JudgeKind;
-import org.longalign.evaluation.Judgement;
-import org.longalign.evaluation.LongBenchChat;
-import org.longalign.evaluation.Rating;
-import org.longalign.evaluation.ScoreReport;
-import org.longalign.evaluation.ScoredAnswer;
-import org.longalign.evaluation.SystemAnswers;
-import org.longalign.evaluation.Verdict;
+import org.longalign.evaluation.judge.JudgeKind;
+import org.longalign.evaluation.judge.Judgement;
+import org.longalign.evaluation.judge.Rating;
+import org.longalign.evaluation.longbenchchat.BenchmarkItem;
+import org.longalign.evaluation.longbenchchat.ItemGroups;
+import org.longalign.evaluation.longbenchchat.Judge;
+import org.longalign.evaluation.longbenchchat.LongBenchChat;
+import org.longalign.evaluation.longbenchchat.ScoreReport;
+import org.longalign.evaluation.longbenchchat.ScoredAnswer;
+import org.longalign.evaluation.longbenchchat.SystemAnswers;
+import org.longalign.evaluation.longbenchchat.Verdict;
+import org.longalign.internal.Folders;
 
 /** Judging through a server in this process that answers at once, and the statistics of a large report. */
 final class JudgeBench {

@@ -25,6 +25,7 @@ final class PackingBench {
             int sequences,
             String strategy,
             int packs,
+            long sum,
             long lowerBound,
             double utilisation,
             double milliseconds,
@@ -57,8 +58,8 @@ final class PackingBench {
     private static void measure(String file, int[] lengths) throws IOException {
         long total = Arrays.stream(lengths).asLongStream().sum();
         for (PackingStrategy strategy : List.of(
+                PackingStrategy.tightestFit(),
                 PackingStrategy.bestFitDecreasing(),
-                PackingStrategy.classicBestFitDecreasing(),
                 PackingStrategy.streaming(OPEN_PACKS),
                 PackingStrategy.nextFit())) {
             int[] packs = strategy.assign(lengths, MAX_TOKENS);
@@ -80,6 +81,7 @@ final class PackingBench {
                     strategy.name(),
                     count,
                     (total + MAX_TOKENS - 1) / MAX_TOKENS,
+                    PackingStrategy.lowerBound(lengths, MAX_TOKENS),
                     Results.rounded(total / ((double) count * MAX_TOKENS), 6),
                     Results.rounded(Results.median(milliseconds), 3),
                     Results.mebibytes(allocated)));

@@ -3,12 +3,12 @@ package org.longalign.bench;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
 import java.util.Random;
+import org.longalign.batching.BatchTensors;
 import org.longalign.model.CausalLm;
 import org.longalign.model.ComputeOptions;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.Device;
-import org.longalign.model.TokenBatch;
-import org.longalign.model.TokenTargets;
+import org.longalign.tokenize.Sequence;
 import org.longalign.training.AdamW;
 
 /**
@@ -24,28 +24,28 @@ final class StepModel implements AutoCloseable {
     private final AdamW optimizer;
 
     StepModel(DecoderConfig config, ComputeOptions options) {
-        model = CausalLm.create(config, 7, Device.cpu()).withOptions(options);
+        model = CausalLm.create(config, 7, Device.cpu());
+        model.options(options);
         optimizer = new AdamW(model, 0.9, 0.95, 1e-8, 0.01);
     }
 
     /** A row of random tokens, and every token but the first as target, each weighing the same. */
-    record Pack(TokenBatch batch, TokenTargets targets) {
+    record Pack(BatchTensors batch) {
         static Pack of(int tokens, long seed, int vocabularySize) {
             int[] ids = new Random(seed).ints(tokens, 0, vocabularySize).toArray();
             int[] labels = ids.clone();
-            labels[0] = TokenTargets.IGNORE_INDEX;
+            labels[0] = Sequence.IGNORE_INDEX;
             float[] weights = new float[tokens];
             Arrays.fill(weights, 1f / (tokens - 1));
-            return new Pack(
-                    TokenBatch.packed(ids, new int[] {0, tokens}),
-                    new TokenTargets(new int[][] {labels}, new float[][] {weights}));
+            return new Pack(BatchTensors.packed(ids, new int[] {0, tokens})
+                    .withTargets(new int[][] {labels}, new float[][] {weights}));
         }
     }
 
     /** A step: forward, backward, AdamW. Returns the milliseconds that it took. */
     double step(Pack pack) {
         long start = System.nanoTime();
-        double loss = model.accumulateGradients(pack.batch(), pack.targets()).weightedLoss();
+        double loss = model.accumulateGradients(pack.batch()).weightedLoss();
         try (NDManager scratch = model.newScratch()) {
             optimizer.step(LEARNING_RATE, model.gradients(scratch));
         }

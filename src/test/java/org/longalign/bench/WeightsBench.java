@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.longalign.data.Folders;
+import org.longalign.internal.Folders;
 import org.longalign.model.CausalLm;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.Device;

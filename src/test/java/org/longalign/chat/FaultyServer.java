@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.longalign.chat.LoopbackServer.Answer;
 import org.longalign.chat.LoopbackServer.Call;
 import org.longalign.chat.LoopbackServer.Manner;
-import org.longalign.data.Sha256;
+import org.longalign.internal.Sha256;
 
 /**
  * Answers in the manner of an ailing judge: on a part of the calls a busy server, a broken one, silence, a cut stream,
@@ -33,7 +33,7 @@ public final class FaultyServer implements Function<Call, Answer> {
         this.reply = reply;
     }
 
-    /** How often each fault came, by its name. */
+    /** The number of faults of each kind, by name. */
     public Map<String, Integer> faults() {
         return faults;
     }

@@ -45,7 +45,7 @@ public final class LoopbackServer implements AutoCloseable {
         }
     }
 
-    /** What is sent back: whole, only the first half of what is announced, or once the server closes. */
+    /** The way a response is sent: whole, only the first half of the announced length, or once the server closes. */
     public record Answer(int status, Map<String, String> headers, String body, Manner manner) {
         public static Answer of(int status, String body) {
             return new Answer(status, Map.of(), body, Manner.WHOLE);
@@ -87,18 +87,18 @@ public final class LoopbackServer implements AutoCloseable {
         return root.toString();
     }
 
-    /** What is answered next, each once. */
+    /** The next answers, each given once. */
     public LoopbackServer then(Answer... answers) {
         next.addAll(Arrays.asList(answers));
         return this;
     }
 
-    /** What is answered to everything else. */
+    /** Sets the answer to everything else. */
     public LoopbackServer otherwise(Answer answer) {
         return otherwise(call -> answer);
     }
 
-    /** What is answered to everything else, by what is asked; from several threads. */
+    /** Sets the answer to everything else as a function of the call; it is called from several threads. */
     public LoopbackServer otherwise(Function<Call, Answer> answers) {
         otherwise = answers;
         return this;

@@ -9,7 +9,7 @@ import org.longalign.data.Message;
 
 /** A model that does as it is told: one step a call, then the same reply for ever. */
 public final class Scripted implements ChatModel {
-    public static final ChatReply YES = new ChatReply("yes", "tiny-1", new Usage(10, 0, 5), Finish.DONE);
+    public static final ChatReply YES = new ChatReply("yes", "tiny-1", new Usage(10, 0, 5), FinishReason.DONE);
 
     private final Deque<Supplier<ChatReply>> steps = new ArrayDeque<>();
     private final AtomicInteger calls = new AtomicInteger();

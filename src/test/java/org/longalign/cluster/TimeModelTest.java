@@ -16,6 +16,7 @@ import org.longalign.batching.ModelShape;
 import org.longalign.batching.Row;
 import org.longalign.batching.Segment;
 import org.longalign.batching.Step;
+import org.longalign.paper.PaperTimes;
 
 class TimeModelTest {
     private static final ModelShape SMALL = new ModelShape("small", 1e9, 10, 1_000);

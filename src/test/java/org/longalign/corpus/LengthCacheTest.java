@@ -123,16 +123,16 @@ class LengthCacheTest {
         CountingTokenizer counting = new CountingTokenizer();
         Selection selection =
                 Selection.of(corpus, counting).tokens(1, 1_000_000).count(10).threads(4);
-        Selected without = selection.run();
+        SelectedDocuments without = selection.run();
         int uncached = counting.counted();
-        Selected first;
+        SelectedDocuments first;
         try (LengthCache cache = LengthCache.open(folder, counting)) {
             first = selection.lengthCache(cache).run();
         }
         int cached = counting.counted();
         assertTrue(cached > uncached);
         try (LengthCache cache = LengthCache.open(folder, counting)) {
-            Selected second = selection.lengthCache(cache).run();
+            SelectedDocuments second = selection.lengthCache(cache).run();
             assertEquals(cached, counting.counted(), "no text was counted");
             assertEquals(0, cache.counted());
             assertEquals(first.report(), second.report());

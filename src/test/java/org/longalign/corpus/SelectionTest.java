@@ -66,7 +66,7 @@ class SelectionTest {
                 SelectionTexts.document("g", "s", Language.CHINESE, texts.chinese(100)),
                 english("h", texts.english(70)),
                 english("i", texts.english(70)));
-        Selected selected = of(documents)
+        SelectedDocuments selected = of(documents)
                 .chinese(0)
                 .count(2)
                 .decontaminate(EvaluationSet.of("chat", List.of(QUESTION)))
@@ -110,7 +110,7 @@ class SelectionTest {
     @Test
     void aCleanTextIsKeptThoughItIsLikeAContaminatedOne() {
         String text = new SelectionTexts(10).english(110);
-        Selected selected = of(List.of(english("a", text + " " + QUESTION), english("b", text)))
+        SelectedDocuments selected = of(List.of(english("a", text + " " + QUESTION), english("b", text)))
                 .chinese(0)
                 .nearDuplicates(NearDuplicates.defaults().withThreshold(0.5))
                 .decontaminate(EvaluationSet.of("chat", List.of(QUESTION)))
@@ -124,7 +124,7 @@ class SelectionTest {
         List<Document> documents = new ArrayList<>(new SelectionTexts(2).documents(300));
         Selection selection = of(documents)
                 .decontaminate(EvaluationSet.of("e", List.of(documents.get(7).text())));
-        Selected one = selection.threads(1).run();
+        SelectedDocuments one = selection.threads(1).run();
         assertEquals(60, one.size());
         assertTrue(one.report().of(Fate.NEAR_DUPLICATE).documents() > 5);
         assertTrue(one.report().of(Fate.EXACT_DUPLICATE).documents() > 5);
@@ -132,14 +132,14 @@ class SelectionTest {
         Path expected = folder.resolve("one.jsonl");
         Jsonl.write(expected, one.documents());
         for (int threads : new int[] {1, 2, 8}) {
-            Selected again = selection.threads(threads).run();
+            SelectedDocuments again = selection.threads(threads).run();
             assertEquals(one.report(), again.report());
             Path file = folder.resolve("again.jsonl");
             again.write(file);
             one.write(folder.resolve("streamed.jsonl"));
             assertArrayEquals(Files.readAllBytes(folder.resolve("streamed.jsonl")), Files.readAllBytes(file));
             Collections.shuffle(documents, new Random(threads));
-            Selected shuffled = of(documents)
+            SelectedDocuments shuffled = of(documents)
                     .decontaminate(EvaluationSet.of("e", List.of(documentText(documents, one))))
                     .threads(threads)
                     .run();
@@ -152,7 +152,7 @@ class SelectionTest {
     }
 
     /** The text that the first selection was decontaminated against, found by its report. */
-    private static String documentText(List<Document> documents, Selected selected) {
+    private static String documentText(List<Document> documents, SelectedDocuments selected) {
         String id = selected.report().contaminated().get(0).id();
         return documents.stream()
                 .filter(document -> document.id().equals(id))
@@ -166,8 +166,8 @@ class SelectionTest {
         List<Document> documents = new SelectionTexts(3).documents(200);
         Corpus front = Corpus.of("x", documents.subList(0, 120));
         Corpus back = Corpus.of("y", documents.subList(120, documents.size()));
-        Selected one = of(documents).run();
-        Selected other = Selection.of(Corpus.concat("c", List.of(back, front)), new ByteTokenizer())
+        SelectedDocuments one = of(documents).run();
+        SelectedDocuments other = Selection.of(Corpus.concat("c", List.of(back, front)), new ByteTokenizer())
                 .tokens(200, 1_500)
                 .count(60)
                 .chinese(0.2)
@@ -182,7 +182,7 @@ class SelectionTest {
     void eachStratumGivesItsShareAndLongDocumentsMore() {
         List<Document> documents = new SelectionTexts(4).documents(2_000);
         Selection selection = of(documents).tokens(100, 3_000).count(200).chinese(0.1);
-        Selected selected = selection.run();
+        SelectedDocuments selected = selection.run();
         for (Share share : selected.report().shares()) {
             assertEquals(share.wanted(), share.got());
             assertEquals(share.language() == Language.CHINESE ? 20 / 3.0 : 60, share.wanted(), 0.7);
@@ -195,7 +195,7 @@ class SelectionTest {
         assertTrue(upWeighted > 1.15 * even, even + " tokens on average without, " + upWeighted + " with the weight");
         SelectionReport skewed =
                 selection.shares(Map.of("books", 1.0, "film", 1.0)).run().report();
-        assertEquals(List.of("no document is of the source film, which has a share"), skewed.notes());
+        assertEquals(List.of("no document comes from the source film, which has a share"), skewed.notes());
         assertTrue(skewed.shares().stream().allMatch(share -> share.source().equals("books") || share.got() == 0));
     }
 
@@ -210,7 +210,12 @@ class SelectionTest {
         assertEquals(20, report.wanted());
         assertTrue(report.toString().contains("(none)"), report.toString());
         assertEquals(
-                20, of(documents).count(20).shortfall(Shortfall.ANYWHERE).run().size());
+                20,
+                of(documents)
+                        .count(20)
+                        .underfill(UnderfillPolicy.ANYWHERE)
+                        .run()
+                        .size());
     }
 
     @Test
@@ -222,7 +227,7 @@ class SelectionTest {
                     .append('\n');
         }
         Path file = Files.writeString(folder.resolve("a.jsonl"), lines);
-        Selected selected = Selection.of(Sources.jsonl(file), new ByteTokenizer())
+        SelectedDocuments selected = Selection.of(Sources.jsonl(file), new ByteTokenizer())
                 .tokens(10, 1_000)
                 .chinese(0)
                 .count(10)
@@ -242,7 +247,7 @@ class SelectionTest {
         Files.writeString(file, lines.toString().replace("w1", "w2"));
         String message = String.valueOf(
                 assertThrows(IllegalStateException.class, selected::documents).getMessage());
-        assertTrue(message.contains("has another text") && message.contains("choose again"), message);
+        assertTrue(message.contains("has another text") && message.contains("run the selection again"), message);
         Files.writeString(file, lines.substring(0, lines.indexOf("\n") + 1));
         assertThrows(IllegalStateException.class, selected::documents);
     }
@@ -252,7 +257,7 @@ class SelectionTest {
         SelectionTexts texts = new SelectionTexts(11);
         Document chosen = english("a", texts.english(90));
         List<Document> documents = new ArrayList<>(List.of(english("a", "too short"), chosen));
-        Selected selected = of(documents).chinese(0).run();
+        SelectedDocuments selected = of(documents).chinese(0).run();
         assertEquals(List.of(chosen), selected.documents());
     }
 

@@ -17,6 +17,13 @@ import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
 import org.longalign.data.Language;
 import org.longalign.data.Message;
+import org.longalign.evaluation.longbenchchat.BenchmarkItem;
+import org.longalign.evaluation.longbenchchat.Items;
+import org.longalign.evaluation.longbenchchat.LongBenchChat;
+import org.longalign.evaluation.longbenchchat.ModelAnswers;
+import org.longalign.evaluation.longbenchchat.OverlapJudge;
+import org.longalign.evaluation.longbenchchat.ScoreReport;
+import org.longalign.evaluation.longbenchchat.SystemAnswers;
 import org.longalign.model.CausalLm;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.Device;
@@ -25,6 +32,7 @@ import org.longalign.tokenize.ChatTemplate;
 import org.longalign.tokenize.JtokkitTokenizer;
 import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
+import org.longalign.tokenize.Tokenizer;
 import org.longalign.training.Training;
 
 class LocalModelTest {
@@ -32,12 +40,38 @@ class LocalModelTest {
     private static final ChatTemplate PLAIN = ChatTemplate.plain(new ByteTokenizer());
     private static final ChatTemplate CHAT_ML = ChatTemplate.chatMl(new ByteTokenizer());
 
+    /** Bytes, but a full stop with a newline is one token, which the plain template's end then shares with an answer. */
+    private static final class StopsAndNewlines implements Tokenizer {
+        private final ByteTokenizer bytes = new ByteTokenizer();
+
+        @Override
+        public String name() {
+            return "stops and newlines";
+        }
+
+        @Override
+        public int vocabularySize() {
+            return 256;
+        }
+
+        @Override
+        public int[] encode(String text) {
+            return bytes.encode(text.replace(".\n", "\u0001"));
+        }
+
+        @Override
+        public String decode(int[] ids) {
+            return bytes.decode(ids).replace("\u0001", ".\n");
+        }
+    }
+
     @Test
     void aModelOfChanceAnswersAndIsScoredLikeAnyOther() {
         LongBenchChat bench = LongBenchChat.of(List.of(Items.item(0), Items.item(1), Items.item(2)));
         try (CausalLm model = CausalLm.create(CONFIG, 4, Device.cpu())) {
             LocalModel local = LocalModel.of("chance", model, CHAT_ML, 120);
-            SystemAnswers answers = new ModelAnswers(local, local.truncation(20)).to(bench, index -> {});
+            SystemAnswers answers =
+                    bench.answeredBy(local, local.truncation(20)).run();
             assertEquals(3, answers.answers().size());
             assertEquals(Map.of(), answers.failures());
             ScoreReport report =
@@ -52,7 +86,7 @@ class LocalModelTest {
     @Test
     void whatWasLearntByHeartIsAnsweredExactly() {
         List<String> replies = List.of("In 1854.", "Zürich, 软件 🙂", "no");
-        for (ChatTemplate template : List.of(PLAIN, CHAT_ML)) {
+        for (ChatTemplate template : List.of(PLAIN, CHAT_ML, ChatTemplate.plain(new StopsAndNewlines()))) {
             try (CausalLm model = CausalLm.create(CONFIG, 4, Device.cpu())) {
                 LocalModel local = LocalModel.of("learnt", model, template, 180);
                 MiddleTruncation truncation = local.truncation(40);
@@ -75,7 +109,7 @@ class LocalModelTest {
                 Training.of(model, data, epochs).learningRate(1e-2).run();
 
                 LongBenchChat bench = LongBenchChat.of(items);
-                SystemAnswers answers = new ModelAnswers(local, truncation).to(bench, index -> {});
+                SystemAnswers answers = bench.answeredBy(local, truncation).run();
                 assertEquals(replies, List.copyOf(answers.answers().values()), template.name());
                 assertEquals(
                         10,
@@ -130,11 +164,10 @@ class LocalModelTest {
             LocalModel local = LocalModel.of("m", model, PLAIN, 60);
             String reply = local.reply(request("why", 1, 20)).text();
             assertEquals(reply, local.reply(request("why", 1, 20)).text());
-            assertNotEquals(
-                    reply, local.withSeed(1).reply(request("why", 1, 20)).text());
+            assertNotEquals(reply, local.seed(1).reply(request("why", 1, 20)).text());
             assertEquals(
                     local.reply(request("why", 0, 20)).text(),
-                    local.withTopP(1e-9).reply(request("why", 1, 20)).text());
+                    local.topP(1e-9).reply(request("why", 1, 20)).text());
         }
     }
 
@@ -146,8 +179,9 @@ class LocalModelTest {
             Thread.currentThread().interrupt();
             ChatException e = assertThrows(ChatException.class, () -> local.reply(request("why", 0, 20)));
             assertTrue(String.valueOf(e.getMessage()).contains("interrupted after 0 tokens"), e.getMessage());
-            ModelAnswers answers = new ModelAnswers(local, local.truncation(20));
-            assertThrows(CancellationException.class, () -> answers.to(bench, index -> {}));
+            assertTrue(e.isTransient(), "a resumed run asks again");
+            ModelAnswers answers = bench.answeredBy(local, local.truncation(20));
+            assertThrows(CancellationException.class, answers::run);
             assertTrue(Thread.interrupted());
         }
     }
@@ -155,9 +189,13 @@ class LocalModelTest {
     @Test
     void aTokenizerOfAnotherModelAndATemplateWithoutAnEndAreRefused() {
         try (CausalLm model = CausalLm.create(CONFIG, 4, Device.cpu())) {
-            assertThrows(
+            Exception e = assertThrows(
                     IllegalArgumentException.class,
                     () -> LocalModel.of("m", model, ChatTemplate.plain(JtokkitTokenizer.cl100kBase()), 60));
+            assertEquals(
+                    "the tokenizer cl100k_base has 100277 ids, but the model's embedding has only 256 rows;"
+                            + " use the tokenizer that the model was trained with",
+                    e.getMessage());
             ChatTemplate.Markers none = new ChatTemplate.Markers("", "");
             ChatTemplate endless = ChatTemplate.of(
                     new ByteTokenizer(),

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.longalign.chat.ChatModel;
-import org.longalign.chat.ChatModels;
+import org.longalign.chat.client.ChatModels;
 import org.longalign.chat.limit.Backoff;
 import org.longalign.chat.server.OpenAiChat;
 import org.longalign.data.Document;
@@ -42,7 +42,7 @@ public final class KilledBuild {
                         OpenAiChat.at(server, "tiny", "NO_SUCH_KEY").timeout(timeout))
                 .backoff(new Backoff(12, Duration.ofMillis(5), Duration.ofMillis(50)))
                 .build();
-        return new SelfInstruct(chat, 7).inFlight(IN_FLIGHT).run(documents(), journal, attempt -> {});
+        return new SelfInstruct(chat, 7).inFlight(IN_FLIGHT).journal(journal).run(documents());
     }
 
     static List<Document> documents() {

@@ -24,16 +24,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.Trials;
 import org.longalign.chat.ChatRequest;
 import org.longalign.chat.LoopbackServer;
 import org.longalign.chat.LoopbackServer.Answer;
 import org.longalign.chat.LoopbackServer.Call;
 import org.longalign.chat.LoopbackServer.Manner;
-import org.longalign.chat.RecordedReplies;
+import org.longalign.chat.client.RecordedReplies;
 import org.longalign.data.Instruction;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Message;
@@ -44,9 +46,10 @@ import org.longalign.instruct.Attempt.Why;
  * its lives have made in the end is what one life makes that nobody disturbs, and no reply in the journal was asked for
  * again.
  */
+@Tag(Trials.TAG)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows knows no SIGKILL")
 class KilledBuildTest {
-    private static final int DEATHS = 20;
+    private static final int DEATHS = Trials.of(20, 4);
     private static final double FAULTS = 0.3;
     private static final Pattern NUMBER = Pattern.compile("Document number (\\d+)\\.");
     private static final Pattern STEP = Pattern.compile("#([0-9a-f]{16})$");
@@ -72,7 +75,9 @@ class KilledBuildTest {
             calls.set(0);
             faulty = true;
             Random deaths = new Random(7);
-            for (int death = 0; death < DEATHS; death++) {
+            int lives = 0;
+            while (lives < DEATHS || (journaled.size() <= DEATHS && lives < 5 * DEATHS)) {
+                lives++;
                 int asked = calls.get() + deaths.nextInt(13);
                 int millisMore = deaths.nextInt(20);
                 Process process = start(server);
@@ -94,7 +99,7 @@ class KilledBuildTest {
             readJournal();
             System.out.printf(
                     "%d deaths: %d calls, %d of them faulty, %d steps journaled before the last life; %s%n",
-                    DEATHS,
+                    lives,
                     calls.get(),
                     faults.get(),
                     before,

@@ -64,13 +64,13 @@ class PromptsTest {
     void wrongNamesAndEmptyFilesAreNamed() throws IOException {
         Path other = folder.resolve("sumary.en.txt");
         Files.writeString(other, "Ask.");
-        assertTrue(refusal().startsWith(folder + " holds sumary.en.txt; prompts are the files extraction.en.txt, "));
+        assertTrue(refusal().startsWith(folder + " contains sumary.en.txt; prompts are the files extraction.en.txt, "));
         Files.delete(other);
         Files.writeString(folder.resolve("reasoning.en.txt"), " \n");
         assertEquals(folder + ": the prompt reasoning.en is empty", refusal());
         Path empty = Files.createDirectory(home.resolve("empty"));
         IllegalArgumentException none = assertThrows(IllegalArgumentException.class, () -> Prompts.read(empty));
-        assertTrue(String.valueOf(none.getMessage()).startsWith(empty + " holds no prompt"), none::toString);
+        assertTrue(String.valueOf(none.getMessage()).startsWith(empty + " contains no prompt"), none::toString);
         assertThrows(UncheckedIOException.class, () -> Prompts.read(home.resolve("nowhere")));
     }
 

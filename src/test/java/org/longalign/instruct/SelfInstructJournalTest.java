@@ -27,8 +27,9 @@ import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.Failure;
-import org.longalign.chat.Finish;
+import org.longalign.chat.FinishReason;
 import org.longalign.chat.Usage;
+import org.longalign.chat.client.RecordedReplies;
 import org.longalign.data.Document;
 import org.longalign.data.Language;
 import org.longalign.data.Provenance;
@@ -70,10 +71,10 @@ class SelfInstructJournalTest {
                 String message = request.messages().get(0).content();
                 asked.add(message);
                 ChatReply reply = instead.apply(message);
-                return reply == null ? reply(questions(message) ? FIVE : "An answer.", Finish.DONE) : reply;
+                return reply == null ? reply(questions(message) ? FIVE : "An answer.", FinishReason.DONE) : reply;
             }
 
-            private static ChatReply reply(String text, Finish finish) {
+            private static ChatReply reply(String text, FinishReason finish) {
                 return new ChatReply(text, "scripted-1", new Usage(10, 0, 5), finish);
             }
         };
@@ -84,7 +85,7 @@ class SelfInstructJournalTest {
     }
 
     private SelfInstructReport run(ChatModel chat, int documents) {
-        return new SelfInstruct(chat, 7).run(documents(documents), journal, attempt -> {});
+        return new SelfInstruct(chat, 7).journal(journal).run(documents(documents));
     }
 
     @Test
@@ -108,22 +109,22 @@ class SelfInstructJournalTest {
         assertEquals(4, asked.size());
         asked.clear();
         Document changed = new Document("doc-0", "Another text.", Language.ENGLISH, PROVENANCE);
-        new SelfInstruct(model(message -> null), 7).run(List.of(changed), journal, attempt -> {});
+        new SelfInstruct(model(message -> null), 7).journal(journal).run(List.of(changed));
         assertEquals(2, asked.size());
     }
 
     @Test
     void otherSeedsPromptsAndModelsAreOtherWork() {
         run(model(message -> null), 1);
-        SelfInstruct other = new SelfInstruct(model(message -> null), 8);
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> other.run(documents(1), journal, attempt -> {}));
+        SelfInstruct other = new SelfInstruct(model(message -> null), 8).journal(journal);
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> other.run(documents(1)));
         assertTrue(String.valueOf(refused.getMessage()).contains("seed is 7 there and 8 here"), refused::toString);
         assertThrows(
                 IllegalArgumentException.class,
                 () -> new SelfInstruct(model(message -> null), 7)
                         .maxOutputTokens(5)
-                        .run(documents(1), journal, attempt -> {}));
+                        .journal(journal)
+                        .run(documents(1)));
     }
 
     @Test
@@ -143,10 +144,14 @@ class SelfInstructJournalTest {
     @Test
     void whatIsFinalIsNotAskedAgainAndWhatMayPassIs() {
         Map<String, Function<Boolean, ChatReply>> ends = Map.of(
-                "doc-0.", first -> new ChatReply(" \n", "m", Usage.UNKNOWN, Finish.DONE),
-                "doc-1.", first -> new ChatReply("I'm sorry, I can't help with that.", "m", Usage.UNKNOWN, Finish.DONE),
-                "doc-2.", first -> new ChatReply(first ? "1: half of a" : "Half of", "m", Usage.UNKNOWN, Finish.LENGTH),
-                "doc-3.", first -> new ChatReply("Some", "m", Usage.UNKNOWN, Finish.FILTERED),
+                "doc-0.", first -> new ChatReply(" \n", "m", Usage.UNKNOWN, FinishReason.DONE),
+                "doc-1.",
+                        first -> new ChatReply(
+                                "I'm sorry, I can't help with that.", "m", Usage.UNKNOWN, FinishReason.DONE),
+                "doc-2.",
+                        first -> new ChatReply(
+                                first ? "1: half of a" : "Half of", "m", Usage.UNKNOWN, FinishReason.LENGTH),
+                "doc-3.", first -> new ChatReply("Some", "m", Usage.UNKNOWN, FinishReason.FILTERED),
                 "doc-4.",
                         first -> {
                             throw new FailedCallException("filtered away", Failure.FILTERED);
@@ -157,7 +162,7 @@ class SelfInstructJournalTest {
                         },
                 "doc-6.",
                         first -> {
-                            throw new FailedCallException("too many calls", Failure.BUSY);
+                            throw new FailedCallException("too many calls", Failure.RATE_LIMITED);
                         });
         for (boolean first : new boolean[] {true, false}) {
             journal = folder.resolve("journal-" + first);
@@ -195,8 +200,9 @@ class SelfInstructJournalTest {
 
     @Test
     void ofQuestionsThatWereCutTheWholeOnesCount() {
-        ChatModel chat = model(message ->
-                questions(message) ? new ChatReply("1: a?\n2: b?\n3: hal", "m", Usage.UNKNOWN, Finish.LENGTH) : null);
+        ChatModel chat = model(message -> questions(message)
+                ? new ChatReply("1: a?\n2: b?\n3: hal", "m", Usage.UNKNOWN, FinishReason.LENGTH)
+                : null);
         assertEquals(List.of("a?", "b?"), run(chat, 1).made().get(0).questions());
     }
 
@@ -221,11 +227,28 @@ class SelfInstructJournalTest {
             assertEquals(4, report.undone().size());
             assertEquals(message, report.undone().get(0).reason());
             assertEquals(
-                    "not asked, since before: " + message,
+                    "not asked, because of an earlier failure: " + message,
                     report.undone().get(1).reason());
             assertFalse(report.toString().contains("null"));
             assertEquals(6, run(model(sent -> null), 6).made().size());
         }
+    }
+
+    @Test
+    void everyMissingRecordedReplyIsReported() {
+        SelfInstructReport report = new SelfInstruct(RecordedReplies.read(List.of()), 7).run(documents(3));
+        assertEquals(3, report.unrecorded().size());
+    }
+
+    @Test
+    void eachSetterReturnsACopy() {
+        SelfInstruct plain = new SelfInstruct(model(message -> null), 7);
+        List<Attempt> told = new ArrayList<>();
+        plain.journal(journal);
+        plain.onEach(told::add);
+        plain.run(documents(2));
+        assertFalse(Files.exists(journal));
+        assertTrue(told.isEmpty());
     }
 
     @Test
@@ -234,12 +257,15 @@ class SelfInstructJournalTest {
         List<Attempt> done = new ArrayList<>();
         assertThrows(
                 CancellationException.class,
-                () -> selfInstruct.run(documents(200), journal, attempt -> {
-                    done.add(attempt);
-                    if (done.size() == 3) {
-                        Thread.currentThread().interrupt();
-                    }
-                }));
+                () -> selfInstruct
+                        .journal(journal)
+                        .onEach(attempt -> {
+                            done.add(attempt);
+                            if (done.size() == 3) {
+                                Thread.currentThread().interrupt();
+                            }
+                        })
+                        .run(documents(200)));
         assertTrue(Thread.interrupted());
         SelfInstructReport report = run(model(message -> null), 200);
         assertEquals(200, report.made().size());

@@ -21,9 +21,9 @@ import org.longalign.chat.ChatException;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
-import org.longalign.chat.Finish;
-import org.longalign.chat.RecordedReplies;
+import org.longalign.chat.FinishReason;
 import org.longalign.chat.Usage;
+import org.longalign.chat.client.RecordedReplies;
 import org.longalign.chat.cost.CostEstimate;
 import org.longalign.data.Document;
 import org.longalign.data.Instruction;
@@ -66,7 +66,10 @@ class SelfInstructTest {
                 List<Message> messages = request.messages();
                 String reply = replies.apply(messages.get(messages.size() - 1).content());
                 return new ChatReply(
-                        reply, "scripted-1", new Usage(1, 0, 1), reply.endsWith("cut") ? Finish.LENGTH : Finish.DONE);
+                        reply,
+                        "scripted-1",
+                        new Usage(1, 0, 1),
+                        reply.endsWith("cut") ? FinishReason.LENGTH : FinishReason.DONE);
             }
         };
     }
@@ -188,8 +191,9 @@ class SelfInstructTest {
             return asksForQuestions(message) ? FIVE : message.contains("doc-2.") ? "  \n" : "An answer.";
         });
         List<String> told = new ArrayList<>();
-        SelfInstructReport report =
-                new SelfInstruct(chat, 7).run(documents(5), attempt -> told.add(attempt.documentId()));
+        SelfInstructReport report = new SelfInstruct(chat, 7)
+                .onEach(attempt -> told.add(attempt.documentId()))
+                .run(documents(5));
         assertEquals(List.of("doc-0", "doc-1", "doc-2", "doc-3", "doc-4"), told);
         assertEquals(
                 List.of("doc-0", "doc-4"),
@@ -198,7 +202,7 @@ class SelfInstructTest {
                 List.of(
                         "the server said no",
                         "the answer is empty",
-                        "the reply holds no numbered question: A whale is a fish."),
+                        "the reply contains no numbered question: A whale is a fish."),
                 report.failed().stream().map(Attempt.Failed::reason).toList());
         assertEquals(
                 List.of(Attempt.Why.REJECTED, Attempt.Why.EMPTY, Attempt.Why.NO_QUESTIONS),
@@ -294,7 +298,7 @@ class SelfInstructTest {
         SelfInstruct selfInstruct = new SelfInstruct(model(message -> FIVE), 7);
         IllegalArgumentException refused = assertThrows(
                 IllegalArgumentException.class, () -> selfInstruct.run(List.of(document("a"), document("a"))));
-        assertEquals("two documents are called a", refused.getMessage());
+        assertEquals("two documents have the id a", refused.getMessage());
     }
 
     @Test

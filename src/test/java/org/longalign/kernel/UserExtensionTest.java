@@ -20,6 +20,8 @@ import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.kernel.internal.output.Publisher;
+import org.longalign.kernel.internal.shell.CellEvaluator;
 
 /** A user's jar with views of its own, as kernel/README.md shows how to make one. */
 class UserExtensionTest {

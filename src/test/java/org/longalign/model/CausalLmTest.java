@@ -22,14 +22,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.longalign.batching.BatchTensors;
+import org.longalign.model.internal.GradientMode;
+import org.longalign.tokenize.Sequence;
 
 /** A tiny model against itself run another way, and against the oracle. */
 class CausalLmTest {
     private static final DecoderConfig CONFIG = DecoderConfig.of(61, 32, 3, 4);
 
     static Stream<Named<DecoderConfig>> kinds() {
-        Attention attention = CONFIG.attention();
-        Rope rope = CONFIG.rope();
+        AttentionConfig attention = CONFIG.attention();
+        RopeConfig rope = CONFIG.rope();
         return Stream.of(
                 Named.of("plain", CONFIG),
                 Named.of(
@@ -41,10 +44,12 @@ class CausalLmTest {
                         CONFIG.withAttention(attention.withBiases(true, true).withKeyValueHeads(1))),
                 Named.of(
                         "query and key norms, heads wider than the stream",
-                        CONFIG.withAttention(Attention.of(4, 12).withQueryKeyNorm(true))
-                                .withRope(Rope.of(10_000, 12))),
-                Named.of("interleaved half of a head", CONFIG.withRope(new Rope(10_000, 4, true, RopeScaling.none()))),
-                Named.of("first half of a head", CONFIG.withRope(new Rope(10_000, 4, false, RopeScaling.none()))),
+                        CONFIG.withAttention(AttentionConfig.of(4, 12).withQueryKeyNorm(true))
+                                .withRope(RopeConfig.of(10_000, 12))),
+                Named.of(
+                        "interleaved half of a head",
+                        CONFIG.withRope(new RopeConfig(10_000, 4, true, RopeScaling.none()))),
+                Named.of("first half of a head", CONFIG.withRope(new RopeConfig(10_000, 4, false, RopeScaling.none()))),
                 Named.of("sliding window", CONFIG.withAttention(attention.withSlidingWindow(7))),
                 Named.of("linear", CONFIG.withRope(rope.withScaling(new RopeScaling.Linear(4)))),
                 Named.of("dynamic", CONFIG.withRope(rope.withScaling(new RopeScaling.Dynamic(2, 10)))),
@@ -89,16 +94,14 @@ class CausalLmTest {
     void recomputingAndChunksChangeNothing(DecoderConfig config, ComputeOptions options) {
         Samples pack = Samples.pack(61, 3, 40, 9, 25, 1, 12);
         try (CausalLm model = model(config, 9)) {
-            TokenLosses expected = model.accumulateGradients(pack.batch(), pack.targets());
+            TokenLosses expected = model.accumulateGradients(pack.batch());
             List<float[]> gradients = gradients(model);
             model.zeroGradients();
-            model.withOptions(options);
-            TokenLosses actual = model.accumulateGradients(pack.batch(), pack.targets());
+            model.options(options);
+            TokenLosses actual = model.accumulateGradients(pack.batch());
             assertEquals(expected.weightedLoss(), actual.weightedLoss(), 1e-6 * expected.weightedLoss());
             assertEquals(
-                    expected.weightedLoss(),
-                    model.loss(pack.batch(), pack.targets()).weightedLoss(),
-                    1e-6 * expected.weightedLoss());
+                    expected.weightedLoss(), model.loss(pack.batch()).weightedLoss(), 1e-6 * expected.weightedLoss());
             assertClose(gradients, gradients(model), 1e-5);
         }
     }
@@ -108,12 +111,12 @@ class CausalLmTest {
         Samples pack = Samples.pack(61, 3, 40, 9, 25);
         try (CausalLm model = model(CONFIG, 9)) {
             float[][] logits = model.logits(pack.batch())[0];
-            int[] chosen = model.mostLikely(pack.batch(), pack.targets())[0];
-            int[] labels = pack.targets().labels()[0];
+            int[] chosen = model.mostLikely(pack.batch())[0];
+            int[] labels = pack.batch().labels()[0];
             int targets = 0;
             for (int t = 0; t < labels.length; t++) {
-                if (labels[t] == TokenTargets.IGNORE_INDEX) {
-                    assertEquals(TokenTargets.IGNORE_INDEX, chosen[t]);
+                if (labels[t] == Sequence.IGNORE_INDEX) {
+                    assertEquals(Sequence.IGNORE_INDEX, chosen[t]);
                     continue;
                 }
                 targets++;
@@ -121,7 +124,7 @@ class CausalLmTest {
                     assertTrue(logit <= logits[t - 1][chosen[t]]);
                 }
             }
-            assertEquals(pack.targets().count(), targets);
+            assertEquals(pack.batch().targetTokens(), targets);
         }
     }
 
@@ -130,11 +133,11 @@ class CausalLmTest {
     void bfloat16StaysNearFloat32(DecoderConfig config) {
         Samples pack = Samples.pack(61, 3, 40, 9, 25);
         try (CausalLm model = model(config, 9)) {
-            TokenLosses expected = model.accumulateGradients(pack.batch(), pack.targets());
+            TokenLosses expected = model.accumulateGradients(pack.batch());
             List<float[]> gradients = gradients(model);
             model.zeroGradients();
-            model.withOptions(model.options().withPrecision(Precision.BFLOAT16).withRecompute(true));
-            TokenLosses actual = model.accumulateGradients(pack.batch(), pack.targets());
+            model.options(model.options().withPrecision(Precision.BFLOAT16).withRecompute(true));
+            TokenLosses actual = model.accumulateGradients(pack.batch());
             assertNotEquals(expected.weightedLoss(), actual.weightedLoss());
             assertEquals(expected.weightedLoss(), actual.weightedLoss(), 1e-2 * expected.weightedLoss());
             assertClose(gradients, gradients(model), 0.1);
@@ -164,7 +167,7 @@ class CausalLmTest {
         try (CausalLm model = CausalLm.create(CONFIG, 7, Device.cpu())) {
             float[][] right = model.logits(pack.batch())[0];
             int[][] positions = pack.batch().positionIds();
-            TokenBatch oneBlock = new TokenBatch(new int[][] {pack.ids()}, positions, new int[] {0, width});
+            BatchTensors oneBlock = withPositions(pack.ids(), positions, new int[] {0, width});
             assertTrue(distance(right, model.logits(oneBlock)[0], 17) > 0.1);
             assertEquals(0, distance(right, model.logits(oneBlock)[0], 0, 17), 1e-5, "the first segment is causal");
             // Rotary attention sees differences of positions only: shifting a whole segment changes nothing,
@@ -172,11 +175,15 @@ class CausalLmTest {
             for (int t = 17; t < width; t++) {
                 positions[0][t] += 100;
             }
-            assertEquals(0, distance(right, model.logits(withPositions(pack, positions))[0], 0), 1e-4);
+            assertEquals(
+                    0,
+                    distance(right, model.logits(withPositions(pack.ids(), positions, pack.cuSeqlens()))[0], 0),
+                    1e-4);
             for (int t = 17; t < width; t++) {
                 positions[0][t] *= 3;
             }
-            assertTrue(distance(right, model.logits(withPositions(pack, positions))[0], 17) > 0.1);
+            assertTrue(
+                    distance(right, model.logits(withPositions(pack.ids(), positions, pack.cuSeqlens()))[0], 17) > 0.1);
         }
     }
 
@@ -196,7 +203,7 @@ class CausalLmTest {
                 }
             }
 
-            TokenLosses losses = model.accumulateGradients(pack.batch(), pack.targets());
+            TokenLosses losses = model.accumulateGradients(pack.batch());
             List<float[]> script = gradients(model);
             model.zeroGradients();
             double oracleLoss = GradientMode.RECORDING.call(() -> {
@@ -215,18 +222,18 @@ class CausalLmTest {
     void weightedPackEqualsTheMeanOverSequences(DecoderConfig config) {
         Samples pack = Samples.pack(61, 3, 40, 9, 25, 12);
         try (CausalLm model = model(config, 9)) {
-            TokenLosses packed = model.accumulateGradients(pack.batch(), pack.targets());
+            TokenLosses packed = model.accumulateGradients(pack.batch());
             List<float[]> equation4 = gradients(model);
             model.zeroGradients();
             double sum = 0;
             double mean = 0;
             for (int s = 0; s < pack.segments(); s++) {
                 Samples alone = pack.alone(s);
-                TokenLosses losses = model.accumulateGradients(alone.batch(), alone.targets());
+                TokenLosses losses = model.accumulateGradients(alone.batch());
                 sum += losses.weightedLoss();
                 double sequenceLoss = losses.sum(0, 0, pack.length(s));
                 assertEquals(sequenceLoss, packed.sum(0, pack.cuSeqlens()[s], pack.cuSeqlens()[s + 1]), 1e-5);
-                mean += sequenceLoss / alone.targets().count() / pack.segments();
+                mean += sequenceLoss / alone.batch().targetTokens() / pack.segments();
             }
             List<float[]> equation2 = gradients(model);
             assertEquals(mean, packed.weightedLoss(), 1e-6 * mean);
@@ -235,9 +242,9 @@ class CausalLmTest {
 
             model.zeroGradients();
             float[] perToken = new float[pack.ids().length];
-            Arrays.fill(perToken, 1f / pack.targets().count());
+            Arrays.fill(perToken, 1f / pack.batch().targetTokens());
             Samples plain = pack.weighted(perToken);
-            TokenLosses equation3 = model.accumulateGradients(plain.batch(), plain.targets());
+            TokenLosses equation3 = model.accumulateGradients(plain.batch());
             assertTrue(Math.abs(equation3.weightedLoss() - mean) > 1e-3 * mean, "Eq. 3 is another loss");
             assertTrue(relativeDistance(equation2, gradients(model)) > 1e-2, "with another gradient");
         }
@@ -247,11 +254,11 @@ class CausalLmTest {
     void paddedBatchEqualsEachSequenceAlone() {
         Samples pack = Samples.pack(61, 4, 19, 5, 30);
         try (CausalLm model = CausalLm.create(CONFIG, 10, Device.cpu())) {
-            TokenLosses packed = model.accumulateGradients(pack.batch(), pack.targets());
+            TokenLosses packed = model.accumulateGradients(pack.batch());
             List<float[]> expected = gradients(model);
             for (int paddingId : new int[] {0, 42}) {
                 model.zeroGradients();
-                TokenLosses padded = model.accumulateGradients(pack.paddedBatch(paddingId), pack.paddedTargets());
+                TokenLosses padded = model.accumulateGradients(pack.paddedBatch(paddingId));
                 assertEquals(packed.weightedLoss(), padded.weightedLoss(), 1e-6 * packed.weightedLoss());
                 assertClose(expected, gradients(model), 1e-5);
                 float[][][] logits = model.logits(pack.paddedBatch(paddingId));
@@ -270,10 +277,10 @@ class CausalLmTest {
         Samples pack = Samples.pack(61, 5, 6, 4);
         try (CausalLm model = CausalLm.create(CONFIG, 11, Device.cpu())) {
             float[][] logits = model.logits(pack.batch())[0];
-            float[] losses = model.loss(pack.batch(), pack.targets()).negativeLogLikelihoods()[0];
+            float[] losses = model.loss(pack.batch()).negativeLogLikelihoods()[0];
             for (int t = 0; t < 10; t++) {
                 double expected = 0;
-                if (pack.labels()[t] != TokenTargets.IGNORE_INDEX) {
+                if (pack.labels()[t] != Sequence.IGNORE_INDEX) {
                     double normaliser = 0;
                     for (float logit : logits[t - 1]) {
                         normaliser += Math.exp(logit);
@@ -289,8 +296,7 @@ class CausalLmTest {
     void aBatchWithoutTargetsHasLossZeroAndNoGradient() {
         Samples pack = Samples.pack(61, 5, 1, 1);
         try (CausalLm model = CausalLm.create(CONFIG, 11, Device.cpu())) {
-            assertEquals(
-                    0, model.accumulateGradients(pack.batch(), pack.targets()).weightedLoss());
+            assertEquals(0, model.accumulateGradients(pack.batch()).weightedLoss());
             gradients(model).forEach(g -> assertArrayEquals(new float[g.length], g));
         }
     }
@@ -327,7 +333,7 @@ class CausalLmTest {
             int before = 0;
             for (int i = 0; i < 60; i++) {
                 Samples pack = Samples.pack(61, i, 1 + random.nextInt(40), 2 + random.nextInt(40));
-                model.accumulateGradients(pack.batch(), pack.targets());
+                model.accumulateGradients(pack.batch());
                 model.logits(pack.batch());
                 gradients(model);
                 model.zeroGradients();
@@ -343,12 +349,12 @@ class CausalLmTest {
     void aNewThreadTakesGradientsToo() throws InterruptedException {
         Samples pack = Samples.pack(61, 6, 9, 14);
         try (CausalLm model = CausalLm.create(CONFIG, 12, Device.cpu())) {
-            model.accumulateGradients(pack.batch(), pack.targets());
+            model.accumulateGradients(pack.batch());
             List<float[]> expected = gradients(model);
             model.zeroGradients();
             Thread cell = new Thread(() -> {
                 JniUtils.setGradMode(false);
-                model.accumulateGradients(pack.batch(), pack.targets());
+                model.accumulateGradients(pack.batch());
             });
             cell.start();
             cell.join();
@@ -364,11 +370,14 @@ class CausalLmTest {
             assertMessage("inputIds[0][3] is 61, outside the vocabulary of 61", () -> model.logits(pack.batch()));
             pack.ids()[3] = 0;
             pack.labels()[22] = -5;
-            assertMessage("labels[0][22] is -5", () -> model.loss(pack.batch(), pack.targets()));
+            assertMessage("labels[0][22] is -5", () -> model.loss(pack.batch()));
             pack.labels()[22] = 0;
             pack.labels()[9] = pack.ids()[9];
-            assertMessage("labels[0][9] makes a segment's first", () -> model.loss(pack.batch(), pack.targets()));
-            assertMessage("labels has 1 rows instead of 2", () -> model.loss(pack.paddedBatch(0), pack.targets()));
+            assertMessage("labels[0][9] makes a segment's first", () -> model.loss(pack.batch()));
+            pack.labels()[9] = Sequence.IGNORE_INDEX;
+            assertMessage(
+                    "labels has 1 rows instead of 2",
+                    () -> model.loss(pack.paddedBatch(0).withTargets(new int[1][25], new float[1][25])));
         }
         CausalLm closed = CausalLm.create(CONFIG, 12, Device.cpu());
         closed.close();
@@ -393,8 +402,9 @@ class CausalLmTest {
         assertTrue(message.contains(part), message);
     }
 
-    private static TokenBatch withPositions(Samples pack, int[][] positions) {
-        return new TokenBatch(new int[][] {pack.ids()}, positions, pack.cuSeqlens());
+    private static BatchTensors withPositions(int[] ids, int[][] positions, int[] cuSeqlens) {
+        BatchTensors pack = BatchTensors.packed(ids, cuSeqlens);
+        return new BatchTensors(pack.inputIds(), pack.labels(), positions, pack.cuSeqlens(), pack.lossWeights());
     }
 
     private static List<float[]> gradients(CausalLm model) {

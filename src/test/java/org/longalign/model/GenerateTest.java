@@ -17,24 +17,27 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.longalign.batching.BatchTensors;
 import org.longalign.model.GeneratedReply.End;
+import org.longalign.model.internal.GradientMode;
 
 /** Generation with kept keys and values against a loop that computes all logits anew for each token. */
 class GenerateTest {
     private static final int VOCABULARY = 61;
     private static final DecoderConfig CONFIG = DecoderConfig.of(VOCABULARY, 32, 2, 4);
-    private static final Rope ROPE = CONFIG.rope();
+    private static final RopeConfig ROPE = CONFIG.rope();
 
     static Stream<Arguments> kinds() {
-        Attention attention = CONFIG.attention();
-        Attention grouped = attention.withKeyValueHeads(2);
+        AttentionConfig attention = CONFIG.attention();
+        AttentionConfig grouped = attention.withKeyValueHeads(2);
         return Stream.of(
                 Arguments.of("plain", CONFIG),
                 Arguments.of("grouped, tied head", CONFIG.withAttention(grouped).withTiedHead(true)),
                 Arguments.of("one key head", CONFIG.withKeyValueHeads(1)),
                 Arguments.of("sliding window", CONFIG.withAttention(grouped.withSlidingWindow(7))),
                 Arguments.of("window of one", CONFIG.withAttention(attention.withSlidingWindow(1))),
-                Arguments.of("partial, interleaved", CONFIG.withRope(new Rope(10_000, 4, true, RopeScaling.none()))),
+                Arguments.of(
+                        "partial, interleaved", CONFIG.withRope(new RopeConfig(10_000, 4, true, RopeScaling.none()))),
                 Arguments.of("biases", CONFIG.withAttention(attention.withBiases(true, true))),
                 Arguments.of("head norms", CONFIG.withAttention(grouped.withQueryKeyNorm(true))),
                 Arguments.of("linear", CONFIG.withRope(ROPE.withScaling(new RopeScaling.Linear(4)))),
@@ -70,7 +73,7 @@ class GenerateTest {
     void logitsEqualThoseOfOnePassHoweverTheTokensCome(String name, DecoderConfig config) {
         int[] ids = prompt(45);
         try (CausalLm model = CausalLm.create(config, 6, Device.cpu())) {
-            float[][] expected = model.logits(TokenBatch.padded(new int[][] {ids}))[0];
+            float[][] expected = model.logits(BatchTensors.padded(new int[][] {ids}))[0];
             for (int[] parts : new int[][] {{45}, {44, 1}, {1, 44}, {20, 25}, {3, 9, 1, 1, 30, 1}}) {
                 try (NDManager memory = model.newScratch()) {
                     KeyValueCache cache = model.newCache(memory, 45);
@@ -95,7 +98,7 @@ class GenerateTest {
         for (DecoderConfig kind :
                 List.of(config, config.withAttention(config.attention().withSlidingWindow(700)))) {
             try (CausalLm model = CausalLm.create(kind, 5, Device.cpu())) {
-                float[] expected = model.logits(TokenBatch.padded(new int[][] {prompt}))[0][2999];
+                float[] expected = model.logits(BatchTensors.padded(new int[][] {prompt}))[0][2999];
                 for (int chunk : new int[] {1300, 512, 3000}) {
                     try (NDManager memory = model.newScratch()) {
                         KeyValueCache cache = model.newCache(memory, 3000);
@@ -119,9 +122,9 @@ class GenerateTest {
     void bfloat16FollowsItsOwnFullPass() {
         int[] ids = prompt(40);
         try (CausalLm model = CausalLm.create(CONFIG.withKeyValueHeads(2), 5, Device.cpu())) {
-            float[] exact = model.logits(TokenBatch.padded(new int[][] {ids}))[0][39];
-            model.withOptions(model.options().withPrecision(Precision.BFLOAT16));
-            float[] expected = model.logits(TokenBatch.padded(new int[][] {ids}))[0][39];
+            float[] exact = model.logits(BatchTensors.padded(new int[][] {ids}))[0][39];
+            model.options(model.options().withPrecision(Precision.BFLOAT16));
+            float[] expected = model.logits(BatchTensors.padded(new int[][] {ids}))[0][39];
             assertTrue(distance(exact, expected) > 1e-4, "it is another precision");
             try (NDManager memory = model.newScratch()) {
                 KeyValueCache cache = model.newCache(memory, 40);
@@ -212,8 +215,8 @@ class GenerateTest {
         DecoderConfig config = CONFIG.withRope(ROPE.withScaling(new RopeScaling.Dynamic(4, 8)));
         int[] prompt = prompt(30);
         try (CausalLm model = CausalLm.create(config, 5, Device.cpu())) {
-            float[] atItsOwnLength = model.logits(TokenBatch.padded(new int[][] {prompt}))[0][29];
-            float[] atTheLongest = model.logits(TokenBatch.padded(new int[][] {Arrays.copyOf(prompt, 90)}))[0][29];
+            float[] atItsOwnLength = model.logits(BatchTensors.padded(new int[][] {prompt}))[0][29];
+            float[] atTheLongest = model.logits(BatchTensors.padded(new int[][] {Arrays.copyOf(prompt, 90)}))[0][29];
             assertTrue(distance(atItsOwnLength, atTheLongest) > 1e-2, "frequencies differ");
             try (NDManager memory = model.newScratch()) {
                 KeyValueCache cache = model.newCache(memory, 90);
@@ -226,7 +229,7 @@ class GenerateTest {
     @EnumSource(Precision.class)
     void repliesLeaveNoArraysBehind(Precision precision) {
         try (CausalLm model = CausalLm.create(CONFIG, 3, Device.cpu())) {
-            model.withOptions(model.options().withPrecision(precision));
+            model.options(model.options().withPrecision(precision));
             NDManager root = model.parameter("model.norm.weight").getManager();
             int before = 0;
             for (int i = 0; i < 30; i++) {
@@ -290,7 +293,7 @@ class GenerateTest {
         Sampler sampler = new Sampler(settings);
         int[] row = Arrays.copyOf(prompt, prompt.length + settings.maxReplyTokens());
         for (int t = prompt.length; t < row.length; t++) {
-            row[t] = sampler.next(model.logits(TokenBatch.padded(new int[][] {row}))[0][t - 1]);
+            row[t] = sampler.next(model.logits(BatchTensors.padded(new int[][] {row}))[0][t - 1]);
         }
         return Arrays.copyOfRange(row, prompt.length, row.length);
     }

@@ -70,7 +70,7 @@ class MemoryEstimateTest {
         IllegalStateException e = assertThrows(IllegalStateException.class, () -> estimate.requireOn(Device.cpu(), 0));
         String message = String.valueOf(e.getMessage());
         assertTrue(
-                message.matches("cpu has [\\d.]+ GiB to give, but [\\d.]+ GiB are needed: in GiB, weights .*"),
+                message.matches("cpu has [\\d.]+ GiB available, but [\\d.]+ GiB are needed: in GiB, weights .*"),
                 message);
         assertTrue(message.contains("moments") && message.contains("recomputation"), message);
         MemoryEstimate.training(CONFIG, 64, PLAIN).requireOn(Device.cpu(), 0);

@@ -26,17 +26,18 @@ class ModelConfigTest {
     @Test
     void whatIsAbsentIsTransformersDefault() {
         assertEquals(
-                new DecoderConfig(37, 32, 3, Attention.of(4, 8), 48, Rope.of(10_000, 8), 1e-6, false),
+                new DecoderConfig(37, 32, 3, AttentionConfig.of(4, 8), 48, RopeConfig.of(10_000, 8), 1e-6, false),
                 read(LLAMA, "{}"));
         DecoderConfig mistral = read(MISTRAL, "{}");
-        assertEquals(new Attention(4, 2, 8, false, false, false, 4096), mistral.attention());
+        assertEquals(new AttentionConfig(4, 2, 8, false, false, false, 4096), mistral.attention());
         assertEquals(
-                new Attention(4, 2, 8, true, false, false, 0), read(QWEN2, "{}").attention());
+                new AttentionConfig(4, 2, 8, true, false, false, 0),
+                read(QWEN2, "{}").attention());
         DecoderConfig qwen3 = read(QWEN3, "{'attention_bias':true}");
-        assertEquals(new Attention(4, 2, 128, true, true, true, 0), qwen3.attention());
+        assertEquals(new AttentionConfig(4, 2, 128, true, true, true, 0), qwen3.attention());
         DecoderConfig glm = read(GLM, "{'tie_word_embeddings':true}");
-        assertEquals(new Attention(4, 2, 128, true, false, false, 0), glm.attention());
-        assertEquals(new Rope(10_000, 64, true, RopeScaling.none()), glm.rope());
+        assertEquals(new AttentionConfig(4, 2, 128, true, false, false, 0), glm.attention());
+        assertEquals(new RopeConfig(10_000, 64, true, RopeScaling.none()), glm.rope());
         assertEquals(1.5625e-7, glm.normEpsilon());
         assertTrue(glm.tiedHead());
     }
@@ -46,7 +47,7 @@ class ModelConfigTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{'rope_theta':5e5}|Rope[base=500000.0, dimensions=8, interleaved=false, scaling=None[]]",
+                "{'rope_theta':5e5}|RopeConfig[base=500000.0, dimensions=8, interleaved=false, scaling=None[]]",
                 "{'rope_theta':7,'rope_scaling':{'type':'linear','factor':2}}|base=7.0;scaling=Linear[factor=2.0]",
                 "{'rope_theta':7,'rope_parameters':{'rope_type':'linear','factor':2,'rope_theta':9}}|base=9.0;Linear",
                 "{'rope_parameters':{'rope_type':'dynamic','type':'linear','factor':3},'max_position_embeddings':64}"
@@ -149,14 +150,14 @@ class ModelConfigTest {
         assertRefused(QWEN3, "{'layer_types':['full_attention']}", "for each of the 3 layers");
         assertRefused(
                 QWEN3, "{'layer_types':['full_attention','full_attention','chunked']}", "for each of the 3 layers");
-        assertRefused(GLM, "{'partial_rotary_factor':0.01}", "partial_rotary_factor is 0.01; supported is a part");
+        assertRefused(GLM, "{'partial_rotary_factor':0.01}", "partial_rotary_factor is 0.01; supported is a fraction");
         assertRefused(
                 GLM, "{'rope_parameters':{'partial_rotary_factor':1.5}}", "rope_parameters.partial_rotary_factor");
     }
 
     static List<DecoderConfig> madeHere() {
         DecoderConfig plain = DecoderConfig.of(61, 32, 3, 4);
-        Attention attention = plain.attention().withKeyValueHeads(2);
+        AttentionConfig attention = plain.attention().withKeyValueHeads(2);
         RopeScaling llama3 = new RopeScaling.Llama3(8, 1, 4, 128);
         return List.of(
                 plain,
@@ -167,12 +168,12 @@ class ModelConfigTest {
                 plain.withAttention(attention.withBiases(true, false)),
                 plain.withAttention(attention.withBiases(true, false).withSlidingWindow(9)),
                 plain.withAttention(attention.withSlidingWindow(9)),
-                plain.withAttention(Attention.of(3, 8)),
+                plain.withAttention(AttentionConfig.of(3, 8)),
                 plain.withAttention(attention.withQueryKeyNorm(true)),
                 plain.withAttention(
                         attention.withQueryKeyNorm(true).withBiases(true, true).withSlidingWindow(3)),
-                plain.withRope(new Rope(10_000, 6, true, RopeScaling.none())),
-                plain.withRope(new Rope(10_000, 8, true, RopeScaling.none())));
+                plain.withRope(new RopeConfig(10_000, 6, true, RopeScaling.none())),
+                plain.withRope(new RopeConfig(10_000, 8, true, RopeScaling.none())));
     }
 
     @ParameterizedTest
@@ -193,9 +194,9 @@ class ModelConfigTest {
                         9,
                         headSize,
                         1,
-                        Attention.of(1, headSize),
+                        AttentionConfig.of(1, headSize),
                         8,
-                        new Rope(10_000, dimensions, true, RopeScaling.none()),
+                        new RopeConfig(10_000, dimensions, true, RopeScaling.none()),
                         1e-5,
                         false);
                 ObjectNode json = ModelConfigWriter.create(Architecture.GLM, config);
@@ -207,14 +208,14 @@ class ModelConfigTest {
     @Test
     void aShapeThatNoArchitectureHasIsRefused() {
         DecoderConfig plain = DecoderConfig.of(61, 32, 3, 4);
-        Attention attention = plain.attention();
-        Rope half = new Rope(10_000, 4, true, RopeScaling.none());
+        AttentionConfig attention = plain.attention();
+        RopeConfig half = new RopeConfig(10_000, 4, true, RopeScaling.none());
         for (DecoderConfig config : List.of(
                 plain.withAttention(attention.withBiases(false, true)),
                 plain.withAttention(attention.withBiases(true, true).withSlidingWindow(5)),
                 plain.withAttention(attention.withQueryKeyNorm(true).withBiases(true, false)),
                 plain.withAttention(attention.withQueryKeyNorm(true)).withRope(half),
-                plain.withRope(new Rope(10_000, 4, false, RopeScaling.none())))) {
+                plain.withRope(new RopeConfig(10_000, 4, false, RopeScaling.none())))) {
             String message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> Architecture.of(config))
                     .getMessage());
             assertTrue(message.startsWith("none of [LlamaForCausalLM, "), message);

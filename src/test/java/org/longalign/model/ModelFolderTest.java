@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.batching.BatchTensors;
 import org.longalign.model.safetensors.SafetensorsFile;
 import org.longalign.model.safetensors.SafetensorsWriter;
 import org.longalign.model.safetensors.StoredTensor;
@@ -33,7 +34,7 @@ import org.longalign.model.safetensors.TensorType;
 
 /** Folders of Hugging Face's layout: what is read, what is refused, what is written. */
 class ModelFolderTest {
-    private static final TokenBatch BATCH = TokenBatch.packed(new int[] {3, 1, 4, 1, 5, 9}, new int[] {0, 6});
+    private static final BatchTensors BATCH = BatchTensors.packed(new int[] {3, 1, 4, 1, 5, 9}, new int[] {0, 6});
     private static final DecoderConfig CONFIG = DecoderConfig.of(17, 16, 2, 2).withKeyValueHeads(1);
 
     @TempDir
@@ -244,7 +245,7 @@ class ModelFolderTest {
 
     @Test
     void foldersWithoutAModelAreNamed() throws IOException {
-        assertRefused("is no folder of a model", () -> CausalLm.load(temporary.resolve("none"), Device.cpu()));
+        assertRefused("is not the folder of a model", () -> CausalLm.load(temporary.resolve("none"), Device.cpu()));
         Files.delete(folder.resolve(WeightFiles.SINGLE));
         assertRefused("has neither model.safetensors nor", () -> CausalLm.load(folder, Device.cpu()));
         Files.writeString(folder.resolve("pytorch_model.bin"), "x");

@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.longalign.batching.BatchTensors;
+import org.longalign.model.internal.TensorFile;
 import org.longalign.model.safetensors.TensorType;
 
 /**
@@ -65,7 +67,7 @@ public final class ModelSample {
     }
 
     private void write(String name, CausalLm model, long shardBytes) {
-        float[][] logits = model.logits(TokenBatch.packed(ids, new int[] {0, ids.length}))[0];
+        float[][] logits = model.logits(BatchTensors.packed(ids, new int[] {0, ids.length}))[0];
         try (NDManager scratch = model.newScratch()) {
             NDArray array = scratch.create(logits);
             TensorFile.write(
@@ -82,13 +84,13 @@ public final class ModelSample {
 
     private static List<DecoderConfig> madeHere() {
         DecoderConfig plain = DecoderConfig.of(61, 48, 2, 4);
-        Attention attention = plain.attention().withKeyValueHeads(2);
+        AttentionConfig attention = plain.attention().withKeyValueHeads(2);
         return List.of(
                 plain.withTiedHead(true).withRope(plain.rope().withScaling(new RopeScaling.Llama3(8, 1, 4, 32))),
                 plain.withAttention(attention.withSlidingWindow(11)),
                 plain.withAttention(attention.withBiases(true, false)),
                 plain.withAttention(attention.withQueryKeyNorm(true)),
                 plain.withAttention(attention.withBiases(true, false))
-                        .withRope(new Rope(10_000, 6, true, RopeScaling.none())));
+                        .withRope(new RopeConfig(10_000, 6, true, RopeScaling.none())));
     }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.core.Linear;
+import org.longalign.tokenize.Sequence;
 
 /**
  * The same decoder written again the slow and plain way, to check the script against: one row, plain array operations,
@@ -94,7 +95,7 @@ final class OracleDecoder {
         int vocabulary = config.vocabularySize();
         float[] pick = new float[ids.length * vocabulary];
         for (int t = 1; t < ids.length; t++) {
-            if (labels[t] != TokenTargets.IGNORE_INDEX) {
+            if (labels[t] != Sequence.IGNORE_INDEX) {
                 pick[(t - 1) * vocabulary + labels[t]] = -lossWeights[t];
             }
         }

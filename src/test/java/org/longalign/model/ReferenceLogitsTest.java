@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.longalign.batching.BatchTensors;
 
 /**
  * Models of every kind against Hugging Face's transformers, whose logits {@code src/test/python/model_reference.py} wrote
@@ -66,7 +67,7 @@ class ReferenceLogitsTest {
         System.arraycopy(ids, 0, twice, 0, width);
         System.arraycopy(ids, 0, twice, width, width);
         try (CausalLm model = CausalLm.load(folder.resolve(kind), Device.cpu())) {
-            float[][] logits = model.logits(TokenBatch.packed(twice, new int[] {0, width, 2 * width}))[0];
+            float[][] logits = model.logits(BatchTensors.packed(twice, new int[] {0, width, 2 * width}))[0];
             compare(expected, logits);
             compare(expected, java.util.Arrays.copyOfRange(logits, width, 2 * width));
         }
@@ -88,13 +89,13 @@ class ReferenceLogitsTest {
         assertTrue(largest > 1 && difference <= TOLERANCE * largest, difference + " of " + largest);
     }
 
-    private static TokenBatch batch() throws IOException {
+    private static BatchTensors batch() throws IOException {
         JsonNode ids = reference().path("ids");
         int[] row = new int[ids.size()];
         for (int t = 0; t < row.length; t++) {
             row[t] = ids.path(t).intValue();
         }
-        return TokenBatch.packed(row, new int[] {0, row.length});
+        return BatchTensors.packed(row, new int[] {0, row.length});
     }
 
     private static JsonNode reference() throws IOException {

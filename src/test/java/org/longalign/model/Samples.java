@@ -2,6 +2,8 @@ package org.longalign.model;
 
 import java.util.Arrays;
 import java.util.Random;
+import org.longalign.batching.BatchTensors;
+import org.longalign.tokenize.Sequence;
 
 /** Random packs with fixed seeds: token ids, boundaries, labels on the later part of each segment, loss weights. */
 record Samples(int[] ids, int[] cuSeqlens, int[] labels, float[] lossWeights) {
@@ -14,7 +16,7 @@ record Samples(int[] ids, int[] cuSeqlens, int[] labels, float[] lossWeights) {
         for (int t = 0; t < width; t++) {
             pack.ids[t] = random.nextInt(vocabularySize);
         }
-        Arrays.fill(pack.labels, TokenTargets.IGNORE_INDEX);
+        Arrays.fill(pack.labels, Sequence.IGNORE_INDEX);
         for (int s = 0; s < lengths.length; s++) {
             int start = pack.cuSeqlens[s];
             int end = start + lengths[s];
@@ -32,12 +34,8 @@ record Samples(int[] ids, int[] cuSeqlens, int[] labels, float[] lossWeights) {
         return cuSeqlens.length - 1;
     }
 
-    TokenBatch batch() {
-        return TokenBatch.packed(ids, cuSeqlens);
-    }
-
-    TokenTargets targets() {
-        return new TokenTargets(new int[][] {labels}, new float[][] {lossWeights});
+    BatchTensors batch() {
+        return BatchTensors.packed(ids, cuSeqlens).withTargets(new int[][] {labels}, new float[][] {lossWeights});
     }
 
     /** One segment as a pack of its own, weights kept. */
@@ -57,24 +55,30 @@ record Samples(int[] ids, int[] cuSeqlens, int[] labels, float[] lossWeights) {
     }
 
     /** The segments as rows, padded on the right with a token id. */
-    TokenBatch paddedBatch(int paddingId) {
+    BatchTensors paddedBatch(int paddingId) {
         int[][] rows = new int[segments()][longest()];
         for (int s = 0; s < rows.length; s++) {
             Arrays.fill(rows[s], paddingId);
             System.arraycopy(ids, cuSeqlens[s], rows[s], 0, length(s));
         }
-        return TokenBatch.padded(rows);
+        return BatchTensors.padded(rows).withTargets(paddedLabels(), paddedWeights());
     }
 
-    TokenTargets paddedTargets() {
+    private int[][] paddedLabels() {
         int[][] rows = new int[segments()][longest()];
-        float[][] weights = new float[segments()][longest()];
         for (int s = 0; s < rows.length; s++) {
-            Arrays.fill(rows[s], TokenTargets.IGNORE_INDEX);
+            Arrays.fill(rows[s], Sequence.IGNORE_INDEX);
             System.arraycopy(labels, cuSeqlens[s], rows[s], 0, length(s));
+        }
+        return rows;
+    }
+
+    private float[][] paddedWeights() {
+        float[][] weights = new float[segments()][longest()];
+        for (int s = 0; s < weights.length; s++) {
             System.arraycopy(lossWeights, cuSeqlens[s], weights[s], 0, length(s));
         }
-        return new TokenTargets(rows, weights);
+        return weights;
     }
 
     int length(int segment) {

@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
-import org.longalign.training.Evaluation;
 import org.longalign.training.SequenceLoss;
 import org.longalign.training.TrainingLog;
 import org.longalign.training.TrainingStep;
+import org.longalign.training.ValidationLoss;
 
 class LiveTrainingTest {
     private static final long MILLI = 1_000_000;
@@ -48,7 +48,7 @@ class LiveTrainingTest {
     void theChartGrowsOnceASecondAndEndsWhole() {
         LiveTraining live = live(Optional.of(screen));
         live.started(log(0));
-        live.evaluated(new Evaluation(0, 4, 4, 1));
+        live.evaluated(new ValidationLoss(0, 4, 4, 1));
         for (int step = 1; step <= 30; step++) {
             live.step(step(step));
             nanos.addAndGet(100 * MILLI);
@@ -112,6 +112,14 @@ class LiveTrainingTest {
     private static TrainingStep step(int number) {
         List<SequenceLoss> losses = List.of(new SequenceLoss(0, 2, 6.0 / number));
         return new TrainingStep(
-                number, 1, 3.0 / number, 1e-3, 1, 8, 8, 2, 100, number / 10.0, 0, null, 0, losses, null);
+                number,
+                1,
+                3.0 / number,
+                1e-3,
+                1,
+                new TrainingStep.Tokens(8, 8, 2),
+                new TrainingStep.Cost(100, number / 10.0, 0, null, 0),
+                losses,
+                null);
     }
 }

@@ -305,7 +305,7 @@ class ProgressTest {
 
     @Test
     void paceIsThatOfTheLastWhile() {
-        ProgressPace pace = new ProgressPace();
+        StepRate pace = new StepRate();
         assertEquals(0, pace.perSecond(1_000, 0, false), "what another run had done is not counted");
         assertEquals(10, pace.perSecond(1_010, 1, false));
         for (int second = 2; second <= 100; second++) {

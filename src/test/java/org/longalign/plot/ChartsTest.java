@@ -24,14 +24,14 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.AxesChart;
 import org.longalign.batching.BatchPlan;
-import org.longalign.batching.OverLength;
+import org.longalign.batching.OverlongPolicy;
 import org.longalign.length.LengthBuckets;
 import org.longalign.length.LengthDistribution;
-import org.longalign.training.Evaluation;
 import org.longalign.training.SequenceLoss;
 import org.longalign.training.SequenceLosses;
 import org.longalign.training.TrainingLog;
 import org.longalign.training.TrainingStep;
+import org.longalign.training.ValidationLoss;
 import tech.tablesaw.api.Table;
 
 class ChartsTest {
@@ -92,18 +92,13 @@ class ChartsTest {
                         99,
                         1e-3,
                         1,
-                        1_000,
-                        1_500,
-                        30,
-                        milliseconds,
-                        i * milliseconds / 1_000,
-                        .25,
-                        i == 10 ? .5 : .25,
-                        3L << 29,
+                        new TrainingStep.Tokens(1_000, 1_500, 30),
+                        new TrainingStep.Cost(
+                                milliseconds, i * milliseconds / 1_000, .25, i == 10 ? .5 : .25, 3L << 29),
                         List.of(new SequenceLoss(0, 10, 10 * loss / i), new SequenceLoss(1, 20, 20 * loss / i)),
-                        i == 10 ? new Evaluation(10, 2, 2.5, 1) : null))
+                        i == 10 ? new ValidationLoss(10, 2, 2.5, 1) : null))
                 .toList();
-        List<Evaluation> evaluations = List.of(new Evaluation(0, 7, 7, 1), new Evaluation(10, 2, 2.5, 1));
+        List<ValidationLoss> evaluations = List.of(new ValidationLoss(0, 7, 7, 1), new ValidationLoss(10, 2, 2.5, 1));
         return new TrainingLog(steps, evaluations, 10, 10 * milliseconds / 1_000, List.of());
     }
 
@@ -155,7 +150,7 @@ class ChartsTest {
     void theLedgerIsATableWithOneRowASequence() {
         BatchPlan plan = BatchPlan.packed(new int[] {30, 250, 70})
                 .maxTokens(100)
-                .overLength(OverLength.DROP)
+                .overlong(OverlongPolicy.DROP)
                 .build();
         Table table = BatchingTables.ledger(plan.ledger());
         assertEquals(
@@ -213,7 +208,16 @@ class ChartsTest {
             assertEquals(1, share, 1e-12);
         }
         List<SequenceLoss> losses = List.of(new SequenceLoss(0, 4, 20), new SequenceLoss(1, 0, 0));
-        TrainingStep step = new TrainingStep(1, 1, 5, 1e-3, 1, 9, 9, 4, 100, .1, 0, null, 0, losses, null);
+        TrainingStep step = new TrainingStep(
+                1,
+                1,
+                5,
+                1e-3,
+                1,
+                new TrainingStep.Tokens(9, 9, 4),
+                new TrainingStep.Cost(100, .1, 0, null, 0),
+                losses,
+                null);
         TrainingLog log = new TrainingLog(List.of(step), List.of(), 1, 1, List.of());
         assertEquals(
                 5,

@@ -7,19 +7,19 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
-import org.longalign.experiment.Claim;
-import org.longalign.experiment.Estimate;
-import org.longalign.experiment.VerdictRule;
+import org.longalign.paper.Claim;
+import org.longalign.paper.VerdictRule;
+import org.longalign.statistics.SeedMean;
 
 class ClaimChartsTest {
     private static final Claim OPEN = Claim.untestable("open", "people agree", "Table 1", "0.8", "needs people", "ask");
 
-    private static Claim claim(String id, Estimate measured, VerdictRule rule) {
+    private static Claim claim(String id, SeedMean measured, VerdictRule rule) {
         return Claim.measured(id, "claim " + id, "Table 2", "1", "difference", "points", measured, rule, "");
     }
 
-    private static Estimate interval(double low, double high) {
-        return new Estimate(3, (low + high) / 2, (high - low) / 2 / 4.303, 2);
+    private static SeedMean interval(double low, double high) {
+        return new SeedMean(3, (low + high) / 2, (high - low) / 2 / new SeedMean(3, 0, 1, 2).halfWidth(), 2);
     }
 
     @Test
@@ -32,7 +32,7 @@ class ClaimChartsTest {
                         OPEN,
                         claim("half-way", interval(-.1, .3), VerdictRule.above(0)),
                         claim("fails", interval(-.4, -.2), VerdictRule.within(.05)),
-                        claim("one-run", Estimate.of(.2), VerdictRule.above(-.05))));
+                        claim("one-run", SeedMean.of(.2), VerdictRule.above(-.05))));
 
         // The axis shows -0.4 to 0.3 and 6 % more at either end.
         double left = -.4 - .06 * .7;

@@ -13,19 +13,19 @@ import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.XYChart;
-import org.longalign.experiment.Arm;
-import org.longalign.experiment.ArmResult;
-import org.longalign.experiment.Claim;
-import org.longalign.experiment.Estimate;
-import org.longalign.experiment.Experiment;
-import org.longalign.experiment.ExperimentResult;
-import org.longalign.experiment.ExperimentScale;
-import org.longalign.experiment.Experiments;
-import org.longalign.experiment.Probe;
-import org.longalign.experiment.Score;
-import org.longalign.experiment.VerdictRule;
-import org.longalign.experiment.task.TaskKind;
-import org.longalign.experiment.task.TaskShape;
+import org.longalign.paper.Arm;
+import org.longalign.paper.ArmResult;
+import org.longalign.paper.Claim;
+import org.longalign.paper.EvalSet;
+import org.longalign.paper.Experiment;
+import org.longalign.paper.ExperimentResult;
+import org.longalign.paper.ExperimentScale;
+import org.longalign.paper.Experiments;
+import org.longalign.paper.Score;
+import org.longalign.paper.VerdictRule;
+import org.longalign.paper.task.TaskKind;
+import org.longalign.paper.task.TaskShape;
+import org.longalign.statistics.SeedMean;
 import tech.tablesaw.api.Table;
 
 class ExperimentChartsTest {
@@ -40,12 +40,13 @@ class ExperimentChartsTest {
             for (int s = 0; s < seeds; s++) {
                 double score = base + .1 * s;
                 List<Score> scores = new ArrayList<>();
-                scores.add(new Score(new Probe(Probe.LONG, TaskKind.COUNT, 1, 2, TaskShape.CUSTOMARY, 1), score));
-                scores.add(new Score(new Probe(Probe.SHORT, TaskKind.ADD, 1, 2, TaskShape.CUSTOMARY, 1), .9));
+                scores.add(new Score(new EvalSet(EvalSet.LONG, TaskKind.COUNT, 1, 2, TaskShape.CUSTOMARY, 1), score));
+                scores.add(new Score(new EvalSet(EvalSet.SHORT, TaskKind.ADD, 1, 2, TaskShape.CUSTOMARY, 1), .9));
                 for (int length : new int[] {64, 128}) {
                     for (double depth : new double[] {0, 1}) {
                         scores.add(new Score(
-                                new Probe(Probe.NEEDLE, TaskKind.KEY_VALUE, length, length, TaskShape.needle(depth), 1),
+                                new EvalSet(
+                                        EvalSet.NEEDLE, TaskKind.KEY_VALUE, length, length, TaskShape.needle(depth), 1),
                                 score * length / 128));
                     }
                 }
@@ -57,8 +58,8 @@ class ExperimentChartsTest {
                         200,
                         scores,
                         List.of(
-                                new ArmResult.CurvePoint(0, Map.of(Probe.LONG, .1, Probe.SHORT, .1)),
-                                new ArmResult.CurvePoint(20, Map.of(Probe.LONG, score, Probe.SHORT, .9)))));
+                                new ArmResult.CurvePoint(0, Map.of(EvalSet.LONG, .1, EvalSet.SHORT, .1)),
+                                new ArmResult.CurvePoint(20, Map.of(EvalSet.LONG, score, EvalSet.SHORT, .9)))));
             }
             runs.put(name, bySeed);
             arms.put(name, arm);
@@ -73,7 +74,7 @@ class ExperimentChartsTest {
         assertArrayEquals(
                 new double[] {.3, .6}, chart.getSeries("long contexts").getYData(), 1e-12);
         double half = chart.getSeries("long contexts").getExtraValues()[1];
-        assertEquals(Estimate.of(.5, .6, .7).standardError() * 2.776, half, 1e-9);
+        assertEquals(SeedMean.of(.5, .6, .7).standardError() * 2.7764451052, half, 1e-9);
         assertTrue(chart.getStyler().getYAxisMax() > .9);
         assertEquals(ChartStyle.WIDTH, BitmapEncoder.getBufferedImage(chart).getWidth());
     }
@@ -95,7 +96,7 @@ class ExperimentChartsTest {
                 1e-12);
         assertEquals(
                 4,
-                ExperimentCharts.courses("title", result(2), List.of("first", "second"), Probe.LONG)
+                ExperimentCharts.courses("title", result(2), List.of("first", "second"), EvalSet.LONG)
                         .getSeriesCollection()
                         .size());
         BitmapEncoder.getBufferedImage(chart);
@@ -118,7 +119,7 @@ class ExperimentChartsTest {
         assertTrue(scores.getString(0, "long").startsWith("0.250 ["), scores.getString(0, "long"));
         assertEquals("50", ExperimentTables.costs(result(2)).getString(0, "padding (%)"));
         Claim claim = Claim.measured(
-                "a", "claim", "where", "1", "ours", "points", Estimate.exact(2), VerdictRule.above(1), "");
+                "a", "claim", "where", "1", "ours", "points", SeedMean.exact(2), VerdictRule.above(1), "");
         Table claims = ExperimentTables.claims("title", List.of(claim));
         assertEquals("claim\n(where)", claims.getString(0, "claim"));
         assertEquals("2.00\nours", claims.getString(0, "measured here [95 % interval]"));

@@ -8,8 +8,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.HeatMapChart;
-import org.longalign.evaluation.grading.Answer;
-import org.longalign.evaluation.grading.Grade;
+import org.longalign.evaluation.judge.Answer;
+import org.longalign.evaluation.judge.Judgement;
+import org.longalign.evaluation.judge.Rating;
 import org.longalign.evaluation.needle.Needle;
 import org.longalign.evaluation.needle.NeedleResult;
 import org.longalign.evaluation.needle.NeedleScore;
@@ -31,9 +32,10 @@ class NeedleChartsTest {
                     Answer answer = silent
                             ? new Answer(null, "the server is busy", false)
                             : new Answer(found ? "7413" : "It does not say.", "", false);
-                    Grade grade =
-                            silent ? Grade.unscored("no answer", "v1") : new Grade(found ? 10 : 1, "", "text", "v1", 1);
-                    trials.add(new NeedleTrial(length, depth, trial, needle, depth, length - 128, answer, grade));
+                    Judgement judgement = silent
+                            ? Judgement.unscored("no answer", "v1")
+                            : new Judgement(new Rating.Scored(found ? 10 : 1), "text", "v1");
+                    trials.add(new NeedleTrial(length, depth, trial, needle, depth, length - 128, answer, judgement));
                 }
             }
         }

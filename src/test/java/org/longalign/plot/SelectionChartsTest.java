@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.CategoryChart;
 import org.longalign.corpus.Corpus;
-import org.longalign.corpus.Selected;
+import org.longalign.corpus.SelectedDocuments;
 import org.longalign.corpus.Selection;
 import org.longalign.corpus.SelectionReport;
 import org.longalign.corpus.contamination.EvaluationSet;
@@ -30,7 +30,7 @@ class SelectionChartsTest {
     }
 
     /** Ten documents of 100 words, a copy of one, a near copy of another, one too short, and one with the question. */
-    private static Selected selected() {
+    private static SelectedDocuments selected() {
         Random random = new Random(1);
         List<Document> documents = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -90,7 +90,7 @@ class SelectionChartsTest {
 
     @Test
     void chartsAreDrawn() {
-        Selected selected = selected();
+        SelectedDocuments selected = selected();
         CategoryChart funnel = SelectionCharts.funnel(selected.report());
         assertArrayEquals(
                 new double[] {14, 14, 13, 13, 12, 11, 10, 5},

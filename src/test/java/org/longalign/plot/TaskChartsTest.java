@@ -13,8 +13,9 @@ import org.longalign.evaluation.choice.ChoiceNormalisation;
 import org.longalign.evaluation.choice.ChoiceQuestion;
 import org.longalign.evaluation.choice.ChoiceReport;
 import org.longalign.evaluation.choice.ChoiceResult;
-import org.longalign.evaluation.grading.Answer;
-import org.longalign.evaluation.grading.Grade;
+import org.longalign.evaluation.judge.Answer;
+import org.longalign.evaluation.judge.Judgement;
+import org.longalign.evaluation.judge.Rating;
 import org.longalign.evaluation.longbench.LongBenchDataset;
 import org.longalign.evaluation.longbench.LongBenchReport;
 import org.longalign.evaluation.longbench.LongBenchResult;
@@ -24,7 +25,7 @@ import tech.tablesaw.api.Table;
 
 class TaskChartsTest {
     private static final Answer ANSWER = new Answer("Ahab", "", false);
-    private static final Grade NONE = Grade.unscored("no reply", "v1");
+    private static final Judgement NONE = Judgement.unscored("no reply", "v1");
 
     static LongBenchReport longBench(String model, double metric, int rating) {
         return new LongBenchReport(
@@ -32,11 +33,11 @@ class TaskChartsTest {
                 "j",
                 List.of(
                         new LongBenchResult(
-                                "a", LongBenchDataset.QASPER, ANSWER, OptionalDouble.of(metric), grade(rating)),
+                                "a", LongBenchDataset.QASPER, ANSWER, OptionalDouble.of(metric), judged(rating)),
                         new LongBenchResult(
                                 "b", LongBenchDataset.HOTPOTQA, ANSWER, OptionalDouble.of(metric / 2), NONE),
                         new LongBenchResult(
-                                "c", LongBenchDataset.VCSUM, ANSWER, OptionalDouble.of(20), grade(rating))));
+                                "c", LongBenchDataset.VCSUM, ANSWER, OptionalDouble.of(20), judged(rating))));
     }
 
     static MtBenchReport mtBench(String model, int rating) {
@@ -44,9 +45,9 @@ class TaskChartsTest {
                 model,
                 "j (model)",
                 List.of(
-                        new MtBenchTurn(81, "writing", 1, ANSWER, List.of(grade(rating), grade(rating))),
-                        new MtBenchTurn(81, "writing", 2, ANSWER, List.of(grade(rating - 1), NONE)),
-                        new MtBenchTurn(91, "roleplay", 1, ANSWER, List.of(grade(rating - 2))),
+                        new MtBenchTurn(81, "writing", 1, ANSWER, List.of(judged(rating), judged(rating))),
+                        new MtBenchTurn(81, "writing", 2, ANSWER, List.of(judged(rating - 1), NONE)),
+                        new MtBenchTurn(91, "roleplay", 1, ANSWER, List.of(judged(rating - 2))),
                         new MtBenchTurn(111, "math", 1, ANSWER, List.of(NONE))));
     }
 
@@ -61,8 +62,8 @@ class TaskChartsTest {
                         .toList());
     }
 
-    private static Grade grade(int rating) {
-        return new Grade(rating, "", "text", "v1", 1);
+    private static Judgement judged(int rating) {
+        return new Judgement(new Rating.Scored(rating), "text", "v1");
     }
 
     @Test

@@ -281,7 +281,7 @@ class FolderTemplateTest {
         Files.writeString(config, "{\"chat_template\": \"x\", \"bos_token\": 7}");
         assertMessage(folder, config + ", field bos_token");
         Files.writeString(config, "{\"chat_template\": ");
-        assertMessage(folder, config + " is not valid JSON", "fetch the file anew");
+        assertMessage(folder, config + " is not valid JSON", "download the file again");
         Files.writeString(config, "{\"chat_template\": \"{{ messages[1].content | tojson }}\"}");
         e = assertThrows(
                 IllegalArgumentException.class,

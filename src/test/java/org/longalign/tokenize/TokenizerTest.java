@@ -119,7 +119,7 @@ class TokenizerTest {
         Path truncated = folder.resolve("truncated.json");
         Files.writeString(
                 truncated, Files.readString(SmallTokenizerJson.write(folder)).substring(0, 100));
-        assertMessage(truncated, "not valid JSON", "fetch the file anew");
+        assertMessage(truncated, "not valid JSON", "download the file again");
 
         Path other = folder.resolve("config.json");
         Files.writeString(other, "{\"architectures\": [\"LlamaForCausalLM\"]}");
@@ -127,7 +127,7 @@ class TokenizerTest {
 
         Path unknown = folder.resolve("unknown.json");
         Files.writeString(unknown, "{\"model\": {\"type\": \"Oracle\", \"vocab\": {\"a\": 0}}}");
-        assertMessage(unknown, unknown.toString(), "fetch the file anew");
+        assertMessage(unknown, unknown.toString(), "download the file again");
     }
 
     private static void assertMessage(Path file, String... parts) {

@@ -71,7 +71,7 @@ class AdamWTest {
     void groupsEqualPyTorchs() {
         ParameterGroups groups = ParameterGroups.alike()
                 .withoutDecay("*.input_layernorm.weight")
-                .learningRate("*.input_*", 0.5)
+                .withLearningRate("*.input_*", 0.5)
                 .freeze("*.post_attention_layernorm.weight", ParameterGroups.EMBEDDING);
         Map<Integer, double[][]> expected = Map.of(
                 1,

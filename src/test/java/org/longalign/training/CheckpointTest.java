@@ -59,9 +59,11 @@ class CheckpointTest extends ResumedRun {
             SmallRun.training(model, folder).run();
         }
         try (CausalLm model = SmallRun.model()) {
-            TrainingLog log = SmallRun.training(model, folder).run(step -> {
-                throw new AssertionError("made again: " + step);
-            });
+            TrainingLog log = SmallRun.training(model, folder)
+                    .onEach(step -> {
+                        throw new AssertionError("made again: " + step);
+                    })
+                    .run();
             checkSame(log, model);
         }
     }
@@ -72,17 +74,18 @@ class CheckpointTest extends ResumedRun {
             Training training = SmallRun.training(model, folder);
             assertThrows(
                     TrainingStoppedException.class,
-                    () -> training.run(new TrainingListener() {
-                        @Override
-                        public void step(TrainingStep step) {}
+                    () -> training.onEach(new TrainingListener() {
+                                @Override
+                                public void step(TrainingStep step) {}
 
-                        @Override
-                        public void evaluated(Evaluation evaluation) {
-                            if (evaluation.step() == 8) {
-                                throw new TrainingStoppedException("stop", unbroken, List.of());
-                            }
-                        }
-                    }));
+                                @Override
+                                public void evaluated(ValidationLoss evaluation) {
+                                    if (evaluation.step() == 8) {
+                                        throw new TrainingStoppedException("stop", unbroken, List.of());
+                                    }
+                                }
+                            })
+                            .run());
         }
         resumeAndCheck();
     }
@@ -93,11 +96,12 @@ class CheckpointTest extends ResumedRun {
             Training training = SmallRun.training(model, folder);
             IllegalStateException thrown = assertThrows(
                     IllegalStateException.class,
-                    () -> training.run(step -> {
-                        if (step.step() == 3) {
-                            throw new IllegalStateException("enough");
-                        }
-                    }));
+                    () -> training.onEach(step -> {
+                                if (step.step() == 3) {
+                                    throw new IllegalStateException("enough");
+                                }
+                            })
+                            .run());
             assertEquals("enough", thrown.getMessage());
         }
         assertEquals(List.of("step-000003"), checkpoints());
@@ -145,7 +149,7 @@ class CheckpointTest extends ResumedRun {
     void howItComputesMayDifferAndIsNoted() {
         interrupt(5);
         try (CausalLm model = SmallRun.model()) {
-            model.withOptions(model.options().withRecompute(true).withLossChunkTokens(7));
+            model.options(model.options().withRecompute(true).withLossChunkTokens(7));
             TrainingLog log = SmallRun.training(model, folder).run();
             assertTrue(log.toString().contains("machine.recompute: false there, true here"), log.toString());
             for (int i = 0; i < SmallRun.STEPS; i++) {
@@ -158,7 +162,7 @@ class CheckpointTest extends ResumedRun {
     void theNewestStay() {
         try (CausalLm model = SmallRun.model()) {
             SmallRun.training(model)
-                    .checkpoints(Checkpoints.in(folder).everySteps(4).keep(3))
+                    .checkpoints(Checkpoints.in(folder).withEverySteps(4).withKeep(3))
                     .run();
         }
         assertEquals(List.of("step-000012", "step-000016", "step-000020"), checkpoints());
@@ -169,21 +173,21 @@ class CheckpointTest extends ResumedRun {
         try (CausalLm model = SmallRun.model()) {
             SmallRun.training(model)
                     .checkpoints(Checkpoints.in(folder)
-                            .everySteps(0)
-                            .everyMinutes(1e-9)
-                            .keep(100))
+                            .withEverySteps(0)
+                            .withEveryMinutes(1e-9)
+                            .withKeep(100))
                     .run();
         }
         assertEquals(SmallRun.STEPS, checkpoints().size());
-        assertTrue(Checkpoints.in(folder).everySteps(0).isDue(1, 30));
-        assertFalse(Checkpoints.in(folder).everySteps(0).isDue(100, 29));
+        assertTrue(Checkpoints.in(folder).withEverySteps(0).isDue(1, 30));
+        assertFalse(Checkpoints.in(folder).withEverySteps(0).isDue(100, 29));
         assertTrue(Checkpoints.in(folder).isDue(200, 0));
         assertThrows(
-                IllegalArgumentException.class, () -> Checkpoints.in(folder).keep(0));
+                IllegalArgumentException.class, () -> Checkpoints.in(folder).withKeep(0));
         assertThrows(
-                IllegalArgumentException.class, () -> Checkpoints.in(folder).everySteps(-1));
+                IllegalArgumentException.class, () -> Checkpoints.in(folder).withEverySteps(-1));
         assertThrows(
-                IllegalArgumentException.class, () -> Checkpoints.in(folder).everyMinutes(Double.NaN));
+                IllegalArgumentException.class, () -> Checkpoints.in(folder).withEveryMinutes(Double.NaN));
     }
 
     @Test
@@ -218,7 +222,7 @@ class CheckpointTest extends ResumedRun {
             values[rare * SmallRun.CONFIG.hiddenSize()] = Float.POSITIVE_INFINITY;
             embedding.set(values);
             Training training = Training.of(model, data, SmallRun.plans())
-                    .checkpoints(Checkpoints.in(folder).everySteps(3));
+                    .checkpoints(Checkpoints.in(folder).withEverySteps(3));
             TrainingStoppedException stopped = assertThrows(TrainingStoppedException.class, training::run);
             assertEquals(List.of(poisoned), stopped.sequences());
             assertEquals(7, stopped.log().steps().size());
@@ -241,7 +245,7 @@ class CheckpointTest extends ResumedRun {
             SmallRun.training(model).run();
             int before = root.getManagedArrays().size();
             SmallRun.training(model)
-                    .checkpoints(Checkpoints.in(folder).everySteps(1))
+                    .checkpoints(Checkpoints.in(folder).withEverySteps(1))
                     .run();
             assertEquals(before, root.getManagedArrays().size());
         }

@@ -16,15 +16,19 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.Trials;
 import org.longalign.model.CausalLm;
 
 /** Runs in a Java process of their own that is killed; what goes on afterwards must have the numbers of an unbroken run. */
+@Tag(Trials.TAG)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows knows neither SIGKILL nor SIGTERM")
 class KilledRunTest {
+    private static final int DEATHS = Trials.of(20, 2);
     private static double[] losses = {};
     private static List<float[]> weights = List.of();
 
@@ -56,9 +60,9 @@ class KilledRunTest {
     /** At random moments of an endless supply of deaths: in steps, evaluations and saves. */
     @Test
     void aRunThatIsKilledAgainAndAgainComesToTheSameEnd() throws Exception {
-        Random random = new Random();
+        Random random = new Random(31_415);
         int stepsSeen = 0;
-        for (int death = 0; death < 3; death++) {
+        for (int death = 0; death < DEATHS; death++) {
             Process process = start();
             try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
                 for (int i = 1 + random.nextInt(5); i > 0 && lines.readLine() != null; i--) {

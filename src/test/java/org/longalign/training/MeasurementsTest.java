@@ -129,9 +129,9 @@ class MeasurementsTest {
                     .learningRate(1e-2)
                     .evaluation(heldOut, 3)
                     .run();
-            List<Evaluation> evaluations = log.evaluations();
+            List<ValidationLoss> evaluations = log.evaluations();
             assertEquals(before, evaluations.get(0).loss(), 1e-5);
-            Evaluation last = evaluations.get(evaluations.size() - 1);
+            ValidationLoss last = evaluations.get(evaluations.size() - 1);
             SequenceLosses after = SequenceLosses.of(model, heldOut, alone);
             assertEquals(after.mean(), last.loss(), 1e-5);
             assertEquals(after.tokenMean(), last.tokenLoss(), 1e-5);

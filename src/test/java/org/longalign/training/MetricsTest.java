@@ -55,7 +55,7 @@ class MetricsTest {
                     step.computedTokensPerSecond(),
                     line.get("computedTokensPerSecond").asDouble());
             assertEquals(
-                    step.modelFlopUtilisation(),
+                    step.cost().modelFlopUtilisation(),
                     line.get("modelFlopUtilisation").asDouble());
             assertEquals(step.step() % 4 == 0, line.has("evaluationLoss"));
         }
@@ -77,7 +77,7 @@ class MetricsTest {
             TrainingLog log = Training.of(model, data, CopyTask.packed(data, 200, 1))
                     .metrics(file)
                     .run();
-            assertNull(log.steps().get(0).modelFlopUtilisation());
+            assertNull(log.steps().get(0).cost().modelFlopUtilisation());
             assertTrue(log.modelFlopUtilisation().isEmpty());
             assertTrue(log.evaluations().isEmpty());
         }

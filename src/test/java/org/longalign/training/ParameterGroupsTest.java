@@ -38,14 +38,14 @@ class ParameterGroupsTest {
     @Test
     void theLastPatternThatMatchesGivesTheLearningRate() {
         ParameterGroups groups = ParameterGroups.alike()
-                .learningRate("model.layers.*", 0.5)
-                .learningRate("*.q_proj.*", 2)
-                .learningRate("model.layers.*", 0.25);
+                .withLearningRate("model.layers.*", 0.5)
+                .withLearningRate("*.q_proj.*", 2)
+                .withLearningRate("model.layers.*", 0.25);
         assertEquals(0.25, groups.learningRateFactor("model.layers.1.self_attn.q_proj.weight"));
         assertEquals(0.25, groups.learningRateFactor("model.layers.0.mlp.up_proj.weight"));
         assertEquals(1, groups.learningRateFactor("lm_head.weight"));
-        assertThrows(IllegalArgumentException.class, () -> groups.learningRate("*", 0));
-        assertThrows(IllegalArgumentException.class, () -> groups.learningRate("*", Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> groups.withLearningRate("*", 0));
+        assertThrows(IllegalArgumentException.class, () -> groups.withLearningRate("*", Double.NaN));
     }
 
     @Test

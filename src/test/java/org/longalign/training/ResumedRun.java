@@ -69,7 +69,7 @@ abstract class ResumedRun {
         checkWeights(unbrokenWeights, SmallRun.weights(model));
     }
 
-    static List<Double> losses(List<Evaluation> evaluations) {
+    static List<Double> losses(List<ValidationLoss> evaluations) {
         return evaluations.stream()
                 .flatMap(evaluation -> Stream.of((double) evaluation.step(), evaluation.loss(), evaluation.tokenLoss()))
                 .toList();

@@ -56,7 +56,7 @@ final class SmallRun {
         return Training.of(model, data(), plans)
                 .learningRate(1e-2)
                 .weightDecay(0.1)
-                .parameterGroups(ParameterGroups.customary().learningRate(ParameterGroups.EMBEDDING, 0.5))
+                .parameterGroups(ParameterGroups.customary().withLearningRate(ParameterGroups.EMBEDDING, 0.5))
                 .evaluation(CopyTask.sequences(10, 2, 9, 12), 4);
     }
 
@@ -65,7 +65,7 @@ final class SmallRun {
     }
 
     static Training training(CausalLm model, BatchPlan[] plans, Path folder) {
-        return training(model, plans).checkpoints(Checkpoints.in(folder).everySteps(5));
+        return training(model, plans).checkpoints(Checkpoints.in(folder).withEverySteps(5));
     }
 
     /** All of a model's weights, in order. */
@@ -78,11 +78,12 @@ final class SmallRun {
     /** Runs until a step is made, and is interrupted then. */
     static TrainingStoppedException interruptedAfter(int last, Training training) {
         try {
-            TrainingLog log = training.run(step -> {
-                if (step.step() == last) {
-                    Thread.currentThread().interrupt();
-                }
-            });
+            TrainingLog log = training.onEach(step -> {
+                        if (step.step() == last) {
+                            Thread.currentThread().interrupt();
+                        }
+                    })
+                    .run();
             throw new AssertionError("not interrupted: " + log);
         } catch (TrainingStoppedException e) {
             return e;
@@ -92,13 +93,15 @@ final class SmallRun {
     public static void main(String... arguments) {
         boolean waits = arguments.length > 1;
         try (CausalLm model = model()) {
-            training(model, Path.of(arguments[0])).run(step -> {
-                System.out.println("step " + step.step());
-                while (waits && step.step() == LAST_BEFORE_WAITING) {
-                    System.out.println("waiting");
-                    pause();
-                }
-            });
+            training(model, Path.of(arguments[0]))
+                    .onEach(step -> {
+                        System.out.println("step " + step.step());
+                        while (waits && step.step() == LAST_BEFORE_WAITING) {
+                            System.out.println("waiting");
+                            pause();
+                        }
+                    })
+                    .run();
         }
         System.out.println("complete");
     }

@@ -90,11 +90,12 @@ class TrainingTest {
             Training training = Training.of(model, data, CopyTask.packed(data, 64, 1));
             TrainingStoppedException stopped = assertThrows(
                     TrainingStoppedException.class,
-                    () -> training.run(step -> {
-                        if (step.step() == 3) {
-                            Thread.currentThread().interrupt();
-                        }
-                    }));
+                    () -> training.onEach(step -> {
+                                if (step.step() == 3) {
+                                    Thread.currentThread().interrupt();
+                                }
+                            })
+                            .run());
             assertFalse(Thread.interrupted(), "the interrupt is consumed");
             assertEquals(3, stopped.log().steps().size());
             assertFalse(stopped.log().complete());
@@ -108,7 +109,8 @@ class TrainingTest {
         Sequences data = CopyTask.sequences(10, 2, 6, 4);
         try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
             Training training = Training.of(model, data, CopyTask.packed(data, 1000, 1));
-            TrainingLog log = training.run(step -> Thread.currentThread().interrupt());
+            TrainingLog log =
+                    training.onEach(step -> Thread.currentThread().interrupt()).run();
             assertTrue(Thread.interrupted());
             assertTrue(log.complete());
         }
@@ -121,17 +123,18 @@ class TrainingTest {
             Training training = Training.of(model, data, CopyTask.packed(data, 64, 1));
             TrainingStoppedException stopped = assertThrows(
                     TrainingStoppedException.class,
-                    () -> training.run(new TrainingListener() {
-                        @Override
-                        public void step(TrainingStep step) {
-                            Thread.currentThread().interrupt();
-                        }
+                    () -> training.onEach(new TrainingListener() {
+                                @Override
+                                public void step(TrainingStep step) {
+                                    Thread.currentThread().interrupt();
+                                }
 
-                        @Override
-                        public void ended(TrainingLog log) {
-                            throw new IllegalStateException("at the end");
-                        }
-                    }));
+                                @Override
+                                public void ended(TrainingLog log) {
+                                    throw new IllegalStateException("at the end");
+                                }
+                            })
+                            .run());
             assertEquals("at the end", stopped.getSuppressed()[0].getMessage());
         }
     }
@@ -181,10 +184,11 @@ class TrainingTest {
             int before = root.getManagedArrays().size();
             List<Integer> during = new ArrayList<>();
             TrainingLog log = Training.of(model, data, plan)
-                    .run(step -> during.add(root.getManagedArrays().size()));
+                    .onEach(step -> during.add(root.getManagedArrays().size()))
+                    .run();
             assertEquals(during.get(0), during.get(during.size() - 1));
             assertEquals(before, root.getManagedArrays().size());
-            assertTrue(log.steps().get(0).peakBytes() >= 0);
+            assertTrue(log.steps().get(0).cost().peakBytes() >= 0);
         }
     }
 
@@ -193,7 +197,7 @@ class TrainingTest {
         Sequences data = CopyTask.sequences(60, 2, 12, 2);
         double[] plain = losses(data, 5);
         try (CausalLm model = CausalLm.create(CONFIG, 5, Device.cpu())) {
-            model.withOptions(model.options().withRecompute(true).withLossChunkTokens(5));
+            model.options(model.options().withRecompute(true).withLossChunkTokens(5));
             double[] saving = Training.of(model, data, CopyTask.packed(data, 100, 5))
                     .learningRate(1e-3)
                     .run()
@@ -238,16 +242,17 @@ class TrainingTest {
                     LossWeighting.SEQUENCE_MEAN, 1e-3, 0, 0.9, 0.95, 1e-8, 0, 1, ParameterGroups.alike());
             try (AdamW optimizer = new AdamW(model, 0.9, 0.95, 1e-8, 0);
                     NDManager scripts = model.newScratch()) {
-                StepRunner runner = new StepRunner(model, data, settings, optimizer, 1, null, scripts);
+                TrainingRun run = new TrainingRun(model, data, List.of(plan), settings, null, null, null, null);
+                TrainingLoop loop = new TrainingLoop(run, optimizer, new RunLog(1), scripts);
                 assertThrows(
                         InterruptedRunException.class,
-                        () -> runner.run(1, plan, plan.steps().get(0), new RunLog(1), () -> {
+                        () -> loop.make(1, plan, plan.steps().get(0), () -> {
                             if (microBatches.incrementAndGet() == 3) {
                                 throw new InterruptedRunException();
                             }
                         }));
                 assertEquals(3, microBatches.get());
-                assertFalse(runner.isTorn());
+                assertFalse(loop.isTorn());
             }
             List<float[]> after = SmallRun.weights(model);
             for (int i = 0; i < before.size(); i++) {
@@ -271,6 +276,13 @@ class TrainingTest {
             });
             assertRefused(
                     "step 1 holds no target token", () -> Training.of(model, silent, CopyTask.packed(silent, 64, 1)));
+            int rows = CONFIG.vocabularySize();
+            Sequences wider = new Sequences(List.of(
+                    data.get(0), new Sequence("wide", new int[] {1, rows + 4}, new int[] {-100, rows + 4})));
+            String both = "sequence wide holds the id " + (rows + 4) + ", so its tokenizer has at least " + (rows + 5)
+                    + " ids, but the model's embedding has only " + rows + " rows; use the tokenizer";
+            assertRefused(both, () -> Training.of(model, wider, CopyTask.packed(wider, 64, 1)));
+            assertRefused(both, () -> Training.of(model, data, plan).evaluation(wider));
             assertRefused("clipNorm", () -> Training.of(model, data, plan).clipNorm(0));
             assertRefused(
                     "learningRate",

@@ -4,17 +4,17 @@ import java.util.Arrays;
 import org.longalign.batching.BatchTensors;
 
 /**
- * A row of a micro-batch with its tokens, without padding: a pack, or a single sequence in a padded plan. The arrays but
- * {@code seqLengths} have one entry a token and mean what they mean in {@link BatchTensors}.
+ * A row of a micro-batch with its tokens, without padding: a pack, or a single sequence in a padded plan. All
+ * arrays but {@code seqLengths} have one entry for each token, with the meaning of {@link BatchTensors}.
  *
  * @param step index of the optimizer step, from 0
  * @param microBatch index of the micro-batch in its step, from 0
  * @param inputIds token ids
  * @param labels targets in Hugging Face convention, not shifted, -100 elsewhere
  * @param positionIds position of each token in its own segment
- * @param seqLengths tokens of each segment, in order
- * @param lossWeights weight of each target token, 0 elsewhere; over the rows of a step they sum to 1 under token and
- *     sequence mean, and their weighted sum of losses is the step's loss
+ * @param seqLengths number of tokens of each segment, in order
+ * @param lossWeights weight of each target token, 0 elsewhere. Over the rows of a step they sum to 1 under token and
+ *     sequence mean; the sum of weight x token loss is the step's loss
  */
 public record ExportRow(
         int step,
@@ -25,7 +25,7 @@ public record ExportRow(
         int[] seqLengths,
         float[] lossWeights) {
 
-    /** @throws IllegalArgumentException if an array has another length than the tokens, or the segments another sum */
+    /** @throws IllegalArgumentException if an array or the sum of the segments differs from the number of tokens */
     public ExportRow {
         sameLength("labels", labels.length, inputIds.length);
         sameLength("position_ids", positionIds.length, inputIds.length);
@@ -33,13 +33,13 @@ public record ExportRow(
         sameLength("the segments of seq_lengths", Arrays.stream(seqLengths).sum(), inputIds.length);
     }
 
-    /** Borders of the segments: 0, then the end of each; segments + 1 entries. */
+    /** Segment boundaries: 0, then the end of each segment. Segments of 3 and 5 tokens give {@code {0, 3, 8}}. */
     public int[] cuSeqlens() {
-        int[] borders = new int[seqLengths.length + 1];
+        int[] boundaries = new int[seqLengths.length + 1];
         for (int i = 0; i < seqLengths.length; i++) {
-            borders[i + 1] = borders[i] + seqLengths[i];
+            boundaries[i + 1] = boundaries[i] + seqLengths[i];
         }
-        return borders;
+        return boundaries;
     }
 
     private static void sameLength(String what, int actual, int tokens) {

@@ -6,26 +6,26 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
-import org.longalign.data.NewFolder;
+import org.longalign.internal.NewFolder;
 import org.longalign.tokenize.Sequences;
 
 /**
- * A plan as Parquet, for Hugging Face's {@code datasets} ({@code load_dataset(folder)}) and everything else that reads
- * Parquet. One row of a file is one row of a micro-batch (a pack, in a packed plan), without padding, in the order of
- * training; files {@code train-00000-of-00003.parquet} hold about four million tokens each.
+ * A plan as Parquet, for Hugging Face's {@code datasets} ({@code load_dataset(folder)}) and all other readers of
+ * Parquet. A row of a file is a row of a micro-batch (a pack, in a packed plan), without padding, in the order of
+ * training. Files {@code train-00000-of-00003.parquet} hold about four million tokens each.
  *
  * <pre>
  * step          int32            index of the optimizer step, from 0
  * micro_batch   int32            index of the micro-batch in its step; it runs on device micro_batch % devices
  * input_ids     list&lt;int32&gt;      token ids
  * labels        list&lt;int32&gt;      targets, not shifted, -100 elsewhere
- * position_ids  list&lt;int32&gt;      restart at 0 with each segment: transformers separates the segments by them
- * seq_lengths   list&lt;int32&gt;      tokens of each segment; their running sum is cu_seqlens
+ * position_ids  list&lt;int32&gt;      restart at 0 in each segment; transformers separates the segments by them
+ * seq_lengths   list&lt;int32&gt;      tokens of each segment; the running sum is cu_seqlens
  * loss_weights  list&lt;float&gt;      aligned with labels
  * </pre>
  *
  * <p>The step's loss is the sum over its rows of {@code loss_weights[t] * -log p(labels[t] | tokens before t)}: a sum
- * over every micro-batch of the step. Where a trainer divides by its own count of tokens or micro-batches, undo that.
+ * over every micro-batch of the step. If a trainer divides by its own count of tokens or micro-batches, undo that.
  */
 public final class HuggingFaceParquet {
     private static final String SUFFIX = ".parquet";
@@ -41,12 +41,12 @@ public final class HuggingFaceParquet {
     private HuggingFaceParquet() {}
 
     /**
-     * Writes a plan.
+     * Writes a plan with its tokens.
      *
-     * @param folder a folder that is not there yet
+     * @param folder a folder that does not exist yet
      * @param sequences the dataset that the plan was made for
-     * @param weighting what the loss weights are to count the same
-     * @throws IllegalArgumentException if the plan is for another number of sequences, or a step has no target
+     * @param weighting the definition of the loss
+     * @throws IllegalArgumentException if the plan is for another number of sequences, or a step has no target token
      * @throws java.io.UncheckedIOException if the folder exists or cannot be written
      */
     public static void write(Path folder, BatchPlan plan, Sequences sequences, LossWeighting weighting) {
@@ -72,9 +72,9 @@ public final class HuggingFaceParquet {
     }
 
     /**
-     * Hands over the rows that a folder holds, in the order written, one at a time.
+     * Hands over the rows of a folder in the order written, one at a time.
      *
-     * @throws java.io.UncheckedIOException if there are none, or a file cannot be read or lacks a column
+     * @throws java.io.UncheckedIOException if the folder has no files, or a file cannot be read or lacks a column
      */
     public static void forEach(Path folder, Consumer<ExportRow> consumer) {
         ParquetShards.forEach(
@@ -91,7 +91,7 @@ public final class HuggingFaceParquet {
                         (float[]) values[6])));
     }
 
-    /** All rows that a folder holds; see {@link #forEach}. */
+    /** All rows of a folder; see {@link #forEach}. */
     public static List<ExportRow> read(Path folder) {
         List<ExportRow> rows = new ArrayList<>();
         forEach(folder, rows::add);

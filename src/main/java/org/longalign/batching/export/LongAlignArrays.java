@@ -13,27 +13,26 @@ import java.util.function.Consumer;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.BatchingMethod;
 import org.longalign.batching.LossWeighting;
-import org.longalign.data.NewFolder;
+import org.longalign.internal.NewFolder;
 import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
 
 /**
- * A packed plan in the layout that the LongAlign release's trainer loads, K packs of {@code maxTokens} in the order of
- * training:
+ * A packed plan in the layout that the trainer of the LongAlign release loads: K packs of {@code maxTokens} tokens in
+ * the order of training.
  *
  * <pre>
  * inputs_pack.npy            int64    (K, maxTokens)  token ids
  * labels_pack.npy            int64    (K, maxTokens)  targets, not shifted, -100 elsewhere
  * weights_pack.npy           float32  (K, maxTokens)  weight of each target token, 0 elsewhere
- * attention_masks_pack.json  K lists                  borders of each pack's segments: 0, then each one's end
+ * attention_masks_pack.json  K lists                  segment boundaries of each pack: 0, then each end
  * </pre>
  *
- * <p>What is in them differs from the released preparation where that is at fault: the last pack is there, sequences of
- * exactly {@code maxTokens} are kept, and the weights are those of the whole optimizer step, so that they sum to 1 over
- * it (the release writes 1 / N_i and leaves M to the loader, which takes it from one group of devices). A trainer gets
- * the step's loss as the sum over the step's packs; the released loader divides by the sum of the weights of a device
- * group, which is 1 where a step is one group (accumulation 1). Position ids are not part of the layout: they restart
- * at each border.
+ * <p>The contents correct three faults of the released preparation: the last pack is kept, sequences of exactly
+ * {@code maxTokens} are kept, and the weights are those of the whole optimizer step, over which they sum to 1 (the
+ * release writes 1 / N_i and leaves M to the loader, which takes it from one group of devices). The step's loss is the
+ * sum over the step's packs; the released loader divides by the sum of the weights of a device group, which is 1 if a
+ * step is one group (accumulation 1). Position ids are not part of the layout: they restart at each boundary.
  */
 public final class LongAlignArrays {
     private static final String INPUTS = "inputs_pack.npy";
@@ -41,37 +40,67 @@ public final class LongAlignArrays {
     private static final String WEIGHTS = "weights_pack.npy";
     private static final String BORDERS = "attention_masks_pack.json";
 
-    /** Where the borders of a pack end. */
+    /** The last boundary of a pack. */
     public enum Borders {
-        /** With the last real token: padding belongs to no segment. */
+        /** The end of the last real token: padding belongs to no segment. */
         REAL_TOKENS,
 
         /**
-         * With the row, as in the release: padding is one more segment, which learns nothing. Its attention kernel leaves
-         * what no segment covers unwritten, so that the released trainer needs this.
+         * The end of the row, as in the release: padding is one more segment, without targets. The released trainer
+         * needs this, because its attention kernel does not write the output of tokens that no segment covers.
          */
         WHOLE_ROW
+    }
+
+    /**
+     * A pack in the layout of the LongAlign release. Every array but {@code borders} is {@code maxTokens} of the plan
+     * wide.
+     *
+     * @param inputs token ids, the padding id after the last segment
+     * @param labels targets, not shifted, -100 elsewhere
+     * @param weights weight of each target token, 0 elsewhere
+     * @param borders 0, then the end of each segment, and the width if padding is a segment
+     */
+    public record Pack(int[] inputs, int[] labels, float[] weights, int[] borders) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Pack that
+                    && Arrays.equals(inputs, that.inputs)
+                    && Arrays.equals(labels, that.labels)
+                    && Arrays.equals(weights, that.weights)
+                    && Arrays.equals(borders, that.borders);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Arrays.hashCode(inputs) + Arrays.hashCode(borders);
+        }
+
+        @Override
+        public String toString() {
+            return inputs.length + " tokens wide, borders " + Arrays.toString(borders);
+        }
     }
 
     private LongAlignArrays() {}
 
     /**
-     * Writes a plan.
+     * Writes a plan with its tokens.
      *
-     * @param folder a folder that is not there yet
+     * @param folder a folder that does not exist yet
      * @param plan a packed plan
      * @param sequences the dataset that the plan was made for
-     * @param weighting what the loss weights are to count the same
-     * @param paddingId token id on padding; the release has 0
-     * @param borders where the borders end
+     * @param weighting the definition of the loss
+     * @param paddingId token id on padding; 0 in the release
+     * @param borders the last boundary of a pack
      * @throws IllegalArgumentException if the plan is not packed or for another number of sequences, or a step has no
-     *     target
+     *     target token
      * @throws UncheckedIOException if the folder exists or cannot be written
      */
     public static void write(
             Path folder, BatchPlan plan, Sequences sequences, LossWeighting weighting, int paddingId, Borders borders) {
         if (plan.method() != BatchingMethod.PACKED) {
-            throw new IllegalArgumentException("the layout holds packs, but the plan is "
+            throw new IllegalArgumentException("this layout holds packs, but the plan is "
                     + plan.method().label() + "; make it with BatchPlan.packed, or write HuggingFaceParquet");
         }
         PlanRows rows = new PlanRows(plan, sequences, weighting);
@@ -112,11 +141,11 @@ public final class LongAlignArrays {
     }
 
     /**
-     * Hands over the packs that a folder holds, in the order written, one at a time.
+     * Hands over the packs of a folder in the order written, one at a time.
      *
-     * @throws UncheckedIOException if a file is missing, cut short or of another kind, or the files disagree, naming it
+     * @throws UncheckedIOException if a file is missing, cut short or of another type, naming it, or the files disagree
      */
-    public static void forEach(Path folder, Consumer<LongAlignPack> consumer) {
+    public static void forEach(Path folder, Consumer<Pack> consumer) {
         try (NpyReader inputs = new NpyReader(folder.resolve(INPUTS), NpyWriter.INT64);
                 NpyReader labels = new NpyReader(folder.resolve(LABELS), NpyWriter.INT64);
                 NpyReader weights = new NpyReader(folder.resolve(WEIGHTS), NpyWriter.FLOAT32)) {
@@ -132,16 +161,16 @@ public final class LongAlignArrays {
                         folder.resolve(BORDERS) + " has " + borders.length + " packs instead of " + inputs.rows());
             }
             for (int[] pack : borders) {
-                consumer.accept(new LongAlignPack(inputs.ints(), labels.ints(), weights.floats(), pack));
+                consumer.accept(new Pack(inputs.ints(), labels.ints(), weights.floats(), pack));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** All packs that a folder holds; see {@link #forEach}. */
-    public static List<LongAlignPack> read(Path folder) {
-        List<LongAlignPack> packs = new ArrayList<>();
+    /** All packs of a folder; see {@link #forEach}. */
+    public static List<Pack> read(Path folder) {
+        List<Pack> packs = new ArrayList<>();
         forEach(folder, packs::add);
         return packs;
     }

@@ -24,7 +24,7 @@ final class NpyReader implements Closeable {
     private final int rows;
     private final int width;
 
-    /** @throws IOException if the file is not such an array of that type, naming it */
+    /** @throws IOException naming the file, if it is not a two-dimensional array of the type */
     NpyReader(Path file, String type) throws IOException {
         this.file = file;
         this.in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
@@ -53,7 +53,7 @@ final class NpyReader implements Closeable {
         return width;
     }
 
-    /** The next row of int64, each of which must fit an int. */
+    /** The next row of int64 values, each of which must fit an int. */
     int[] ints() throws IOException {
         ByteBuffer bytes = next(Long.BYTES);
         int[] row = new int[width];
@@ -63,7 +63,7 @@ final class NpyReader implements Closeable {
         return row;
     }
 
-    /** The next row of float32. */
+    /** The next row of float32 values. */
     float[] floats() throws IOException {
         ByteBuffer bytes = next(Float.BYTES);
         float[] row = new float[width];

@@ -63,11 +63,11 @@ final class NpyWriter implements Closeable {
         buffer.clear();
     }
 
-    /** Writes what is left; without {@link #finish} the file may be cut short. */
+    /** Writes the rest of the buffer; without this call the file may be cut short. */
     void finish() throws IOException {
         flush();
         if (missing != 0) {
-            throw new IOException(file + ": the shape asks for " + missing + " more elements than were written");
+            throw new IOException(file + ": the shape has " + missing + " more elements than were written");
         }
     }
 

@@ -1,8 +1,8 @@
 package org.longalign.batching.export;
 
-/** A column of a Parquet file; nothing in it is null. */
+/** A column of a Parquet file, without nulls. */
 record ParquetColumn(String name, Values values) {
-    /** What a column holds in each row, and DuckDB's name for it. */
+    /** Type of the value in each row, with its name in DuckDB. */
     enum Values {
         /** One {@code int}. */
         INTEGER("INTEGER"),
@@ -41,7 +41,7 @@ record ParquetColumn(String name, Values values) {
         return name + " " + values.sql;
     }
 
-    /** The column in a SELECT that gives one result row a list element. */
+    /** The column in a SELECT that gives a result row for each list element. */
     String elements() {
         return values == Values.INTEGER ? name : "unnest(" + name + ")";
     }

@@ -20,8 +20,8 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
- * Parquet files {@code train-00000-of-00003<suffix>} of some tokens each, written and read through DuckDB in memory: what
- * is held at a time is one file's rows.
+ * Parquet files {@code train-00000-of-00003<suffix>} of a limited number of tokens, written and read through an
+ * in-memory DuckDB that holds the rows of one file at a time.
  */
 final class ParquetShards implements AutoCloseable {
     /** Tokens after which a file is closed: 64 packs of 65,536. */
@@ -49,7 +49,9 @@ final class ParquetShards implements AutoCloseable {
         }
     }
 
-    /** Adds a row of {@code tokens} tokens; a value for each column, of the Java type that its name says. */
+    /**
+     * Adds a row of {@code tokens} tokens: for each column a value of the Java type of {@link ParquetColumn.Values}.
+     */
     void add(int tokens, Object... values) throws IOException {
         try {
             if (tokensInShard > 0 && tokensInShard + tokens > shardTokens) {
@@ -72,7 +74,7 @@ final class ParquetShards implements AutoCloseable {
         }
     }
 
-    /** Writes what is left and gives the files their names. */
+    /** Writes the last file and gives all files their final names. */
     void finish() throws IOException {
         try {
             endShard();
@@ -117,10 +119,10 @@ final class ParquetShards implements AutoCloseable {
     }
 
     /**
-     * Hands over the rows of a folder's files in order: for each column an {@code Integer}, {@code int[]}, {@code byte[]}
-     * or {@code float[]}.
+     * Hands over the rows of a folder's files in order: for each column an {@code Integer}, {@code int[]}, {@code
+     * byte[]} or {@code float[]}.
      *
-     * @throws UncheckedIOException if there is no file, or one cannot be read or lacks a column, naming it
+     * @throws UncheckedIOException if there is no file, or naming one that cannot be read or lacks a column
      */
     static void forEach(Path folder, String suffix, List<ParquetColumn> columns, Consumer<Object[]> consumer) {
         try (Connection connection = connect();
@@ -148,7 +150,7 @@ final class ParquetShards implements AutoCloseable {
 
     private static void read(Connection connection, Path file, List<ParquetColumn> columns, Consumer<Object[]> consumer)
             throws SQLException {
-        // One result row a list element: reading lists as arrays through JDBC takes time that grows with their square.
+        // A result row for each element: reading lists as arrays through JDBC takes time quadratic in their length.
         String selected = columns.stream().map(ParquetColumn::elements).collect(Collectors.joining(", "));
         try (Statement statement = connection.createStatement();
                 ResultSet results = statement.executeQuery("SELECT file_row_number, " + selected + " FROM read_parquet("
@@ -174,7 +176,7 @@ final class ParquetShards implements AutoCloseable {
         DuckDBConnection connection =
                 DriverManager.getConnection("jdbc:duckdb:").unwrap(DuckDBConnection.class);
         try (Statement statement = connection.createStatement()) {
-            // One thread keeps the rows in order and a second file's worth of them out of memory.
+            // A single thread keeps the rows in order, and the rows of a second file out of memory.
             statement.execute("SET threads = 1");
         }
         return connection;

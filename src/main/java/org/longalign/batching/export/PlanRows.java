@@ -1,6 +1,7 @@
 package org.longalign.batching.export;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.BatchTensors;
@@ -9,11 +10,12 @@ import org.longalign.batching.LossWeights;
 import org.longalign.batching.MicroBatch;
 import org.longalign.batching.Row;
 import org.longalign.batching.Step;
+import org.longalign.batching.TargetTokens;
 import org.longalign.tokenize.Sequences;
 
-/** The rows of a plan in the order in which they are trained, laid out one at a time. */
+/** The rows of a plan with their tokens, in the order of training, one at a time. */
 record PlanRows(BatchPlan plan, Sequences sequences, LossWeighting weighting) {
-    /** Takes a row; may fail at writing it. */
+    /** Takes a row; may fail to write it. */
     interface Sink {
         void accept(ExportRow row) throws IOException;
     }
@@ -21,12 +23,19 @@ record PlanRows(BatchPlan plan, Sequences sequences, LossWeighting weighting) {
     PlanRows {
         if (plan.sequences() != sequences.size()) {
             throw new IllegalArgumentException("the plan is for " + plan.sequences() + " sequences, but there are "
-                    + sequences.size() + "; export it with those that it was made for");
+                    + sequences.size() + "; export it with the sequences that it was made for");
+        }
+        int other = Arrays.mismatch(plan.lengths(), sequences.lengths());
+        if (other >= 0) {
+            throw new IllegalArgumentException(
+                    "the plan is for " + plan.lengths()[other] + " tokens of sequence " + other
+                            + ", which has " + sequences.get(other).length()
+                            + "; make the plan from the lengths of these sequences");
         }
     }
 
     void forEach(Sink sink) throws IOException {
-        int[] targetTokens = sequences.targetTokens();
+        TargetTokens targetTokens = TargetTokens.of(sequences); // as in training: of what the plan has left of them
         List<Step> steps = plan.steps();
         for (int s = 0; s < steps.size(); s++) {
             LossWeights weights = LossWeights.of(steps.get(s), targetTokens, weighting);

@@ -5,7 +5,7 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Puts a row's lists together again from a result that has one row an element; a shorter list is null at its end. */
+/** Rebuilds the lists of a row from a result with a row for each element; shorter lists are null at their end. */
 final class RowBuilder {
     private final List<ParquetColumn> columns;
     private final float[][] values;
@@ -19,7 +19,7 @@ final class RowBuilder {
         this.sizes = new int[columns.size()];
     }
 
-    /** Adds the present result row; its first column is not the builder's. */
+    /** Adds the current result row, without its first column. */
     void add(ResultSet results) throws SQLException {
         for (int i = 0; i < columns.size(); i++) {
             boolean floats = columns.get(i).values() == ParquetColumn.Values.FLOATS;
@@ -37,7 +37,7 @@ final class RowBuilder {
         }
     }
 
-    /** The row, and starts the next. */
+    /** Returns the row and starts the next. */
     Object[] build() {
         Object[] row = new Object[columns.size()];
         for (int i = 0; i < row.length; i++) {

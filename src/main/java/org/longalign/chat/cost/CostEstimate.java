@@ -7,22 +7,22 @@ import org.longalign.chat.ChatRequest;
 import org.longalign.chat.Usage;
 
 /**
- * What requests would take, found without sending them. Of requests that share the beginning of their first message
- * ({@link ChatRequest#sharedChars}) the first is reckoned to write it to the server's cache and the others to read it
- * from there, as they do if they are sent one soon after the other.
+ * Estimates the tokens and cost of requests without sending them. Of requests that share the beginning of their first
+ * message ({@link ChatRequest#sharedChars}), the first is taken to write it to the server's prompt cache and the others
+ * to read it there, as happens if they are sent soon after each other.
  *
- * @param requests how many there are
+ * @param requests number of requests
  * @param inputTokens tokens of all requests, cached ones included
- * @param cachedInputTokens those of them that would be read from the cache
- * @param cacheWriteTokens those of them that would be written to it
- * @param mostOutputTokens tokens of all replies if each were as long as allowed
+ * @param cachedInputTokens input tokens that are read from the cache
+ * @param cacheWriteTokens input tokens that are written to the cache
+ * @param mostOutputTokens tokens of all replies if each is as long as allowed
  */
 public record CostEstimate(
         long requests, long inputTokens, long cachedInputTokens, long cacheWriteTokens, long mostOutputTokens) {
     /**
-     * Reckons through requests, one after the other, without keeping them.
+     * Estimates requests one by one, without keeping them.
      *
-     * @param counter the tokens of a text, such as {@link TokenCount#rough} or a real tokenizer's count
+     * @param counter counts the tokens of a text, such as {@link TokenCount#rough} or a real tokenizer's count
      */
     public static CostEstimate of(Iterable<ChatRequest> requests, ToIntFunction<String> counter) {
         PromptCache cache = new PromptCache(counter);
@@ -36,7 +36,7 @@ public record CostEstimate(
                 count, sum.inputTokens(), sum.cachedInputTokens(), sum.cacheWriteTokens(), sum.outputTokens());
     }
 
-    /** This and another together. */
+    /** The sum with another. */
     public CostEstimate plus(CostEstimate other) {
         return new CostEstimate(
                 requests + other.requests,
@@ -46,12 +46,12 @@ public record CostEstimate(
                 mostOutputTokens + other.mostOutputTokens);
     }
 
-    /** What the requests cost if the replies are this long together, in the price's currency. */
+    /** The cost if the replies have so many tokens together, in the price's currency. */
     public BigDecimal cost(Price price, long outputTokens) {
         return price.cost(new Usage(inputTokens, cachedInputTokens, outputTokens, cacheWriteTokens));
     }
 
-    /** What the requests cost if every reply is as long as allowed. */
+    /** The cost if every reply is as long as allowed. */
     public BigDecimal mostCost(Price price) {
         return cost(price, mostOutputTokens);
     }

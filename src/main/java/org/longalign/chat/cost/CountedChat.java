@@ -7,9 +7,8 @@ import org.longalign.chat.ChatRequest;
 import org.longalign.chat.Usage;
 
 /**
- * Counts the tokens of a model that does not say how many it took, such as recorded replies, to show what a server would
- * have charged: by a tokenizer, and with a prompt cache of which nothing is ever dropped. What a reply says itself is left
- * as it is.
+ * Counts tokens for a model that does not report them, such as recorded replies, to show what a server would have
+ * charged. It counts with a tokenizer and a prompt cache that never drops anything. Usage that a reply reports is kept.
  */
 public final class CountedChat implements ChatModel {
     private final ChatModel model;
@@ -17,9 +16,9 @@ public final class CountedChat implements ChatModel {
     private final PromptCache cache;
 
     /**
-     * A model with a count.
+     * Counts the tokens of a model.
      *
-     * @param counter the tokens of a text
+     * @param counter counts the tokens of a text
      */
     public CountedChat(ChatModel model, ToIntFunction<String> counter) {
         this.model = model;
@@ -30,6 +29,11 @@ public final class CountedChat implements ChatModel {
     @Override
     public String name() {
         return model.name();
+    }
+
+    @Override
+    public boolean isReplay() {
+        return model.isReplay();
     }
 
     @Override

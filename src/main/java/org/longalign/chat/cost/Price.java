@@ -4,15 +4,15 @@ import java.math.BigDecimal;
 import org.longalign.chat.Usage;
 
 /**
- * What a model's tokens cost, in money per million.
+ * The price of a model's tokens, in money per million tokens.
  *
- * @param input tokens of requests
- * @param cachedInput those of them that are read from the server's prompt cache
- * @param cacheWrite those of them that are written to it
- * @param output tokens of replies
+ * @param input price of request tokens
+ * @param cachedInput price of request tokens that are read from the server's prompt cache
+ * @param cacheWrite price of request tokens that are written to the server's prompt cache
+ * @param output price of reply tokens
  */
 public record Price(BigDecimal input, BigDecimal cachedInput, BigDecimal cacheWrite, BigDecimal output) {
-    /** Of a server of one's own. */
+    /** The price of your own server. */
     public static final Price FREE = new Price(BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO);
 
     private static final int MILLION_DIGITS = 6;
@@ -25,7 +25,7 @@ public record Price(BigDecimal input, BigDecimal cachedInput, BigDecimal cacheWr
         }
     }
 
-    /** The cost of tokens, exact. */
+    /** The exact cost of tokens. With an input price of 2.50, {@code cost(new Usage(1_000, 0, 0))} -> 0.0025. */
     public BigDecimal cost(Usage usage) {
         long plain = usage.inputTokens() - usage.cachedInputTokens() - usage.cacheWriteTokens();
         return times(input, plain)
@@ -35,7 +35,7 @@ public record Price(BigDecimal input, BigDecimal cachedInput, BigDecimal cacheWr
                 .movePointLeft(MILLION_DIGITS);
     }
 
-    /** The most that a call can cost, whatever its server has in its cache. */
+    /** The highest possible cost of a call, whatever its server has in its cache. */
     public BigDecimal mostCost(long inputTokens, long outputTokens) {
         return times(input.max(cacheWrite), inputTokens)
                 .add(times(output, outputTokens))

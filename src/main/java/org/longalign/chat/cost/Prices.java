@@ -15,24 +15,24 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.longalign.data.JsonProblem;
 import org.longalign.data.Jsonl;
+import org.longalign.internal.JsonProblem;
 
 /**
- * Prices of models. Some are shipped, with the month in which they were looked up; a file of one's own has the last
- * word:
+ * A price list of models. Some prices are shipped, with the month in which they were looked up. Your own file overrides
+ * them:
  *
- * <pre>{@code
+ * <pre>
  * {"currency": "USD", "models": {
  *   "gpt-4o": {"input": 2.50, "cachedInput": 1.25, "output": 10.00, "checked": "2026-03"},
  *   "my-server-model": {"input": 0, "output": 0},
  *   "*": {"input": 0, "output": 0}}}
- * }</pre>
+ * </pre>
  *
- * <p>Prices are per million tokens. {@code cachedInput} and {@code cacheWrite} are {@code input} where they are not
- * said; {@code *} stands for every model that is not named. A model with a date behind its name, such as {@code
- * gpt-4o-2024-08-06}, has the price of the name without it unless it has its own. A price that depends on the length of
- * a request is not told of here: take the one for the lengths you send.
+ * <p>Prices are per million tokens. {@code cachedInput} and {@code cacheWrite} default to {@code input}; {@code *}
+ * means every model that is not listed. A model name with a date, such as {@code gpt-4o-2024-08-06}, has the price of
+ * the name without the date unless it is listed itself. Prices that depend on the length of a request cannot be listed:
+ * enter the one for the lengths you send.
  */
 public final class Prices {
     private static final String ANY = "*";
@@ -49,7 +49,7 @@ public final class Prices {
         this.checked = checked;
     }
 
-    /** The prices that come with the library. */
+    /** The price list that comes with the library. */
     public static Prices shipped() {
         try (InputStream in = Objects.requireNonNull(Prices.class.getResourceAsStream(SHIPPED))) {
             return parse(Jsonl.JSON.readTree(in), SHIPPED);
@@ -59,9 +59,9 @@ public final class Prices {
     }
 
     /**
-     * The prices of a file, and where it is silent the shipped ones, if the currency is the same.
+     * Reads a price list. Models that it does not list have the shipped prices, if the currency is the same.
      *
-     * @throws IllegalArgumentException naming the file and the field, if something is wrong with it
+     * @throws IllegalArgumentException naming the file and the field, if the file is invalid
      * @throws UncheckedIOException if it cannot be read
      */
     public static Prices read(Path file) {
@@ -121,19 +121,19 @@ public final class Prices {
         return amount.decimalValue();
     }
 
-    /** These with one more, or one changed. */
+    /** A copy with the price of one model added or changed. */
     public Prices with(String model, Price price) {
         Map<String, Price> more = new TreeMap<>(models);
         more.put(model, price);
         return new Prices(currency, more, checked);
     }
 
-    /** What the prices are in, such as {@code USD}. */
+    /** The currency, such as {@code USD}. */
     public String currency() {
         return currency;
     }
 
-    /** The price of a model, if it is known. */
+    /** The price of a model, if listed. */
     public Optional<Price> find(String model) {
         return listed(model).map(models::get);
     }
@@ -141,15 +141,15 @@ public final class Prices {
     /**
      * The price of a model.
      *
-     * @throws IllegalArgumentException if it is not known, saying where to write it
+     * @throws IllegalArgumentException if it is not listed, saying where to add it
      */
     public Price of(String model) {
         return find(model)
                 .orElseThrow(() -> new IllegalArgumentException("no price is known for the model " + model
-                        + "; write it into a file of prices (see Prices.read), with 0 for a server of your own"));
+                        + "; add it to a price file (see Prices.read), with 0 for your own server"));
     }
 
-    /** When the price of a model was looked up, such as {@code 2026-03}, if that is known. */
+    /** The month in which the price of a model was looked up, such as {@code 2026-03}, if known. */
     public Optional<String> checked(String model) {
         return listed(model).map(checked::get);
     }

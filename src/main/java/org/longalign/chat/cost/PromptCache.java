@@ -5,14 +5,14 @@ import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.longalign.chat.ChatRequest;
 import org.longalign.chat.Usage;
-import org.longalign.data.Sha256;
+import org.longalign.internal.Sha256;
 
 /**
- * The prompt cache of a server, imagined: the first of several requests that share the beginning of their first message
- * ({@link ChatRequest#sharedChars}) writes it there, and the others read it.
+ * A simulation of a server's prompt cache: the first of several requests that share the beginning of their first
+ * message ({@link ChatRequest#sharedChars}) writes that beginning, and the others read it.
  */
 final class PromptCache {
-    /** Beginnings with fewer tokens are not cached by today's servers. */
+    /** Servers do not cache shorter beginnings. */
     private static final int LEAST_CACHED_TOKENS = 1024;
 
     private final ToIntFunction<String> counter;
@@ -22,7 +22,7 @@ final class PromptCache {
         this.counter = counter;
     }
 
-    /** What a request takes that is sent now, with a reply of so many tokens. */
+    /** The usage of a request that is sent now, with a reply of so many tokens. */
     Usage send(ChatRequest request, long outputTokens) {
         long input = TokenCount.input(request, counter);
         String shared = request.messages().get(0).content().substring(0, request.sharedChars());

@@ -4,9 +4,9 @@ import java.util.function.ToIntFunction;
 import org.longalign.chat.ChatRequest;
 import org.longalign.data.Message;
 
-/** The tokens of requests, estimated before they are sent. */
+/** Estimates the tokens of requests before they are sent. */
 public final class TokenCount {
-    /** What a chat format adds to each message. */
+    /** Tokens that a chat format adds to each message. */
     private static final int PER_MESSAGE = 4;
 
     private static final int ASCII_CHARS_PER_TOKEN = 4;
@@ -14,8 +14,9 @@ public final class TokenCount {
     private TokenCount() {}
 
     /**
-     * A rough count that needs no tokenizer: a token for four ASCII characters, and for each other one. English comes
-     * within about a fifth of it with current tokenizers, Chinese below it.
+     * A rough count that needs no tokenizer: one token for four ASCII characters, and one for each other character.
+     * Current tokenizers come within about a fifth of it for English, and below it for Chinese. {@code rough("four
+     * words in here")} -> 5.
      */
     public static int rough(String text) {
         int ascii = 0;
@@ -26,9 +27,9 @@ public final class TokenCount {
     }
 
     /**
-     * The tokens of a request: those of its messages, and four more for each.
+     * The tokens of a request: those of its messages, and {@value #PER_MESSAGE} more for each.
      *
-     * @param counter the tokens of a text
+     * @param counter counts the tokens of a text
      */
     public static long input(ChatRequest request, ToIntFunction<String> counter) {
         long tokens = 0;

@@ -15,8 +15,9 @@ import org.longalign.chat.FailedCallException;
 import org.longalign.chat.Usage;
 
 /**
- * What calls took, summed by model while they happen. Several models may share one. It counts what servers report: a
- * reply that came without a count of tokens, or was lost on its way, may have cost money that is not in here.
+ * Sums tokens, cost and time of calls by model, as the calls happen. Several models may share one ledger. It counts
+ * what servers report: a reply without a token count, or one that was lost on its way, may have cost money that is
+ * missing here.
  */
 public final class UsageLedger {
     private final String currency;
@@ -26,13 +27,13 @@ public final class UsageLedger {
      * The calls of one model.
      *
      * @param model its name; {@code all} for the sum of several
-     * @param calls requests sent, repeated ones included
-     * @param retries those of them that repeated one that had failed
-     * @param failures those of them that brought no reply
-     * @param uncounted replies without a count of tokens
-     * @param usage tokens of the replies, and of their requests
-     * @param cost what they cost, in the ledger's currency; null where the price is not known
-     * @param seconds the time spent waiting for the server, summed over calls that may have been made at the same time
+     * @param calls requests sent, retries included
+     * @param retries calls that repeated a failed one
+     * @param failures calls that brought no reply
+     * @param uncounted replies without a token count
+     * @param usage tokens of the replies and of their requests
+     * @param cost cost in the ledger's currency; null if the price is unknown
+     * @param seconds time spent waiting for the server, summed over calls that may have overlapped
      */
     public record Row(
             String model,
@@ -63,22 +64,27 @@ public final class UsageLedger {
     /**
      * An empty ledger.
      *
-     * @param currency what the prices are in, such as {@code USD}
+     * @param currency the currency of the prices, such as {@code USD}
      */
     public UsageLedger(String currency) {
         this.currency = currency;
     }
 
     /**
-     * A model whose calls are entered here.
+     * A model whose calls are entered into this ledger.
      *
-     * @param price its price; null where that is not known, and then neither is the cost
+     * @param price the model's price; null if unknown, which makes the cost unknown
      */
     public ChatModel metered(ChatModel model, @Nullable Price price, CallClock clock) {
         return new ChatModel() {
             @Override
             public String name() {
                 return model.name();
+            }
+
+            @Override
+            public boolean isReplay() {
+                return model.isReplay();
             }
 
             @Override
@@ -108,7 +114,7 @@ public final class UsageLedger {
         };
     }
 
-    /** Enters that a call of a model is about to be repeated. */
+    /** Enters a retry that is about to be made. */
     public void enterRetry(String model) {
         enter(new Row(model, 0, 1, 0, 0, Usage.UNKNOWN, BigDecimal.ZERO, 0));
     }
@@ -117,22 +123,22 @@ public final class UsageLedger {
         rows.merge(more.model(), more, Row::plus);
     }
 
-    /** What the costs are in. */
+    /** The currency of the costs. */
     public String currency() {
         return currency;
     }
 
-    /** One row a model, by name. */
+    /** One row for each model, by name. */
     public synchronized List<Row> rows() {
         return new ArrayList<>(rows.values());
     }
 
-    /** All models together. */
+    /** The sum over all models. */
     public Row total() {
         return rows().stream().reduce(Row.none("all"), Row::plus);
     }
 
-    /** A table: a line for each model, and the sum where there are several. */
+    /** A table with a line for each model, and the sum if there are several. */
     @Override
     public String toString() {
         List<Row> shown = rows();
@@ -168,7 +174,7 @@ public final class UsageLedger {
         }
         long uncounted = total().uncounted();
         if (uncounted > 0) {
-            table.append(uncounted).append(" replies came without a count of tokens and are not in the sums\n");
+            table.append(uncounted).append(" replies came without a token count and are missing in the sums\n");
         }
         return table.toString();
     }

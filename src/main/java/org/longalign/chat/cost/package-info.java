@@ -1,7 +1,8 @@
 /**
- * What calls cost: {@linkplain org.longalign.chat.cost.Prices prices}, the {@linkplain
- * org.longalign.chat.cost.CostEstimate estimate} before and the {@linkplain org.longalign.chat.cost.UsageLedger ledger}
- * after.
+ * Tokens and money of chat calls: the {@linkplain org.longalign.chat.cost.CostEstimate estimate} before a run, the
+ * {@linkplain org.longalign.chat.cost.UsageLedger ledger} during and after it, and the {@linkplain
+ * org.longalign.chat.cost.Prices price list} that both use. Prompt caches are counted, since Self-Instruct sends every
+ * long document twice.
  */
 @NullMarked
 package org.longalign.chat.cost;

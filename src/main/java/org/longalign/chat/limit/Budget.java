@@ -13,12 +13,12 @@ import org.longalign.chat.cost.Price;
 import org.longalign.chat.cost.TokenCount;
 
 /**
- * Money and tokens that may be spent in all. A call takes what it may need at most before it is made, and gives back
- * what it did not need; where the rest would suffice only if calls under way give something back, it waits for them. A
- * call that cannot be paid for is not made. Several models may share one budget.
+ * A limit on money and tokens over all calls. A call reserves its highest possible cost before it is made, and returns
+ * afterwards what it did not use. If the remainder suffices only once calls under way have returned theirs, it waits
+ * for them. A call that cannot be paid for is not made. Several models may share one budget.
  *
- * <p>What a call may need is its reply at full length and its request by an estimate, so that the limit is passed by
- * no more than that estimate errs for the calls under way.
+ * <p>The highest cost is that of a reply at full length and of the request by an estimate. The limit can therefore be
+ * passed, but by no more than the error of that estimate for the calls under way.
  */
 public final class Budget {
     private final @Nullable BigDecimal money;
@@ -32,10 +32,10 @@ public final class Budget {
     /**
      * A budget.
      *
-     * @param money what may be spent, in {@code currency}; null for any amount
-     * @param currency what it is in, as the prices are
-     * @param tokens tokens of requests and replies that may be used; {@link Long#MAX_VALUE} for any number
-     * @throws IllegalArgumentException if one is negative
+     * @param money the most to spend, in {@code currency}; null for any amount
+     * @param currency the currency of the prices
+     * @param tokens the most tokens of requests and replies together; {@link Long#MAX_VALUE} for any number
+     * @throws IllegalArgumentException if a limit is negative
      */
     public Budget(@Nullable BigDecimal money, String currency, long tokens) {
         if (tokens < 0 || (money != null && money.signum() < 0)) {
@@ -47,27 +47,32 @@ public final class Budget {
         this.tokens = tokens;
     }
 
-    /** What has been spent, calls under way not included. */
+    /** Money spent so far, calls under way excluded. */
     public synchronized BigDecimal spentMoney() {
         return spentMoney;
     }
 
-    /** Tokens that have been used, calls under way not included. */
+    /** Tokens used so far, calls under way excluded. */
     public synchronized long spentTokens() {
         return spentTokens;
     }
 
     /**
-     * A model that is paid for from this budget.
+     * A model whose calls are paid for from this budget.
      *
-     * @param price its price
-     * @param counter the tokens of a text
+     * @param price the model's price
+     * @param counter counts the tokens of a text
      */
     public ChatModel paying(ChatModel model, Price price, ToIntFunction<String> counter) {
         return new ChatModel() {
             @Override
             public String name() {
                 return model.name();
+            }
+
+            @Override
+            public boolean isReplay() {
+                return model.isReplay();
             }
 
             @Override
@@ -100,7 +105,7 @@ public final class Budget {
             if (!suffices(spentMoney.add(cost), spentTokens + count)) {
                 throw new BudgetExceededException("the budget is used up: " + this + ", and a call of " + model
                         + " may take " + cost.toPlainString() + " " + currency + " and " + count
-                        + " tokens; go on with a larger one");
+                        + " tokens; continue with a larger one");
             }
             if (suffices(spentMoney.add(heldMoney).add(cost), spentTokens + heldTokens + count)) {
                 heldMoney = heldMoney.add(cost);
@@ -110,7 +115,7 @@ public final class Budget {
             try {
                 wait();
             } catch (InterruptedException e) {
-                throw FailedCallException.interrupted("what calls under way leave of the budget");
+                throw FailedCallException.interrupted("calls under way to return what they do not need of the budget");
             }
         }
     }
@@ -127,7 +132,7 @@ public final class Budget {
         notifyAll();
     }
 
-    /** What is spent of what, such as {@code 1.25 of 5 USD, 80000 tokens}. */
+    /** Spent and limit, such as {@code 1.25 of 5 USD, 80000 tokens}. */
     @Override
     public synchronized String toString() {
         return spentMoney.stripTrailingZeros().toPlainString()

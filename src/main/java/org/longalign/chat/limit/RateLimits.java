@@ -14,62 +14,63 @@ import org.longalign.chat.Usage;
 import org.longalign.chat.cost.TokenCount;
 
 /**
- * A model that is called no oftener than its server allows: so many calls at a time, so many requests and tokens a
- * minute, evenly spread. Tokens, of request and reply, are estimated before a call and corrected by the server's count
- * after it. When the server asks to be left alone ({@code Retry-After}), calls that have not begun wait too.
+ * Keeps a model within the limits of its server: calls under way, requests a minute and tokens a minute, spread evenly.
+ * The tokens of request and reply are estimated before a call and corrected by the server's count after it. When the
+ * server asks for a wait ({@code Retry-After}), calls that have not begun wait too.
  */
 public final class RateLimits implements ChatModel {
-    /** Who asks for more is not waited for: the next calls may as well fail. */
+    /** A longer {@code Retry-After} is ignored: the next calls may as well fail. */
     private static final Duration LONGEST_HOLD = Duration.ofMinutes(10);
 
     private final ChatModel model;
     private final Semaphore slots;
-    private final @Nullable Pace requests;
-    private final @Nullable Pace tokens;
+    private final @Nullable TokenBucket requests;
+    private final @Nullable TokenBucket tokens;
     private final ToIntFunction<String> counter;
     private final CallClock clock;
     private final long began;
-    /** Until when no call may begin, in nanoseconds after {@link #began}. */
+    /** No call may begin before this, in nanoseconds after {@link #began}. */
     private final AtomicLong held = new AtomicLong();
 
     /**
-     * What a server allows.
+     * The limits of a server.
      *
-     * @param inFlight calls at a time
-     * @param requestsPerMinute requests a minute, repeated ones included
-     * @param tokensPerMinute tokens a minute, of requests and replies
+     * @param inFlight the most calls under way at the same time
+     * @param requestsPerMinute the most requests a minute, retries included
+     * @param tokensPerMinute the most tokens a minute, of requests and replies together
      */
     public record Allowed(int inFlight, double requestsPerMinute, double tokensPerMinute) {
-        /** Anything. */
+        /** No limits. */
         public static final Allowed UNLIMITED =
                 new Allowed(Integer.MAX_VALUE, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
 
-        /** @throws IllegalArgumentException if any is not above 0 */
+        /** @throws IllegalArgumentException if a limit is not above 0 */
         public Allowed {
             if (inFlight < 1 || !(requestsPerMinute > 0) || !(tokensPerMinute > 0)) {
-                throw new IllegalArgumentException("a model cannot be asked with " + inFlight + " calls at a time, "
-                        + requestsPerMinute + " requests and " + tokensPerMinute + " tokens a minute");
+                throw new IllegalArgumentException("rate limits must be above 0, but are " + inFlight
+                        + " calls under way, " + requestsPerMinute + " requests and " + tokensPerMinute
+                        + " tokens a minute");
             }
         }
     }
 
     /**
-     * A model with limits.
+     * Limits a model.
      *
-     * @param counter the tokens of a text
+     * @param counter counts the tokens of a text
      */
     public RateLimits(ChatModel model, Allowed allowed, ToIntFunction<String> counter, CallClock clock) {
         this.model = model;
         this.slots = new Semaphore(allowed.inFlight(), true);
-        this.requests = pace(allowed.requestsPerMinute(), clock);
-        this.tokens = pace(allowed.tokensPerMinute(), clock);
+        this.requests = bucket(allowed.requestsPerMinute(), clock);
+        this.tokens = bucket(allowed.tokensPerMinute(), clock);
         this.counter = counter;
         this.clock = clock;
         this.began = clock.nanos();
     }
 
-    private static @Nullable Pace pace(double perMinute, CallClock clock) {
-        return Double.isInfinite(perMinute) ? null : new Pace(perMinute, clock);
+    private static @Nullable TokenBucket bucket(double perMinute, CallClock clock) {
+        return Double.isInfinite(perMinute) ? null : new TokenBucket(perMinute, clock);
     }
 
     @Override
@@ -78,11 +79,16 @@ public final class RateLimits implements ChatModel {
     }
 
     @Override
+    public boolean isReplay() {
+        return model.isReplay();
+    }
+
+    @Override
     public ChatReply reply(ChatRequest request) {
         try {
             slots.acquire();
         } catch (InterruptedException e) {
-            throw FailedCallException.interrupted("a free place among the calls of " + model);
+            throw FailedCallException.interrupted("a call of " + model + " to end");
         }
         try {
             return call(request);
@@ -100,7 +106,7 @@ public final class RateLimits implements ChatModel {
             if (requests != null) {
                 requests.correct(-1);
             }
-            throw FailedCallException.interrupted("its turn with " + model);
+            throw FailedCallException.interrupted("the rate limit of " + model);
         }
         try {
             ChatReply reply = model.reply(request);
@@ -118,7 +124,7 @@ public final class RateLimits implements ChatModel {
         return requests == null ? clock.nanos() : requests.book(1);
     }
 
-    /** Waits for the later of two moments, and for the end of a hold that may begin meanwhile. */
+    /** Waits until the later of two moments and until the end of a hold, which may begin meanwhile. */
     private void await(long one, long other) throws InterruptedException {
         long turn = one - other > 0 ? one : other;
         while (true) {

@@ -10,44 +10,44 @@ import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 
 /**
- * A model whose failed calls are repeated where that may help ({@link org.longalign.chat.Failure#retried}). A server
- * that says when to come again ({@code Retry-After}) is left alone at least that long.
+ * Retries the failed calls of a model where that may help ({@link org.longalign.chat.Failure#isRetryable}), after waits
+ * that are at least as long as the server asks for ({@code Retry-After}).
  */
 public final class Retries implements ChatModel {
     private final ChatModel model;
     private final Backoff backoff;
     private final Random random;
     private final CallClock clock;
-    private final Consumer<Retry> told;
+    private final Consumer<Retry> listener;
 
     /**
-     * A call that is about to be repeated.
+     * A retry that is about to be made.
      *
      * @param model the model's name
-     * @param number which repetition of this call it is, from 1
-     * @param pause how long after the failure
-     * @param failure what went wrong
+     * @param number the number of the retry of this call, from 1
+     * @param pause the wait before it
+     * @param failure the failure of the call before
      */
     public record Retry(String model, int number, Duration pause, FailedCallException failure) {
-        /** For a log: {@code repetition 2 in 1.7 s: gpt-4o at ... answered with HTTP status 429 ...}. */
+        /** For a log: {@code retry 2 in 1.7 s: gpt-4o at ... answered with HTTP status 429 ...}. */
         @Override
         public String toString() {
-            return "repetition " + number + " in " + pause.toMillis() / 1000.0 + " s: " + failure.getMessage();
+            return "retry " + number + " in " + pause.toMillis() / 1000.0 + " s: " + failure.getMessage();
         }
     }
 
     /**
-     * A model with retries.
+     * Puts retries around a model.
      *
-     * @param seed of the waits' random part
-     * @param told of each repetition, before the wait, by the thread that waits
+     * @param seed seed of the waits' random part
+     * @param listener is told of each retry before its wait, on the thread that waits
      */
-    public Retries(ChatModel model, Backoff backoff, long seed, CallClock clock, Consumer<Retry> told) {
+    public Retries(ChatModel model, Backoff backoff, long seed, CallClock clock, Consumer<Retry> listener) {
         this.model = model;
         this.backoff = backoff;
         this.random = new Random(seed);
         this.clock = clock;
-        this.told = told;
+        this.listener = listener;
     }
 
     @Override
@@ -55,10 +55,15 @@ public final class Retries implements ChatModel {
         return model.name();
     }
 
+    @Override
+    public boolean isReplay() {
+        return model.isReplay();
+    }
+
     /**
      * The reply of the first call that succeeds.
      *
-     * @throws FailedCallException the failure of the last call, with how many there were
+     * @throws FailedCallException the failure of the last call, with the number of calls
      */
     @Override
     public ChatReply reply(ChatRequest request) {
@@ -66,7 +71,7 @@ public final class Retries implements ChatModel {
             try {
                 return model.reply(request);
             } catch (FailedCallException e) {
-                if (!e.failure().retried()) {
+                if (!e.failure().isRetryable()) {
                     throw e;
                 }
                 if (retry > backoff.retries()) {
@@ -77,15 +82,15 @@ public final class Retries implements ChatModel {
                 if (e.retryAfter().orElse(Duration.ZERO).compareTo(backoff.longest()) > 0) {
                     throw ended(
                             e,
-                            " (it asks to be left alone for "
+                            " (it asks for a wait of "
                                     + e.retryAfter().orElseThrow().toSeconds() + " s, longer than the "
                                     + backoff.longest().toSeconds() + " s allowed)");
                 }
-                told.accept(new Retry(name(), retry, wait, e));
+                listener.accept(new Retry(name(), retry, wait, e));
                 try {
                     clock.sleep(wait);
                 } catch (InterruptedException interrupt) {
-                    throw FailedCallException.interrupted("a repetition; the last call failed: " + e.getMessage());
+                    throw FailedCallException.interrupted("a retry; the last call failed: " + e.getMessage());
                 }
             }
         }

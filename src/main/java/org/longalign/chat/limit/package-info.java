@@ -1,7 +1,8 @@
 /**
- * What stands between a run and a server: {@linkplain org.longalign.chat.limit.Retries retries}, {@linkplain
- * org.longalign.chat.limit.RateLimits rates}, a {@linkplain org.longalign.chat.limit.Budget budget}. {@link
- * org.longalign.chat.ChatModels#of} puts them together.
+ * Limits around the calls of a chat model, each a model around a model: {@linkplain org.longalign.chat.limit.Retries
+ * retries} with {@linkplain org.longalign.chat.limit.Backoff backoff}, {@linkplain org.longalign.chat.limit.RateLimits
+ * rate limits} and a {@linkplain org.longalign.chat.limit.Budget budget}. {@link
+ * org.longalign.chat.client.ChatModels#of} assembles them; use them one by one only where you need another order.
  */
 @NullMarked
 package org.longalign.chat.limit;

@@ -20,24 +20,25 @@ import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.Failure;
-import org.longalign.chat.Finish;
+import org.longalign.chat.FinishReason;
 import org.longalign.chat.Usage;
 import org.longalign.data.Message;
 import org.longalign.data.Role;
 
 /**
- * A model behind Anthropic's messages API, or a server that speaks it. What {@link OpenAiChat} says of calls and keys
- * holds here too.
+ * A model behind Anthropic's messages API, or any server with that API. Calls and keys are handled as in {@link
+ * OpenAiChat}.
  *
- * <p>This API keeps in its cache only what it is told to: the first {@link ChatRequest#sharedChars} characters of the
- * first message are sent as a block of their own with {@code cache_control}, and a later request that begins with the
- * same characters reads them from there for a tenth of the price or less. A temperature of 1, its default, is not sent,
- * since newer models take no other. This uses langchain4j's inner classes: its chat model can mark whole messages only.
+ * <p>This API caches only what a request marks: the first {@link ChatRequest#sharedChars} characters of the first
+ * message are sent as a block of their own with {@code cache_control}, and a later request that begins with the same
+ * characters reads them from the cache for a tenth of the price or less. A temperature of 1, the default, is not sent,
+ * since newer models accept no other. This class uses internal classes of langchain4j, whose chat model can only mark
+ * whole messages.
  */
 public final class AnthropicChat implements ChatModel {
-    /** The environment variable that holds the key, unless another is named. */
+    /** The default environment variable of the key. */
     public static final String KEY_VARIABLE = "ANTHROPIC_API_KEY";
-    /** Anthropic's own address. */
+    /** Anthropic's address. */
     public static final URI ANTHROPIC = URI.create("https://api.anthropic.com/v1");
 
     private static final String VERSION = "2023-06-01";
@@ -58,11 +59,11 @@ public final class AnthropicChat implements ChatModel {
     }
 
     /**
-     * A model behind a server; its key is in {@value #KEY_VARIABLE}.
+     * A model behind a server. The key is read from {@value #KEY_VARIABLE}.
      *
      * @param baseUrl the address that {@code /messages} is appended to, such as {@link #ANTHROPIC}
-     * @param model the model as the server names it
-     * @throws IllegalArgumentException if the address is not an http or https one, no model is named, or the key would
+     * @param model the server's name of the model
+     * @throws IllegalArgumentException if the address is not http or https, the model is blank, or the key would
      *     travel unencrypted to another machine
      */
     public static AnthropicChat at(URI baseUrl, String model) {
@@ -79,13 +80,13 @@ public final class AnthropicChat implements ChatModel {
         return at(baseUrl, model, keyVariable, System.getenv());
     }
 
-    /** As {@link #at(URI, String, String)} in a given environment. */
+    /** {@link #at(URI, String, String)} in a given environment. */
     public static AnthropicChat at(URI baseUrl, String model, String keyVariable, Map<String, String> environment) {
         return new AnthropicChat(
                 new Endpoint(baseUrl, model, environment.get(keyVariable), keyVariable, Endpoint.TIMEOUT));
     }
 
-    /** The same model, given up on if no whole reply has come after this long; the default is five minutes. */
+    /** The same model with another time-out for a complete reply. Default: five minutes. */
     public AnthropicChat timeout(Duration timeout) {
         return new AnthropicChat(endpoint.within(timeout));
     }
@@ -101,7 +102,7 @@ public final class AnthropicChat implements ChatModel {
         try {
             response = client.createMessage(sent(request));
         } catch (RuntimeException e) {
-            throw Replies.failure(endpoint, e);
+            throw ServerReplies.failure(endpoint, e);
         }
         if (response == null || response.content == null) {
             throw new FailedCallException(endpoint + " sent a reply without content", Failure.MALFORMED);
@@ -142,7 +143,7 @@ public final class AnthropicChat implements ChatModel {
                 .build();
     }
 
-    /** A text, cut in two where a shared beginning ends; the API takes no blank blocks. */
+    /** A text, cut in two at the end of its shared beginning; the API accepts no blank blocks. */
     private static List<AnthropicTextContent> blocks(String text, int sharedChars) {
         boolean insideCharacter = sharedChars > 0
                 && sharedChars < text.length()
@@ -163,22 +164,25 @@ public final class AnthropicChat implements ChatModel {
         return new AnthropicTextContent(text, AnthropicCacheType.EPHEMERAL.cacheControl());
     }
 
-    /** The API counts what it reads from the cache or writes to it beside the input, not within. */
+    /** The API counts cache reads and writes separately from the input tokens; here they are part of them. */
     private static Usage usage(@Nullable AnthropicUsage usage) {
         if (usage == null) {
             return Usage.UNKNOWN;
         }
-        long read = Replies.count(usage.cacheReadInputTokens);
-        long written = Replies.count(usage.cacheCreationInputTokens);
+        long read = ServerReplies.count(usage.cacheReadInputTokens);
+        long written = ServerReplies.count(usage.cacheCreationInputTokens);
         return new Usage(
-                Replies.count(usage.inputTokens) + read + written, read, Replies.count(usage.outputTokens), written);
+                ServerReplies.count(usage.inputTokens) + read + written,
+                read,
+                ServerReplies.count(usage.outputTokens),
+                written);
     }
 
-    private static Finish finish(@Nullable String stopReason) {
+    private static FinishReason finish(@Nullable String stopReason) {
         return switch (String.valueOf(stopReason)) {
-            case "max_tokens", "model_context_window_exceeded" -> Finish.LENGTH;
-            case "refusal" -> Finish.FILTERED;
-            default -> Finish.DONE;
+            case "max_tokens", "model_context_window_exceeded" -> FinishReason.LENGTH;
+            case "refusal" -> FinishReason.FILTERED;
+            default -> FinishReason.DONE;
         };
     }
 

@@ -6,50 +6,50 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model at an address, and the key that opens it.
+ * A model at an address, with its key.
  *
  * @param baseUrl the address that the paths of the API are appended to
- * @param model the model as the server names it
- * @param key what to show at the door; null for none
- * @param keyVariable the environment variable that holds the key, for messages
- * @param timeout how long a whole call may take
+ * @param model the server's name of the model
+ * @param key the API key; null for none
+ * @param keyVariable the environment variable of the key, for messages
+ * @param timeout time-out of a whole call
  */
 record Endpoint(URI baseUrl, String model, @Nullable String key, String keyVariable, Duration timeout) {
-    /** How long a call may take where nobody says otherwise. */
+    /** The default time-out. */
     static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private static final int SHOWN = 300;
 
     /**
-     * @throws IllegalArgumentException if the address is not an http or https one, or no model is named, or the key
-     *     is none or would travel unencrypted to another machine
+     * @throws IllegalArgumentException if the address is not http or https, the model is blank, or the key has
+     *     illegal characters or would travel unencrypted to another machine
      */
     Endpoint {
         String scheme = String.valueOf(baseUrl.getScheme()).toLowerCase(Locale.ROOT);
         boolean http = scheme.equals("http") || scheme.equals("https");
         if (!http || baseUrl.getHost() == null || baseUrl.getUserInfo() != null) {
             throw new IllegalArgumentException(
-                    "the address of a chat server is like https://host/v1, without a user or password in it");
+                    "the address of a chat server must look like https://host/v1, without user or password");
         }
         if (model.isBlank()) {
             throw new IllegalArgumentException("name the model to ask at " + baseUrl);
         }
         if (timeout.isZero() || timeout.isNegative()) {
-            throw new IllegalArgumentException("a call must be allowed more than " + timeout.toMillis() + " ms");
+            throw new IllegalArgumentException("the time-out must be above 0, but is " + timeout.toMillis() + " ms");
         }
         key = key == null || key.isBlank() ? null : key.strip();
         if (key != null && !key.matches("[!-~]+")) {
             throw new IllegalArgumentException(
-                    "the key in " + keyVariable + " holds blanks or letters that no key has; copy it again");
+                    "the key in " + keyVariable + " contains spaces or characters that no key has; copy it again");
         }
         if (key != null && scheme.equals("http") && !isLoopback(baseUrl.getHost())) {
             throw new IllegalArgumentException("the key in " + keyVariable + " would travel unencrypted to "
-                    + baseUrl.getHost() + "; use https, or if that server wants no key, unset " + keyVariable
+                    + baseUrl.getHost() + "; use https; or if that server needs no key, unset " + keyVariable
                     + " or name another variable for its key");
         }
     }
 
-    /** Whether a name is this machine's own; names are not looked up. */
+    /** Whether a host name is this machine's own, without a look-up. */
     private static boolean isLoopback(String host) {
         return host.equalsIgnoreCase("localhost")
                 || host.matches("127(\\.\\d{1,3}){3}")
@@ -57,7 +57,7 @@ record Endpoint(URI baseUrl, String model, @Nullable String key, String keyVaria
                 || host.equals("::1");
     }
 
-    /** The same, given up on after another time. */
+    /** The same with another time-out. */
     Endpoint within(Duration newTimeout) {
         return new Endpoint(baseUrl, model, key, keyVariable, newTimeout);
     }
@@ -67,12 +67,12 @@ record Endpoint(URI baseUrl, String model, @Nullable String key, String keyVaria
         return new Endpoint(baseUrl, model, newKey, newVariable, timeout);
     }
 
-    /** A text with the key taken out. */
+    /** A text without the key. */
     String hidden(String text) {
         return key == null ? text : text.replace(key, "[key]");
     }
 
-    /** What a server said, on one line and shortened, with the key taken out. */
+    /** A server's text on one line, shortened and without the key. */
     String shown(String text) {
         String said = hidden(text).replaceAll("\\s+", " ");
         return said.length() <= SHOWN ? said : said.substring(0, SHOWN) + "...";

@@ -10,18 +10,18 @@ import org.longalign.chat.FailedCallException;
 import org.longalign.chat.Failure;
 import org.longalign.data.Jsonl;
 
-/** What an HTTP status that is none of success means for a call. */
+/** Turns an HTTP error status into a failure. */
 final class ErrorReply {
     private ErrorReply() {}
 
-    /** The failure that a status and what came with it stand for, in words that name the remedy. */
+    /** The failure that a status and its response mean, with a message that names the remedy. */
     static FailedCallException read(Endpoint endpoint, int status, HttpHeaders headers, String body) {
         Failure failure = failure(status, code(body), body);
         String said = body.isBlank() ? "" : ": " + endpoint.shown(body);
         return new FailedCallException(
                 endpoint + " answered with HTTP status " + status + remedy(endpoint, status, failure, headers) + said,
                 failure,
-                failure.retried() ? RetryAfter.of(headers, Instant.now()).orElse(null) : null);
+                failure.isRetryable() ? RetryAfter.of(headers, Instant.now()).orElse(null) : null);
     }
 
     private static Failure failure(int status, String code, String body) {
@@ -36,14 +36,14 @@ final class ErrorReply {
             return Failure.FILTERED;
         }
         return switch (status) {
-            case 429, 503, 529 -> Failure.BUSY;
-            case 408, 409 -> Failure.AILING;
+            case 429, 503, 529 -> Failure.RATE_LIMITED;
+            case 408, 409 -> Failure.SERVER_ERROR;
             case 401, 403, 404, 407 -> Failure.SETUP;
-            default -> status >= 500 ? Failure.AILING : status >= 400 ? Failure.REFUSED : Failure.SETUP;
+            default -> status >= 500 ? Failure.SERVER_ERROR : status >= 400 ? Failure.REFUSED : Failure.SETUP;
         };
     }
 
-    /** Whether a gateway says that it was this request's text that it forbids, and not the key. */
+    /** Whether a gateway rejects the text of this request and not the key. */
     private static boolean moderated(String body) {
         String said = body.toLowerCase(Locale.ROOT);
         return said.contains("moderation") || said.contains("flagged");
@@ -51,18 +51,18 @@ final class ErrorReply {
 
     private static String remedy(Endpoint endpoint, int status, Failure failure, HttpHeaders headers) {
         if (status < 400) {
-            return "; it sends on to " + place(endpoint, headers) + ", where calls, which hold a key, are not sent by"
-                    + " themselves; give that address if it is right";
+            return "; it redirects to " + place(endpoint, headers) + ", and redirects are not followed with a key;"
+                    + " set that address if it is right";
         }
         return switch (failure) {
             case QUOTA -> "; the account has no credit left";
             case FILTERED -> "; its content filter refuses this request";
-            case BUSY -> "; it takes no more for now";
+            case RATE_LIMITED -> "; it accepts no more calls for now";
             case SETUP ->
                 switch (status) {
                     case 401, 403 ->
                         endpoint.key() == null
-                                ? "; it wants a key: put one into the environment variable " + endpoint.keyVariable()
+                                ? "; it needs a key: set the environment variable " + endpoint.keyVariable()
                                 : "; the key in the environment variable " + endpoint.keyVariable() + " was refused";
                     default -> "; is the address right, and does the server have this model?";
                 };
@@ -70,7 +70,7 @@ final class ErrorReply {
         };
     }
 
-    /** Where a redirect leads, without its query, in which a server may have put anything. */
+    /** The target of a redirect, without its query, which may contain anything. */
     private static String place(Endpoint endpoint, HttpHeaders headers) {
         try {
             URI to = URI.create(headers.firstValue("location").orElse(""));
@@ -80,7 +80,7 @@ final class ErrorReply {
         }
     }
 
-    /** The codes in an error body of the APIs known, in lower case; empty where there are none. */
+    /** The error codes in a response of the known APIs, in lower case; empty if there are none. */
     private static String code(String body) {
         try {
             JsonNode root = Jsonl.JSON.readTree(body);

@@ -8,7 +8,6 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
-import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
 import java.net.URI;
 import java.time.Duration;
@@ -19,26 +18,26 @@ import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.Failure;
-import org.longalign.chat.Finish;
+import org.longalign.chat.FinishReason;
 import org.longalign.chat.Usage;
 import org.longalign.data.Message;
 
 /**
- * A model behind the chat API of OpenAI, or of any server that speaks it (vLLM, Ollama, llama.cpp and others). One call
- * of {@link #reply} is one HTTP request: nothing is retried here, see {@link org.longalign.chat.ChatModels#of}.
+ * A model behind OpenAI's chat API, or any server with that API (vLLM, Ollama, llama.cpp and others). One call of
+ * {@link #reply} is one HTTP request without retries; {@link org.longalign.chat.client.ChatModels#of} adds them.
  *
- * <p>The key is read from an environment variable and appears nowhere else: not in messages of exceptions or in
- * replies, even where a server repeats it, and not in {@link #toString}. A server of one's own needs none. A key is not
- * sent over plain http to another machine, nor to where a server redirects.
+ * <p>The key is read from an environment variable and never shown: not in {@link #toString}, and not in exceptions or
+ * replies, even if a server repeats it. Your own server may need none. A key is neither sent over plain http to another
+ * machine nor to the target of a redirect.
  *
- * <p>OpenAI's own server is told the output limit as {@code max_completion_tokens}, which its newer models insist on,
- * and no temperature of 1, its default, since some of them take no other; other servers are told {@code max_tokens} and
- * every temperature. Servers of this API find shared beginnings of requests by themselves.
+ * <p>OpenAI's own server gets the output limit as {@code max_completion_tokens}, which its newer models require, and no
+ * temperature of 1, its default, since some of them accept no other. Other servers get {@code max_tokens} and every
+ * temperature. Servers with this API find shared beginnings of requests themselves.
  */
 public final class OpenAiChat implements ChatModel {
-    /** The environment variable that holds the key, unless another is named. */
+    /** The default environment variable of the key. */
     public static final String KEY_VARIABLE = "OPENAI_API_KEY";
-    /** OpenAI's own address. */
+    /** OpenAI's address. */
     public static final URI OPENAI = URI.create("https://api.openai.com/v1");
 
     private final Endpoint endpoint;
@@ -60,12 +59,12 @@ public final class OpenAiChat implements ChatModel {
     }
 
     /**
-     * A model behind a server; its key is in {@value #KEY_VARIABLE}.
+     * A model behind a server. The key is read from {@value #KEY_VARIABLE}.
      *
      * @param baseUrl the address that {@code /chat/completions} is appended to, such as {@link #OPENAI} or {@code
      *     http://localhost:8000/v1}
-     * @param model the model as the server names it
-     * @throws IllegalArgumentException if the address is not an http or https one, no model is named, or the key would
+     * @param model the server's name of the model
+     * @throws IllegalArgumentException if the address is not http or https, the model is blank, or the key would
      *     travel unencrypted to another machine
      */
     public static OpenAiChat at(URI baseUrl, String model) {
@@ -82,7 +81,7 @@ public final class OpenAiChat implements ChatModel {
         return at(baseUrl, model, keyVariable, System.getenv());
     }
 
-    /** As {@link #at(URI, String, String)} in a given environment. */
+    /** {@link #at(URI, String, String)} in a given environment. */
     public static OpenAiChat at(URI baseUrl, String model, String keyVariable, Map<String, String> environment) {
         String host = String.valueOf(baseUrl.getHost());
         boolean openAi = host.endsWith("openai.com") || host.endsWith("openai.azure.com");
@@ -90,12 +89,12 @@ public final class OpenAiChat implements ChatModel {
                 new Endpoint(baseUrl, model, environment.get(keyVariable), keyVariable, Endpoint.TIMEOUT), openAi);
     }
 
-    /** The same model, given up on if no whole reply has come after this long; the default is five minutes. */
+    /** The same model with another time-out for a complete reply. Default: five minutes. */
     public OpenAiChat timeout(Duration timeout) {
         return new OpenAiChat(endpoint.within(timeout), openAi);
     }
 
-    /** The same model, told the output limit and the temperature as OpenAI's own are, or as other servers' are. */
+    /** The same model, with output limit and temperature sent as OpenAI's server or as other servers expect them. */
     public OpenAiChat asOpenAi(boolean likeOpenAi) {
         return new OpenAiChat(endpoint, likeOpenAi);
     }
@@ -115,11 +114,11 @@ public final class OpenAiChat implements ChatModel {
                     .parameters(parameters(request))
                     .build());
         } catch (RuntimeException e) {
-            throw Replies.failure(endpoint, e);
+            throw ServerReplies.failure(endpoint, e);
         }
-        FinishReason reason = response.finishReason();
-        if (reason == FinishReason.TOOL_EXECUTION) {
-            throw new FailedCallException(this + " wants a tool to be used instead of replying", Failure.MALFORMED);
+        dev.langchain4j.model.output.FinishReason reason = response.finishReason();
+        if (reason == dev.langchain4j.model.output.FinishReason.TOOL_EXECUTION) {
+            throw new FailedCallException(this + " asked for a tool call instead of replying", Failure.MALFORMED);
         }
         String text = response.aiMessage().text();
         String answeredBy = response.modelName();
@@ -127,9 +126,17 @@ public final class OpenAiChat implements ChatModel {
                 endpoint.hidden(text == null ? "" : text),
                 answeredBy == null ? endpoint.model() : endpoint.hidden(answeredBy),
                 usage(response.tokenUsage()),
-                reason == FinishReason.LENGTH
-                        ? Finish.LENGTH
-                        : reason == FinishReason.CONTENT_FILTER ? Finish.FILTERED : Finish.DONE);
+                finish(reason));
+    }
+
+    /** A reply without a reason is complete. */
+    private static FinishReason finish(dev.langchain4j.model.output.@Nullable FinishReason reason) {
+        if (reason == dev.langchain4j.model.output.FinishReason.LENGTH) {
+            return FinishReason.LENGTH;
+        }
+        return reason == dev.langchain4j.model.output.FinishReason.CONTENT_FILTER
+                ? FinishReason.FILTERED
+                : FinishReason.DONE;
     }
 
     private OpenAiChatRequestParameters parameters(ChatRequest request) {
@@ -160,8 +167,9 @@ public final class OpenAiChat implements ChatModel {
         Integer cached = usage instanceof OpenAiTokenUsage open && open.inputTokensDetails() != null
                 ? open.inputTokensDetails().cachedTokens()
                 : null;
-        long input = Replies.count(usage.inputTokenCount());
-        return new Usage(input, Math.min(input, Replies.count(cached)), Replies.count(usage.outputTokenCount()));
+        long input = ServerReplies.count(usage.inputTokenCount());
+        return new Usage(
+                input, Math.min(input, ServerReplies.count(cached)), ServerReplies.count(usage.outputTokenCount()));
     }
 
     /** The model and the server's address, such as {@code llama-3.1-8b at http://localhost:8000/v1}. */

@@ -9,15 +9,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
- * How long a server wants to be left alone (RFC 9110, section 10.2.3): {@code Retry-After} in seconds or as a date, or
- * {@code retry-after-ms} as OpenAI sends beside it.
+ * Reads the wait that a server asks for (RFC 9110, section 10.2.3): {@code Retry-After} in seconds or as a date, or
+ * OpenAI's {@code retry-after-ms}, which takes precedence.
  */
 final class RetryAfter {
     private RetryAfter() {}
 
     /**
-     * The wait that the headers ask for; nothing where they ask for none or cannot be read. A date counts from the
-     * server's own {@code Date}, so that clocks which differ do no harm.
+     * The wait that the headers ask for; empty if they ask for none or cannot be read. A date is compared with the
+     * server's own {@code Date}, so that a difference between clocks does no harm. {@code Retry-After: 2} -> 2 s.
      */
     static Optional<Duration> of(HttpHeaders headers, Instant now) {
         Optional<Duration> exact =

@@ -23,9 +23,9 @@ import org.longalign.chat.FailedCallException;
 import org.longalign.chat.Failure;
 
 /**
- * HTTP for langchain4j as chat models need it: the time-out is of the whole call, reply body included; an interrupt ends
- * a call at once; an error keeps its headers; redirects are not followed; and the key is taken out of what comes back
- * before anyone reads it. Failures are {@link FailedCallException}s.
+ * An HTTP client for langchain4j. Its time-out covers the whole call, response body included; an interrupt ends a call
+ * at once; errors keep their headers; redirects are not followed; and the key is removed from responses before anything
+ * reads them. Failures are {@link FailedCallException}s.
  */
 final class ServerHttp implements dev.langchain4j.http.client.HttpClient {
     private static final Duration CONNECT = Duration.ofSeconds(30);
@@ -35,7 +35,7 @@ final class ServerHttp implements dev.langchain4j.http.client.HttpClient {
 
     ServerHttp(Endpoint endpoint) {
         this.endpoint = endpoint;
-        // Version 1.1: over plain http the JDK asks to upgrade, which some servers do not understand, and over HTTP/2
+        // HTTP/1.1: over plain http the JDK asks for an upgrade, which some servers do not understand, and over HTTP/2
         // it fails calls beyond the number of streams that a server allows.
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -44,7 +44,7 @@ final class ServerHttp implements dev.langchain4j.http.client.HttpClient {
                 .build();
     }
 
-    /** What langchain4j's models take a client from; its times are not used, the endpoint's are. */
+    /** The builder that langchain4j's models take a client from; the endpoint's times are used, not the builder's. */
     HttpClientBuilder builder() {
         return new HttpClientBuilder() {
             @Override
@@ -107,8 +107,8 @@ final class ServerHttp implements dev.langchain4j.http.client.HttpClient {
             throw FailedCallException.interrupted(endpoint.toString());
         } catch (TimeoutException e) {
             throw new FailedCallException(
-                    endpoint + " gave no whole reply within "
-                            + endpoint.timeout().toMillis() / 1000.0 + " s; allow more or look at the server",
+                    endpoint + " gave no complete reply within "
+                            + endpoint.timeout().toMillis() / 1000.0 + " s; raise the time-out or check the server",
                     Failure.TIMED_OUT);
         } catch (ExecutionException e) {
             throw broken(e.getCause());
@@ -131,9 +131,9 @@ final class ServerHttp implements dev.langchain4j.http.client.HttpClient {
                 "the call of " + endpoint + " failed: " + endpoint.shown(String.valueOf(cause)), Failure.REFUSED);
     }
 
-    /** Streams are not asked for here. */
+    /** Streaming is not supported. */
     @Override
     public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-        throw new UnsupportedOperationException("replies come whole");
+        throw new UnsupportedOperationException("streaming is not supported");
     }
 }

@@ -1,11 +1,11 @@
 package org.longalign.corpus.contamination;
 
 /**
- * What a document has in common with an evaluation text.
+ * The overlap of a document with an evaluation text.
  *
  * @param item name of the evaluation text; of several the one with the most n-grams in the document, of these the first
- * @param hits how many different n-grams of that text are in the document
- * @param phrase the first of them, as the evaluation text has it
+ * @param hits number of different n-grams of that text in the document
+ * @param phrase the first of them, as written in the evaluation text
  */
 public record Contamination(String item, int hits, String phrase) {
     @Override

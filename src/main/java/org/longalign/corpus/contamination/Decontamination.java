@@ -5,18 +5,18 @@ import java.util.Optional;
 import org.longalign.corpus.contamination.EvaluationSet.Item;
 
 /**
- * Finds what documents have in common with evaluation texts: runs of {@code n} consecutive units, words or Chinese
- * characters, without regard to case, space and punctuation. A document is contaminated by a text if it holds at least
- * {@code minHits} different n-grams of it, or all of them where it has fewer.
+ * Finds documents that contain n-grams of evaluation texts: runs of {@code n} words or Chinese characters (units),
+ * ignoring case, space and punctuation. A text contaminates a document that contains at least {@code minHits} of its
+ * different n-grams, or all of them if it has fewer.
  *
- * <p>A text of fewer than {@code n} units counts as one n-gram if it has at least {@value #MIN_UNITS} of them; still
- * shorter ones would be found by chance and cannot be looked for: {@link #uncheckable()} lists them.
+ * <p>A text of fewer than {@code n} but at least {@value #MIN_UNITS} units counts as one n-gram. Shorter ones would be
+ * found by chance and are not looked for; {@link #uncheckable()} lists them.
  *
- * <p>Units and n-grams are compared by 64-bit hashes. It is immutable and may be shared between threads; the index takes
- * about 60 bytes for each unit of the evaluation texts.
+ * <p>Units and n-grams are compared by 64-bit hashes. The index takes about 60 bytes for each unit of the evaluation
+ * texts. Instances are immutable and may be shared between threads.
  */
 public final class Decontamination {
-    /** The fewest units of an evaluation text that is looked for. */
+    /** The minimum number of units of an evaluation text. */
     public static final int MIN_UNITS = 6;
 
     private static final int WORDS = 13;
@@ -43,27 +43,27 @@ public final class Decontamination {
         this.index = NGramIndex.of(set, words, characters);
     }
 
-    /** Any run of 13 words, in a Chinese text of 20 characters. */
+    /** Looks for any run of 13 words or, in a Chinese text, 20 characters. */
     public static Decontamination against(EvaluationSet set) {
         return new Decontamination(set, WORDS, CHARACTERS, 1);
     }
 
-    /** The same with n-grams of so many words, in a Chinese evaluation text characters. */
-    public Decontamination nGrams(int ofWords, int ofCharacters) {
+    /** A copy with n-grams of so many words or, in a Chinese evaluation text, characters. */
+    public Decontamination withNGrams(int ofWords, int ofCharacters) {
         return new Decontamination(set, ofWords, ofCharacters, minHits);
     }
 
-    /** The same with so many different n-grams of a text needed. */
-    public Decontamination minHits(int hits) {
+    /** A copy that needs so many different n-grams of a text. */
+    public Decontamination withMinHits(int hits) {
         return new Decontamination(set, words, characters, hits);
     }
 
-    /** What a text has in common with the evaluation text that it holds most of; empty if it is clean. */
+    /** The overlap with the evaluation text that shares the most n-grams; empty if the text is clean. */
     public Optional<Contamination> find(String text) {
         return index.find(text, minHits);
     }
 
-    /** The evaluation texts that are too short to be looked for. */
+    /** The evaluation texts that are too short to look for. */
     public List<Item> uncheckable() {
         return index.tooShort();
     }

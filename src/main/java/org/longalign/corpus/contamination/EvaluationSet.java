@@ -10,24 +10,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.longalign.data.JsonProblem;
 import org.longalign.data.Jsonl;
+import org.longalign.internal.JsonProblem;
 
 /**
- * Texts that must not be trained on, such as the queries and answers of LongBench-Chat:
+ * Texts that must not occur in training data, such as the queries and answers of LongBench-Chat:
  *
  * <pre>{@code
- * EvaluationSet.read(Path.of("test_cases.json"), "query", "answer")
- *         .and(EvaluationSet.of("needle", List.of(needle)))
+ * // given: String needle
+ * EvaluationSet texts = EvaluationSet.read(Path.of("test_cases.json"), "query", "answer")
+ *         .and(EvaluationSet.of("needle", List.of(needle)));
  * }</pre>
  *
- * @param items the texts; those that are blank are left out
+ * @param items the texts; blank ones are left out
  */
 public record EvaluationSet(List<Item> items) {
     /**
-     * One text of a set.
+     * A text of the set.
      *
-     * @param name how reports name it, such as {@code test_cases.json:3 query}
+     * @param name its name in reports, such as {@code test_cases.json:3 query}
      * @param text the text
      */
     public record Item(String name, String text) {}
@@ -36,7 +37,7 @@ public record EvaluationSet(List<Item> items) {
         items = items.stream().filter(item -> !item.text().isBlank()).toList();
     }
 
-    /** Texts, named by the set's name and their numbers from 1: {@code needle:1}. */
+    /** Texts named by the set's name and their numbers from 1, such as {@code needle:1}. */
     public static EvaluationSet of(String name, List<String> texts) {
         return new EvaluationSet(IntStream.range(0, texts.size())
                 .mapToObj(i -> new Item(name + ":" + (i + 1), texts.get(i)))
@@ -44,11 +45,11 @@ public record EvaluationSet(List<Item> items) {
     }
 
     /**
-     * Reads fields of a file of JSON objects, one a line or in an array. Items are named by the file's name, the object's
-     * number from 1, and the field.
+     * Reads fields of JSON objects, one a line or in an array. Items are named by file, number of the object from 1, and
+     * field.
      *
-     * @param fields names of fields that hold texts or lists of texts; one that an object lacks is passed over
-     * @throws IllegalArgumentException if the file is no such file, naming the object; or if none has any of the fields
+     * @param fields names of fields that hold texts or lists of texts; fields that an object lacks are ignored
+     * @throws IllegalArgumentException naming a value that is not an object, or if no object has any of the fields
      * @throws UncheckedIOException if the file cannot be read
      */
     public static EvaluationSet read(Path file, String... fields) {
@@ -62,7 +63,7 @@ public record EvaluationSet(List<Item> items) {
                 String place = file.getFileName() + ":" + number;
                 if (!object.isObject()) {
                     throw new IllegalArgumentException(
-                            file + ", value " + number + ": an object is needed, with the texts in its fields");
+                            file + ", value " + number + ": not an object; texts must be in the fields of objects");
                 }
                 for (String field : fields) {
                     add(items, place + " " + field, object.path(field));
@@ -70,8 +71,8 @@ public record EvaluationSet(List<Item> items) {
             }
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    file + ", value " + (number + 1) + ": " + JsonProblem.of(e) + "; JSON objects are needed, one a"
-                            + " line or in an array",
+                    file + ", value " + (number + 1) + ": " + JsonProblem.of(e)
+                            + "; the file must hold JSON objects, one a line or in an array",
                     e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
@@ -91,7 +92,7 @@ public record EvaluationSet(List<Item> items) {
         }
     }
 
-    /** This set and another. */
+    /** The union of two sets, in order. */
     public EvaluationSet and(EvaluationSet other) {
         return new EvaluationSet(
                 Stream.concat(items.stream(), other.items.stream()).toList());

@@ -9,15 +9,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.longalign.corpus.LanguageByScript;
 import org.longalign.corpus.contamination.EvaluationSet.Item;
-import org.longalign.corpus.dedup.UnitScanner;
-import org.longalign.corpus.dedup.UnitWindow;
+import org.longalign.corpus.internal.UnitScanner;
+import org.longalign.corpus.internal.UnitWindow;
 import org.longalign.data.Language;
+import org.longalign.data.LanguageByScript;
 
-/** The n-grams of evaluation texts by their hashes. Texts that are shorter than an n-gram have n-grams of their length. */
+/** An index of the n-grams of evaluation texts by hash. A text shorter than an n-gram is one n-gram. */
 final class NGramIndex {
-    /** An n-gram of an item: its number among the different ones of that item, and where it stands in the text. */
+    /**
+     * An n-gram of an item.
+     *
+     * @param number its number among the different n-grams of the item
+     * @param start its first character in the text
+     * @param end the character after its last
+     */
     private record NGram(long hash, int item, int number, int start, int end) {}
 
     /** All n-grams of one size, sorted by hash and item. */
@@ -26,7 +32,7 @@ final class NGramIndex {
 
         private final int units;
         private final NGram[] nGrams;
-        /** Whether some n-gram's hash begins with these bits, which most windows of a clean text do not. */
+        /** The leading bits of all hashes; they rule out most windows of a clean text. */
         private final BitSet filter;
 
         private final int filterShift;
@@ -62,7 +68,7 @@ final class NGramIndex {
     }
 
     private final List<Item> items;
-    /** How many different n-grams each item has. */
+    /** The number of different n-grams of each item. */
     private final int[] counts;
 
     private final List<Table> tables;
@@ -105,7 +111,7 @@ final class NGramIndex {
         return units;
     }
 
-    /** The different n-grams of a text, in order; one that it repeats counts once. */
+    /** The different n-grams of a text in order; a repeated one counts once. */
     private static List<NGram> nGrams(int item, String text, int size) {
         List<NGram> nGrams = new ArrayList<>();
         Set<Long> seen = new HashSet<>();
@@ -125,7 +131,7 @@ final class NGramIndex {
         return tooShort;
     }
 
-    /** What a text has in common with the item that it holds most of; see {@link Decontamination#find}. */
+    /** The overlap of a text; see {@link Decontamination#find}. */
     Optional<Contamination> find(String text, int minHits) {
         if (tables.isEmpty()) {
             return Optional.empty();

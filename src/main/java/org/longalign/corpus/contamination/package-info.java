@@ -1,6 +1,6 @@
 /**
- * Finds documents that hold parts of evaluation sets, so that a model is not trained on what it will be asked. Start with
- * {@link org.longalign.corpus.contamination.EvaluationSet} and {@link
+ * Finds documents that contain parts of evaluation texts, because a model trained on them would be scored too high.
+ * Start with {@link org.longalign.corpus.contamination.EvaluationSet} and {@link
  * org.longalign.corpus.contamination.Decontamination}.
  */
 @NullMarked

@@ -4,24 +4,26 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.longalign.corpus.internal.BandTable;
+import org.longalign.corpus.internal.MinHash;
+import org.longalign.corpus.internal.Signatures;
 import org.longalign.data.Document;
 import org.longalign.data.Language;
 
 /**
- * Finds documents that are nearly the same, by MinHash and locality-sensitive hashing (Broder, 1997; Indyk and Motwani,
- * 1998):
+ * Finds near duplicates by MinHash and locality-sensitive hashing (Broder, 1997; Indyk and Motwani, 1998):
  *
  * <ol>
- *   <li>each document becomes the set of its shingles: so many consecutive words, in a Chinese document characters;
- *   <li>a {@link MinHash} signature of {@code bands x rows} components stands for the set;
- *   <li>two documents are compared if in some band all of their rows agree, which for Jaccard similarity {@code J}
- *       happens with probability {@code 1 - (1 - J^rows)^bands};
+ *   <li>each document becomes the set of its shingles, runs of consecutive words or, in a Chinese document, characters;
+ *   <li>the set is summed up in a MinHash signature of {@code bands x rows} components;
+ *   <li>two documents are compared if all rows of some band agree, which for Jaccard similarity {@code J} happens with
+ *       probability {@code 1 - (1 - J^rows)^bands};
  *   <li>they are near duplicates if the share of equal components is at least the threshold.
  * </ol>
  *
- * <p>Documents are gone through in the order of their ids, and one is dropped if it is near one that was kept. So what is
- * kept depends neither on the order in which documents come nor on threads, and each that is dropped has a kept one near
- * it. {@link #bytesPerDocument} of memory are needed for each; texts are not held.
+ * <p>Documents are visited in the order of their ids, and one is dropped if it is near one that was kept. So the result
+ * depends neither on the order of the documents nor on threads, and every dropped document has a kept one near it. Each
+ * document takes {@link #bytesPerDocument} of memory; texts are not held.
  *
  * @param threshold the least estimated Jaccard similarity of near duplicates, above 0, at most 1
  * @param bands bands of a signature
@@ -47,10 +49,10 @@ public record NearDuplicates(double threshold, int bands, int rows, int words, i
     }
 
     /**
-     * A document that is nearly the same as one that is kept.
+     * A dropped document and the kept one that it nearly equals.
      *
-     * @param id the document that is dropped
-     * @param kept the kept one that is most like it; of several the one with the smallest id
+     * @param id the dropped document
+     * @param kept the most similar kept document; of equally similar ones the one with the smallest id
      * @param similarity their estimated Jaccard similarity
      */
     public record Match(String id, String kept, double similarity) {}
@@ -63,60 +65,55 @@ public record NearDuplicates(double threshold, int bands, int rows, int words, i
         return new NearDuplicates(0.8, 20, 6, 5, 8, 1);
     }
 
-    /** The same with another threshold; {@link #withBands bands} and rows should fit it. */
+    /** A copy with another threshold; {@link #withBands bands and rows} should fit it. */
     public NearDuplicates withThreshold(double value) {
         return new NearDuplicates(value, bands, rows, words, characters, seed);
     }
 
-    /** The same with other bands and rows; the signature has their product of components. */
+    /** A copy with other bands and rows; a signature has {@code bands x rows} components. */
     public NearDuplicates withBands(int newBands, int newRows) {
         return new NearDuplicates(threshold, newBands, newRows, words, characters, seed);
     }
 
-    /** The same with shingles of so many words, in a Chinese document characters. */
+    /** A copy with shingles of so many words or, in a Chinese document, characters. */
     public NearDuplicates withShingles(int newWords, int newCharacters) {
         return new NearDuplicates(threshold, bands, rows, newWords, newCharacters, seed);
     }
 
-    /** The same with other permutations. */
+    /** A copy with another seed and so other permutations. */
     public NearDuplicates withSeed(long value) {
         return new NearDuplicates(threshold, bands, rows, words, characters, value);
     }
 
-    /** Components of a signature. */
+    /** The number of components of a signature, {@code bands x rows}: 120 by default. */
     public int permutations() {
         return bands * rows;
     }
 
-    /** The probability that two documents of some Jaccard similarity are compared. */
+    /** The probability that two documents of a Jaccard similarity are compared: by default 0.998 for 0.8. */
     public double comparedWithProbability(double jaccard) {
         return 1 - Math.pow(1 - Math.pow(jaccard, rows), bands);
     }
 
-    /** The bytes that are held for a document: its signature, two places of a table for each band, and four numbers. */
+    /** Memory for a document: its signature, two places of a table for each band, and four numbers. */
     public int bytesPerDocument() {
         return Integer.BYTES * (permutations() + 2 * bands + 4);
     }
 
-    /** Makes the signatures; it may be shared between threads. */
-    public MinHash minHash() {
-        return new MinHash(permutations(), seed);
-    }
-
-    /** The units of a shingle of a document in some language. */
+    /** The units of a shingle of a document in a language. */
     public int shingle(Language language) {
         return language == Language.CHINESE ? characters : words;
     }
 
     /** The near duplicates among some documents, ordered by id. */
     public List<Match> find(List<Document> documents) {
-        MinHash minHash = minHash();
+        MinHash minHash = new MinHash(permutations(), seed);
         List<Document> byId =
                 documents.stream().sorted(Comparator.comparing(Document::id)).toList();
         Signatures signatures = new Signatures(permutations());
         byId.forEach(document -> signatures.add(minHash.signature(document.text(), shingle(document.language()))));
         int[] order = IntStream.range(0, byId.size()).toArray();
-        int[] kept = find(signatures, order);
+        int[] kept = new BandTable(signatures, threshold, bands, rows).drop(order);
         List<Match> matches = new ArrayList<>();
         for (int i : order) {
             if (kept[i] >= 0) {
@@ -124,20 +121,5 @@ public record NearDuplicates(double threshold, int bands, int rows, int words, i
             }
         }
         return matches;
-    }
-
-    /**
-     * For each document of some signatures the kept one that is most like it; -1 for those that are kept, and for those
-     * that the order does not name.
-     *
-     * @param order the documents in the order in which they are gone through, each at most once
-     */
-    public int[] find(Signatures signatures, int[] order) {
-        return new BandTable(this, signatures).drop(order);
-    }
-
-    /** The estimated similarity of two documents of some signatures. */
-    public static double similarity(Signatures signatures, int one, int other) {
-        return signatures.similarity(one, other);
     }
 }

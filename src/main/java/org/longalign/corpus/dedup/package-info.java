@@ -1,7 +1,7 @@
 /**
- * Texts that say the same: word for word ({@link org.longalign.corpus.dedup.Fingerprint}) or nearly so ({@link
- * org.longalign.corpus.dedup.NearDuplicates}). Both look at a text as a sequence of units, words and Chinese characters
- * ({@link org.longalign.corpus.dedup.UnitScanner}).
+ * Finds near duplicates, because a repeated text would weigh more than others in training. Start with {@link
+ * org.longalign.corpus.dedup.NearDuplicates}; {@link org.longalign.corpus.Selection} uses it and drops exact duplicates
+ * itself. A text is compared as a sequence of words and Chinese characters, ignoring case, space and punctuation.
  */
 @NullMarked
 package org.longalign.corpus.dedup;

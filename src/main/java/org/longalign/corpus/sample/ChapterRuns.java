@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A novel of one file a chapter as runs of {@value #CHAPTERS} whole chapters each: {@code moby-dick/chapters-001-010}.
- * What stands before the first chapter is a document of its own, and the epilogue belongs to the last run.
+ * Reads a novel with one file a chapter as runs of {@value #CHAPTERS} chapters, such as {@code
+ * moby-dick/chapters-001-010}. The front matter is a document of its own, and the epilogue belongs to the last run.
  */
 final class ChapterRuns implements SampleReader {
     private static final int CHAPTERS = 10;

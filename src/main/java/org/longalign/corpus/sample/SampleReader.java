@@ -9,18 +9,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Turns the files of one kind of sample package into documents. */
+/** Reads the documents of one kind of sample package. */
 @FunctionalInterface
 interface SampleReader {
     /**
      * Reads a package.
      *
-     * @param folder holds its files, under their paths inside the package
-     * @param documents takes the texts, and reports what cannot be used
+     * @param folder holds its files with their paths inside the package
+     * @param documents collects texts and problems
      */
     void read(Path folder, DocumentCollector documents) throws IOException;
 
-    /** The regular files below a folder whose names end in {@code suffix}, in the order of their paths. */
+    /** The regular files below a folder with a suffix, in the order of their paths. */
     static List<Path> files(Path folder, String suffix) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.getFileName().toString().endsWith(suffix) && Files.isRegularFile(file))
@@ -36,7 +36,7 @@ interface SampleReader {
         return relative.toString().replace('\\', '/');
     }
 
-    /** A file's text; bytes that are not UTF-8 become U+FFFD. */
+    /** The text of a file; bytes that are not UTF-8 become U+FFFD. */
     static String text(Path file) throws IOException {
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The reader of each sample source: how its files become documents. */
+/** The readers of the sample sources. */
 final class SampleReaders {
     /** Readers by {@link SamplePackage#source}. */
     static final Map<String, SampleReader> BY_SOURCE = Map.of(
@@ -22,14 +22,14 @@ final class SampleReaders {
     /** {@code 1790_george_washington_n.txt}: year, name, party. */
     private static final Pattern ADDRESS = Pattern.compile("(\\d{4}_\\w+)_[a-z]+\\.txt");
 
-    /** {@code 第 3 章 系统初始化} or {@code 附录 A. 附录} at the margin, where the body of a chapter begins. */
+    /** The beginning of a chapter: {@code 第 3 章 系统初始化} or {@code 附录 A. 附录} at the margin. */
     private static final Pattern CHAPTER = Pattern.compile("(?m)^(?:第\\h(\\d+)\\h章|附录\\h([A-Z])\\.)\\h.*$");
     /** {@code 序言} alone on its line; the first is in the table of contents. */
     private static final Pattern PREFACE = Pattern.compile("(?m)^序言$");
 
     private SampleReaders() {}
 
-    /** Every address is a document: {@code sotu/1790-george-washington}. */
+    /** Makes every address a document, such as {@code sotu/1790-george-washington}. */
     private static void addresses(Path folder, DocumentCollector documents) throws IOException {
         for (Path file : SampleReader.files(folder, ".txt")) {
             Matcher name = ADDRESS.matcher(file.getFileName().toString());
@@ -42,7 +42,7 @@ final class SampleReaders {
         }
     }
 
-    /** Every source file is a document: {@code commons-lang3/org/apache/commons/lang3/StringUtils.java}. */
+    /** Makes every source file a document: {@code commons-lang3/org/apache/commons/lang3/StringUtils.java}. */
     private static void javaFiles(Path folder, DocumentCollector documents) throws IOException {
         for (Path file : SampleReader.files(folder, ".java")) {
             String path = SampleReader.slashed(folder.relativize(file));
@@ -50,7 +50,7 @@ final class SampleReaders {
         }
     }
 
-    /** Preface, chapters and appendix of the one text file: {@code debian-reference-zh/chapter-03}. */
+    /** Splits the only text file into preface, chapters and appendix, such as {@code debian-reference-zh/chapter-03}. */
     private static void debianReference(Path folder, DocumentCollector documents) throws IOException {
         List<Path> files = SampleReader.files(folder, "debian-reference.zh-cn.txt");
         if (files.isEmpty()) {

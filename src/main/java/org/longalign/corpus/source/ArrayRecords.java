@@ -3,12 +3,12 @@ package org.longalign.corpus.source;
 import java.io.IOException;
 
 /**
- * The objects of a JSON array, or objects one after another, however they are broken into lines. Strings and nesting
- * are followed; the objects themselves are parsed later, each for itself, so that a broken one costs no other. After
- * one whose end cannot be told, cutting goes on where an object follows another ({@code },\{"}).
+ * Cuts a JSON array, or a sequence of objects, into its objects, whatever their line breaks. It tracks only strings and
+ * nesting; each object is parsed later and by itself, so a broken one costs no other. After an object whose end is
+ * unclear, cutting resumes at the next border of two objects ({@code },\{"}).
  */
 final class ArrayRecords extends RecordCutter {
-    /** What may stand in valid JSON outside of strings, besides white space and quotes. */
+    /** The characters of valid JSON outside of strings, except white space and quotes. */
     private static final String STRUCTURE = "{}[],:0123456789+-.eEtrufalsn";
 
     private long lines;
@@ -16,7 +16,7 @@ final class ArrayRecords extends RecordCutter {
     private boolean array;
     private boolean closed;
     private boolean started;
-    /** Whether the next record is to be looked for after one whose end could not be told. */
+    /** Whether the last record had no clear end, so that the next one must be searched for. */
     private boolean lost;
 
     ArrayRecords(SourceBytes in, int maxBytes) {
@@ -51,18 +51,19 @@ final class ArrayRecords extends RecordCutter {
             at++;
         }
         if (unexpected) {
-            flaw = new FlawedRecordException(Flaw.INVALID_JSON, "something that is no object stands between objects");
+            unusable = new UnusableRecordException(
+                    RecordError.INVALID_JSON, "something other than an object is between two objects");
             return true;
         }
         if (array && !closed) {
             closed = true;
             line = lines + 1;
-            throw FlawedFileException.damaged("the file ends inside the JSON array");
+            throw UnreadableFileException.damaged("the file ends inside the JSON array");
         }
         return false;
     }
 
-    /** Adds what follows up to the end of the object. */
+    /** Adds the rest of the object. */
     private boolean cut(int openBefore, boolean inStringBefore) throws IOException {
         int open = openBefore;
         boolean inString = inStringBefore;
@@ -90,7 +91,7 @@ final class ArrayRecords extends RecordCutter {
                     return true;
                 }
             } else if (b > ' ' ? STRUCTURE.indexOf(b) < 0 : b < 0) {
-                return lose("text stands outside of strings");
+                return lose("there is text outside of strings");
             }
             if (tooLong()) {
                 lost = true;
@@ -99,16 +100,16 @@ final class ArrayRecords extends RecordCutter {
             }
         }
         closed = true;
-        throw FlawedFileException.damaged("the file ends inside an object");
+        throw UnreadableFileException.damaged("the file ends inside an object");
     }
 
     private boolean lose(String why) {
         lost = true;
-        flaw = new FlawedRecordException(Flaw.INVALID_JSON, why);
+        unusable = new UnusableRecordException(RecordError.INVALID_JSON, why);
         return true;
     }
 
-    /** Looks for the border of two objects; if there is one, begins the second with its brace and first quote. */
+    /** Searches for the next border of two objects and begins the second with its brace and first quote. */
     private boolean found() throws IOException {
         int seen = 0;
         while (more()) {
@@ -139,7 +140,7 @@ final class ArrayRecords extends RecordCutter {
         return isSpace(b) || b == ',' || b == '[' || b == ']';
     }
 
-    /** A byte of the byte-order mark that a file may begin with. */
+    /** Whether a byte belongs to a byte-order mark at the beginning of the file. */
     private boolean isMark(int b) {
         return !started && !array && (b == 0xef || b == 0xbb || b == 0xbf);
     }

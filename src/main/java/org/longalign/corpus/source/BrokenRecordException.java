@@ -13,7 +13,7 @@ public final class BrokenRecordException extends IllegalArgumentException {
         this.record = record;
     }
 
-    /** Where the record is and what is wrong with it. */
+    /** The record's place and the reason. */
     public BadLine record() {
         return record;
     }

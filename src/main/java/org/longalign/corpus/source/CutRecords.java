@@ -3,9 +3,9 @@ package org.longalign.corpus.source;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Documents of the records that a cutter finds; blank ones are passed over. */
+/** Reads the records that a cutter finds, and skips blank ones. */
 abstract class CutRecords implements RecordReader {
-    /** Holds the present record. */
+    /** The cutter; it holds the current record. */
     final RecordCutter cutter;
 
     CutRecords(RecordCutter cutter) {
@@ -13,19 +13,19 @@ abstract class CutRecords implements RecordReader {
     }
 
     /**
-     * What the present record holds; null where it is none of those asked for.
+     * The content of the current record; null if it was not asked for.
      *
-     * @throws FlawedRecordException if it holds no document
+     * @throws UnusableRecordException if it holds no document
      */
-    abstract @Nullable Draft draft() throws IOException, FlawedRecordException;
+    abstract @Nullable RawRecord record() throws IOException, UnusableRecordException;
 
     @Override
-    public final @Nullable Draft next() throws IOException, FlawedRecordException {
+    public final @Nullable RawRecord next() throws IOException, UnusableRecordException {
         while (cutter.next()) {
-            if (cutter.flaw != null) {
-                throw cutter.flaw;
+            if (cutter.unusable != null) {
+                throw cutter.unusable;
             } else if (!cutter.blank()) {
-                return draft();
+                return record();
             }
         }
         return null;

@@ -8,20 +8,25 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Turns bytes into text strictly, and text into such as can be written again. */
+/** Decodes bytes strictly, and replaces what no encoding can write. */
 final class Decoding {
     private static final char REPLACEMENT = '\uFFFD';
 
     private Decoding() {}
 
-    /** A text and, if it could not be decoded, where. */
+    /**
+     * A decoded text.
+     *
+     * @param text the text; empty if the bytes are not valid
+     * @param badByte index of the first bad byte; -1 if all are valid
+     */
     record Decoded(String text, int badByte) {
         boolean ok() {
             return badByte < 0;
         }
     }
 
-    /** Decodes a range of bytes; a byte-order mark at its beginning is left out. */
+    /** Decodes a range of bytes without the byte-order mark that it may begin with. */
     static Decoded strictly(byte[] bytes, int from, int to, Charset charset) {
         CharsetDecoder decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -42,14 +47,14 @@ final class Decoding {
         return new Decoded(out.toString(), -1);
     }
 
-    /** The flaw of bytes that are not text in the charset. */
-    static FlawedRecordException flaw(Charset charset, int badByte) {
+    /** The error for bytes that are not text in a charset. */
+    static UnusableRecordException notText(Charset charset, int badByte) {
         String remedy = charset.equals(StandardCharsets.UTF_8) ? "; charset(...) names another encoding" : "";
-        return new FlawedRecordException(
-                Flaw.NOT_TEXT, "not valid " + charset + " at byte " + (badByte + 1) + " of the text" + remedy);
+        return new UnusableRecordException(
+                RecordError.NOT_TEXT, "not valid " + charset + " at byte " + (badByte + 1) + " of the text" + remedy);
     }
 
-    /** The text with U+FFFD in place of every half of a surrogate pair, which no encoding can write. */
+    /** The text with every unpaired surrogate, which no encoding can write, replaced by U+FFFD. */
     static String wellFormed(String text) {
         StringBuilder changed = null;
         for (int i = 0; i < text.length(); i++) {

@@ -13,8 +13,9 @@ import org.longalign.data.Document;
 import org.longalign.data.Jsonl.BadLine;
 
 /**
- * One reading of a source: its files one after another, the documents one by one. It is a spliterator of its own because
- * {@code flatMap} over files would hold the documents of a whole file where a stream is read by its iterator.
+ * One pass over the files of a source that gives its documents one by one.
+ *
+ * <p>A {@code flatMap} over the files would not do: read by an iterator, it holds all documents of a file in memory.
  */
 final class DocumentReader extends AbstractSpliterator<Document> {
     private static final long PROGRESS_BYTES = 1 << 20;
@@ -78,8 +79,8 @@ final class DocumentReader extends AbstractSpliterator<Document> {
         report.begin(next.path());
         try {
             records = corpus.open(next);
-        } catch (FlawedFileException e) {
-            broken(next, e.flaw(), 1, e);
+        } catch (UnreadableFileException e) {
+            broken(next, e.error(), 1, e);
             end();
         } catch (IOException e) {
             throw failed(next, e);
@@ -87,7 +88,7 @@ final class DocumentReader extends AbstractSpliterator<Document> {
         return true;
     }
 
-    /** The next document of the file at hand; null if there is none or the record gave none. */
+    /** The next document of the open file; null at its end or if the record gave no document. */
     private @Nullable Document nextOfFile() {
         RecordReader reader = records;
         InputFile from = file;
@@ -95,24 +96,24 @@ final class DocumentReader extends AbstractSpliterator<Document> {
             return null;
         }
         try {
-            Draft draft = reader.next();
-            if (draft == null) {
+            RawRecord raw = reader.next();
+            if (raw == null) {
                 tell(sizes[opened - 1]);
                 end();
                 return null;
             }
-            Document document = draft.equals(Draft.PASSED_OVER) ? null : corpus.document(from, draft);
+            Document document = raw.equals(RawRecord.PASSED_OVER) ? null : corpus.document(from, raw);
             if (document == null) {
                 report.passOver();
             } else {
                 report.document();
             }
             return document;
-        } catch (FlawedRecordException e) {
-            broken(from, e.flaw(), reader.line(), e);
+        } catch (UnusableRecordException e) {
+            broken(from, e.error(), reader.line(), e);
             return null;
-        } catch (FlawedFileException e) {
-            broken(from, e.flaw(), reader.line(), e);
+        } catch (UnreadableFileException e) {
+            broken(from, e.error(), reader.line(), e);
             tell(sizes[opened - 1]);
             end();
             return null;
@@ -125,10 +126,10 @@ final class DocumentReader extends AbstractSpliterator<Document> {
         }
     }
 
-    private void broken(InputFile in, Flaw flaw, long line, Exception why) {
+    private void broken(InputFile in, RecordError error, long line, Exception why) {
         BadLine record =
                 new BadLine(in.path(), (int) Math.min(line, Integer.MAX_VALUE), String.valueOf(why.getMessage()));
-        report.broken(flaw, record);
+        report.broken(error, record);
         bad.accept(record);
         if (corpus.settings().strict()) {
             throw new BrokenRecordException(record);
@@ -150,7 +151,7 @@ final class DocumentReader extends AbstractSpliterator<Document> {
         }
     }
 
-    /** Ends the file at hand. */
+    /** Ends the open file. */
     private void end() {
         report.end();
         bytesBefore += sizes[opened - 1];
@@ -158,7 +159,7 @@ final class DocumentReader extends AbstractSpliterator<Document> {
         close();
     }
 
-    /** Closes the file at hand; nothing more is to be read of it. */
+    /** Closes the open file before or at its end. */
     void close() {
         RecordReader reader = records;
         InputFile from = file;
@@ -181,7 +182,7 @@ final class DocumentReader extends AbstractSpliterator<Document> {
     }
 
     private static UncheckedIOException failed(InputFile file, IOException e) {
-        String why = e instanceof NoSuchFileException ? "it is not there any more" : e.toString();
+        String why = e instanceof NoSuchFileException ? "it no longer exists" : e.toString();
         return new UncheckedIOException("cannot read " + file.path() + ": " + why, e);
     }
 }

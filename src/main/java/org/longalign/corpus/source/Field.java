@@ -1,14 +1,14 @@
 package org.longalign.corpus.source;
 
-/** What a record's field may be for. */
+/** The uses of a record's field. */
 enum Field {
     TEXT,
     ID,
     TITLE,
     LANGUAGE,
-    /** Where the text was published, such as a web address. */
+    /** The place of publication, such as a web address. */
     ORIGIN,
     LICENCE,
-    /** By which records are chosen. */
+    /** The value by which records are selected. */
     GROUP
 }

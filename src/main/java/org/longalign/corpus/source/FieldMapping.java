@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.longalign.data.Language;
 
 /**
- * Which fields of a record hold what.
+ * Maps the fields of a record to their uses.
  *
  * @param paths names of fields; a dot steps into an object: {@code meta.pile_set_name}
- * @param groups the values of {@link Field#GROUP} that are asked for; empty for all
+ * @param groups the wanted values of {@link Field#GROUP}; empty for all
  */
 record FieldMapping(Map<Field, String> paths, Set<String> groups) {
     FieldMapping {
@@ -25,12 +25,12 @@ record FieldMapping(Map<Field, String> paths, Set<String> groups) {
         });
     }
 
-    /** The text and nothing else. */
+    /** A mapping of the text alone. */
     static FieldMapping ofText(String path) {
         return new FieldMapping(Map.of(Field.TEXT, path), Set.of());
     }
 
-    /** The path of a field that is mapped. */
+    /** The path of a mapped field. */
     String path(Field field) {
         return Objects.requireNonNull(paths.get(field), field::name);
     }
@@ -46,17 +46,20 @@ record FieldMapping(Map<Field, String> paths, Set<String> groups) {
     }
 
     /**
-     * Makes a draft of a record's values.
+     * Makes a raw record of a record's values.
      *
-     * @param values those that the record has
+     * @param place tells the record from the others of its file
+     * @param values the values that the record has
+     * @return {@link RawRecord#PASSED_OVER} for another group or another language
+     * @throws UnusableRecordException if a field is missing
      */
-    Draft draft(String place, Map<Field, String> values) throws FlawedRecordException {
+    RawRecord rawRecord(String place, Map<Field, String> values) throws UnusableRecordException {
         String group = values.get(Field.GROUP);
         if (!groups.isEmpty()) {
             if (group == null) {
                 throw missing(Field.GROUP);
             } else if (!groups.contains(group)) {
-                return Draft.PASSED_OVER;
+                return RawRecord.PASSED_OVER;
             }
         }
         String text = values.get(Field.TEXT);
@@ -70,9 +73,9 @@ record FieldMapping(Map<Field, String> paths, Set<String> groups) {
         String code = values.get(Field.LANGUAGE);
         Language language = code == null ? null : language(code);
         if (code != null && !code.isBlank() && language == null) {
-            return Draft.PASSED_OVER;
+            return RawRecord.PASSED_OVER;
         }
-        return new Draft(
+        return new RawRecord(
                 place,
                 text,
                 id,
@@ -83,11 +86,11 @@ record FieldMapping(Map<Field, String> paths, Set<String> groups) {
                 group);
     }
 
-    private FlawedRecordException missing(Field field) {
-        return new FlawedRecordException(Flaw.MISSING_FIELD, "there is no \"" + path(field) + "\"");
+    private UnusableRecordException missing(Field field) {
+        return new UnusableRecordException(RecordError.MISSING_FIELD, "there is no \"" + path(field) + "\"");
     }
 
-    /** The language of a code or an English name, such as {@code zh-CN}, {@code eng} or {@code Chinese}; else null. */
+    /** The language of a code or an English name ({@code zh-CN}, {@code eng}, {@code Chinese}); null for any other. */
     static @Nullable Language language(String code) {
         String main = code.strip().toLowerCase(Locale.ROOT).split("[-_ ]", 2)[0];
         return switch (main) {

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Records with named fields: JSON Lines, a JSON array, or Parquet. A dot in a field's name steps into an object: {@code
- * meta.language}.
+ * A source of records with named fields: JSON Lines, JSON arrays or Parquet. A dot in a field's name steps into an
+ * object: {@code meta.language}.
  */
 public final class FieldSource extends SourceCorpus<FieldSource> {
-    /** How records are told apart. */
+    /** The layout of a file. */
     enum Layout {
         LINES,
         ARRAY,
@@ -21,7 +21,7 @@ public final class FieldSource extends SourceCorpus<FieldSource> {
     private final Origin origin;
     private final FieldMapping mapping;
 
-    FieldSource(Layout layout, List<InputFile> files, Origin origin, FieldMapping mapping, Settings settings) {
+    FieldSource(Layout layout, List<InputFile> files, Origin origin, FieldMapping mapping, SourceSettings settings) {
         super(settings);
         this.layout = layout;
         this.files = files;
@@ -29,43 +29,43 @@ public final class FieldSource extends SourceCorpus<FieldSource> {
         this.mapping = mapping;
     }
 
-    /** The field that holds the text; {@code text} by default. */
+    /** The field of the text; {@code text} by default. */
     public FieldSource text(String field) {
         return with(mapping.with(Field.TEXT, field));
     }
 
-    /** The field that holds an id, which must be unique in the corpus; records without one are reported. */
+    /** The field of an id, which must be unique in the corpus; records without one are reported. */
     public FieldSource id(String field) {
         return with(mapping.with(Field.ID, field));
     }
 
-    /** The field that holds a title; it goes before the text with a blank line, unless the text begins with it. */
+    /** The field of a title; it is put before the text with a blank line, unless the text begins with it. */
     public FieldSource title(String field) {
         return with(mapping.with(Field.TITLE, field));
     }
 
     /**
-     * The field that holds the language, as a code or an English name ({@code zh}, {@code eng}, {@code zh-CN}, {@code
-     * English}). Records in languages other than English and Chinese are passed over; where it is empty the script tells.
+     * The field of the language, a code or an English name ({@code zh}, {@code eng}, {@code zh-CN}, {@code English}).
+     * Records in other languages than English and Chinese are passed over; if it is empty, the script decides.
      */
     public FieldSource languageField(String field) {
         return with(mapping.with(Field.LANGUAGE, field));
     }
 
-    /** The field that says where the text was published, such as {@code url}; it is added to the provenance's path. */
+    /** The field of the place of publication, such as {@code url}; it is added to the provenance's path. */
     public FieldSource origin(String field) {
         return with(mapping.with(Field.ORIGIN, field));
     }
 
-    /** The field that holds the licence of the record. */
+    /** The field of the record's licence. */
     public FieldSource licenceField(String field) {
         return with(mapping.with(Field.LICENCE, field));
     }
 
-    /** Reads only the records whose field has one of the values; others are passed over. */
+    /** Reads only records in which a field has one of the values; others are passed over. */
     public FieldSource where(String field, String... values) {
         if (values.length == 0) {
-            throw new IllegalArgumentException("name the values of \"" + field + "\" that are asked for");
+            throw new IllegalArgumentException("name the wanted values of \"" + field + "\"");
         }
         return with(mapping.choosing(field, Set.of(values)));
     }
@@ -75,7 +75,7 @@ public final class FieldSource extends SourceCorpus<FieldSource> {
     }
 
     @Override
-    FieldSource with(Settings changed) {
+    FieldSource with(SourceSettings changed) {
         return new FieldSource(layout, files, origin, mapping, changed);
     }
 
@@ -100,7 +100,7 @@ public final class FieldSource extends SourceCorpus<FieldSource> {
     }
 
     @Override
-    Origin origin(Draft draft) {
+    Origin origin(RawRecord raw) {
         return new Origin(name(), origin.packageName(), origin.licence(), origin.cleaned());
     }
 }

@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * A folder of text or code in which every file is a document. Hidden files and folders are left out; empty and binary
- * files are passed over.
+ * A folder of text or code with a document in every file. Hidden files and folders are left out; empty and binary files
+ * are passed over.
  */
 public final class FolderSource extends SourceCorpus<FolderSource> {
     private final Path folder;
@@ -18,7 +18,8 @@ public final class FolderSource extends SourceCorpus<FolderSource> {
     private final List<String> excluded;
     private final Charset charset;
 
-    private FolderSource(Path folder, List<String> globs, List<String> excluded, Charset charset, Settings settings) {
+    private FolderSource(
+            Path folder, List<String> globs, List<String> excluded, Charset charset, SourceSettings settings) {
         super(settings);
         this.folder = folder;
         this.globs = globs;
@@ -27,23 +28,23 @@ public final class FolderSource extends SourceCorpus<FolderSource> {
     }
 
     static FolderSource of(Path folder) {
-        return new FolderSource(folder, List.of(), List.of(), StandardCharsets.UTF_8, Settings.DEFAULT);
+        return new FolderSource(folder, List.of(), List.of(), StandardCharsets.UTF_8, SourceSettings.DEFAULT);
     }
 
     /**
-     * Reads the files whose path below the folder matches a pattern such as {@code **}{@code /*.java}; of several
-     * patterns, given at once or one after another, one must match.
+     * Reads only files whose path below the folder matches a pattern such as {@code **}{@code /*.java}. If several
+     * patterns are given, in one call or more, one must match.
      */
     public FolderSource glob(String... patterns) {
         return new FolderSource(folder, added(globs, patterns), excluded, charset, settings());
     }
 
-    /** Leaves out the files whose path below the folder matches a pattern such as {@code **}{@code /test/**}. */
+    /** Leaves out files whose path below the folder matches a pattern such as {@code **}{@code /test/**}. */
     public FolderSource exclude(String... patterns) {
         return new FolderSource(folder, globs, added(excluded, patterns), charset, settings());
     }
 
-    /** The encoding of the files, UTF-8 by default; files that are in another one are reported. */
+    /** The encoding of the files, UTF-8 by default; files in another one are reported. */
     public FolderSource charset(Charset other) {
         return new FolderSource(folder, globs, excluded, other, settings());
     }
@@ -53,7 +54,7 @@ public final class FolderSource extends SourceCorpus<FolderSource> {
     }
 
     @Override
-    FolderSource with(Settings changed) {
+    FolderSource with(SourceSettings changed) {
         return new FolderSource(folder, globs, excluded, charset, changed);
     }
 
@@ -86,7 +87,7 @@ public final class FolderSource extends SourceCorpus<FolderSource> {
     }
 
     @Override
-    Origin origin(Draft draft) {
+    Origin origin(RawRecord raw) {
         return new Origin(name(), name(), Origin.UNKNOWN, false);
     }
 }

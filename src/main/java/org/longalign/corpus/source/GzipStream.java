@@ -7,8 +7,10 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Gzip data of one or more members (RFC 1952). Unlike {@link java.util.zip.GZIPInputStream} it takes no damaged header
- * of a later member for the end, and unlike the stream of Commons Compress it hands over every byte before the damage.
+ * Unpacks gzip data of one or more members (RFC 1952).
+ *
+ * <p>{@link java.util.zip.GZIPInputStream} takes a damaged header of a later member for the end of the data, and the
+ * stream of Commons Compress drops bytes before the damage; this class does neither.
  */
 final class GzipStream extends InputStream {
     private static final int EXTRA = 4;
@@ -46,7 +48,7 @@ final class GzipStream extends InputStream {
             try {
                 count = inflater.inflate(bytes, offset, length);
             } catch (DataFormatException e) {
-                throw FlawedFileException.damaged("the gzip data is corrupt: " + e.getMessage());
+                throw UnreadableFileException.damaged("the gzip data is corrupt: " + e.getMessage());
             }
             if (count > 0) {
                 crc.update(bytes, offset, count);
@@ -55,12 +57,12 @@ final class GzipStream extends InputStream {
             if (inflater.finished()) {
                 endMember();
             } else if (inflater.needsDictionary()) {
-                throw FlawedFileException.damaged("the gzip data is corrupt: it asks for a dictionary");
+                throw UnreadableFileException.damaged("the gzip data is corrupt: it asks for a dictionary");
             } else if (at < end || fill()) {
                 inflater.setInput(input, at, end - at);
                 at = end;
             } else {
-                throw torn();
+                throw endsEarly();
             }
         }
         return length == 0 ? 0 : -1;
@@ -72,7 +74,7 @@ final class GzipStream extends InputStream {
         in.close();
     }
 
-    /** Reads a member's header; false at the end of the data, which zero bytes may fill up. */
+    /** Reads a member's header; false at the end of the data, which may be padded with zero bytes. */
     private boolean beginMember() throws IOException {
         if (at == end && !fill()) {
             return false;
@@ -81,13 +83,13 @@ final class GzipStream extends InputStream {
         if (first == 0) {
             while (at < end || fill()) {
                 if (input[at++] != 0) {
-                    throw FlawedFileException.damaged("something that is not gzip follows the gzip data");
+                    throw UnreadableFileException.damaged("data other than gzip follows the gzip data");
                 }
             }
             return false;
         }
         if (first != 0x1f || next() != 0x8b || next() != 8) {
-            throw FlawedFileException.damaged("something that is not gzip follows the gzip data");
+            throw UnreadableFileException.damaged("data other than gzip follows the gzip data");
         }
         int flags = next();
         skip(6);
@@ -114,7 +116,7 @@ final class GzipStream extends InputStream {
         long expectedCrc = fourBytes();
         long expectedLength = fourBytes();
         if (expectedCrc != crc.getValue() || expectedLength != (inflater.getBytesWritten() & 0xffffffffL)) {
-            throw FlawedFileException.damaged("the gzip data is corrupt: its checksum does not fit");
+            throw UnreadableFileException.damaged("the gzip data is corrupt: its checksum does not match");
         }
         inMember = false;
     }
@@ -138,7 +140,7 @@ final class GzipStream extends InputStream {
 
     private int next() throws IOException {
         if (at == end && !fill()) {
-            throw torn();
+            throw endsEarly();
         }
         return input[at++] & 0xff;
     }
@@ -149,7 +151,7 @@ final class GzipStream extends InputStream {
         return end > 0;
     }
 
-    private static FlawedFileException torn() {
-        return FlawedFileException.damaged("the gzip data ends early");
+    private static UnreadableFileException endsEarly() {
+        return UnreadableFileException.damaged("the gzip data ends early");
     }
 }

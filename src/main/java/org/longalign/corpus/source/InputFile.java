@@ -5,8 +5,8 @@ import java.nio.file.Path;
 /**
  * A file of a source.
  *
- * @param path where it is
- * @param label its name below what was given, with {@code /}: it stands in ids and provenance, so that these stay the
- *     same where the files lie elsewhere
+ * @param path its place
+ * @param label its path below the given file, folder or glob, with {@code /}. Ids and provenance hold the label, and so
+ *     stay the same when the files move
  */
 record InputFile(Path path, String label) {}

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
-/** Finds the files that names of files, names of folders and globs stand for. Hidden files and folders are left out. */
+/** Finds files by names of files, names of folders and globs. Hidden files and folders are left out. */
 final class InputFiles {
     private static final Pattern PACKED = Pattern.compile("\\.(gz|gzip|zst|zstd)$");
     private static final Pattern WILD = Pattern.compile("[*?\\[{]");
@@ -29,12 +29,12 @@ final class InputFiles {
     private InputFiles() {}
 
     /**
-     * The files, sorted by label; one that is given twice comes once.
+     * The files, each once, sorted by label.
      *
-     * @param given files of any name; folders, of whose files those with a suffix count; globs such as {@code
+     * @param given files of any name; folders, which are searched for files with a suffix; globs such as {@code
      *     pile/train/*.jsonl.zst}
-     * @param suffixes how names in folders end, before one of gzip or zstd
-     * @throws IllegalArgumentException naming all that is missing, or a folder or glob without such files
+     * @param suffixes the suffixes in folders, which may be followed by one of gzip or zstd
+     * @throws IllegalArgumentException naming all missing files, or a folder or glob without matching files
      */
     static List<InputFile> of(List<String> given, List<String> suffixes) {
         if (given.isEmpty()) {
@@ -74,7 +74,7 @@ final class InputFiles {
                 .toList();
     }
 
-    /** The files below a folder whose labels are wanted, sorted by label; links to files are followed. */
+    /** The files below a folder with a wanted label, sorted by label; links to files are followed. */
     static List<InputFile> below(Path folder, Predicate<String> wanted) {
         List<InputFile> files = new ArrayList<>();
         try {
@@ -100,7 +100,7 @@ final class InputFiles {
         return files;
     }
 
-    /** Whether a label matches a glob, in which {@code **}{@code /} also stands for no folder at all. */
+    /** Whether a label matches a glob; {@code **}{@code /} also matches no folder at all. */
     static Predicate<String> glob(String pattern) {
         PathMatcher whole = matcher(pattern);
         PathMatcher top = pattern.startsWith("**/") ? matcher(pattern.substring(3)) : whole;
@@ -110,14 +110,14 @@ final class InputFiles {
         };
     }
 
-    /** The name of a file or folder without the suffixes of its format and packing. */
+    /** The name without the suffixes of format and packing: {@code plainName("essays.jsonl.gz")} -> {@code essays}. */
     static String plainName(String name) {
         String plain = PACKED.matcher(name).replaceFirst("");
         int dot = plain.lastIndexOf('.');
         return dot > 0 ? plain.substring(0, dot) : plain;
     }
 
-    /** Whether a name stands for files by a pattern. */
+    /** Whether a name is a pattern: {@code isGlob("pile/*.zst")} -> {@code true}. */
     static boolean isGlob(String name) {
         return WILD.matcher(name).find();
     }

@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.longalign.data.JsonProblem;
+import org.longalign.internal.JsonProblem;
 
-/** Takes the mapped fields out of a JSON object without building the rest of it. */
+/** Extracts the mapped fields of a JSON object without building the rest of it. */
 final class JsonFields {
-    /** Records are bounded before they are parsed, so strings need no limit of their own. */
+    /** Has no limit for strings, because records are bounded before they are parsed. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
@@ -26,7 +26,7 @@ final class JsonFields {
 
     private static final int LONGEST_REASON = 200;
 
-    /** A step of the paths: what a name leads to. */
+    /** A node of the tree of paths. */
     private static final class Node {
         final Map<String, Node> children = new HashMap<>();
         final List<Field> fields = new ArrayList<>();
@@ -46,19 +46,19 @@ final class JsonFields {
         });
     }
 
-    /** The values of the fields that are there and not null. */
-    Map<Field, String> read(byte[] bytes, int from, int to) throws FlawedRecordException {
+    /** The values of the fields that exist and are not null. */
+    Map<Field, String> read(byte[] bytes, int from, int to) throws UnusableRecordException {
         Map<Field, String> values = new EnumMap<>(Field.class);
         try (JsonParser parser = JSON.createParser(bytes, from, to - from)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new FlawedRecordException(Flaw.INVALID_JSON, "the record is no JSON object");
+                throw new UnusableRecordException(RecordError.INVALID_JSON, "the record is no JSON object");
             }
             object(parser, root, values);
             if (parser.nextToken() != null) {
-                throw new FlawedRecordException(Flaw.INVALID_JSON, "something follows the JSON object");
+                throw new UnusableRecordException(RecordError.INVALID_JSON, "something follows the JSON object");
             }
         } catch (JsonProcessingException e) {
-            throw flaw(e);
+            throw unusable(e);
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory", e);
         }
@@ -66,7 +66,7 @@ final class JsonFields {
     }
 
     private void object(JsonParser parser, Node node, Map<Field, String> values)
-            throws IOException, FlawedRecordException {
+            throws IOException, UnusableRecordException {
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             JsonToken token = parser.nextToken();
             Node child = node.children.get(name);
@@ -89,8 +89,9 @@ final class JsonFields {
         }
     }
 
-    /** Some copies of the Pile hold the object {@code meta} as a string of JSON. */
-    private void inString(String json, Node node, Map<Field, String> values) throws IOException, FlawedRecordException {
+    /** Reads an object in a string of JSON, as some copies of the Pile hold {@code meta}. */
+    private void inString(String json, Node node, Map<Field, String> values)
+            throws IOException, UnusableRecordException {
         if (json.stripLeading().startsWith("{")) {
             try (JsonParser parser = JSON.createParser(json)) {
                 parser.nextToken();
@@ -100,7 +101,7 @@ final class JsonFields {
     }
 
     private @Nullable String value(JsonParser parser, JsonToken token, Field field)
-            throws IOException, FlawedRecordException {
+            throws IOException, UnusableRecordException {
         return switch (token) {
             case VALUE_STRING -> parser.getText();
             case VALUE_NULL -> null;
@@ -115,11 +116,12 @@ final class JsonFields {
         };
     }
 
-    private FlawedRecordException wrongType(Field field, String found) {
-        return new FlawedRecordException(Flaw.WRONG_TYPE, "\"" + paths.get(field) + "\" is " + found + ", not text");
+    private UnusableRecordException wrongType(Field field, String found) {
+        return new UnusableRecordException(
+                RecordError.WRONG_TYPE, "\"" + paths.get(field) + "\" is " + found + ", not text");
     }
 
-    private static FlawedRecordException flaw(JsonProcessingException e) {
+    private static UnusableRecordException unusable(JsonProcessingException e) {
         String message = JsonProblem.of(e);
         boolean encoding = message.startsWith("Invalid UTF-8");
         String where = e.getLocation() == null
@@ -129,7 +131,7 @@ final class JsonFields {
                         " (byte %d of the record)",
                         Math.max(0, e.getLocation().getByteOffset()) + 1);
         String reason = encoding ? "not valid UTF-8" : shortened(message);
-        return new FlawedRecordException(encoding ? Flaw.NOT_TEXT : Flaw.INVALID_JSON, reason + where);
+        return new UnusableRecordException(encoding ? RecordError.NOT_TEXT : RecordError.INVALID_JSON, reason + where);
     }
 
     private static String shortened(String message) {

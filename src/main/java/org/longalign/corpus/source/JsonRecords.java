@@ -3,7 +3,7 @@ package org.longalign.corpus.source;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** JSON objects, a line each or in an array, of which some fields are taken. */
+/** Reads the mapped fields of JSON objects, one a line or in an array. */
 final class JsonRecords extends CutRecords {
     private final FieldMapping mapping;
     private final JsonFields fields;
@@ -16,7 +16,7 @@ final class JsonRecords extends CutRecords {
 
     @Override
     @Nullable
-    Draft draft() throws IOException, FlawedRecordException {
-        return mapping.draft(cutter.place(), fields.read(cutter.bytes, cutter.from, cutter.to));
+    RawRecord record() throws IOException, UnusableRecordException {
+        return mapping.rawRecord(cutter.place(), fields.read(cutter.bytes, cutter.from, cutter.to));
     }
 }

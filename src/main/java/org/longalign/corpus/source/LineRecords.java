@@ -2,7 +2,7 @@ package org.longalign.corpus.source;
 
 import java.io.IOException;
 
-/** The lines of a file, without their ends ({@code \n} or {@code \r\n}) and without a byte-order mark; blank ones too. */
+/** Cuts a file into lines, blank ones included, without line ends ({@code \n}, {@code \r\n}) and byte-order mark. */
 final class LineRecords extends RecordCutter {
     LineRecords(SourceBytes in, int maxBytes) {
         super(in, maxBytes);
@@ -19,7 +19,7 @@ final class LineRecords extends RecordCutter {
             bytes = buffer;
             from = at;
             to = newline;
-            flaw = to - from > maxBytes ? tooLongFlaw() : null;
+            unusable = to - from > maxBytes ? tooLongException() : null;
             at = newline + 1;
         } else {
             joinPieces();
@@ -33,7 +33,7 @@ final class LineRecords extends RecordCutter {
         return true;
     }
 
-    /** A line that goes beyond the buffer. */
+    /** Joins the pieces of a line that is longer than the rest of the buffer. */
     private void joinPieces() throws IOException {
         beginJoined();
         int newline = -1;
@@ -59,7 +59,7 @@ final class LineRecords extends RecordCutter {
         return bytes[from] == (byte) 0xef && bytes[from + 1] == (byte) 0xbb && bytes[from + 2] == (byte) 0xbf;
     }
 
-    /** Whether there is nothing but ASCII white space on the line. */
+    /** Whether the line holds only ASCII white space. */
     @Override
     boolean blank() {
         for (int i = from; i < to; i++) {

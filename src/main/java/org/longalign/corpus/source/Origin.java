@@ -1,10 +1,10 @@
 package org.longalign.corpus.source;
 
 /**
- * What a document's provenance says of its source, and whether its text is cleaned, unless settings say otherwise.
+ * The defaults of a source for provenance and cleaning; settings override them.
  *
  * @param source the collection
- * @param packageName what it was published in
+ * @param packageName the publication it belongs to
  * @param licence the licence of the text
  * @param cleaned whether the text goes through {@link org.longalign.corpus.Cleaning}
  */

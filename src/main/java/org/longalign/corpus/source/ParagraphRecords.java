@@ -2,7 +2,7 @@ package org.longalign.corpus.source;
 
 import java.io.IOException;
 
-/** Runs of lines that blank lines separate; each line keeps its place and ends in {@code \n}. */
+/** Cuts a file into its paragraphs, runs of lines between blank ones; every line ends in {@code \n}. */
 final class ParagraphRecords extends RecordCutter {
     private final LineRecords lines;
 
@@ -17,7 +17,7 @@ final class ParagraphRecords extends RecordCutter {
         line = lines.line + 1;
         boolean begun = false;
         while (lines.next()) {
-            boolean blank = lines.flaw == null && lines.blank();
+            boolean blank = lines.unusable == null && lines.blank();
             if (blank && begun) {
                 break;
             } else if (blank) {
@@ -25,7 +25,7 @@ final class ParagraphRecords extends RecordCutter {
                 continue;
             }
             begun = true;
-            if (lines.flaw != null) {
+            if (lines.unusable != null) {
                 exceed();
             } else {
                 join(lines.bytes, lines.from, lines.to);

@@ -16,10 +16,11 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.longalign.internal.OptionalLibrary;
 
 /**
- * The rows of a Parquet file, through DuckDB in memory. DuckDB hands over 2,048 rows at once, so as many texts are held,
- * besides a row group of the file outside of the heap.
+ * Reads the rows of a Parquet file through DuckDB in memory. DuckDB delivers 2,048 rows at a time, so as many texts are
+ * in the heap, and a row group of the file outside of it.
  */
 final class ParquetRecords implements RecordReader {
     private final FieldMapping mapping;
@@ -32,7 +33,7 @@ final class ParquetRecords implements RecordReader {
     private final ResultSet results;
     private long row;
 
-    /** @throws FlawedFileException if it is no Parquet file or lacks a column */
+    /** @throws UnreadableFileException if the file is not Parquet or lacks a column */
     ParquetRecords(Path file, FieldMapping mapping, int maxBytes) throws IOException {
         this.mapping = mapping;
         this.fields = List.copyOf(mapping.paths().keySet());
@@ -58,10 +59,9 @@ final class ParquetRecords implements RecordReader {
         } catch (SQLException e) {
             close(opened);
             if (String.valueOf(e.getMessage()).startsWith("No suitable driver")) {
-                throw new IllegalStateException(
-                        "Parquet files need org.duckdb:duckdb_jdbc on the class path, an optional dependency", e);
+                throw OptionalLibrary.DUCKDB.missing(e);
             }
-            throw flaw(e);
+            throw unreadable(e);
         } catch (IOException e) {
             close(opened);
             throw e;
@@ -74,7 +74,7 @@ final class ParquetRecords implements RecordReader {
                 connection.close();
             }
         } catch (SQLException e) {
-            return; // the reason why it is closed matters more
+            return; // the reason for closing matters more
         }
     }
 
@@ -84,16 +84,17 @@ final class ParquetRecords implements RecordReader {
         }
     }
 
-    /** Refuses what cannot be the text: a number, a list, bytes. */
-    private void checkTypes(String sql) throws SQLException, FlawedFileException {
+    /** Rejects a column that cannot hold text: numbers, lists, bytes. */
+    private void checkTypes(String sql) throws SQLException, UnreadableFileException {
         try (ResultSet columns = statement.executeQuery("DESCRIBE " + sql)) {
             for (Field field : fields) {
                 columns.next();
                 String type = columns.getString("column_type");
                 boolean nested = type.endsWith("[]") || type.startsWith("STRUCT") || type.startsWith("MAP");
                 if (nested || (field == Field.TEXT && !type.equals("VARCHAR"))) {
-                    throw new FlawedFileException(
-                            Flaw.WRONG_TYPE, "the column \"" + mapping.path(field) + "\" is " + type + ", not text");
+                    throw new UnreadableFileException(
+                            RecordError.WRONG_TYPE,
+                            "the column \"" + mapping.path(field) + "\" is " + type + ", not text");
                 }
             }
         }
@@ -117,25 +118,27 @@ final class ParquetRecords implements RecordReader {
         return quote + name.replace("" + quote, "" + quote + quote) + quote;
     }
 
-    private static FlawedFileException flaw(SQLException e) {
+    private static UnreadableFileException unreadable(SQLException e) {
         List<String> lines =
                 new ArrayList<>(String.valueOf(e.getMessage()).lines().toList());
         lines.removeIf(line ->
                 line.isBlank() || line.startsWith("LINE ") || line.strip().equals("^"));
-        Flaw flaw = lines.stream().anyMatch(line -> line.contains("Binder Error")) ? Flaw.MISSING_FIELD : Flaw.DAMAGED;
-        return new FlawedFileException(flaw, String.join(" ", lines));
+        RecordError error = lines.stream().anyMatch(line -> line.contains("Binder Error"))
+                ? RecordError.MISSING_FIELD
+                : RecordError.DAMAGED;
+        return new UnreadableFileException(error, String.join(" ", lines));
     }
 
     @Override
-    public @Nullable Draft next() throws IOException, FlawedRecordException {
+    public @Nullable RawRecord next() throws IOException, UnusableRecordException {
         row++;
         try {
             if (!results.next()) {
                 return null;
             }
             if (results.getLong(1) > maxBytes) {
-                throw new FlawedRecordException(
-                        Flaw.TOO_LONG,
+                throw new UnusableRecordException(
+                        RecordError.TOO_LONG,
                         "the text has more than " + maxBytes + " bytes; maxRecordBytes(...) raises the limit");
             }
             Map<Field, String> values = new EnumMap<>(Field.class);
@@ -145,9 +148,9 @@ final class ParquetRecords implements RecordReader {
                     values.put(fields.get(i), value);
                 }
             }
-            return mapping.draft("#" + row, values);
+            return mapping.rawRecord("#" + row, values);
         } catch (SQLException e) {
-            throw flaw(e);
+            throw unreadable(e);
         }
     }
 

@@ -13,14 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The Pile: JSON Lines with {@code text} and {@code meta.pile_set_name}, all subsets mixed in every shard. Documents
- * carry the source and licence of their subset. Without a choice all subsets are read but Books3, whose records are
+ * carry the source and the licence of their subset. By default all subsets are read except Books3, whose records are
  * passed over unless it is acknowledged.
  */
 public final class PileSource extends SourceCorpus<PileSource> {
     private static final String SET_NAME = "meta.pile_set_name";
     private static final FieldMapping ALL = FieldMapping.ofText("text").with(Field.GROUP, SET_NAME);
 
-    /** The names of the 22 subsets as {@code meta.pile_set_name} has them. */
+    /** The 22 values of {@code meta.pile_set_name}. */
     private static final List<String> SUBSETS = List.of(
             "ArXiv",
             "BookCorpus2",
@@ -48,21 +48,21 @@ public final class PileSource extends SourceCorpus<PileSource> {
     private final List<InputFile> files;
     private final Set<String> subsets;
 
-    private PileSource(List<InputFile> files, Set<String> subsets, Settings settings) {
+    private PileSource(List<InputFile> files, Set<String> subsets, SourceSettings settings) {
         super(settings);
         this.files = files;
         this.subsets = subsets;
     }
 
     static PileSource of(List<InputFile> files) {
-        return new PileSource(files, Set.of(), Settings.DEFAULT);
+        return new PileSource(files, Set.of(), SourceSettings.DEFAULT);
     }
 
     /**
-     * Reads these subsets only; the notice of Books3 is printed when it is among them.
+     * Reads only these subsets. If Books3 is among them, its notice is printed.
      *
-     * @param names names as {@code meta.pile_set_name} has them, such as {@code ArXiv}; case does not matter
-     * @throws IllegalArgumentException for a name that is no subset's, with those that are
+     * @param names values of {@code meta.pile_set_name}, such as {@code ArXiv}; case does not matter
+     * @throws IllegalArgumentException for an unknown name; the message lists the known ones
      */
     public PileSource subset(String... names) {
         Set<String> chosen = new LinkedHashSet<>(subsets);
@@ -80,7 +80,7 @@ public final class PileSource extends SourceCorpus<PileSource> {
         return source;
     }
 
-    /** Reads the subsets that these sources are; see {@link #subset(String...)}. */
+    /** Reads only the subsets of these sources; see {@link #subset(String...)}. */
     public PileSource subset(PublishedSource... sources) {
         return subset(Arrays.stream(sources)
                 .map(source -> Objects.requireNonNullElse(source.pileSet(), source.source()))
@@ -88,7 +88,7 @@ public final class PileSource extends SourceCorpus<PileSource> {
     }
 
     @Override
-    PileSource with(Settings changed) {
+    PileSource with(SourceSettings changed) {
         return new PileSource(files, subsets, changed);
     }
 
@@ -118,8 +118,8 @@ public final class PileSource extends SourceCorpus<PileSource> {
 
     @Override
     @Nullable
-    Origin origin(Draft draft) {
-        String set = draft.group() == null ? "" : draft.group();
+    Origin origin(RawRecord raw) {
+        String set = raw.group() == null ? "" : raw.group();
         PublishedSource source = PublishedSource.ofPileSet(set);
         if (source != null
                 && source.needsAcknowledgement()

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.longalign.data.Language;
 
 /**
- * The nine sources of the paper (section 3.2, appendix A): what they were used for, their format, licence and terms. The
- * terms are told in our words and are no legal advice: read the publisher's before using or passing on a text.
+ * The nine sources of the paper (section 3.2, appendix A) with contents, format, licence and terms. The terms are a
+ * summary and no legal advice: read the publisher's before you use a text or pass it on.
  */
 public enum PublishedSource {
     /** Papers, from the Pile. */
@@ -22,7 +22,7 @@ public enum PublishedSource {
             "Every paper is under the licence that its authors chose. Most gave arXiv only a non-exclusive right to"
                     + " distribute it, so passing the text on needs a look at that paper's licence.",
             false),
-    /** Books, from the Pile; not licensed to be downloaded. */
+    /** Books, from the Pile; not licensed for download. */
     BOOKS3(
             "Books3",
             "books",
@@ -112,7 +112,7 @@ public enum PublishedSource {
                     + " states no open licence, so take it as for research and not to be passed on.",
             true);
 
-    /** How a source is published, and where. */
+    /** A format of publication and its publisher. */
     private enum Format {
         PILE(
                 "The Pile: JSON Lines (text, meta.pile_set_name), zstd; all subsets in every shard",
@@ -170,52 +170,52 @@ public enum PublishedSource {
         this.cleaned = cleaned;
     }
 
-    /** What it is called in ids and provenance, such as {@code stack-exchange}. */
+    /** The name in ids and provenance: {@code STACK_EXCHANGE.source()} -> {@code stack-exchange}. */
     public String source() {
         return title.toLowerCase(java.util.Locale.ROOT).replace(' ', '-');
     }
 
-    /** What the paper calls it, such as {@code Stack Exchange}. */
+    /** The paper's name for it, such as {@code Stack Exchange}. */
     public String title() {
         return title;
     }
 
-    /** What the paper took from it, such as {@code source code}. */
+    /** The kind of texts that the paper used it for, such as {@code source code}. */
     public String contents() {
         return contents;
     }
 
-    /** The language most of it is written in; each document's is told by its script. */
+    /** The language of most of its texts; each document's own is decided by its script. */
     public Language language() {
         return language;
     }
 
-    /** The format its files are published in. */
+    /** The format of its published files. */
     public String format() {
         return format.layout;
     }
 
-    /** The licence, an SPDX identifier or, where there is none, a {@code LicenseRef-} of ours. */
+    /** The licence: an SPDX identifier, or a {@code LicenseRef-} of this project if there is none. */
     public String licence() {
         return licence;
     }
 
-    /** The terms, in our words. */
+    /** A summary of the terms. */
     public String terms() {
         return terms;
     }
 
-    /** Who gives it out; nothing here fetches it. */
+    /** The publisher; nothing here downloads it. */
     public String obtainedFrom() {
         return format.from;
     }
 
-    /** What the files belong to, such as {@code The Pile}. */
+    /** The publication that the files belong to, such as {@code The Pile}. */
     public String packageName() {
         return format.packageName;
     }
 
-    /** Its name among the Pile's subsets; null if it is none of them. */
+    /** Its name among the subsets of the Pile; null if it is not one of them. */
     public @Nullable String pileSet() {
         return pileSet;
     }
@@ -230,7 +230,7 @@ public enum PublishedSource {
         return this == BOOKS3;
     }
 
-    /** What one should know before reading it: licence, terms, who gives it out. */
+    /** A notice with licence, terms and publisher. */
     public String notice() {
         return String.join(
                 System.lineSeparator(),
@@ -241,7 +241,7 @@ public enum PublishedSource {
                         "Published as: " + format.layout + ". Given out by: " + format.from + "."));
     }
 
-    /** Refuses to go on without an acknowledgement where one is needed. */
+    /** @throws IllegalStateException with the notice if a needed acknowledgement is missing */
     void requireAcknowledged(Set<PublishedSource> acknowledged) {
         if (needsAcknowledgement() && !acknowledged.contains(this)) {
             throw new IllegalStateException(notice() + System.lineSeparator()
@@ -249,7 +249,7 @@ public enum PublishedSource {
         }
     }
 
-    /** The source of a subset of the Pile; null for one that the paper did not use. */
+    /** The source of a subset of the Pile; null if the paper did not use it. */
     static @Nullable PublishedSource ofPileSet(String name) {
         return Arrays.stream(values())
                 .filter(source -> name.equals(source.pileSet))

@@ -10,24 +10,24 @@ import java.util.Map;
 import org.longalign.data.Jsonl.BadLine;
 
 /**
- * What one reading of a source found, file by file. It fills while the documents are taken and may be looked at
- * meanwhile. Its size is bounded: it keeps the counts of the first {@value #MAX_FILES} files and the first {@value
- * #MAX_EXAMPLES} broken records; the totals are of all.
+ * Counts the documents and broken records of one reading, file by file. It grows while documents are read and may be
+ * queried meanwhile. Its size is bounded: it keeps the counts of the first {@value #MAX_FILES} files and the first
+ * {@value #MAX_EXAMPLES} broken records; totals cover everything.
  */
 public final class ReadReport {
-    /** How many broken records are kept with place and reason. */
+    /** The most broken records kept with place and reason. */
     public static final int MAX_EXAMPLES = 100;
-    /** How many files are kept with counts of their own. */
+    /** The most files kept with their own counts. */
     public static final int MAX_FILES = 10_000;
 
     private static final int SHOWN = 10;
 
     /**
-     * What a file held.
+     * The counts of a file.
      *
      * @param file the file
      * @param documents records that became documents
-     * @param passedOver records that were not asked for, such as those of other subsets, and files that are no text
+     * @param passedOver records not asked for, such as those of other subsets, and files that are not text
      * @param broken records that could not be used; a damaged end counts as one
      */
     public record FileCounts(Path file, long documents, long passedOver, long broken) {}
@@ -36,7 +36,7 @@ public final class ReadReport {
     private final int fileCount;
     private final List<FileCounts> files = new ArrayList<>();
     private final List<BadLine> examples = new ArrayList<>();
-    private final Map<Flaw, Long> flaws = new EnumMap<>(Flaw.class);
+    private final Map<RecordError, Long> errors = new EnumMap<>(RecordError.class);
     private long documents;
     private long passedOver;
     private long broken;
@@ -62,10 +62,10 @@ public final class ReadReport {
         current = new FileCounts(current.file, current.documents, current.passedOver + 1, current.broken);
     }
 
-    synchronized void broken(Flaw flaw, BadLine record) {
+    synchronized void broken(RecordError error, BadLine record) {
         broken++;
         current = new FileCounts(current.file, current.documents, current.passedOver, current.broken + 1);
-        flaws.merge(flaw, 1L, Long::sum);
+        errors.merge(error, 1L, Long::sum);
         if (examples.size() < MAX_EXAMPLES) {
             examples.add(record);
         }
@@ -83,7 +83,7 @@ public final class ReadReport {
         return documents;
     }
 
-    /** Records that were not asked for, such as those of other subsets, and files that are no text. */
+    /** Records not asked for, such as those of other subsets, and files that are not text. */
     public synchronized long passedOver() {
         return passedOver;
     }
@@ -93,19 +93,19 @@ public final class ReadReport {
         return broken;
     }
 
-    /** Whether the last file was read to its end. */
+    /** Whether all files were read to their end. */
     public synchronized boolean complete() {
         return filesRead == fileCount;
     }
 
-    /** The files that were read to their end, in order; at most {@value #MAX_FILES}. */
+    /** The files read to their end, in order; at most {@value #MAX_FILES}. */
     public synchronized List<FileCounts> files() {
         return List.copyOf(files);
     }
 
-    /** How many broken records had each flaw; flaws that did not occur are absent. */
-    public synchronized Map<Flaw, Long> flaws() {
-        return Collections.unmodifiableMap(new EnumMap<>(flaws));
+    /** The number of broken records by error; errors that did not occur are absent. */
+    public synchronized Map<RecordError, Long> errors() {
+        return Collections.unmodifiableMap(new EnumMap<>(errors));
     }
 
     /** The first broken records with file, line and reason; at most {@value #MAX_EXAMPLES}. */
@@ -126,7 +126,7 @@ public final class ReadReport {
                 fileCount,
                 passedOver,
                 broken));
-        flaws.forEach((flaw, count) -> text.append(String.format(Locale.ROOT, "; %s: %,d", flaw.label(), count)));
+        errors.forEach((error, count) -> text.append(String.format(Locale.ROOT, "; %s: %,d", error.label(), count)));
         examples.stream().limit(SHOWN).forEach(example -> text.append("\n  ").append(example));
         if (broken > SHOWN) {
             text.append("\n  ...");

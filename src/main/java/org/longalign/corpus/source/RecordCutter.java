@@ -6,14 +6,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a file's bytes into records without decoding them and with no more than one record in memory. After {@link
- * #next} the record is {@code bytes[from]} to {@code bytes[to]}, excluded, until the next call.
+ * Cuts a file's bytes into records without decoding them, with at most one record in memory. After {@link #next} the
+ * record is {@code bytes[from]} (included) to {@code bytes[to]} (excluded), until the next call.
  */
 abstract class RecordCutter implements Closeable {
     private static final int BUFFER = 1 << 16;
 
     final int maxBytes;
-    /** The piece of the file at hand is {@code buffer[at]} to {@code buffer[end]}, excluded. */
+    /** Holds the unread piece of the file at {@code buffer[at]} (included) to {@code buffer[end]} (excluded). */
     final byte[] buffer = new byte[BUFFER];
 
     int at;
@@ -22,11 +22,11 @@ abstract class RecordCutter implements Closeable {
     byte[] bytes = buffer;
     int from;
     int to;
-    /** The line on which the record begins, from 1; while bytes are read, that of the record to come. */
+    /** The line on which the record begins, from 1; while bytes are read, that of the next record. */
     long line;
-    /** What is wrong with the record; its bytes are then not to be used. Null if it could be cut out. */
+    /** The reason why the record, and so its bytes, cannot be used; null if it was cut out. */
     @Nullable
-    FlawedRecordException flaw;
+    UnusableRecordException unusable;
 
     private final SourceBytes in;
     private byte[] joined = new byte[BUFFER];
@@ -38,18 +38,18 @@ abstract class RecordCutter implements Closeable {
         this.maxBytes = maxBytes;
     }
 
-    /** Goes to the next record; false at the end of the file. */
+    /** Moves to the next record; false at the end of the file. */
     abstract boolean next() throws IOException;
 
-    /** What tells the record from the others of its file. */
+    /** Tells the record from the others of its file: {@code :17} for a line, {@code #17} for an object. */
     abstract String place();
 
-    /** Bytes taken from the file so far, before unpacking. */
+    /** Bytes read from the file so far, before unpacking. */
     final long fileBytesRead() {
         return in.fileBytesRead();
     }
 
-    /** Makes sure that there is a byte at {@code buffer[at]}; false at the end of the file. */
+    /** Ensures that there is a byte at {@code buffer[at]}; false at the end of the file. */
     final boolean more() throws IOException {
         if (at < end) {
             return true;
@@ -61,13 +61,13 @@ abstract class RecordCutter implements Closeable {
         return count > 0;
     }
 
-    /** Begins a record that is put together of pieces. */
+    /** Begins a record that is joined from pieces. */
     final void beginJoined() {
         joinedLength = 0;
         tooLong = false;
     }
 
-    /** Adds a piece to the record; what exceeds the limit is dropped, and the record with it. */
+    /** Adds a piece to the record; a record above the limit is dropped. */
     final void join(byte[] source, int start, int stop) {
         int length = stop - start;
         if (tooLong || length > maxBytes - joinedLength) {
@@ -91,7 +91,7 @@ abstract class RecordCutter implements Closeable {
         joined[joinedLength++] = b;
     }
 
-    /** Makes the record one that exceeds the limit, and gives up the memory that it took. */
+    /** Marks the record as too long and frees its memory. */
     final void exceed() {
         if (!tooLong) {
             tooLong = true;
@@ -100,27 +100,28 @@ abstract class RecordCutter implements Closeable {
         }
     }
 
-    /** Whether the record being put together has exceeded the limit. */
+    /** Whether the record being joined has exceeded the limit. */
     final boolean tooLong() {
         return tooLong;
     }
 
-    /** Makes the pieces the record. */
+    /** Ends the joined record and makes it the current one. */
     final void endJoined() {
         bytes = joined;
         from = 0;
         to = joinedLength;
-        flaw = tooLong ? tooLongFlaw() : null;
+        unusable = tooLong ? tooLongException() : null;
     }
 
-    /** Whether the record holds nothing, as an empty line between others. */
+    /** Whether the record is empty, such as a blank line. */
     boolean blank() {
         return false;
     }
 
-    final FlawedRecordException tooLongFlaw() {
-        return new FlawedRecordException(
-                Flaw.TOO_LONG, "the record has more than " + maxBytes + " bytes; maxRecordBytes(...) raises the limit");
+    final UnusableRecordException tooLongException() {
+        return new UnusableRecordException(
+                RecordError.TOO_LONG,
+                "the record has more than " + maxBytes + " bytes; maxRecordBytes(...) raises the limit");
     }
 
     private void room(int length) {

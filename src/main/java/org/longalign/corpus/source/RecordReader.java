@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 /** Reads the records of one file, one after another. */
 interface RecordReader extends Closeable {
     /**
-     * The next record, {@link Draft#PASSED_OVER}, or null at the end.
+     * The next record, {@link RawRecord#PASSED_OVER}, or null at the end.
      *
-     * @throws FlawedRecordException if the record cannot be used; the one after it can be asked for
-     * @throws FlawedFileException if the rest of the file cannot be used
+     * @throws UnusableRecordException if the record cannot be used; the next call reads the one after it
+     * @throws UnreadableFileException if the rest of the file cannot be used
      */
     @Nullable
-    Draft next() throws IOException, FlawedRecordException;
+    RawRecord next() throws IOException, UnusableRecordException;
 
-    /** The line, or row, on which the record of the last call begins, from 1; also where that call threw. */
+    /** The first line, or the row, of the last record from 1, also after an exception. */
     long line();
 
-    /** Bytes taken from the file so far, before unpacking. */
+    /** Bytes read from the file so far, before unpacking. */
     long fileBytesRead();
 }

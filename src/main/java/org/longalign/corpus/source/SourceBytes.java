@@ -7,8 +7,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.longalign.internal.OptionalLibrary;
 
-/** A file's content, unpacked if its first bytes are those of gzip or zstd. */
+/** The content of a file, unpacked if its first bytes are those of gzip or zstd. */
 final class SourceBytes extends FilterInputStream {
     private static final int BUFFER = 1 << 16;
     private static final int LONGEST_MAGIC = 6;
@@ -29,7 +30,7 @@ final class SourceBytes extends FilterInputStream {
     /**
      * Opens a file.
      *
-     * @throws FlawedFileException if it is packed in another way
+     * @throws UnreadableFileException if it is packed in another format
      */
     static SourceBytes open(Path path) throws IOException {
         Counted file = new Counted(Files.newInputStream(path));
@@ -51,10 +52,9 @@ final class SourceBytes extends FilterInputStream {
         }
         if (isZstd(start)) {
             try {
-                return new ZstdStream(in);
+                return OptionalLibrary.ZSTD.use(() -> new ZstdStream(in));
             } catch (LinkageError e) {
-                throw new IllegalStateException(
-                        "zstd files need com.github.luben:zstd-jni on the class path, an optional dependency: " + e, e);
+                throw new IllegalStateException("the native library of zstd-jni cannot be loaded: " + e, e);
             }
         }
         String other = begins(start, BZIP2)
@@ -65,8 +65,8 @@ final class SourceBytes extends FilterInputStream {
                                 ? "zip"
                                 : begins(start, RAR) ? "rar" : begins(start, SEVEN_ZIP) ? "7-zip" : "";
         if (!other.isEmpty()) {
-            throw FlawedFileException.damaged(
-                    "the file is packed with " + other + ", which is not read here; unpack it or repack it with gzip");
+            throw UnreadableFileException.damaged(
+                    "the file is packed with " + other + ", which is not supported; unpack it or repack it with gzip");
         }
         return in;
     }
@@ -75,7 +75,7 @@ final class SourceBytes extends FilterInputStream {
         return start.length >= magic.length && Arrays.equals(start, 0, magic.length, magic, 0, magic.length);
     }
 
-    /** A frame, or a skippable frame before it (RFC 8878). */
+    /** Whether data begin with a zstd frame or a skippable frame (RFC 8878). */
     private static boolean isZstd(byte[] start) {
         if (start.length < 4) {
             return false;
@@ -86,12 +86,12 @@ final class SourceBytes extends FilterInputStream {
         return frame || skippable;
     }
 
-    /** Bytes taken from the file so far, before unpacking. */
+    /** Bytes read from the file so far, before unpacking. */
     long fileBytesRead() {
         return file.bytes;
     }
 
-    /** Counts the bytes that go through it. */
+    /** Counts the bytes read. */
     private static final class Counted extends FilterInputStream {
         private long bytes;
 

@@ -9,32 +9,31 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.longalign.corpus.Cleaning;
 import org.longalign.corpus.Corpus;
-import org.longalign.corpus.LanguageByScript;
 import org.longalign.data.Document;
 import org.longalign.data.Jsonl.BadLine;
 import org.longalign.data.Language;
+import org.longalign.data.LanguageByScript;
 import org.longalign.data.Provenance;
 
 /**
- * A corpus of local files. It is immutable: each setting gives another corpus. Documents come in the order of the files'
- * names and of the records in them, and each reading keeps no more than a record and some buffers in memory (of
- * Parquet 2,048 rows).
+ * A corpus of local files. It is immutable: every setter returns a copy. Documents come in the order of the files' names
+ * and of the records in them. A reading holds one record and some buffers in memory, or 2,048 rows of Parquet.
  *
- * <p>A document's id is {@code source/file:line}, with {@code #number} in place of the line where records are no lines,
- * or {@code source/id} where a field holds an id. Ids stay the same when the files move together.
+ * <p>A document's id is {@code source/file:line}, or {@code source/file#number} if records are not lines, or {@code
+ * source/id} if a field holds an id. Ids stay the same when all files move together.
  *
- * @param <S> the kind of source, which settings give back
+ * @param <S> the kind of source that the setters return
  */
 public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus {
-    private final Settings settings;
+    private final SourceSettings settings;
     private volatile @Nullable ReadReport report;
 
-    SourceCorpus(Settings settings) {
+    SourceCorpus(SourceSettings settings) {
         this.settings = settings;
     }
 
-    /** The same source with other settings. */
-    abstract S with(Settings changed);
+    /** A copy with other settings. */
+    abstract S with(SourceSettings changed);
 
     abstract String defaultName();
 
@@ -42,24 +41,24 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus 
 
     abstract RecordReader open(InputFile file) throws IOException;
 
-    /** What a record's provenance says; null if it is not asked for. */
-    abstract @Nullable Origin origin(Draft draft);
+    /** The provenance of a record; null if it was not asked for. */
+    abstract @Nullable Origin origin(RawRecord raw);
 
-    /** The published sources that are asked for by name. */
+    /** The published sources that were asked for by name. */
     List<PublishedSource> selected() {
         return List.of();
     }
 
-    final Settings settings() {
+    final SourceSettings settings() {
         return settings;
     }
 
-    /** Names the corpus; the name begins every id and is the source in every provenance. */
+    /** The name of the corpus, which begins every id and is the source in every provenance. */
     public final S named(String name) {
         return with(settings.withName(name));
     }
 
-    /** The licence of every document that states none itself, as an SPDX identifier where there is one. */
+    /** The licence of documents that state none, an SPDX identifier if there is one. */
     public final S licence(String licence) {
         return with(settings.withLicence(licence));
     }
@@ -69,34 +68,34 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus 
         return with(settings.withVersion(version));
     }
 
-    /** The language of every document that states none itself; by default the script tells. */
+    /** The language of documents that state none; by default the script decides. */
     public final S language(Language language) {
         return with(settings.withLanguage(language));
     }
 
-    /** Whether texts go through {@link Cleaning}; by default web pages and books do, and code and markup do not. */
+    /** Whether texts go through {@link Cleaning}; by default web pages and books do, code and markup do not. */
     public final S cleaned(boolean cleaned) {
         return with(settings.withCleaned(cleaned));
     }
 
-    /** Lets the first record that cannot be used end the reading with {@link BrokenRecordException}. */
+    /** Ends the reading with a {@link BrokenRecordException} at the first record that cannot be used. */
     public final S strict() {
-        return with(settings.withStrict());
+        return with(settings.withStrict(true));
     }
 
-    /** The most bytes a record may have, 32 MiB by default; longer ones are reported and never held in memory. */
+    /** The maximum size of a record, 32 MiB by default; longer ones are reported and never held in memory. */
     public final S maxRecordBytes(int bytes) {
         return with(settings.withMaxRecordBytes(bytes));
     }
 
-    /** Tells how far a reading is: after each MiB of a file or so, and at its end. */
+    /** Sets a listener, called on the reading thread about every MiB of a file and at its end. */
     public final S onProgress(Consumer<ReadProgress> listener) {
         return with(settings.withProgress(listener));
     }
 
     /**
-     * States that the terms of a source are known and one has the right to read it, without which {@link
-     * PublishedSource#BOOKS3} is not read.
+     * States that you know the terms of a source and have the right to read it. {@link PublishedSource#BOOKS3} is not
+     * read without it.
      */
     public final S acknowledge(PublishedSource source) {
         return with(settings.withAcknowledged(source));
@@ -107,18 +106,18 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus 
         return settings.name() == null ? defaultName() : settings.name();
     }
 
-    /** The files, in the order in which they are read. */
+    /** The files in the order of reading. */
     public final List<Path> files() {
         return inputFiles().stream().map(InputFile::path).toList();
     }
 
-    /** What the last reading found, also while it goes on; before the first, an empty report. */
+    /** The report of the last reading, also during it; empty before the first. */
     public final ReadReport report() {
         ReadReport last = report;
         return last == null ? new ReadReport(name(), inputFiles().size()) : last;
     }
 
-    /** Reads the documents; broken records are passed over and are in the {@link #report()}. Close the stream. */
+    /** Reads the documents; broken records are skipped and listed in the {@link #report()}. Close the stream. */
     public final Stream<Document> read() {
         return read(bad -> {});
     }
@@ -126,7 +125,7 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus 
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalStateException with its notice if a source that must be acknowledged was not
+     * @throws IllegalStateException with the notice of a source that was not acknowledged but must be
      */
     @Override
     public final Stream<Document> read(Consumer<BadLine> bad) {
@@ -138,14 +137,14 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus 
         return StreamSupport.stream(reader, false).onClose(reader::close);
     }
 
-    /** Makes a document of a draft; null if it is not asked for. */
-    final @Nullable Document document(InputFile file, Draft draft) throws FlawedRecordException {
-        Origin origin = origin(draft);
+    /** Makes a document of a raw record; null if it was not asked for. */
+    final @Nullable Document document(InputFile file, RawRecord raw) throws UnusableRecordException {
+        Origin origin = origin(raw);
         if (origin == null) {
             return null;
         }
-        String text = draft.text();
-        String title = draft.title();
+        String text = raw.text();
+        String title = raw.title();
         if (title != null && !title.isBlank() && !begins(text.stripLeading(), title.strip())) {
             text = title.strip() + "\n\n" + text;
         }
@@ -154,16 +153,16 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus 
             text = Cleaning.clean(text);
         }
         text = Decoding.wellFormed(text);
-        if (draft.text().isBlank() || text.isBlank()) {
-            throw new FlawedRecordException(Flaw.EMPTY, "the text is empty");
+        if (raw.text().isBlank() || text.isBlank()) {
+            throw new UnusableRecordException(RecordError.EMPTY, "the text is empty");
         }
-        String place = file.label() + draft.place();
-        String licence = draft.licence() != null && !draft.licence().isBlank() ? draft.licence() : settings.licence();
-        String path = draft.origin() == null ? place : place + " (" + draft.origin() + ")";
+        String place = file.label() + raw.place();
+        String licence = raw.licence() != null && !raw.licence().isBlank() ? raw.licence() : settings.licence();
+        String path = raw.origin() == null ? place : place + " (" + raw.origin() + ")";
         return new Document(
-                origin.source() + "/" + (draft.id() == null ? place : draft.id()),
+                origin.source() + "/" + (raw.id() == null ? place : raw.id()),
                 text,
-                language(draft, text),
+                language(raw, text),
                 new Provenance(
                         origin.source(),
                         origin.packageName(),
@@ -172,20 +171,20 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus 
                         path));
     }
 
-    /** Whether a text begins with its title, and not with a longer word that the title happens to begin. */
+    /** Whether a text begins with its title as whole words. */
     private static boolean begins(String text, String title) {
         return text.startsWith(title)
                 && (text.length() == title.length() || !Character.isLetterOrDigit(text.codePointAt(title.length())));
     }
 
-    private Language language(Draft draft, String text) {
-        if (draft.language() != null) {
-            return draft.language();
+    private Language language(RawRecord raw, String text) {
+        if (raw.language() != null) {
+            return raw.language();
         }
         return settings.language() != null ? settings.language() : LanguageByScript.of(text);
     }
 
-    /** What the last reading found, or what would be read. */
+    /** The {@link #report()} in one or more lines. */
     @Override
     public String toString() {
         return report().toString();

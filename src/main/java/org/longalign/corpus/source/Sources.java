@@ -8,7 +8,7 @@ import org.longalign.corpus.sample.SampleCorpus;
 import org.longalign.corpus.source.FieldSource.Layout;
 
 /**
- * Opens corpora on local files.
+ * Opens corpora of local files.
  *
  * <pre>{@code
  * var papers = Sources.pile("pile/train").subset("ArXiv");
@@ -16,10 +16,10 @@ import org.longalign.corpus.source.FieldSource.Layout;
  * try (var documents = essays.read()) {
  *     documents.limit(3).forEach(System.out::println);
  * }
- * essays.report()                       // documents, broken records by file and line
+ * System.out.println(essays.report()); // documents, and broken records by file and line
  * }</pre>
  *
- * <p>What is given are names of files, of folders (searched for files of the format, hidden ones left out) or globs; a
+ * <p>Arguments are names of files, names of folders (searched for files of the format, hidden ones left out) or globs. A
  * missing one is an {@link IllegalArgumentException} that names it. Files are read in the order of their names.
  */
 public final class Sources {
@@ -30,7 +30,7 @@ public final class Sources {
 
     private Sources() {}
 
-    /** A published source from files in the format it is published in. */
+    /** A published source from files in its published format. */
     public static SourceCorpus<?> of(PublishedSource source, String... paths) {
         return switch (source) {
             case C4 -> c4(paths);
@@ -41,7 +41,7 @@ public final class Sources {
         };
     }
 
-    /** The Pile's shards ({@code 00.jsonl.zst} ...); choose with {@link PileSource#subset(String...)}. */
+    /** The shards of the Pile ({@code 00.jsonl.zst} ...); select subsets with {@link PileSource#subset(String...)}. */
     public static PileSource pile(String... paths) {
         return PileSource.of(InputFiles.of(List.of(paths), JSON_LINES));
     }
@@ -51,14 +51,14 @@ public final class Sources {
         return pile(names(paths));
     }
 
-    /** C4's shards ({@code c4-train.00000-of-01024.json.gz} ...). */
+    /** The shards of C4 ({@code c4-train.00000-of-01024.json.gz} ...). */
     public static FieldSource c4(String... paths) {
         return new FieldSource(
                 Layout.LINES,
                 InputFiles.of(List.of(paths), JSON_LINES),
                 Origin.of(PublishedSource.C4),
                 FieldMapping.ofText("text").with(Field.ORIGIN, "url"),
-                Settings.DEFAULT);
+                SourceSettings.DEFAULT);
     }
 
     /** As {@link #c4(String...)}. */
@@ -66,7 +66,7 @@ public final class Sources {
         return c4(names(paths));
     }
 
-    /** CLUECorpus2020's text files: a sentence a line, a blank line between documents. */
+    /** The text files of CLUECorpus2020: one sentence a line, a blank line between documents. */
     public static TextSource clueCorpus2020(String... paths) {
         return TextSource.of(InputFiles.of(List.of(paths), TEXT), Origin.of(PublishedSource.CLUE_CORPUS_2020));
     }
@@ -76,14 +76,14 @@ public final class Sources {
         return clueCorpus2020(names(paths));
     }
 
-    /** WuDaoCorpora's files, a JSON array each; the title goes before the content. */
+    /** The files of WuDaoCorpora, a JSON array each; the title is put before the content. */
     public static FieldSource wuDao(String... paths) {
         return new FieldSource(
                 Layout.ARRAY,
                 InputFiles.of(List.of(paths), JSON),
                 Origin.of(PublishedSource.WUDAO_CORPORA),
                 FieldMapping.ofText("content").with(Field.TITLE, "title"),
-                Settings.DEFAULT);
+                SourceSettings.DEFAULT);
     }
 
     /** As {@link #wuDao(String...)}. */
@@ -91,7 +91,7 @@ public final class Sources {
         return wuDao(names(paths));
     }
 
-    /** JSON Lines: an object a line, whose field {@code text} holds the text unless another is named. */
+    /** JSON Lines, one object a line; the text is in the field {@code text} or that of {@link FieldSource#text}. */
     public static FieldSource jsonl(String... paths) {
         return fields(Layout.LINES, JSON_LINES, "jsonl", paths);
     }
@@ -101,7 +101,7 @@ public final class Sources {
         return jsonl(names(paths));
     }
 
-    /** JSON files that are an array of objects; otherwise as {@link #jsonl(String...)}. */
+    /** JSON files with an array of objects; otherwise as {@link #jsonl(String...)}. */
     public static FieldSource jsonArray(String... paths) {
         return fields(Layout.ARRAY, JSON, "json", paths);
     }
@@ -112,8 +112,7 @@ public final class Sources {
     }
 
     /**
-     * Parquet files, a document a row, whose column {@code text} holds the text unless another is named. Up to 2,048 rows
-     * are in memory at a time.
+     * Parquet files, one document a row; the text is in the column {@code text} or that of {@link FieldSource#text}. Up to 2,048 rows are in memory at a time.
      */
     public static FieldSource parquet(String... paths) {
         return fields(Layout.PARQUET, PARQUET, "parquet", paths);
@@ -124,7 +123,7 @@ public final class Sources {
         return parquet(names(paths));
     }
 
-    /** Text files of many documents, which blank lines separate. */
+    /** Text files with blank lines between their documents. */
     public static TextSource text(String... paths) {
         return TextSource.of(InputFiles.of(List.of(paths), TEXT), origin("text", paths));
     }
@@ -134,7 +133,7 @@ public final class Sources {
         return text(names(paths));
     }
 
-    /** A folder of text or code, a document a file; choose with {@link FolderSource#glob}. */
+    /** A folder of text or code, one document a file; select files with {@link FolderSource#glob}. */
     public static FolderSource folder(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException("there is no folder " + folder);
@@ -147,7 +146,7 @@ public final class Sources {
         return folder(Path.of(folder));
     }
 
-    /** The sample texts that {@code environment/setup} fetches. */
+    /** The sample texts that {@code environment/setup} downloads. */
     public static SampleCorpus samples() {
         return SampleCorpus.open();
     }
@@ -158,10 +157,10 @@ public final class Sources {
                 InputFiles.of(List.of(paths), suffixes),
                 origin(kind, paths),
                 FieldMapping.ofText("text"),
-                Settings.DEFAULT);
+                SourceSettings.DEFAULT);
     }
 
-    /** Named by the one file or folder that is given, else by the format. */
+    /** An origin named after the only file or folder, or else after the format. */
     private static Origin origin(String kind, String... paths) {
         String name = kind;
         if (paths.length == 1 && !InputFiles.isGlob(paths[0])) {

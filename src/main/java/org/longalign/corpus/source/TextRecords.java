@@ -2,7 +2,7 @@ package org.longalign.corpus.source;
 
 import java.nio.charset.Charset;
 
-/** Records that are text and nothing else. */
+/** Reads records of plain text. */
 final class TextRecords extends CutRecords {
     private final Charset charset;
 
@@ -12,11 +12,11 @@ final class TextRecords extends CutRecords {
     }
 
     @Override
-    Draft draft() throws FlawedRecordException {
+    RawRecord record() throws UnusableRecordException {
         Decoding.Decoded decoded = Decoding.strictly(cutter.bytes, cutter.from, cutter.to, charset);
         if (!decoded.ok()) {
-            throw Decoding.flaw(charset, decoded.badByte());
+            throw Decoding.notText(charset, decoded.badByte());
         }
-        return Draft.ofText(cutter.place(), decoded.text().stripTrailing());
+        return RawRecord.ofText(cutter.place(), decoded.text().stripTrailing());
     }
 }

@@ -5,14 +5,14 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Plain text files that hold many documents each: blank lines separate them, or each line is one. */
+/** Plain text files of many documents, either separated by blank lines or one a line. */
 public final class TextSource extends SourceCorpus<TextSource> {
     private final List<InputFile> files;
     private final Origin origin;
     private final boolean lines;
     private final Charset charset;
 
-    private TextSource(List<InputFile> files, Origin origin, boolean lines, Charset charset, Settings settings) {
+    private TextSource(List<InputFile> files, Origin origin, boolean lines, Charset charset, SourceSettings settings) {
         super(settings);
         this.files = files;
         this.origin = origin;
@@ -21,18 +21,18 @@ public final class TextSource extends SourceCorpus<TextSource> {
     }
 
     static TextSource of(List<InputFile> files, Origin origin) {
-        return new TextSource(files, origin, false, StandardCharsets.UTF_8, Settings.DEFAULT);
+        return new TextSource(files, origin, false, StandardCharsets.UTF_8, SourceSettings.DEFAULT);
     }
 
-    /** Takes each line for a document; without this a document goes on to the next blank line. */
+    /** Makes each line a document; by default a document ends at the next blank line. */
     public TextSource oneDocumentPerLine() {
         return new TextSource(files, origin, true, charset, settings());
     }
 
     /**
-     * The encoding, UTF-8 by default. It must write line ends as ASCII does, as UTF-8 and GB18030 do.
+     * The encoding, UTF-8 by default. Line ends must have the bytes of ASCII, as in UTF-8 and GB18030.
      *
-     * @throws IllegalArgumentException for one that does not, such as UTF-16
+     * @throws IllegalArgumentException for other encodings, such as UTF-16
      */
     public TextSource charset(Charset other) {
         if (!other.canEncode() || "\n".getBytes(other).length != 1) {
@@ -42,7 +42,7 @@ public final class TextSource extends SourceCorpus<TextSource> {
     }
 
     @Override
-    TextSource with(Settings changed) {
+    TextSource with(SourceSettings changed) {
         return new TextSource(files, origin, lines, charset, changed);
     }
 
@@ -64,7 +64,7 @@ public final class TextSource extends SourceCorpus<TextSource> {
     }
 
     @Override
-    Origin origin(Draft draft) {
+    Origin origin(RawRecord raw) {
         return new Origin(name(), origin.packageName(), origin.licence(), origin.cleaned());
     }
 }

@@ -5,7 +5,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** A file that is one text. Passed over are files that are empty or, by a zero byte near their beginning, binary. */
+/** Reads a file as one text; passes over empty files and binary ones, told by a zero byte near the beginning. */
 final class WholeFile implements RecordReader {
     private static final int LOOKED_AT = 8192;
 
@@ -22,7 +22,7 @@ final class WholeFile implements RecordReader {
     }
 
     @Override
-    public @Nullable Draft next() throws IOException, FlawedRecordException {
+    public @Nullable RawRecord next() throws IOException, UnusableRecordException {
         if (read) {
             return null;
         }
@@ -31,12 +31,12 @@ final class WholeFile implements RecordReader {
         boolean sixteen = begins(start, 0xff, 0xfe) || begins(start, 0xfe, 0xff);
         boolean binary = charset.equals(StandardCharsets.UTF_8) && !sixteen && hasZero(start);
         if (start.length == 0 || binary) {
-            return Draft.PASSED_OVER;
+            return RawRecord.PASSED_OVER;
         }
         byte[] rest = in.readNBytes(maxBytes - start.length);
         if (start.length + rest.length == maxBytes && in.read() >= 0) {
-            throw new FlawedRecordException(
-                    Flaw.TOO_LONG,
+            throw new UnusableRecordException(
+                    RecordError.TOO_LONG,
                     "the file has more than " + maxBytes + " bytes; maxRecordBytes(...) raises the limit");
         }
         byte[] bytes = new byte[start.length + rest.length];
@@ -47,9 +47,9 @@ final class WholeFile implements RecordReader {
             for (int i = 0; i < decoded.badByte(); i++) {
                 line += bytes[i] == '\n' ? 1 : 0;
             }
-            throw Decoding.flaw(charset, decoded.badByte());
+            throw Decoding.notText(charset, decoded.badByte());
         }
-        return decoded.text().isBlank() ? Draft.PASSED_OVER : Draft.ofText("", decoded.text());
+        return decoded.text().isBlank() ? RawRecord.PASSED_OVER : RawRecord.ofText("", decoded.text());
     }
 
     private static boolean begins(byte[] bytes, int first, int second) {

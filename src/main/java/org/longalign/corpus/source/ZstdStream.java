@@ -5,7 +5,7 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Zstd data of one or more frames, where damage is told from a failing disk. The only user of zstd-jni. */
+/** Unpacks zstd data of one or more frames and tells damage from a failing disk; the only user of zstd-jni. */
 final class ZstdStream extends InputStream {
     private final InputStream in;
 
@@ -24,7 +24,7 @@ final class ZstdStream extends InputStream {
         try {
             return in.read(bytes, offset, length);
         } catch (ZstdIOException e) {
-            throw FlawedFileException.damaged("the zstd data ends early or is corrupt: " + e.getMessage());
+            throw UnreadableFileException.damaged("the zstd data ends early or is corrupt: " + e.getMessage());
         }
     }
 

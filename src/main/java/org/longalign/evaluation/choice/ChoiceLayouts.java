@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How the published files of each task become questions. Prompts have the form that the lm-evaluation-harness gives them, so
- * that scores can be set beside others.
+ * Converts the published files of each task to questions. Prompts have the form of the lm-evaluation-harness, so that
+ * scores are comparable with published ones.
  */
 final class ChoiceLayouts {
     static final List<String> LETTERS = List.of("A", "B", "C", "D");
@@ -58,7 +58,7 @@ final class ChoiceLayouts {
         List<String> endings = Fields.texts(line, "endings").stream()
                 .map(ChoiceLayouts::cleaned)
                 .toList();
-        // The index in the file too: the published "ind" repeats between its two halves.
+        // The number in the file too: the published "ind" repeats between its two halves.
         return new ChoiceQuestion(
                 number + "/" + Fields.number(line, "ind"),
                 "",
@@ -68,7 +68,7 @@ final class ChoiceLayouts {
                 Set.of(Fields.number(line, "label")));
     }
 
-    /** Without WikiHow's marks in brackets: {@code [title]} ends a sentence, the others go. */
+    /** Removes WikiHow's markers in brackets; {@code [title]} becomes the end of a sentence. */
     private static String cleaned(String text) {
         return text.strip().replace(" [title]", ". ").replaceAll("\\[.*?]", "").replace("  ", " ");
     }
@@ -84,7 +84,7 @@ final class ChoiceLayouts {
                 Fields.number(line, "answer"));
     }
 
-    /** MMLU's question, whose choices are the letters that its prompt lists. */
+    /** An MMLU question; its choices are the letters of the answers that its prompt lists. */
     static ChoiceQuestion mmlu(String id, String subject, String question, List<String> choices, int right) {
         if (choices.size() != LETTERS.size()) {
             throw new IllegalArgumentException("four choices are needed, not " + choices.size());
@@ -99,8 +99,8 @@ final class ChoiceLayouts {
     }
 
     /**
-     * TruthfulQA: {@code {"question", "mc1_targets", "mc2_targets"}}, where targets are {@code {ANSWER: 0 or 1}} as published
-     * or {@code {"choices": [], "labels": []}} as on the Hugging Face hub.
+     * TruthfulQA: {@code {"question", "mc1_targets", "mc2_targets"}}, where targets are {@code {ANSWER: 0 or 1}} as
+     * published or {@code {"choices": [], "labels": []}} as on the Hugging Face hub.
      *
      * @param targets {@code mc1_targets} or {@code mc2_targets}
      */

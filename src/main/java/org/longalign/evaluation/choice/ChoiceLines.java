@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.function.Function;
 import org.longalign.data.Jsonl;
 
-/** Reads questions from JSON Lines, or from one JSON list; errors name file and line, or file and element. */
+/** Reads questions from JSON Lines or a single JSON list; errors name file and line, or file and element. */
 final class ChoiceLines {
     private ChoiceLines() {}
 
-    /** Makes a question of one JSON object, given its number in the file from 0. */
+    /** Converts one JSON object to a question. */
     interface Layout {
         ChoiceQuestion question(JsonNode line, int number);
     }
 
-    /** A line as it is. */
+    /** An unparsed line. */
     private static final class Line {
         private final JsonNode node;
 
@@ -76,7 +76,7 @@ final class ChoiceLines {
         }
     }
 
-    /** The numbers, from 1, of the lines that are not blank. */
+    /** The numbers, from 1, of the non-blank lines. */
     private static List<Integer> numbers(Path file) {
         List<Integer> numbers = new ArrayList<>();
         List<String> lines = text(file).lines().toList();

@@ -2,13 +2,13 @@ package org.longalign.evaluation.choice;
 
 import java.nio.charset.StandardCharsets;
 
-/** What a choice's log-likelihood is divided by before choices are compared. */
+/** The divisor of a choice's log-likelihood before choices are compared. */
 public enum ChoiceNormalisation {
-    /** Nothing: {@code acc}. */
+    /** 1: {@code acc}. */
     NONE("acc"),
-    /** The choice's characters: the lm-evaluation-harness's {@code acc_norm}. */
+    /** The number of characters of the choice: {@code acc_norm} of the lm-evaluation-harness. */
     CHARACTERS("acc_norm"),
-    /** The choice's bytes in UTF-8: the same for English, fairer between scripts. */
+    /** The number of UTF-8 bytes of the choice: the same for English, fairer between scripts. */
     BYTES("acc_bytes");
 
     private final String label;
@@ -17,7 +17,7 @@ public enum ChoiceNormalisation {
         this.label = label;
     }
 
-    /** For tables. */
+    /** The label in tables. */
     public String label() {
         return label;
     }

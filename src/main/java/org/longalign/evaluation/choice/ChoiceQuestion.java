@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A question with choices, each of which could go on from the prompt after one space.
+ * A multiple-choice question. Each choice is a continuation of the prompt after one space.
  *
  * @param id unique within its task
- * @param group what accuracy is also counted by, such as the subject; empty if there is none
- * @param preamble what stands once before examples and prompt; may be empty
- * @param prompt what the choices go on from, such as {@code Question: ...\nAnswer:}
- * @param choices the continuations, two at least
- * @param right which of them are right, from 0
+ * @param group the group whose accuracy is reported separately, such as the subject; empty if there is none
+ * @param preamble a text before the examples and the prompt; may be empty
+ * @param prompt the text that the choices continue, such as {@code Question: ...\nAnswer:}
+ * @param choices the continuations, at least two
+ * @param right the indices of the right choices, from 0
  */
 public record ChoiceQuestion(
         String id, String group, String preamble, String prompt, List<String> choices, Set<Integer> right) {
-    /** @throws IllegalArgumentException if there are not two choices, one is blank, or none of them is right */
+    /** @throws IllegalArgumentException if there are fewer than two choices, one is blank, or none of them is right */
     public ChoiceQuestion {
         choices = List.copyOf(choices);
         right = Set.copyOf(right);
@@ -31,7 +31,7 @@ public record ChoiceQuestion(
         }
     }
 
-    /** The prompt with the first right choice after it, as an example for others. */
+    /** The prompt with its first right choice, to be an example for other questions. */
     String solved() {
         return prompt + " " + choices.get(right.stream().min(Integer::compare).orElseThrow());
     }

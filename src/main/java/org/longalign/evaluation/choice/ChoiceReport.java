@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How a model chose.
+ * The results of a model on a task.
  *
  * @param task the task's name
  * @param shots examples before each question
  * @param model the model's name
- * @param results what came of each question, in the task's order
+ * @param results the result of each question, in the task's order
  */
 public record ChoiceReport(String task, int shots, String model, List<ChoiceResult> results) {
     /** @throws IllegalArgumentException if there are no results */
@@ -22,7 +22,7 @@ public record ChoiceReport(String task, int shots, String model, List<ChoiceResu
         }
     }
 
-    /** The share of questions for which a right choice has the highest score, 0 to 1. */
+    /** The share of questions whose highest-scored choice is right, 0 to 1. */
     public double accuracy(ChoiceNormalisation normalisation) {
         return accuracy(results, normalisation);
     }
@@ -31,13 +31,13 @@ public record ChoiceReport(String task, int shots, String model, List<ChoiceResu
         return results.stream().filter(result -> result.right(normalisation)).count() / (double) results.size();
     }
 
-    /** The standard error of {@link #accuracy}, from its sample variance; NaN for one question. */
+    /** The standard error of {@link #accuracy}, from its sample variance; NaN for a single question. */
     public double standardError(ChoiceNormalisation normalisation) {
         double p = accuracy(normalisation);
         return Math.sqrt(p * (1 - p) / (results.size() - 1));
     }
 
-    /** The accuracy of each group; a task without groups has one of the empty name. */
+    /** The accuracy of each group; a task without groups has a single one with an empty name. */
     public Map<String, Double> byGroup(ChoiceNormalisation normalisation) {
         Map<String, Double> groups = new TreeMap<>();
         for (ChoiceResult result : results) {
@@ -53,17 +53,17 @@ public record ChoiceReport(String task, int shots, String model, List<ChoiceResu
         return groups;
     }
 
-    /** The mean probability of the right choices, with that of all choices as 1: the score of MC2. */
+    /** The mean of {@link ChoiceResult#rightMass}: the score of MC2. */
     public double rightMass() {
         return results.stream().mapToDouble(ChoiceResult::rightMass).average().orElseThrow();
     }
 
-    /** How many questions lost the beginning of their context to the window. */
+    /** The number of questions whose context lost its beginning to fit the window. */
     public int cut() {
         return (int) results.stream().filter(ChoiceResult::cut).count();
     }
 
-    /** In words, such as {@code ARC, 25 examples, m: acc 0.482, acc_norm 0.503 +- 0.015 over 1,172 questions}. */
+    /** Such as {@code ARC, 25 examples, m: acc 0.482, acc_norm 0.503 +- 0.015 over 1,172 questions}. */
     @Override
     public String toString() {
         return String.format(

@@ -3,14 +3,14 @@ package org.longalign.evaluation.choice;
 import java.util.List;
 
 /**
- * What a model made of one question.
+ * The result of a model on one question.
  *
  * @param question the question
- * @param logLikelihoods of each choice, in nats
+ * @param logLikelihoods the log-likelihood of each choice, in nats
  * @param cut whether the context lost its beginning to fit the window
  */
 public record ChoiceResult(ChoiceQuestion question, List<Double> logLikelihoods, boolean cut) {
-    /** @throws IllegalArgumentException if there is not one log-likelihood a choice */
+    /** @throws IllegalArgumentException if the number of log-likelihoods is not that of the choices */
     public ChoiceResult {
         logLikelihoods = List.copyOf(logLikelihoods);
         if (logLikelihoods.size() != question.choices().size()) {
@@ -19,7 +19,7 @@ public record ChoiceResult(ChoiceQuestion question, List<Double> logLikelihoods,
         }
     }
 
-    /** The choice with the highest score, from 0; the first of equals. */
+    /** The index of the highest-scored choice, the first of equal ones. */
     public int chosen(ChoiceNormalisation normalisation) {
         int best = 0;
         for (int i = 1; i < logLikelihoods.size(); i++) {
@@ -35,12 +35,12 @@ public record ChoiceResult(ChoiceQuestion question, List<Double> logLikelihoods,
                 / normalisation.divisor(question.choices().get(choice));
     }
 
-    /** Whether a right choice has the highest score. */
+    /** Whether the highest-scored choice is right. */
     public boolean right(ChoiceNormalisation normalisation) {
         return question.right().contains(chosen(normalisation));
     }
 
-    /** The probability of the right choices together, with that of all choices as 1 (MC2 of TruthfulQA). */
+    /** The probability of the right choices together, normalised over all choices (MC2 of TruthfulQA). */
     public double rightMass() {
         double highest =
                 logLikelihoods.stream().mapToDouble(Double::doubleValue).max().orElseThrow();

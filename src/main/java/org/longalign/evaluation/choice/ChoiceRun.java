@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.longalign.data.Sha256;
-import org.longalign.evaluation.grading.TaskJournal;
+import org.longalign.evaluation.judge.TaskJournal;
+import org.longalign.internal.Sha256;
 import org.longalign.model.CausalLm;
 import org.longalign.tokenize.Tokenizer;
 
 /**
- * A run of a {@link ChoiceTask} over a model of this process: packs of whole questions are scored one after another.
- * Settings are immutable: each method returns a new run.
+ * A run of a {@link ChoiceTask} over a model of this process: packs of whole questions are scored one after another. It
+ * is immutable; each setter returns a copy.
  */
 public final class ChoiceRun {
     private static final int DEFAULT_PACK_TOKENS = 4_096;
@@ -27,17 +27,18 @@ public final class ChoiceRun {
     private final String modelName;
     private final CausalLm model;
     private final Tokenizer tokenizer;
-    // Never changed once a run has been handed out.
+    // Set on a fresh copy only, never on a run that was handed out.
     private int packTokens = DEFAULT_PACK_TOKENS;
     private int windowTokens = Integer.MAX_VALUE;
-    private int[] start = {};
+    private int[] startIds = {};
     private @Nullable Path journal;
+    private Consumer<? super ChoiceResult> listener = result -> {};
 
-    /** What is journaled of a question. */
+    /** A question's result as the journal holds it. */
     private record Scored(List<Double> logLikelihoods, boolean cut) {}
 
-    /** A question whose choices are not scored yet. */
-    private record Open(ChoiceQuestion question, List<Candidate> candidates) {
+    /** A question to be scored; without candidates if the journal has its result. */
+    private record Open(ChoiceQuestion question, List<TokenizedChoice> candidates) {
         int tokens() {
             return candidates.stream()
                     .mapToInt(candidate -> candidate.ids().length)
@@ -45,7 +46,7 @@ public final class ChoiceRun {
         }
 
         boolean cut() {
-            return candidates.stream().anyMatch(Candidate::cut);
+            return candidates.stream().anyMatch(TokenizedChoice::cut);
         }
     }
 
@@ -60,14 +61,15 @@ public final class ChoiceRun {
         ChoiceRun copy = new ChoiceRun(task, modelName, model, tokenizer);
         copy.packTokens = packTokens;
         copy.windowTokens = windowTokens;
-        copy.start = start;
+        copy.startIds = startIds;
         copy.journal = journal;
+        copy.listener = listener;
         return copy;
     }
 
     /**
-     * The same with packs of about so many tokens, 4,096 unless set; a longer question has a pack of its own. It changes the
-     * speed and the memory, not the scores.
+     * Sets the size of a pack in tokens, 4,096 unless set; a longer question has a pack of its own. It changes speed
+     * and memory, not the scores.
      */
     public ChoiceRun packTokens(int tokens) {
         ChoiceRun changed = copy();
@@ -75,62 +77,62 @@ public final class ChoiceRun {
         return changed;
     }
 
-    /** The same with contexts that lose their beginning where they do not fit a window; none do unless it is set. */
+    /** Sets the model's window in tokens; a context that does not fit loses its beginning. Unlimited unless set. */
     public ChoiceRun windowTokens(int tokens) {
         ChoiceRun changed = copy();
         changed.windowTokens = tokens;
         return changed;
     }
 
-    /** The same with ids before every context, such as the begin-of-text token that a model was trained with. */
-    public ChoiceRun start(int... ids) {
+    /** Sets token ids before every context, such as the begin-of-text token that the model was trained with. */
+    public ChoiceRun startIds(int... ids) {
         ChoiceRun changed = copy();
-        changed.start = ids.clone();
+        changed.startIds = ids.clone();
         return changed;
     }
 
-    /** The same with a journal: questions that are in the file are not scored again. */
+    /** Sets the journal, from which a stopped run resumes without scoring a question twice. */
     public ChoiceRun journal(Path file) {
         ChoiceRun changed = copy();
         changed.journal = file;
         return changed;
     }
 
-    /** {@link #run(Consumer)} without anybody watching. */
-    public ChoiceReport run() {
-        return run(result -> {});
+    /** Sets a listener, called with each result on the thread that called {@link #run}. */
+    public ChoiceRun onEach(Consumer<? super ChoiceResult> listener) {
+        ChoiceRun changed = copy();
+        changed.listener = listener;
+        return changed;
     }
 
     /**
      * Scores every question.
      *
-     * @param watcher told of each result as it comes
-     * @throws IllegalArgumentException if a question lacks examples or does not fit the window, or the journal is of other
-     *     work
-     * @throws CancellationException if the thread is interrupted; what is done is in the journal
+     * @throws IllegalArgumentException if a question lacks examples or does not fit the window, or the journal is of
+     *     other work
+     * @throws CancellationException if the thread is interrupted; the journal holds what is finished
      */
-    public ChoiceReport run(Consumer<? super ChoiceResult> watcher) {
-        try (TaskJournal done = TaskJournal.open(journal, work())) {
+    public ChoiceReport run() {
+        try (TaskJournal finished = TaskJournal.open(journal, work())) {
             List<ChoiceResult> results = new ArrayList<>();
             List<Open> pack = new ArrayList<>();
             int tokens = 0;
             for (ChoiceQuestion question : task.questions()) {
-                Open open = open(question, done);
+                Open open = open(question, finished);
                 if (!pack.isEmpty() && tokens + open.tokens() > packTokens) {
-                    finish(pack, done, results, watcher);
+                    finish(pack, finished, results);
                     tokens = 0;
                 }
                 pack.add(open);
                 tokens += open.tokens();
             }
-            finish(pack, done, results, watcher);
+            finish(pack, finished, results);
             return new ChoiceReport(task.name(), task.shots(), modelName, results);
         }
     }
 
-    /** A question with its candidates; with none if it is in the journal. */
-    private Open open(ChoiceQuestion question, TaskJournal done) {
-        if (done.has(question.id())) {
+    private Open open(ChoiceQuestion question, TaskJournal finished) {
+        if (finished.has(question.id())) {
             return new Open(question, List.of());
         }
         String context = task.context(question);
@@ -138,20 +140,19 @@ public final class ChoiceRun {
             return new Open(
                     question,
                     question.choices().stream()
-                            .map(choice -> Candidate.of(tokenizer, start, context, choice, windowTokens))
+                            .map(choice -> TokenizedChoice.of(tokenizer, startIds, context, choice, windowTokens))
                             .toList());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(task.name() + ", question " + question.id() + ": " + e.getMessage(), e);
         }
     }
 
-    private void finish(
-            List<Open> pack, TaskJournal done, List<ChoiceResult> results, Consumer<? super ChoiceResult> watcher) {
+    private void finish(List<Open> pack, TaskJournal finished, List<ChoiceResult> results) {
         if (Thread.interrupted()) {
             throw new CancellationException("interrupted after " + results.size() + " of "
                     + task.questions().size() + " questions");
         }
-        List<Candidate> candidates =
+        List<TokenizedChoice> candidates =
                 pack.stream().flatMap(open -> open.candidates().stream()).toList();
         double[] scores = candidates.isEmpty() ? new double[0] : PackedScorer.score(model, candidates);
         int from = 0;
@@ -159,13 +160,13 @@ public final class ChoiceRun {
             int first = from;
             from += open.candidates().size();
             double[] own = Arrays.copyOfRange(scores, first, from);
-            Scored scored = done.step(
+            Scored scored = finished.step(
                     open.question().id(),
                     Scored.class,
                     () -> new Scored(Arrays.stream(own).boxed().toList(), open.cut()));
             ChoiceResult result = new ChoiceResult(open.question(), scored.logLikelihoods(), scored.cut());
             results.add(result);
-            watcher.accept(result);
+            listener.accept(result);
         }
         pack.clear();
     }
@@ -180,7 +181,7 @@ public final class ChoiceRun {
                 "task", task.name(),
                 "model", modelName,
                 "tokenizer", tokenizer.name(),
-                "start", Arrays.toString(start),
+                "start", Arrays.toString(startIds),
                 "windowTokens", Integer.toString(windowTokens),
                 "questions", HexFormat.of().formatHex(digest.digest()));
     }

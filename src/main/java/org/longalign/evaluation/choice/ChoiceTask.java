@@ -12,16 +12,17 @@ import org.longalign.model.CausalLm;
 import org.longalign.tokenize.Tokenizer;
 
 /**
- * Questions of multiple choice, with solved examples before each if wanted.
+ * A multiple-choice task: questions, with solved examples before each if wanted.
  *
  * <pre>{@code
+ * // given: CausalLm model, Tokenizer tokenizer
  * ChoiceTask arc = ChoiceTask.arc(Path.of("ARC-Challenge-Test.jsonl"))
- *         .examples(ChoiceTask.arc(Path.of("ARC-Challenge-Train.jsonl")).questions()).drawnShots(25, 7);
+ *         .withExamples(ChoiceTask.arc(Path.of("ARC-Challenge-Train.jsonl")).questions()).withDrawnShots(25, 7);
  * ChoiceReport report = arc.scoredBy("packed + weighting", model, tokenizer).run();
  * }</pre>
  *
- * <p>Prompts have the form of the lm-evaluation-harness. TruthfulQA's is without the six fixed examples that the harness
- * puts before each question: they are a text of others; {@link #preamble} takes them from who has them.
+ * <p>Prompts have the form of the lm-evaluation-harness. The six fixed examples that the harness puts before each
+ * TruthfulQA question are not included, since they are a text of others; pass them to {@link #withPreamble}.
  */
 public final class ChoiceTask {
     private final String name;
@@ -52,7 +53,7 @@ public final class ChoiceTask {
     }
 
     /**
-     * These questions.
+     * A task of these questions.
      *
      * @throws IllegalArgumentException if there are none, or two share an id
      */
@@ -70,7 +71,7 @@ public final class ChoiceTask {
     }
 
     /**
-     * ARC, easy or challenge, in the layout as published or as on the Hugging Face hub, one JSON object a line.
+     * Reads ARC, easy or challenge, in its published layout or that of the Hugging Face hub, one JSON object a line.
      *
      * @throws IllegalArgumentException if a line is no question, naming file, line and field
      */
@@ -78,14 +79,14 @@ public final class ChoiceTask {
         return of("ARC", ChoiceLines.read(file, ChoiceLayouts::arc));
     }
 
-    /** HellaSwag, one JSON object a line; errors as {@link #arc}. */
+    /** Reads HellaSwag, one JSON object a line; throws as {@link #arc}. */
     public static ChoiceTask hellaSwag(Path file) {
         return of("HellaSwag", ChoiceLines.read(file, ChoiceLayouts::hellaSwag));
     }
 
     /**
-     * MMLU: a CSV file of a subject, a folder of them, or one JSON object a line as on the Hugging Face hub; errors as {@link
-     * #arc}.
+     * Reads MMLU: a CSV file of a subject, a folder of them, or one JSON object a line as on the Hugging Face hub;
+     * throws as {@link #arc}.
      */
     public static ChoiceTask mmlu(Path path) {
         boolean lines = path.toString().endsWith(".jsonl") || path.toString().endsWith(".parquet");
@@ -93,35 +94,37 @@ public final class ChoiceTask {
     }
 
     /**
-     * TruthfulQA with one right choice (MC1), to be counted by {@link ChoiceReport#accuracy}. A JSON list as published or a
-     * JSON object a line; errors as {@link #arc}.
+     * Reads TruthfulQA with a single right choice (MC1), scored by {@link ChoiceReport#accuracy}: a JSON list as
+     * published, or a JSON object a line; throws as {@link #arc}.
      */
     public static ChoiceTask truthfulQaMc1(Path file) {
         return of("TruthfulQA MC1", ChoiceLines.read(file, ChoiceLayouts.truthfulQa("mc1_targets")));
     }
 
-    /** TruthfulQA with several right choices (MC2), to be counted by {@link ChoiceReport#rightMass}; as MC1 otherwise. */
+    /**
+     * Reads TruthfulQA with several right choices (MC2), scored by {@link ChoiceReport#rightMass}, from the same files.
+     */
     public static ChoiceTask truthfulQaMc2(Path file) {
         return of("TruthfulQA MC2", ChoiceLines.read(file, ChoiceLayouts.truthfulQa("mc2_targets")));
     }
 
-    /** The same with a store of solved examples, such as the training or development set. */
-    public ChoiceTask examples(List<ChoiceQuestion> store) {
+    /** A copy with a pool of solved examples, such as the training or development set. */
+    public ChoiceTask withExamples(List<ChoiceQuestion> store) {
         return new ChoiceTask(name, questions, store, preamble, shots, drawn, seed);
     }
 
-    /** The same with a text before all examples and prompts, beside what the questions bring along themselves. */
-    public ChoiceTask preamble(String text) {
+    /** A copy with a text before all examples and prompts, in addition to the questions' own preambles. */
+    public ChoiceTask withPreamble(String text) {
         return new ChoiceTask(name, questions, examples, text, shots, drawn, seed);
     }
 
-    /** The same with the first so many examples of a question's group before it, as MMLU is run; 0 unless set. */
-    public ChoiceTask shots(int count) {
+    /** A copy with the first examples of its group before each question, as MMLU is run; 0 unless set. */
+    public ChoiceTask withShots(int count) {
         return new ChoiceTask(name, questions, examples, preamble, checked(count), false, 0);
     }
 
-    /** The same with so many examples drawn for each question from those of its group. */
-    public ChoiceTask drawnShots(int count, long newSeed) {
+    /** A copy with examples drawn for each question from its group. */
+    public ChoiceTask withDrawnShots(int count, long newSeed) {
         return new ChoiceTask(name, questions, examples, preamble, checked(count), true, newSeed);
     }
 
@@ -132,13 +135,13 @@ public final class ChoiceTask {
         return count;
     }
 
-    /** The same with the first so many questions only, to try something out. */
+    /** A copy with the first questions only, to try something out. */
     public ChoiceTask limit(int count) {
         List<ChoiceQuestion> first = questions.subList(0, Math.min(Math.max(1, count), questions.size()));
         return new ChoiceTask(name, first, examples, preamble, shots, drawn, seed);
     }
 
-    /** What it is called in tables. */
+    /** The name in tables. */
     public String name() {
         return name;
     }
@@ -148,13 +151,13 @@ public final class ChoiceTask {
         return questions;
     }
 
-    /** How many examples stand before each question. */
+    /** The number of examples before each question. */
     public int shots() {
         return shots;
     }
 
     /**
-     * What the choices of a question go on from: preambles, solved examples and prompt.
+     * The text that the choices of a question continue: preambles, solved examples and prompt.
      *
      * @throws IllegalArgumentException if its group has too few examples
      */
@@ -178,7 +181,7 @@ public final class ChoiceTask {
         if (chosen.size() < shots) {
             throw new IllegalArgumentException(name + ": there are " + chosen.size() + " examples for question "
                     + question.id() + (question.group().isEmpty() ? "" : " of " + question.group()) + ", not " + shots
-                    + "; give them with examples(...) or ask for fewer");
+                    + "; give them with withExamples(...) or ask for fewer");
         }
         return chosen;
     }
@@ -199,7 +202,7 @@ public final class ChoiceTask {
     /**
      * A run over a model.
      *
-     * @param modelName what the model is called in tables and in the journal
+     * @param modelName the model's name in tables and in the journal
      */
     public ChoiceRun scoredBy(String modelName, CausalLm model, Tokenizer tokenizer) {
         return new ChoiceRun(this, modelName, model, tokenizer);

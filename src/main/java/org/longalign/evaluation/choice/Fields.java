@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Fields of a line of JSON; what is thrown names the field, and who reads the file adds file and line. */
+/** Reads fields of a JSON object. Errors name the field; the caller adds file and line. */
 final class Fields {
     private Fields() {}
 
@@ -31,7 +31,7 @@ final class Fields {
         return texts;
     }
 
-    /** A whole number, or a string that holds one, as HellaSwag writes its labels. */
+    /** An integer, or a string that holds one, as HellaSwag writes its labels. */
     static int number(JsonNode line, String field) {
         try {
             return Integer.parseInt(line.path(field).asText().strip());

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * MMLU as published: a CSV file for each subject, named {@code SUBJECT_test.csv}, without a header, whose rows are question,
- * four choices and the letter of the right one.
+ * Reads MMLU as published: a CSV file for each subject, named {@code SUBJECT_test.csv}, without a header, whose rows
+ * are question, four choices and the letter of the right one.
  */
 final class MmluCsv {
     private static final int FIELDS = 6;
 
-    /** A row with the number of the line that it begins on. */
+    /** A row with the number of its first line. */
     private record Row(int line, List<String> fields) {}
 
     private MmluCsv() {}
@@ -71,7 +71,7 @@ final class MmluCsv {
         }
     }
 
-    /** Rows by RFC 4180: fields in double quotes may hold commas, line ends and doubled double quotes. */
+    /** Parses rows by RFC 4180: fields in double quotes may hold commas, line ends and doubled double quotes. */
     private static List<Row> rows(Path file) {
         String text = ChoiceLines.text(file).replace("\r\n", "\n");
         List<Row> rows = new ArrayList<>();

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A Chinese text cut without a dictionary: each Chinese character and each mark for itself, each run of other letters or
- * digits as one unit, spaces left out. {@code "Debian 12，软件包。"} is {@code Debian 12 ， 软 件 包 。}.
+ * Splits Chinese text without a dictionary: every Chinese character and every mark is a unit, every run of other
+ * letters or digits is one, and spaces are left out. {@code "Debian 12，软件包。"} becomes {@code Debian 12 ， 软 件 包 。}.
  */
 final class ChineseUnits {
     private ChineseUnits() {}

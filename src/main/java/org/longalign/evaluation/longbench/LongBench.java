@@ -16,12 +16,13 @@ import org.longalign.data.Jsonl;
 import org.longalign.evaluation.MiddleTruncation;
 
 /**
- * Items of LongBench's QA and summarisation.
+ * Items of LongBench's question answering and summarisation.
  *
  * <pre>{@code
+ * // given: Path folder, ChatModel model, ChatTemplate template, ChatModel judge
  * LongBenchReport report = LongBench.read(folder)
  *         .answeredBy(model, MiddleTruncation.of(template, 65_536, 512))
- *         .judgedBy(Grader.of(judge)).journal(file).inFlight(8)
+ *         .judgedBy(ModelJudge.of(judge)).journal(Path.of("longbench.jsonl")).inFlight(8)
  *         .run();
  * }</pre>
  */
@@ -50,7 +51,7 @@ public final class LongBench {
     /**
      * Reads a file of items, one JSON object a line, or all files {@code *.jsonl} of a folder.
      *
-     * @throws IllegalArgumentException if a line is no item, naming file, line and field; or there is no such file
+     * @throws IllegalArgumentException if a line is no item, naming file, line and field, or there is no such file
      * @throws UncheckedIOException if a file cannot be read
      */
     public static LongBench read(Path path) {
@@ -78,7 +79,7 @@ public final class LongBench {
         }
     }
 
-    /** What tells an item from all others. */
+    /** The data set and id of an item. */
     static String key(LongBenchItem item) {
         return item.set().id() + "/" + item.id();
     }
@@ -91,10 +92,10 @@ public final class LongBench {
     /**
      * A run over a model.
      *
-     * @param truncation how a prompt too long for the window loses its middle, and the room for the reply
+     * @param truncation cuts prompts too long for the window and sets the limit on a reply
      */
     public LongBenchRun answeredBy(ChatModel model, MiddleTruncation truncation) {
-        return new LongBenchRun(this, model, truncation, null, null, 1);
+        return new LongBenchRun(this, model, truncation);
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.longalign.data.Language;
 
 /**
- * The twelve data sets of LongBench's QA and summarisation, each with its task, its language and the metric that LongBench
- * scores it by.
+ * The twelve data sets of LongBench's question answering and summarisation, each with its task, its language and
+ * LongBench's metric for it.
  */
 public enum LongBenchDataset {
     NARRATIVEQA("narrativeqa", LongBenchTask.SINGLE_DOCUMENT_QA, Language.ENGLISH, OverlapMetric.F1),
@@ -35,7 +35,7 @@ public enum LongBenchDataset {
         this.metric = metric;
     }
 
-    /** Its name in files. */
+    /** The name in files. */
     public String id() {
         return id;
     }
@@ -52,7 +52,7 @@ public enum LongBenchDataset {
         return metric;
     }
 
-    /** The data set of a name as it stands in files; LongBench-E's {@code _e} at its end does not count. */
+    /** Finds a data set by its name in files; the suffix {@code _e} of LongBench-E is ignored. */
     static Optional<LongBenchDataset> find(String name) {
         String plain = name.endsWith("_e") ? name.substring(0, name.length() - 2) : name;
         return Arrays.stream(values()).filter(set -> set.id.equals(plain)).findFirst();

@@ -5,17 +5,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.longalign.data.Language;
-import org.longalign.evaluation.grading.PromptText;
+import org.longalign.evaluation.judge.PromptText;
 
 /**
  * One line of a LongBench file: {@code {"input", "context", "answers", "length", "dataset", "language", "all_classes",
  * "_id"}}.
  *
  * @param id unique within its data set
- * @param input the question, or what a summary is to be about; may be empty for a summary
+ * @param input the question, or the topic of a summary; may be empty for a summary
  * @param context the document or documents
  * @param answers the reference answers, any of which is right
- * @param length words of the context, characters for Chinese, as the file says
+ * @param length the length of the context in words, in characters for Chinese, as the file gives it
  * @param dataset the data set's name
  * @param language {@code en} or {@code zh}
  * @param allClasses the labels of a classification task; null for the tasks here
@@ -29,7 +29,7 @@ public record LongBenchItem(
         String dataset,
         String language,
         @JsonProperty("all_classes") @Nullable List<String> allClasses) {
-    /** @throws IllegalArgumentException if a field is missing or cannot be what it is, naming it */
+    /** @throws IllegalArgumentException if a field is missing or invalid, naming it */
     public LongBenchItem {
         required("_id", id);
         required("context", context);
@@ -65,7 +65,9 @@ public record LongBenchItem(
         return LongBenchDataset.find(dataset).orElseThrow();
     }
 
-    /** What a model is asked: context first, then the task, in the item's language. The wording is this project's. */
+    /**
+     * The prompt for a model: the context, then the task, in the item's language. The wording is this project's own.
+     */
     public String prompt() {
         return wording(set(), input.isBlank()).fill(Map.of("context", context, "input", input));
     }

@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model scored.
+ * The results of a model on LongBench.
  *
- * @param model the model's name; a replay says that it is one
- * @param judge who rated the answers, with what stands behind it; null if nobody did
- * @param results what came of each item, in the benchmark's order
+ * @param model the model's name; a replay's says that it is one
+ * @param judge the judge with its kind, such as {@code gpt-4o (model)}; null without a judge
+ * @param results the result of each item, in the benchmark's order
  */
 public record LongBenchReport(String model, @Nullable String judge, List<LongBenchResult> results) {
     public LongBenchReport {
@@ -43,7 +43,7 @@ public record LongBenchReport(String model, @Nullable String judge, List<LongBen
         return scores;
     }
 
-    /** The scores of each task: the mean over its data sets, each counted the same, as LongBench reports them. */
+    /** The scores of each task: the unweighted mean over its data sets, as LongBench reports them. */
     public Map<LongBenchTask, LongBenchScore> byTask() {
         Map<LongBenchTask, List<LongBenchScore>> sets = bySet().entrySet().stream()
                 .collect(Collectors.groupingBy(
@@ -100,7 +100,9 @@ public record LongBenchReport(String model, @Nullable String judge, List<LongBen
                 values.stream().filter(value -> missing.apply(value).isEmpty()).count();
     }
 
-    /** In words, such as {@code m: single-document QA 61.2 (metric 30.4), summarisation 44.0 (metric 21.7)}. */
+    /**
+     * Such as {@code m: single-document QA 61.2 (metric 30.4), summarisation 44.0 (metric 21.7); judged by j (model)}.
+     */
     @Override
     public String toString() {
         return model + ": "

@@ -2,36 +2,36 @@ package org.longalign.evaluation.longbench;
 
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
-import org.longalign.evaluation.grading.Answer;
-import org.longalign.evaluation.grading.Grade;
+import org.longalign.evaluation.judge.Answer;
+import org.longalign.evaluation.judge.Judgement;
 
 /**
- * What came of one item.
+ * The result of one item.
  *
  * @param id the item's id
  * @param set its data set
- * @param answer what the model answered, or why it did not
+ * @param answer the model's answer, or the reason why there is none
  * @param metric the data set's automatic metric, 0 to 100; empty without an answer
- * @param grade what a judge made of it; null if none was asked
+ * @param judgement the judge's verdict; null without a judge
  */
 public record LongBenchResult(
         String id,
         LongBenchDataset set,
         Answer answer,
         OptionalDouble metric,
-        @Nullable Grade grade) {
-    static LongBenchResult of(LongBenchItem item, Answer answer, @Nullable Grade grade) {
+        @Nullable Judgement judgement) {
+    static LongBenchResult of(LongBenchItem item, Answer answer, @Nullable Judgement judgement) {
         String text = answer.text();
         OptionalDouble metric = text == null
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(100 * item.set().metric().score(text, item.answers()));
-        return new LongBenchResult(item.id(), item.set(), answer, metric, grade);
+        return new LongBenchResult(item.id(), item.set(), answer, metric, judgement);
     }
 
-    /** The judge's rating as 0 to 100; empty where there is none. */
+    /** The judge's rating on the scale from 0 to 100; empty if there is none. */
     public OptionalDouble judged() {
-        return grade == null || grade.rating() == null
+        return judgement == null || judgement.value().isEmpty()
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(set.task().normalised(grade.rating()));
+                : OptionalDouble.of(set.task().normalised(judgement.value().getAsInt()));
     }
 }

@@ -10,101 +10,110 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatRequest;
-import org.longalign.chat.InFlight;
+import org.longalign.chat.FailedCallException;
+import org.longalign.chat.UnrecordedRequestException;
+import org.longalign.chat.client.BoundedConcurrency;
 import org.longalign.data.Message;
-import org.longalign.data.Sha256;
 import org.longalign.evaluation.MiddleTruncation;
-import org.longalign.evaluation.grading.Answer;
-import org.longalign.evaluation.grading.Grade;
-import org.longalign.evaluation.grading.Grader;
-import org.longalign.evaluation.grading.PromptText;
-import org.longalign.evaluation.grading.TaskJournal;
+import org.longalign.evaluation.judge.Answer;
+import org.longalign.evaluation.judge.Judgement;
+import org.longalign.evaluation.judge.ModelJudge;
+import org.longalign.evaluation.judge.PromptText;
+import org.longalign.evaluation.judge.TaskJournal;
+import org.longalign.internal.Sha256;
 
-/** A run of {@link LongBench} over one model. Settings are immutable: each method returns a new run. */
+/** A run of {@link LongBench} over one model. It is immutable; each setter returns a copy. */
 public final class LongBenchRun {
     private static final int KEY_CHARS = 16;
 
     private final LongBench bench;
     private final ChatModel model;
     private final MiddleTruncation truncation;
-    private final @Nullable Grader judge;
-    private final @Nullable Path journal;
-    private final int inFlight;
+    // Set on a fresh copy only, never on a run that was handed out.
+    private @Nullable ModelJudge judge;
+    private @Nullable Path journal;
+    private int inFlight = 1;
+    private Consumer<? super LongBenchResult> listener = result -> {};
 
-    LongBenchRun(
-            LongBench bench,
-            ChatModel model,
-            MiddleTruncation truncation,
-            @Nullable Grader judge,
-            @Nullable Path journal,
-            int inFlight) {
+    LongBenchRun(LongBench bench, ChatModel model, MiddleTruncation truncation) {
         this.bench = bench;
         this.model = model;
         this.truncation = truncation;
-        this.judge = judge;
-        this.journal = journal;
-        this.inFlight = inFlight;
     }
 
-    /** The same with a judge who rates each answer beside the automatic metric. */
-    public LongBenchRun judgedBy(Grader grader) {
-        return new LongBenchRun(bench, model, truncation, grader, journal, inFlight);
+    private LongBenchRun copy() {
+        LongBenchRun copy = new LongBenchRun(bench, model, truncation);
+        copy.judge = judge;
+        copy.journal = journal;
+        copy.inFlight = inFlight;
+        copy.listener = listener;
+        return copy;
     }
 
-    /** The same with a journal: what is in the file is not asked again. */
+    /** Sets a judge that rates each answer in addition to the automatic metric. */
+    public LongBenchRun judgedBy(ModelJudge newJudge) {
+        LongBenchRun changed = copy();
+        changed.judge = newJudge;
+        return changed;
+    }
+
+    /** Sets the journal, from which a stopped run resumes without asking for an answer or a rating twice. */
     public LongBenchRun journal(Path file) {
-        return new LongBenchRun(bench, model, truncation, judge, file, inFlight);
+        LongBenchRun changed = copy();
+        changed.journal = file;
+        return changed;
     }
 
-    /** The same with so many items under way at a time, 1 unless set. */
+    /** Sets the number of items in flight at once, at least 1; 1 unless set. */
     public LongBenchRun inFlight(int limit) {
-        return new LongBenchRun(bench, model, truncation, judge, journal, limit);
+        if (limit < 1) {
+            throw new IllegalArgumentException("at least one item must be in flight, not " + limit);
+        }
+        LongBenchRun changed = copy();
+        changed.inFlight = limit;
+        return changed;
     }
 
-    /** {@link #run(Consumer)} without anybody watching. */
-    public LongBenchReport run() {
-        return run(result -> {});
+    /** Sets a listener, called with each result on the thread that called {@link #run}. */
+    public LongBenchRun onEach(Consumer<? super LongBenchResult> listener) {
+        LongBenchRun changed = copy();
+        changed.listener = listener;
+        return changed;
     }
 
     /**
-     * Asks the model and the judge about every item, the model at temperature 0. An item that the model does not answer has
-     * no score at all; one without a usable rating is unscored by the judge.
+     * Asks the model, at temperature 0, and the judge about every item. An item without an answer has no score at all;
+     * an answer without a readable rating has no judge's score.
      *
-     * @param watcher told of each result as it comes, on this thread
      * @throws IllegalArgumentException if the journal is of other work
-     * @throws CancellationException if the thread is interrupted; what is done is in the journal
+     * @throws UnrecordedRequestException if model or judge is a replay without a reply to a request
+     * @throws FailedCallException if key, address, model or account are wrong, so that every other call would fail too
+     * @throws CancellationException if the thread is interrupted; the journal holds what is finished
      */
-    public LongBenchReport run(Consumer<? super LongBenchResult> watcher) {
-        try (TaskJournal done = TaskJournal.open(journal, work())) {
-            List<LongBenchResult> results =
-                    InFlight.of(inFlight).map(bench.items(), item -> result(item, done), watcher::accept);
-            return new LongBenchReport(
-                    model.name(),
-                    judge == null
-                            ? null
-                            : judge.model().name() + " (" + judge.kind().label() + ")",
-                    results);
+    public LongBenchReport run() {
+        try (TaskJournal finished = TaskJournal.open(journal, work())) {
+            List<LongBenchResult> results = BoundedConcurrency.of(inFlight)
+                    .map(bench.items(), item -> result(item, finished), listener::accept);
+            return new LongBenchReport(model.name(), judge == null ? null : judge.label(), results);
         }
     }
 
-    private LongBenchResult result(LongBenchItem item, TaskJournal done) {
-        Answer answer = done.attempt(
+    private LongBenchResult result(LongBenchItem item, TaskJournal finished) {
+        Answer answer = finished.answer(
                 "answer/" + key(item),
-                Answer.class,
                 () -> Answer.ask(
                         model,
                         new ChatRequest(
-                                List.of(Message.user(truncation.apply(item.prompt()))), 0, truncation.replyTokens())),
-                Answer::failed);
-        return LongBenchResult.of(item, answer, judge == null ? null : grade(judge, item, answer, done));
+                                List.of(Message.user(truncation.apply(item.prompt()))), 0, truncation.replyTokens())));
+        return LongBenchResult.of(item, answer, judge == null ? null : judgement(judge, item, answer, finished));
     }
 
-    private static Grade grade(Grader grader, LongBenchItem item, Answer answer, TaskJournal done) {
+    private static Judgement judgement(ModelJudge judge, LongBenchItem item, Answer answer, TaskJournal finished) {
         LongBenchTask task = item.set().task();
         PromptText wording = PromptText.resource(LongBench.class, task.judgePrompt());
         String text = answer.text();
         if (text == null) {
-            return Grade.unscored(answer.toString(), wording.version());
+            return Judgement.unscored(answer.toString(), wording.version());
         }
         Map<String, String> material = Map.of(
                 "question",
@@ -113,11 +122,10 @@ public final class LongBenchRun {
                 String.join("\n", item.answers()),
                 "answer",
                 text);
-        return done.grade(
-                "grade/" + key(item), wording.version(), () -> grader.grade(wording, material, task.bestRating()));
+        return finished.judgement("judgement/" + key(item), () -> judge.rate(wording, material, task.bestRating()));
     }
 
-    /** With what the item says: one that was changed in the file is another step. */
+    /** The texts of the item are in the key: an item that was changed in the file is another step. */
     private static String key(LongBenchItem item) {
         List<String> said = new ArrayList<>(item.answers());
         said.add(0, item.input());
@@ -142,7 +150,7 @@ public final class LongBenchRun {
             PromptText wording = PromptText.resource(LongBench.class, set.task().judgePrompt());
             work.put("wording " + wording.version(), wording.fingerprint());
         }
-        work.put("judge", judge == null ? "none" : judge.fingerprint());
+        work.put("judge", judge == null ? "none" : judge.setting());
         return work;
     }
 }

@@ -3,14 +3,15 @@ package org.longalign.evaluation.longbench;
 import java.util.OptionalDouble;
 
 /**
- * The scores of a data set or of a task.
+ * The scores of a data set or a task.
  *
  * @param name the data set or task
- * @param items how many items
+ * @param items the number of items
  * @param metric the mean of the automatic metric, 0 to 100; empty if nothing was answered
  * @param judged the mean of the judge's ratings, 0 to 100; empty if nothing was rated
- * @param unanswered items without an answer; they have no part in either mean
- * @param unscored items without a rating, unanswered ones included; they have no part in the judge's mean
+ * @param unanswered the number of items without an answer, which neither mean includes
+ * @param unscored the number of items without a rating, unanswered ones included, which the judge's mean does not
+ *     include
  */
 public record LongBenchScore(
         String name, int items, OptionalDouble metric, OptionalDouble judged, int unanswered, int unscored) {}

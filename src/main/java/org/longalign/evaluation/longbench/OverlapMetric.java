@@ -7,24 +7,24 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * LongBench's automatic metrics, each the best over the reference answers, 0 to 1. They count shared words and understand
- * none.
+ * LongBench's automatic metrics: the best overlap with a reference answer, 0 to 1. They count shared words and
+ * understand nothing.
  *
- * <p>The Chinese ones differ from the original: that cuts Chinese into words with jieba, these take each character for
- * itself (and each run of other letters or digits as one unit). Two texts that share characters but not words overlap
- * more this way, so the numbers are not those of LongBench's tables; English ones are.
+ * <p>The Chinese metrics differ from the original, which segments words with jieba: here every Chinese character is a
+ * unit, and every run of other letters or digits. Texts that share characters but not words overlap more, so Chinese
+ * scores are not comparable with LongBench's tables; English ones are.
  */
 public enum OverlapMetric {
     /**
-     * F1 over the words that prediction and reference share, each as often as in the text that has fewer of it, without
-     * case, punctuation, articles and kinds of white space.
+     * F1 over the shared words, each counted as often as in the text that has fewer of it, ignoring case, punctuation,
+     * articles and white space.
      */
     F1("F1"),
-    /** The same over Chinese characters, without punctuation and white space. */
+    /** F1 over Chinese characters, ignoring punctuation and white space. */
     F1_ZH("F1 (characters)"),
-    /** ROUGE-L as {@link RougeL} computes it, over words as they are between spaces. */
+    /** ROUGE-L over words, with the definition of the Python package {@code rouge} 1.0.1. */
     ROUGE_L("ROUGE-L"),
-    /** The same over Chinese characters. */
+    /** ROUGE-L over Chinese characters. */
     ROUGE_L_ZH("ROUGE-L (characters)");
 
     private static final Pattern PUNCTUATION = Pattern.compile("[\\p{Punct}]");
@@ -37,12 +37,15 @@ public enum OverlapMetric {
         this.label = label;
     }
 
-    /** For tables. */
+    /** The label in tables. */
     public String label() {
         return label;
     }
 
-    /** The best score of a prediction over the references; 0 without any. */
+    /**
+     * The best score of a prediction over the references; 0 without any. {@code F1.score("The Pequod.", List.of("a
+     * ship", "Pequod"))} is 1.
+     */
     public double score(String prediction, List<String> references) {
         return references.stream()
                 .mapToDouble(reference -> score(prediction, reference))
@@ -60,7 +63,7 @@ public enum OverlapMetric {
         };
     }
 
-    /** {@code "The cat's  mat."} becomes {@code "cats mat"}. */
+    /** Normalises as LongBench does: {@code "The cat's  mat."} becomes {@code "cats mat"}. */
     static String normalised(String text) {
         String plain = PUNCTUATION.matcher(text.toLowerCase(Locale.ROOT)).replaceAll("");
         return SPACE.matcher(ARTICLES.matcher(plain).replaceAll(" "))

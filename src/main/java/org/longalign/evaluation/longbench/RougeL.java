@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * ROUGE-L as the Python package {@code rouge} 1.0.1 gives it, which LongBench scores with: at the level of summaries, over
- * sets of words.
+ * ROUGE-L as LongBench computes it, by the Python package {@code rouge} 1.0.1: the summary-level variant, over sets of
+ * words.
  *
- * <p>Both texts are cut into sentences at every {@code .}. The words of a longest common subsequence of each reference
- * sentence with each predicted one go into a set U; with R and P the sets of different words in reference and prediction,
- * recall is |U| / |R|, precision |U| / |P|, and the score is 2 p r / (p + r + 1e-8). A word that occurs twice counts once,
- * unlike in ROUGE-L by the book.
+ * <p>Both texts are split into sentences at every {@code .}. The words of a longest common subsequence of each
+ * reference sentence with each predicted one form a set U. With R and P the sets of words in reference and prediction,
+ * recall is |U| / |R|, precision is |U| / |P|, and the score is 2 p r / (p + r + 1e-8). A repeated word counts once,
+ * unlike in the original definition of ROUGE-L.
  */
 final class RougeL {
     private static final double SMALL = 1e-8;
@@ -53,7 +53,7 @@ final class RougeL {
         return words.size();
     }
 
-    /** Adds the words of one longest common subsequence: of several, the one that a walk back finds which prefers a. */
+    /** Adds the words of one longest common subsequence. On a tie the walk back through the table moves in b. */
     private static void addCommon(String[] a, String[] b, Set<String> common) {
         int[][] length = new int[a.length + 1][b.length + 1];
         for (int i = 1; i <= a.length; i++) {

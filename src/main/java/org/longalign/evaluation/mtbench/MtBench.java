@@ -9,14 +9,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.longalign.chat.ChatModel;
 import org.longalign.data.Jsonl;
-import org.longalign.evaluation.grading.Grader;
+import org.longalign.evaluation.judge.ModelJudge;
 
 /**
  * Questions in MT-Bench's layout.
  *
  * <pre>{@code
+ * // given: ChatModel model, ChatModel judge
  * MtBenchReport report = MtBench.read(Path.of("question.jsonl"), Path.of("reference_answer/gpt-4.jsonl"))
- *         .answeredBy(model, Grader.of(judge)).journal(file).inFlight(8)
+ *         .answeredBy(model, ModelJudge.of(judge)).journal(Path.of("mt-bench.jsonl")).inFlight(8)
  *         .run();
  * }</pre>
  */
@@ -51,7 +52,7 @@ public final class MtBench {
     }
 
     /**
-     * These questions.
+     * A benchmark of these questions.
      *
      * @throws IllegalArgumentException if two share an id
      */
@@ -60,7 +61,7 @@ public final class MtBench {
     }
 
     /**
-     * Reads questions, one JSON object a line, with their references in the field {@code reference}.
+     * Reads questions, one JSON object a line, with their reference answers in the field {@code reference}.
      *
      * @throws IllegalArgumentException if a line is no question, naming file, line and field
      * @throws java.io.UncheckedIOException if the file cannot be read
@@ -71,9 +72,9 @@ public final class MtBench {
 
     /**
      * Reads questions and a file of reference answers in the layout of model answers, {@code {"question_id", "choices":
-     * [{"turns": [...]}]}}; those take the place of references in the questions.
+     * [{"turns": [...]}]}}, which override references in the questions.
      *
-     * @throws IllegalArgumentException if a line is not what it should be, naming file and line
+     * @throws IllegalArgumentException if a line is invalid, naming file and line
      * @throws java.io.UncheckedIOException if a file cannot be read
      */
     public static MtBench read(Path questions, Path references) {
@@ -105,7 +106,7 @@ public final class MtBench {
      * @throws IllegalArgumentException if a question of math, reasoning or coding has no reference answer: a judge who
      *     cannot tell right from wrong would rate the style
      */
-    public MtBenchRun answeredBy(ChatModel model, Grader judge) {
+    public MtBenchRun answeredBy(ChatModel model, ModelJudge judge) {
         List<Integer> without = questions.stream()
                 .filter(question ->
                         question.needsReference() && question.reference().isEmpty())
@@ -114,8 +115,8 @@ public final class MtBench {
         if (!without.isEmpty()) {
             throw new IllegalArgumentException("the questions " + without + " are of the categories "
                     + MtBenchQuestion.REFERENCE_CATEGORIES.stream().sorted().toList()
-                    + " and have no reference answer; give the file of them (MtBench.read(questions, references)) or the"
-                    + " field \"reference\"");
+                    + " and have no reference answer; give the file of them (MtBench.read(questions, references))"
+                    + " or the field \"reference\"");
         }
         return new MtBenchRun(this, model, judge);
     }

@@ -10,18 +10,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id unique among the questions
  * @param category such as {@code writing} or {@code math}
- * @param turns the user's two messages; the second goes on from the reply to the first
+ * @param turns the user's two messages; the second follows the reply to the first
  * @param reference a reference answer to each turn; empty if there are none
  */
 public record MtBenchQuestion(
         @JsonProperty("question_id") int id, String category, List<String> turns, List<String> reference) {
-    /** How many turns a question has. */
+    /** The number of turns of every question. */
     public static final int TURNS = 2;
 
     /** The categories whose answers are right or wrong, so that a judge needs a reference answer. */
     public static final Set<String> REFERENCE_CATEGORIES = Set.of("math", "reasoning", "coding");
 
-    /** @throws IllegalArgumentException if a field is missing or cannot be what it is, naming it */
+    /** @throws IllegalArgumentException if a field is missing or invalid, naming it */
     public MtBenchQuestion(int id, String category, List<String> turns, @Nullable List<String> reference) {
         if (category == null || category.isBlank()) {
             throw new IllegalArgumentException("field \"category\" is missing or blank");
@@ -40,7 +40,7 @@ public record MtBenchQuestion(
         this.reference = List.copyOf(answers);
     }
 
-    /** The same with a reference answer to each turn. */
+    /** A copy with a reference answer to each turn. */
     public MtBenchQuestion withReference(List<String> answers) {
         return new MtBenchQuestion(id, category, turns, answers);
     }
@@ -51,8 +51,8 @@ public record MtBenchQuestion(
     }
 
     /**
-     * The temperature at which MT-Bench has a category answered: 0.7 for writing and roleplay, 0.1 for stem and humanities,
-     * 0 for extraction, math, coding and reasoning, and 0.7 for any other (FastChat, {@code llm_judge/common.py}).
+     * MT-Bench's sampling temperature for the category: 0.7 for writing and roleplay, 0.1 for stem and humanities, 0
+     * for extraction, math, coding and reasoning, and 0.7 for any other (FastChat, {@code llm_judge/common.py}).
      */
     public double temperature() {
         return switch (category) {

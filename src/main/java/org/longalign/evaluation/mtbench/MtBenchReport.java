@@ -9,10 +9,10 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * What a model was rated.
+ * The ratings of a model on MT-Bench.
  *
- * @param model the model's name; a replay says that it is one
- * @param judge who rated the answers, with what stands behind it
+ * @param model the model's name; a replay's says that it is one
+ * @param judge the judge with its kind, such as {@code gpt-4o (model)}
  * @param turns every turn of every question
  */
 public record MtBenchReport(String model, String judge, List<MtBenchTurn> turns) {
@@ -25,12 +25,12 @@ public record MtBenchReport(String model, String judge, List<MtBenchTurn> turns)
         return mean(turn -> true);
     }
 
-    /** The mean over all first or second turns. */
+    /** The mean over all first or all second turns. */
     public OptionalDouble mean(int turn) {
         return mean(each -> each.turn() == turn);
     }
 
-    /** The mean of each category over both turns; empty where nothing in it is scored. */
+    /** The mean of each category over both turns; empty if nothing in it is scored. */
     public Map<String, OptionalDouble> byCategory() {
         Map<String, OptionalDouble> means = new TreeMap<>();
         for (MtBenchTurn turn : turns) {
@@ -40,17 +40,17 @@ public record MtBenchReport(String model, String judge, List<MtBenchTurn> turns)
         return means;
     }
 
-    /** How many turns have no rating in any round; they have no part in the means. */
+    /** The number of turns without a rating in any round, which the means do not include. */
     public int unscored() {
         return (int) turns.stream().filter(turn -> turn.rating().isEmpty()).count();
     }
 
-    /** How many single grades have no rating. */
-    public int unscoredGrades() {
+    /** The number of judgements without a rating. */
+    public int unscoredJudgements() {
         return (int) turns.stream()
-                .map(MtBenchTurn::grades)
+                .map(MtBenchTurn::judgements)
                 .flatMap(Collection::stream)
-                .filter(grade -> grade.rating() == null)
+                .filter(judgement -> judgement.value().isEmpty())
                 .count();
     }
 
@@ -62,7 +62,7 @@ public record MtBenchReport(String model, String judge, List<MtBenchTurn> turns)
                 .average();
     }
 
-    /** In words, such as {@code m: 6.31 (turn 1 6.80, turn 2 5.82) over 160 turns, 2 unscored; judged by j (model)}. */
+    /** Such as {@code m: 6.31 (turn 1 6.80, turn 2 5.82) over 160 turns, 2 unscored; judged by j (model)}. */
     @Override
     public String toString() {
         return String.format(

@@ -11,38 +11,41 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatRequest;
-import org.longalign.chat.InFlight;
+import org.longalign.chat.FailedCallException;
+import org.longalign.chat.UnrecordedRequestException;
+import org.longalign.chat.client.BoundedConcurrency;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Message;
-import org.longalign.data.Sha256;
-import org.longalign.evaluation.grading.Answer;
-import org.longalign.evaluation.grading.Grade;
-import org.longalign.evaluation.grading.Grader;
-import org.longalign.evaluation.grading.PromptText;
-import org.longalign.evaluation.grading.TaskJournal;
+import org.longalign.evaluation.judge.Answer;
+import org.longalign.evaluation.judge.Judgement;
+import org.longalign.evaluation.judge.ModelJudge;
+import org.longalign.evaluation.judge.PromptText;
+import org.longalign.evaluation.judge.Rating;
+import org.longalign.evaluation.judge.TaskJournal;
+import org.longalign.internal.Sha256;
 
 /**
- * A run of {@link MtBench} over one model: two turns of each question are answered, and each answer is rated from 1 to 10 in
- * each of some rounds (two, as in the paper). Settings are immutable: each method returns a new run.
+ * A run of {@link MtBench} over one model. Both turns of each question are answered, and each answer is rated from 1 to
+ * 10 in each of several rounds (two, as in the paper). The run is immutable; each setter returns a copy.
  */
 public final class MtBenchRun {
     /** Rounds of judging unless set. */
     public static final int DEFAULT_ROUNDS = 2;
 
     private static final int DEFAULT_REPLY_TOKENS = 1_024;
-    private static final int BEST_RATING = 10;
-    private static final String NO_FIRST_TURN = "there is no answer to the first turn to go on from";
+    private static final String NO_FIRST_TURN = "the first turn has no answer to continue from";
 
     private final MtBench bench;
     private final ChatModel model;
-    private final Grader judge;
-    // Never changed once a run has been handed out.
+    private final ModelJudge judge;
+    // Set on a fresh copy only, never on a run that was handed out.
     private int rounds = DEFAULT_ROUNDS;
     private int replyTokens = DEFAULT_REPLY_TOKENS;
     private int inFlight = 1;
     private @Nullable Path journal;
+    private Consumer<? super List<MtBenchTurn>> listener = turns -> {};
 
-    MtBenchRun(MtBench bench, ChatModel model, Grader judge) {
+    MtBenchRun(MtBench bench, ChatModel model, ModelJudge judge) {
         this.bench = bench;
         this.model = model;
         this.judge = judge;
@@ -54,10 +57,11 @@ public final class MtBenchRun {
         copy.replyTokens = replyTokens;
         copy.inFlight = inFlight;
         copy.journal = journal;
+        copy.listener = listener;
         return copy;
     }
 
-    /** The same with another number of rounds of judging, at least 1. */
+    /** Sets the number of rounds of judging, at least 1; {@value #DEFAULT_ROUNDS} unless set. */
     public MtBenchRun rounds(int count) {
         if (count < 1) {
             throw new IllegalArgumentException("at least one round of judging is needed, not " + count);
@@ -67,92 +71,94 @@ public final class MtBenchRun {
         return changed;
     }
 
-    /** The same with another limit on each answer; 1,024 tokens unless set. */
+    /** Sets the limit on each answer; 1,024 tokens unless set. */
     public MtBenchRun replyTokens(int tokens) {
         MtBenchRun changed = copy();
         changed.replyTokens = tokens;
         return changed;
     }
 
-    /** The same with so many questions under way at a time, 1 unless set. */
+    /** Sets the number of questions in flight at once, at least 1; 1 unless set. */
     public MtBenchRun inFlight(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("at least one question must be in flight, not " + limit);
+        }
         MtBenchRun changed = copy();
         changed.inFlight = limit;
         return changed;
     }
 
-    /** The same with a journal: what is in the file is not asked again. */
+    /** Sets the journal, from which a stopped run resumes without asking for an answer or a rating twice. */
     public MtBenchRun journal(Path file) {
         MtBenchRun changed = copy();
         changed.journal = file;
         return changed;
     }
 
-    /** {@link #run(Consumer)} without anybody watching. */
-    public MtBenchReport run() {
-        return run(results -> {});
+    /** Sets a listener, called with both turns of each question on the thread that called {@link #run}. */
+    public MtBenchRun onEach(Consumer<? super List<MtBenchTurn>> listener) {
+        MtBenchRun changed = copy();
+        changed.listener = listener;
+        return changed;
     }
 
     /**
-     * Asks model and judge about every question. A turn without an answer, or a rating that cannot be read, is unscored.
+     * Asks model and judge about every question. A turn without an answer or a readable rating is unscored.
      *
-     * @param watcher told of both turns of each question as they come, on this thread
      * @throws IllegalArgumentException if the journal is of other work
-     * @throws CancellationException if the thread is interrupted; what is done is in the journal
+     * @throws UnrecordedRequestException if model or judge is a replay without a reply to a request
+     * @throws FailedCallException if key, address, model or account are wrong, so that every other call would fail too
+     * @throws CancellationException if the thread is interrupted; the journal holds what is finished
      */
-    public MtBenchReport run(Consumer<? super List<MtBenchTurn>> watcher) {
-        try (TaskJournal done = TaskJournal.open(journal, work())) {
+    public MtBenchReport run() {
+        try (TaskJournal finished = TaskJournal.open(journal, work())) {
             List<MtBenchTurn> turns = new ArrayList<>();
-            InFlight.of(inFlight)
-                    .map(bench.questions(), question -> turns(question, done), watcher::accept)
+            BoundedConcurrency.of(inFlight)
+                    .map(bench.questions(), question -> turns(question, finished), listener::accept)
                     .forEach(turns::addAll);
-            return new MtBenchReport(
-                    model.name(), judge.model().name() + " (" + judge.kind().label() + ")", turns);
+            return new MtBenchReport(model.name(), judge.label(), turns);
         }
     }
 
-    private List<MtBenchTurn> turns(MtBenchQuestion question, TaskJournal done) {
+    private List<MtBenchTurn> turns(MtBenchQuestion question, TaskJournal finished) {
         List<MtBenchTurn> turns = new ArrayList<>();
         List<Message> conversation = new ArrayList<>();
         List<Answer> answers = new ArrayList<>();
         for (int turn = 1; turn <= MtBenchQuestion.TURNS; turn++) {
             conversation.add(Message.user(question.turns().get(turn - 1)));
-            Answer answer = answer(question, turn, conversation, done);
+            Answer answer = answer(question, turn, conversation, finished);
             answers.add(answer);
             turns.add(new MtBenchTurn(
-                    question.id(), question.category(), turn, answer, grades(question, turn, answers, done)));
+                    question.id(), question.category(), turn, answer, judgements(question, turn, answers, finished)));
             conversation.add(Message.assistant(answer.text() == null ? "" : answer.text()));
         }
         return turns;
     }
 
-    private Answer answer(MtBenchQuestion question, int turn, List<Message> conversation, TaskJournal done) {
+    private Answer answer(MtBenchQuestion question, int turn, List<Message> conversation, TaskJournal finished) {
         boolean broken = conversation.size() > 1
                 && conversation.get(conversation.size() - 2).content().isEmpty();
         if (broken) {
             return new Answer(null, NO_FIRST_TURN, false);
         }
-        return done.attempt(
+        return finished.answer(
                 "answer/" + question.id() + "/" + turn,
-                Answer.class,
-                () -> Answer.ask(model, new ChatRequest(conversation, question.temperature(), replyTokens)),
-                Answer::failed);
+                () -> Answer.ask(model, new ChatRequest(conversation, question.temperature(), replyTokens)));
     }
 
-    private List<Grade> grades(MtBenchQuestion question, int turn, List<Answer> answers, TaskJournal done) {
+    private List<Judgement> judgements(MtBenchQuestion question, int turn, List<Answer> answers, TaskJournal finished) {
         PromptText wording = wording(turn, !question.reference().isEmpty());
-        String last = answers.get(turn - 1).text();
-        List<Grade> grades = new ArrayList<>();
+        Answer answer = answers.get(turn - 1);
+        List<Judgement> judgements = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
-            grades.add(
-                    last == null
-                            ? Grade.unscored(answers.get(turn - 1).toString(), wording.version())
-                            : done.grade(
-                                    "grade/" + question.id() + "/" + turn + "/" + round,
-                                    wording.version(),
-                                    () -> judge.grade(wording, material(question, answers), BEST_RATING)));
+            judgements.add(
+                    answer.text() == null
+                            ? Judgement.unscored(answer.toString(), wording.version())
+                            : finished.judgement(
+                                    "judgement/" + question.id() + "/" + turn + "/" + round,
+                                    () -> judge.rate(wording, material(question, answers), Rating.BEST)));
         }
-        return grades;
+        return judgements;
     }
 
     private static Map<String, String> material(MtBenchQuestion question, List<Answer> answers) {
@@ -177,7 +183,7 @@ public final class MtBenchRun {
         Map<String, String> work = new TreeMap<>();
         work.put("task", "mtbench");
         work.put("model", model.name());
-        work.put("judge", judge.fingerprint());
+        work.put("judge", judge.setting());
         work.put("replyTokens", Integer.toString(replyTokens));
         work.put(
                 "questions",

@@ -4,29 +4,29 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.longalign.evaluation.grading.Answer;
-import org.longalign.evaluation.grading.Grade;
+import org.longalign.evaluation.judge.Answer;
+import org.longalign.evaluation.judge.Judgement;
 
 /**
- * What came of one turn of a question.
+ * The result of one turn of a question.
  *
  * @param question the question's id
  * @param category its category
  * @param turn 1 or 2
- * @param answer what the model answered, or why it did not
- * @param grades what the judge gave in each round
+ * @param answer the model's answer, or the reason why there is none
+ * @param judgements the judge's verdict in each round
  */
-public record MtBenchTurn(int question, String category, int turn, Answer answer, List<Grade> grades) {
+public record MtBenchTurn(int question, String category, int turn, Answer answer, List<Judgement> judgements) {
     public MtBenchTurn {
-        grades = List.copyOf(grades);
+        judgements = List.copyOf(judgements);
     }
 
-    /** The mean rating over the rounds that have one, 1 to 10; empty if none has. */
+    /** The mean rating, 1 to 10, over the rounds with a rating; empty if no round has one. */
     public OptionalDouble rating() {
         return ratings().average();
     }
 
-    /** The gap between the highest and the lowest rating; empty if not two rounds have one. */
+    /** The highest rating minus the lowest; empty if fewer than two rounds have one. */
     public OptionalDouble spread() {
         return ratings().count() < 2
                 ? OptionalDouble.empty()
@@ -34,6 +34,6 @@ public record MtBenchTurn(int question, String category, int turn, Answer answer
     }
 
     private IntStream ratings() {
-        return grades.stream().map(Grade::value).flatMapToInt(OptionalInt::stream);
+        return judgements.stream().map(Judgement::value).flatMapToInt(OptionalInt::stream);
     }
 }

@@ -7,12 +7,11 @@ import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.longalign.evaluation.grading.PromptText;
+import org.longalign.evaluation.judge.PromptText;
 import org.longalign.tokenize.Tokenizer;
 
 /**
- * A long text whose beginning is cut so that a prompt has exactly so many tokens, with a needle between two of its
- * sentences.
+ * A long text with a needle between two of its sentences, cut so that the prompt has an exact number of tokens.
  *
  * <pre>
  * depth 0.5     One sentence. Another one. NEEDLE. A third that is cut at the e
@@ -28,12 +27,12 @@ final class Haystack {
     private final String text;
     private final Tokenizer tokenizer;
     private final ToIntFunction<String> promptTokens;
-    /** Where a sentence has ended: the place behind its last mark, rising. */
+    /** The offsets behind the last mark of each sentence, ascending. */
     private final int[] ends;
 
     private final double charsPerToken;
 
-    /** @param promptTokens how many tokens a user's message has with all that stands around it */
+    /** @param promptTokens counts the tokens of a user's message with its chat template */
     Haystack(String text, Tokenizer tokenizer, ToIntFunction<String> promptTokens) {
         this.text = text.strip();
         this.tokenizer = tokenizer;
@@ -48,8 +47,8 @@ final class Haystack {
     }
 
     /**
-     * A prompt of {@code budgetTokens}, or of as many fewer as the tokenizer's seams ask for. Passages of different seeds
-     * begin at different sentences, as far as the text is long enough.
+     * A prompt of {@code budgetTokens}, or slightly fewer if no text has exactly that many. Passages of different seeds
+     * begin at different sentences as far as the text is long enough.
      *
      * @throws IllegalArgumentException if the text is too short, or question and needle alone are too long
      */
@@ -66,7 +65,7 @@ final class Haystack {
         return found;
     }
 
-    /** A sentence's begin from which on there is enough text. */
+    /** The start of a random sentence with enough text after it. */
     private int start(int budgetTokens, long seed) {
         double need = 1.25 * budgetTokens * charsPerToken;
         int choices = (int)
@@ -113,7 +112,7 @@ final class Haystack {
         return fits == available && best.promptTokens() < budgetTokens ? null : best;
     }
 
-    /** The share of characters before the token that stands at a share of the tokens. */
+    /** Converts a share of a passage's tokens to a share of its characters. */
     private double charDepth(String passage, double depth) {
         if (depth == 0 || depth == 1) {
             return depth;
@@ -138,7 +137,7 @@ final class Haystack {
         return new NeedlePrompt(prompt, promptTokens.applyAsInt(prompt), (place - start) / (double) (end - start));
     }
 
-    /** The end of a sentence that is nearest to a depth; the passage's begin and end for 0 and 1. */
+    /** The end of the sentence nearest to a depth; the passage's own ends for 0 and 1. */
     private int place(int start, int end, double charDepth) {
         double wanted = start + charDepth * (end - start);
         if (charDepth >= 1) {

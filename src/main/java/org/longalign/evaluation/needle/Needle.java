@@ -4,28 +4,31 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A sentence to be hidden, with the question that only it answers.
+ * A sentence to hide, with the question that only it answers.
  *
- * @param sentence what is hidden, a whole sentence
- * @param question what is asked
- * @param expected what an answer has to hold, such as a number or a name
+ * @param sentence the hidden sentence
+ * @param question the question about it
+ * @param expected the strings that an answer must contain, such as a number or a name
  */
 public record Needle(String sentence, String question, List<String> expected) {
-    /** @throws IllegalArgumentException if a text is blank, or the sentence itself does not hold what is expected */
+    /**
+     * @throws IllegalArgumentException if a text is blank, or the sentence itself does not contain an expected string
+     */
     public Needle {
         if (sentence.isBlank() || question.isBlank() || expected.isEmpty()) {
-            throw new IllegalArgumentException("a needle needs a sentence, a question and what an answer has to hold");
+            throw new IllegalArgumentException(
+                    "a needle needs a sentence, a question and at least one expected string");
         }
         expected = List.copyOf(expected);
         for (String part : expected) {
             if (part.isBlank() || !holds(sentence, part)) {
                 throw new IllegalArgumentException(
-                        "the needle \"" + sentence + "\" does not hold \"" + part + "\", which answers are to hold");
+                        "the needle \"" + sentence + "\" does not contain the expected string \"" + part + "\"");
             }
         }
     }
 
-    /** A needle whose answers have to hold one thing. */
+    /** A needle with a single expected string. */
     public static Needle of(String sentence, String question, String expected) {
         return new Needle(sentence, question, List.of(expected));
     }
@@ -55,8 +58,9 @@ public record Needle(String sentence, String question, List<String> expected) {
     }
 
     /**
-     * The substring score: which share of what is expected an answer holds, from 0 to 1. Case and the kind of white space do
-     * not count, and {@code 7413} is not found in {@code 174130}.
+     * The substring score: the share of the expected strings that an answer contains, from 0 to 1. Case and white space
+     * are ignored, and {@code 7413} is not found in {@code 174130}. {@code Needle.of("The key bears 7413.", "Which
+     * number?", "7413").foundIn("It is 7413.")} is 1.
      */
     public double foundIn(String answer) {
         return expected.stream().filter(part -> holds(answer, part)).count() / (double) expected.size();
@@ -79,7 +83,7 @@ public record Needle(String sentence, String question, List<String> expected) {
         return text.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
     }
 
-    /** Whether two neighbouring characters belong to one word or number. Chinese has no such borders. */
+    /** Whether two neighbouring characters belong to one word or number. Chinese has no such boundaries. */
     private static boolean joined(char before, char after) {
         return (Character.isDigit(before) && Character.isDigit(after)) || (alphabetic(before) && alphabetic(after));
     }

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  * @param length tokens of the window
  * @param depth 0 to 1
  * @param mean the mean score of the scored trials; empty if there is none
- * @param scored how many trials have a score
- * @param unscored how many do not; they have no part in the mean
+ * @param scored the number of trials with a score
+ * @param unscored the number of trials without a score, which the mean does not include
  */
 public record NeedleCell(int length, double depth, OptionalDouble mean, int scored, int unscored) {}

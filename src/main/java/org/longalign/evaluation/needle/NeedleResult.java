@@ -7,10 +7,10 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model found.
+ * The results of a needle test.
  *
- * @param model the model's name; a replay says that it is one
- * @param judge who rated the answers, with what stands behind it; null if nobody did
+ * @param model the model's name; a replay's says that it is one
+ * @param judge the judge with its kind, such as {@code gpt-4o (model)}; null without a judge
  * @param trials every trial, by length, then depth
  */
 public record NeedleResult(String model, @Nullable String judge, List<NeedleTrial> trials) {
@@ -18,12 +18,12 @@ public record NeedleResult(String model, @Nullable String judge, List<NeedleTria
         trials = List.copyOf(trials);
     }
 
-    /** The lengths of the grid in tokens, rising. */
+    /** The lengths of the grid in tokens, ascending. */
     public List<Integer> lengths() {
         return trials.stream().map(NeedleTrial::length).distinct().sorted().toList();
     }
 
-    /** The depths of the grid, rising. */
+    /** The depths of the grid, ascending. */
     public List<Double> depths() {
         return trials.stream().map(NeedleTrial::depth).distinct().sorted().toList();
     }
@@ -65,7 +65,7 @@ public record NeedleResult(String model, @Nullable String judge, List<NeedleTria
                 : OptionalDouble.of(java.util.Arrays.stream(values).sum() / values.length);
     }
 
-    /** In words, such as {@code m: 0.83 of the expected found in 30 trials (5 lengths x 3 depths), 1 without an answer}. */
+    /** Such as {@code m: 0.83 of the expected found in 30 trials (5 lengths x 3 depths), 1 without an answer}. */
     @Override
     public String toString() {
         long silent = trials.stream().filter(trial -> trial.found().isEmpty()).count();

@@ -2,9 +2,9 @@ package org.longalign.evaluation.needle;
 
 import java.util.OptionalDouble;
 
-/** How an answer to a needle's question is scored. */
+/** The score of an answer to a needle's question. */
 public enum NeedleScore {
-    /** The share of what was expected that the answer holds, 0 to 1. */
+    /** The share of the expected strings that the answer contains, 0 to 1. */
     FOUND("share of the expected found", 0, 1),
     /** The judge's rating, 1 to 10. */
     RATING("rating by the judge (1 to 10)", 1, 10);
@@ -19,7 +19,7 @@ public enum NeedleScore {
         this.best = best;
     }
 
-    /** What it measures, with its scale, for charts. */
+    /** The measure with its scale, for charts. */
     public String label() {
         return label;
     }
@@ -34,7 +34,7 @@ public enum NeedleScore {
         return best;
     }
 
-    /** The score of a trial; empty where it has none. */
+    /** The score of a trial; empty if it has none. */
     public OptionalDouble of(NeedleTrial trial) {
         return this == FOUND ? trial.found() : trial.rating();
     }

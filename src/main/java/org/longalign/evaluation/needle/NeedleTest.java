@@ -11,42 +11,47 @@ import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.longalign.chat.ChatModel;
-import org.longalign.chat.InFlight;
+import org.longalign.chat.FailedCallException;
+import org.longalign.chat.UnrecordedRequestException;
+import org.longalign.chat.client.BoundedConcurrency;
 import org.longalign.data.Message;
-import org.longalign.data.Sha256;
-import org.longalign.evaluation.grading.Grader;
-import org.longalign.evaluation.grading.PromptText;
-import org.longalign.evaluation.grading.TaskJournal;
+import org.longalign.evaluation.judge.ModelJudge;
+import org.longalign.evaluation.judge.PromptText;
+import org.longalign.evaluation.judge.TaskJournal;
+import org.longalign.internal.Sha256;
 import org.longalign.tokenize.ChatTemplate;
 import org.longalign.tokenize.Tokenizer;
 
 /**
- * The needle test (paper, section 3.4): a sentence is hidden in a long text at some depth, and a model is asked for it,
+ * The needle test (paper, section 3.4): a sentence is hidden in a long text at some depth and a model is asked for it,
  * over a grid of depths and lengths.
  *
  * <pre>{@code
+ * // given: String novel, CausalLm model, ChatTemplate template
  * NeedleResult result = NeedleTest.of(novel, template)
+ *         .answeredBy(LocalModel.of("packed + weighting", model, template, 16_384))
  *         .lengths(1_024, 4_096, 16_384).depths(0, 0.25, 0.5, 0.75, 1).trials(3).seed(7)
- *         .run(LocalModel.of("packed + weighting", model, template, 16_384));
+ *         .run();
  * }</pre>
  *
- * <p>A length is the whole window in tokens of the model's tokenizer: the prompt with its chat template and the room for
- * the reply are together as long, short of it only where no text comes out exactly so (the seams of a byte-pair tokenizer).
- * Settings are immutable: each method returns a new test.
+ * <p>A length is the whole window in tokens of the model's tokenizer: prompt, chat template and the tokens kept for the
+ * reply fill it exactly, or to within a few tokens where a byte-pair tokenizer has no text of that length. The test is
+ * immutable; each setter returns a copy.
  */
 public final class NeedleTest {
-    /** What a reply may have unless set. */
+    /** The limit on a reply in tokens unless set. */
     public static final int DEFAULT_REPLY_TOKENS = 128;
 
     private static final int DEFAULT_DEPTHS = 10;
     private static final PromptText ENGLISH = PromptText.resource(NeedleTest.class, "needle-question-v1");
     private static final PromptText CHINESE = PromptText.resource(NeedleTest.class, "needle-question-zh-v1");
 
-    // Never changed once a test has been handed out.
     private final String haystack;
     private final Tokenizer tokenizer;
     private final String template;
     private final ToIntFunction<String> promptTokens;
+    // Set on a fresh copy only, never on a test that was handed out.
+    private @Nullable ChatModel model;
     private PromptText wording = ENGLISH;
     private List<Needle> needles = Needle.english();
     private List<Integer> lengths = List.of();
@@ -57,8 +62,9 @@ public final class NeedleTest {
     private long seed;
     private int replyTokens = DEFAULT_REPLY_TOKENS;
     private int inFlight = 1;
-    private @Nullable Grader judge;
+    private @Nullable ModelJudge judge;
     private @Nullable Path journal;
+    private Consumer<? super NeedleTrial> listener = trial -> {};
 
     private NeedleTest(String haystack, Tokenizer tokenizer, String template, ToIntFunction<String> promptTokens) {
         if (haystack.isBlank()) {
@@ -70,18 +76,21 @@ public final class NeedleTest {
         this.promptTokens = promptTokens;
     }
 
-    private NeedleTest(NeedleTest from) {
-        this(from.haystack, from.tokenizer, from.template, from.promptTokens);
-        wording = from.wording;
-        needles = from.needles;
-        lengths = from.lengths;
-        depths = from.depths;
-        trials = from.trials;
-        seed = from.seed;
-        replyTokens = from.replyTokens;
-        inFlight = from.inFlight;
-        judge = from.judge;
-        journal = from.journal;
+    private NeedleTest copy() {
+        NeedleTest copy = new NeedleTest(haystack, tokenizer, template, promptTokens);
+        copy.model = model;
+        copy.wording = wording;
+        copy.needles = needles;
+        copy.lengths = lengths;
+        copy.depths = depths;
+        copy.trials = trials;
+        copy.seed = seed;
+        copy.replyTokens = replyTokens;
+        copy.inFlight = inFlight;
+        copy.judge = judge;
+        copy.journal = journal;
+        copy.listener = listener;
+        return copy;
     }
 
     /** A test of a model whose chat template is known: lengths count the template's own tokens. */
@@ -93,15 +102,15 @@ public final class NeedleTest {
                 text -> template.prompt(List.of(Message.user(text))).length);
     }
 
-    /** A test of a model whose template is not known, as behind an API, and is taken to add nothing. */
+    /** A test of a model whose chat template is unknown, as behind an API, and taken to add no tokens. */
     public static NeedleTest of(String haystack, Tokenizer tokenizer) {
         return of(haystack, tokenizer, 0);
     }
 
     /**
-     * A test of a model whose template is not known.
+     * A test of a model whose chat template is unknown.
      *
-     * @param templateTokens what the template adds to a user's message, by estimate
+     * @param templateTokens the tokens that the template adds to a user's message, by estimate
      */
     public static NeedleTest of(String haystack, Tokenizer tokenizer, int templateTokens) {
         return new NeedleTest(
@@ -111,16 +120,23 @@ public final class NeedleTest {
                 text -> tokenizer.count(text) + templateTokens);
     }
 
-    /** The same at these lengths in tokens. A test has none until they are set. */
+    /** Sets the model under test. */
+    public NeedleTest answeredBy(ChatModel newModel) {
+        NeedleTest changed = copy();
+        changed.model = newModel;
+        return changed;
+    }
+
+    /** Sets the lengths in tokens. There are none unless set. */
     public NeedleTest lengths(int... tokens) {
-        NeedleTest changed = new NeedleTest(this);
+        NeedleTest changed = copy();
         changed.lengths = Arrays.stream(tokens).distinct().sorted().boxed().toList();
         return changed;
     }
 
     /**
-     * The same at these depths, each from 0, the text's begin, to 1, its end; ten evenly spaced ones unless set, as in the
-     * paper.
+     * Sets the depths, each from 0, the beginning of the text, to 1, its end; ten evenly spaced ones unless set, as in
+     * the paper.
      */
     public NeedleTest depths(double... shares) {
         for (double share : shares) {
@@ -128,86 +144,93 @@ public final class NeedleTest {
                 throw new IllegalArgumentException("a depth lies between 0 and 1, not " + share);
             }
         }
-        NeedleTest changed = new NeedleTest(this);
+        NeedleTest changed = copy();
         changed.depths = Arrays.stream(shares).distinct().sorted().boxed().toList();
         return changed;
     }
 
     /**
-     * The same with so many trials a cell, 1 unless set. They take the needles in turn and begin at different sentences of
-     * the haystack, the same for all depths.
+     * Sets the number of trials in each cell of the grid; 1 unless set. They take the needles in turn and begin at
+     * different sentences of the haystack, the same for all depths.
      */
     public NeedleTest trials(int perCell) {
-        NeedleTest changed = new NeedleTest(this);
+        NeedleTest changed = copy();
         changed.trials = atLeastOne("trial", perCell);
         return changed;
     }
 
-    /** The same with another seed of where passages begin; 0 unless set. */
+    /** Sets the seed that draws the sentences at which passages begin; 0 unless set. */
     public NeedleTest seed(long value) {
-        NeedleTest changed = new NeedleTest(this);
+        NeedleTest changed = copy();
         changed.seed = value;
         return changed;
     }
 
-    /** The same with other needles, the first of each cell first; {@link Needle#english} unless set. */
+    /** Sets the needles, which the trials of a cell take in this order; {@link Needle#english} unless set. */
     public NeedleTest needles(List<Needle> values) {
         atLeastOne("needle", values.size());
-        NeedleTest changed = new NeedleTest(this);
+        NeedleTest changed = copy();
         changed.needles = List.copyOf(values);
         return changed;
     }
 
-    /** The same in Chinese: needles and the question's wording. */
+    /** Sets the needles and the question's wording to the Chinese ones. */
     public NeedleTest inChinese() {
         return needles(Needle.chinese()).wording(CHINESE);
     }
 
     /**
-     * The same with another wording, which has the places <code>{{haystack}}</code> and <code>{{question}}</code>: a small
-     * model that was trained on one form of prompt needs that form.
+     * Sets the wording, with the placeholders <code>{{haystack}}</code> and <code>{{question}}</code>. A small model
+     * that was trained on one form of prompt needs that form.
      */
     public NeedleTest wording(PromptText value) {
-        NeedleTest changed = new NeedleTest(this);
+        NeedleTest changed = copy();
         changed.wording = value;
         return changed;
     }
 
-    /** The same with another room for the reply; {@value #DEFAULT_REPLY_TOKENS} unless set. */
+    /** Sets the limit on a reply in tokens; {@value #DEFAULT_REPLY_TOKENS} unless set. */
     public NeedleTest replyTokens(int tokens) {
-        NeedleTest changed = new NeedleTest(this);
+        NeedleTest changed = copy();
         changed.replyTokens = atLeastOne("reply token", tokens);
         return changed;
     }
 
-    /** The same with so many trials under way at a time, 1 unless set. */
+    /** Sets the number of trials in flight at once, at least 1; 1 unless set. */
     public NeedleTest inFlight(int limit) {
-        NeedleTest changed = new NeedleTest(this);
+        NeedleTest changed = copy();
         changed.inFlight = atLeastOne("trial in flight", limit);
         return changed;
     }
 
-    /** The same with a judge who rates each answer from 1 to 10 beside the substring score. */
-    public NeedleTest judgedBy(Grader grader) {
-        NeedleTest changed = new NeedleTest(this);
-        changed.judge = grader;
+    /** Sets a judge that rates each answer from 1 to 10 in addition to the substring score. */
+    public NeedleTest judgedBy(ModelJudge newJudge) {
+        NeedleTest changed = copy();
+        changed.judge = newJudge;
         return changed;
     }
 
-    /** The same with a journal: trials that are in the file are not made again, a greater grid goes on from it. */
+    /** Sets the journal, from which a stopped run resumes; a test with more lengths, depths or trials resumes too. */
     public NeedleTest journal(Path file) {
-        NeedleTest changed = new NeedleTest(this);
+        NeedleTest changed = copy();
         changed.journal = file;
         return changed;
     }
 
-    /** How many trials a run makes. */
+    /** Sets a listener, called with each finished trial on the thread that called {@link #run}. */
+    public NeedleTest onEach(Consumer<? super NeedleTrial> listener) {
+        NeedleTest changed = copy();
+        changed.listener = listener;
+        return changed;
+    }
+
+    /** The number of trials in a run. */
     public int size() {
         return lengths.size() * depths.size() * trials;
     }
 
     /**
-     * The prompt of one trial, as {@link #run} would ask it.
+     * The prompt of one trial, as {@link #run} asks it.
      *
      * @throws IllegalArgumentException if the haystack is too short for the length, or the length for the question
      */
@@ -215,21 +238,21 @@ public final class NeedleTest {
         return maker().prompt(new TrialMaker.Task(length, depth, trial));
     }
 
-    /** {@link #run(ChatModel, Consumer)} without anybody watching. */
-    public NeedleResult run(ChatModel model) {
-        return run(model, trial -> {});
-    }
-
     /**
-     * Makes every trial, at temperature 0. A trial that the model does not answer is unscored, with the reason.
+     * Makes every trial, at temperature 0. A trial without an answer is unscored, with the reason.
      *
-     * @param watcher told of each trial as it ends, on this thread
-     * @throws IllegalStateException if no length is set
+     * @throws IllegalStateException if no model or no length is set
      * @throws IllegalArgumentException if the haystack is too short for a length, a length for the question, or the
      *     journal is of other work
-     * @throws CancellationException if the thread is interrupted; what is done is in the journal
+     * @throws UnrecordedRequestException if model or judge is a replay without a reply to a request
+     * @throws FailedCallException if key, address, model or account are wrong, so that every other call would fail too
+     * @throws CancellationException if the thread is interrupted; the journal holds what is finished
      */
-    public NeedleResult run(ChatModel model, Consumer<? super NeedleTrial> watcher) {
+    public NeedleResult run() {
+        ChatModel asked = model;
+        if (asked == null) {
+            throw new IllegalStateException("set the model first: answeredBy(model)");
+        }
         if (lengths.isEmpty()) {
             throw new IllegalStateException("set the lengths first: lengths(1_024, 4_096)");
         }
@@ -242,15 +265,10 @@ public final class NeedleTest {
             }
         }
         TrialMaker maker = maker();
-        try (TaskJournal done = TaskJournal.open(journal, work(model))) {
-            List<NeedleTrial> made =
-                    InFlight.of(inFlight).map(tasks, task -> maker.make(task, model, done), watcher::accept);
-            return new NeedleResult(
-                    model.name(),
-                    judge == null
-                            ? null
-                            : judge.model().name() + " (" + judge.kind().label() + ")",
-                    made);
+        try (TaskJournal finished = TaskJournal.open(journal, work(asked))) {
+            List<NeedleTrial> made = BoundedConcurrency.of(inFlight)
+                    .map(tasks, task -> maker.make(task, asked, finished), listener::accept);
+            return new NeedleResult(asked.name(), judge == null ? null : judge.label(), made);
         }
     }
 
@@ -259,17 +277,17 @@ public final class NeedleTest {
                 new Haystack(haystack, tokenizer, promptTokens), wording, needles, replyTokens, seed, judge);
     }
 
-    private Map<String, String> work(ChatModel model) {
+    private Map<String, String> work(ChatModel asked) {
         return Map.of(
                 "task", "needle",
-                "model", model.name(),
+                "model", asked.name(),
                 "haystack", Sha256.hex(haystack),
                 "tokenizer", tokenizer.name() + ", " + template,
                 "needles", Sha256.hex(needles.toString()),
                 "wording", wording.fingerprint(),
                 "replyTokens", Integer.toString(replyTokens),
                 "seed", Long.toString(seed),
-                "judge", judge == null ? "none" : judge.fingerprint() + ", " + TrialMaker.JUDGING.fingerprint());
+                "judge", judge == null ? "none" : judge.setting() + ", " + TrialMaker.JUDGING.fingerprint());
     }
 
     private static int atLeastOne(String what, int count) {
@@ -279,6 +297,7 @@ public final class NeedleTest {
         return count;
     }
 
+    /** Such as {@code needle test of 30 trials: lengths [1024, 4096] tokens, depths [0.0, 0.5, 1.0], 5 a cell}. */
     @Override
     public String toString() {
         return "needle test of " + size() + " trials: lengths " + lengths + " tokens, depths " + depths + ", " + trials

@@ -6,21 +6,23 @@ import org.jspecify.annotations.Nullable;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatRequest;
 import org.longalign.data.Message;
-import org.longalign.evaluation.grading.Answer;
-import org.longalign.evaluation.grading.Grade;
-import org.longalign.evaluation.grading.Grader;
-import org.longalign.evaluation.grading.PromptText;
-import org.longalign.evaluation.grading.TaskJournal;
+import org.longalign.evaluation.judge.Answer;
+import org.longalign.evaluation.judge.Judgement;
+import org.longalign.evaluation.judge.ModelJudge;
+import org.longalign.evaluation.judge.PromptText;
+import org.longalign.evaluation.judge.Rating;
+import org.longalign.evaluation.judge.TaskJournal;
 
 /**
- * Makes single trials: builds the prompt, asks the model, has the answer graded, each at most once a journal.
+ * Makes single trials: builds the prompt, asks the model, has the answer judged. A journal's finished steps are not
+ * repeated.
  *
  * @param hay the text that needles are hidden in
- * @param wording the prompt's, with places for haystack and question
+ * @param wording the prompt's, with placeholders for haystack and question
  * @param needles taken in turn by the trials of a cell
- * @param replyTokens room for the reply
- * @param seed of where passages begin
- * @param judge who rates the answers; null for nobody
+ * @param replyTokens the limit on a reply in tokens
+ * @param seed draws the sentences at which passages begin
+ * @param judge rates the answers; null for no judge
  */
 record TrialMaker(
         Haystack hay,
@@ -28,11 +30,9 @@ record TrialMaker(
         List<Needle> needles,
         int replyTokens,
         long seed,
-        @Nullable Grader judge) {
-    /** What the judge is asked. */
+        @Nullable ModelJudge judge) {
+    /** The judge's prompt. */
     static final PromptText JUDGING = PromptText.resource(NeedleTest.class, "needle-judge-v1");
-
-    private static final int BEST_RATING = 10;
 
     /** One trial to be made. */
     record Task(int length, double depth, int trial) {
@@ -41,11 +41,11 @@ record TrialMaker(
         }
     }
 
-    /** What is journaled of an answer: building its prompt takes long enough not to be done twice. */
+    /** An answer with its prompt's figures; they are in the journal because building a prompt takes long. */
     private record Asked(Answer answer, int promptTokens, double placedDepth) {}
 
-    NeedleTrial make(Task task, ChatModel model, TaskJournal done) {
-        Asked asked = done.attempt(
+    NeedleTrial make(Task task, ChatModel model, TaskJournal finished) {
+        Asked asked = finished.attempt(
                 task.key("answer"),
                 Asked.class,
                 () -> {
@@ -62,7 +62,7 @@ record TrialMaker(
                 asked.placedDepth(),
                 asked.promptTokens(),
                 asked.answer(),
-                grade(task, asked.answer(), done));
+                judgement(task, asked.answer(), finished));
     }
 
     NeedlePrompt prompt(Task task) {
@@ -71,19 +71,19 @@ record TrialMaker(
         return hay.prompt(wording, needle(task), task.length() - replyTokens, task.depth(), passage);
     }
 
-    private @Nullable Grade grade(Task task, Answer answer, TaskJournal done) {
-        Grader grader = judge;
-        if (grader == null) {
+    private @Nullable Judgement judgement(Task task, Answer answer, TaskJournal finished) {
+        ModelJudge rater = judge;
+        if (rater == null) {
             return null;
         }
         String text = answer.text();
         if (text == null) {
-            return Grade.unscored(answer.toString(), JUDGING.version());
+            return Judgement.unscored(answer.toString(), JUDGING.version());
         }
         Needle needle = needle(task);
         Map<String, String> material =
                 Map.of("question", needle.question(), "sentence", needle.sentence(), "answer", text);
-        return done.grade(task.key("grade"), JUDGING.version(), () -> grader.grade(JUDGING, material, BEST_RATING));
+        return finished.judgement(task.key("judgement"), () -> rater.rate(JUDGING, material, Rating.BEST));
     }
 
     private Needle needle(Task task) {

@@ -12,21 +12,22 @@ import java.util.regex.Pattern;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
-import org.longalign.chat.Finish;
+import org.longalign.chat.FinishReason;
 import org.longalign.chat.Usage;
 import org.longalign.evaluation.MiddleTruncation;
 
 /**
- * A HEURISTIC that stands in where there is no model, and is never to be reported as one: of a prompt's sentences it
- * returns the one that shares most with the question, the last line that ends as one, a rare word counting more than a common one. What
- * does not fit its window it loses as a model would, from the middle; a needle test of it shows that window.
+ * For demonstrations without a model only; a HEURISTIC that must never be reported as a model. It replies with the
+ * sentence of the prompt that shares most words with the question, which is the last line that ends in a question mark;
+ * a rare word counts more than a common one. A prompt that does not fit its window loses its middle, so that a needle
+ * test shows the window.
  *
  * @param truncation the window
  */
 public record WordSearch(MiddleTruncation truncation) implements ChatModel {
     private static final Pattern QUESTION = Pattern.compile("(?m)^.*[?？]$");
 
-    /** Says that it is a heuristic. */
+    /** Such as {@code word search (heuristic, no model), window of 2048}. */
     @Override
     public String name() {
         return "word search (heuristic, no model), window of " + truncation.windowTokens();
@@ -59,7 +60,7 @@ public record WordSearch(MiddleTruncation truncation) implements ChatModel {
                 best = i;
             }
         }
-        return new ChatReply(sentences[best].strip(), name(), Usage.UNKNOWN, Finish.DONE);
+        return new ChatReply(sentences[best].strip(), name(), Usage.UNKNOWN, FinishReason.DONE);
     }
 
     private static Set<String> words(String text) {

@@ -8,8 +8,9 @@ import java.util.Locale;
 import java.util.Objects;
 import org.longalign.data.Message;
 import org.longalign.data.Provenance;
+import org.longalign.internal.TurnFields;
 
-/** The layouts in which the datasets of the paper's suites (section 4.1) are published. */
+/** The published layouts of the datasets in the paper's suites (section 4.1). */
 public enum ConversationLayout {
     /** {@code {"messages": [{"role": "user", "content": ...}, ...]}}, one a line, as LongAlign-10k. */
     LONGALIGN("LongAlign") {
@@ -25,7 +26,10 @@ public enum ConversationLayout {
             return turns(record, "conversations", "from", "value");
         }
     },
-    /** {@code {"instruction": ..., "output": ...}}, in a list, as LongAlpaca-12k; an {@code input} follows the instruction. */
+    /**
+     * {@code {"instruction": ..., "output": ...}}, in a list, as LongAlpaca-12k; the {@code input}, if any, follows the
+     * instruction.
+     */
     LONGALPACA("LongAlpaca") {
         @Override
         List<Message> messages(JsonNode record) {
@@ -43,21 +47,21 @@ public enum ConversationLayout {
         this.title = title;
     }
 
-    /** The dataset that has this layout. */
+    /** The name of the dataset with this layout. */
     public String title() {
         return title;
     }
 
     /**
-     * The turns of a record, as they are.
+     * The turns of a record, unchanged.
      *
-     * @throws IllegalArgumentException if the record has another layout, saying in what
+     * @throws IllegalArgumentException if the record has another layout, naming the difference
      */
     abstract List<Message> messages(JsonNode record);
 
     /**
-     * Reads a file: a JSON list of records, or a record a line. A record that cannot be read is reported and the rest is
-     * read; see {@link Conversations} for what becomes of empty turns.
+     * Reads a file: a JSON list of records, or one record a line. Records that cannot be read are reported and skipped;
+     * empty turns are dropped as {@link Conversations} says.
      *
      * @param licence the dataset's licence, as its publisher states it
      * @throws java.io.UncheckedIOException if the file cannot be read
@@ -71,16 +75,18 @@ public enum ConversationLayout {
         if (!record.path(list).isArray()) {
             throw new IllegalArgumentException("there is no list \"" + list + "\"");
         }
+        TurnFields.refuseUnheld(record);
         List<Message> turns = new ArrayList<>();
         for (JsonNode turn : record.path(list)) {
-            String said = text(turn, content);
+            TurnFields.refuseUnheld(turn);
+            String said = TurnFields.text(turn, content);
             String who = text(turn, role).toLowerCase(Locale.ROOT);
             turns.add(
                     switch (who) {
                         case "user", "human", "prompter" -> Message.user(said);
                         case "assistant", "gpt", "chatgpt", "bing", "bard", "model" -> Message.assistant(said);
                         case "system" -> Message.system(said);
-                        default -> throw new IllegalArgumentException("nobody is called \"" + who + "\"");
+                        default -> throw TurnFields.unknownRole(who);
                     });
         }
         return turns;

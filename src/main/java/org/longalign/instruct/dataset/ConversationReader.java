@@ -14,15 +14,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.longalign.data.Instruction;
-import org.longalign.data.JsonProblem;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Jsonl.BadLine;
 import org.longalign.data.Message;
 import org.longalign.data.Provenance;
 import org.longalign.data.Role;
 import org.longalign.instruct.dataset.Conversations.Dropped;
+import org.longalign.internal.JsonProblem;
 
-/** One reading of a file of conversations. */
+/** Reads one file of conversations. */
 final class ConversationReader {
     private final ConversationLayout layout;
     private final Path file;
@@ -69,7 +69,7 @@ final class ConversationReader {
         badLines.addAll(lines.badLines());
     }
 
-    /** A record that is no JSON ends the list: nobody can say where the next begins. */
+    /** Invalid JSON ends the list, since the beginning of the next record cannot be found. */
     private void readList() throws IOException {
         try (JsonParser parser = Jsonl.JSON.createParser(file.toFile())) {
             parser.nextToken();
@@ -83,7 +83,7 @@ final class ConversationReader {
             }
         } catch (JsonProcessingException e) {
             int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-            badLines.add(new BadLine(file, line, JsonProblem.of(e) + "; what follows is not read"));
+            badLines.add(new BadLine(file, line, JsonProblem.of(e) + "; the rest of the file is not read"));
         }
     }
 
@@ -99,7 +99,7 @@ final class ConversationReader {
         instructions.add(new Instruction(unique, answered, provenance, Map.of()));
     }
 
-    /** What the system says first, and then the user's turns that got a reply, each with it. */
+    /** The system turns, and the user turns that have a reply, each with its reply. */
     private List<Message> answered(List<Message> turns) {
         List<Message> kept = new ArrayList<>();
         List<Message> asked = new ArrayList<>();

@@ -10,24 +10,24 @@ import org.longalign.data.Jsonl;
 import org.longalign.data.Jsonl.BadLine;
 
 /**
- * What a file of conversations held. Empty turns of the assistant are dropped, as in the paper (section 4.1), each with the
- * user's turn that it fails to answer; so are turns of the assistant before the user's first, and turns of the user that
- * nothing follows. A conversation without a reply is dropped whole.
+ * The contents of a file of conversations. Empty assistant turns are dropped, as in the paper (section 4.1), each with
+ * the user turn that it fails to answer; so are assistant turns before the first user turn, and user turns without a
+ * reply. A conversation that is left without a reply is dropped.
  *
- * @param instructions the conversations that are left, in order
- * @param dropped what was dropped, by reason
+ * @param instructions the remaining conversations, in order
+ * @param dropped number of dropped turns and conversations by reason
  * @param badLines records that could not be read
  */
 public record Conversations(List<Instruction> instructions, Map<Dropped, Integer> dropped, List<BadLine> badLines) {
-    /** Why turns or conversations were dropped. */
+    /** Reasons for dropping turns or conversations. */
     public enum Dropped {
-        /** An empty turn of the assistant, with the user's turn before it. */
+        /** An empty assistant turn, with the user turn before it. */
         EMPTY_REPLY("empty replies"),
-        /** A turn of the assistant that no turn of the user precedes. */
+        /** An assistant turn without a user turn before it. */
         REPLY_TO_NOBODY("replies to nobody"),
-        /** A turn of the user that no reply follows. */
+        /** A user turn without a reply. */
         UNANSWERED("unanswered turns"),
-        /** A conversation of which no reply was left. */
+        /** A conversation without any reply left. */
         CONVERSATION("whole conversations");
 
         private final String label;
@@ -47,15 +47,15 @@ public record Conversations(List<Instruction> instructions, Map<Dropped, Integer
         badLines = List.copyOf(badLines);
     }
 
-    /** How much was dropped for a reason. */
+    /** The number of turns or conversations dropped for a reason. */
     public int dropped(Dropped reason) {
         return dropped.getOrDefault(reason, 0);
     }
 
     /**
-     * The conversations, where every record must be good.
+     * The conversations, if every record could be read.
      *
-     * @throws IllegalArgumentException naming the first bad record and how many there are
+     * @throws IllegalArgumentException naming the first bad record and their number
      */
     public List<Instruction> orThrow() {
         return new Jsonl.Contents<>(instructions, badLines).orThrow();

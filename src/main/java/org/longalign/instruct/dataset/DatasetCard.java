@@ -9,9 +9,9 @@ import java.util.TreeSet;
 import org.longalign.data.Jsonl;
 import org.longalign.instruct.dataset.DatasetManifest.Count;
 
-/** A dataset's {@code README.md}: a header in YAML as the Hugging Face hub reads it, and what one should know in Markdown. */
+/** The {@code README.md} of a dataset: a YAML header for the Hugging Face hub, and a description in Markdown. */
 final class DatasetCard {
-    /** Licences that the hub knows by their SPDX identifier in lower case. */
+    /** Licences that the hub knows by their SPDX identifier, in lower case. */
     private static final Set<String> KNOWN_LICENCES = Set.of(
             "apache-2.0",
             "mit",
@@ -29,7 +29,7 @@ final class DatasetCard {
             "gfdl");
 
     private static final long THOUSAND = 1_000;
-    /** The hub's names for numbers of rows from a thousand on, each for ten times as many as the one before. */
+    /** The hub's names of size categories from a thousand rows, each ten times the one before. */
     private static final List<String> SIZES =
             List.of("1K<n<10K", "10K<n<100K", "100K<n<1M", "1M<n<10M", "10M<n<100M", "100M<n<1B", "1B<n<10B");
 
@@ -63,30 +63,31 @@ final class DatasetCard {
         lines.add("");
         lines.add(
                 "`messages` is the conversation as in LongAlign-10k (`role`, `content`). `length` is its tokens. `source`,"
-                        + " `package`, `version`, `file` and `licence` say where the document came from; `language`, `task_type`,"
-                        + " `model`, `prompt_version`, `question` and `seed` how the row was made. A value that is not known is null.");
+                        + " `package`, `version`, `file` and `licence` give the origin of the document; `language`, `task_type`,"
+                        + " `model`, `prompt_version`, `question` and `seed` how the row was made. Unknown values are null.");
         lines.add("");
-        lines.add("## What it is made of");
+        lines.add("## Composition");
         manifest.counts().forEach((column, counts) -> table(column, counts, lines));
         lines.add("");
         lines.add("## Before you use it");
         lines.add("");
-        lines.add(
-                "Each row is under the licence of its document, which the column `licence` names; read it before you pass"
-                        + " a row on. Questions and answers are by what the column `model` names, and nobody has checked that they"
-                        + " are true of their documents. Where it names recorded replies, no language model wrote them.");
+        lines.add("Each row is under the licence of its document, given in the column `licence`; read it before you"
+                + " distribute a row. The column `model` names the author of questions and answers, which have not"
+                + " been checked against their documents. If it names recorded replies, no language model wrote them.");
         lines.add("");
         lines.add("The files' SHA-256 and counts are in `manifest.json`.");
         return String.join("\n", lines) + "\n";
     }
 
-    /** The card of the folder of JSON Lines, a dataset by itself: a loader takes files of one kind only from a folder. */
+    /**
+     * The card of the JSON Lines folder, a dataset of its own, since a loader takes files of one format from a folder.
+     */
     static String ofLines() {
         List<String> lines = new ArrayList<>(List.of("---"));
         data("", lines);
         lines.add("---");
         lines.add("");
-        lines.add("The rows of the dataset in the folder above, as JSON Lines. Its card says what they are.");
+        lines.add("The rows of the dataset in the folder above, as JSON Lines. They are described on its card.");
         return String.join("\n", lines) + "\n";
     }
 
@@ -122,7 +123,7 @@ final class DatasetCard {
         lines.add("");
     }
 
-    /** Which files there are to load, and their schema, which could not be told from a file in which a column is null. */
+    /** The files to load and their schema, which a loader cannot infer if a column is always null. */
     private static void data(String folder, List<String> lines) {
         lines.add("configs:");
         lines.add("- config_name: default");
@@ -148,7 +149,7 @@ final class DatasetCard {
         });
     }
 
-    /** The hub's name for a number of rows. */
+    /** The hub's size category of a number of rows: {@code sizeCategory(1_500)} -> 1K<n<10K. */
     static String sizeCategory(long rows) {
         if (rows < THOUSAND) {
             return "n<1K";
@@ -170,7 +171,7 @@ final class DatasetCard {
                 Locale.ROOT, "| %s | %,d | %,d |", value.replace("|", "\\|"), count.rows(), count.tokens())));
     }
 
-    /** A text in double quotes; what JSON makes of it is YAML too. */
+    /** A text in double quotes; JSON strings are valid YAML. */
     private static String quoted(String text) {
         return Jsonl.JSON.valueToTree(text).toString();
     }

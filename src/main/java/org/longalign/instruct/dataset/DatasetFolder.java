@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.longalign.data.Instruction;
-import org.longalign.data.JsonProblem;
 import org.longalign.data.Jsonl;
-import org.longalign.data.Sha256;
 import org.longalign.instruct.dataset.DatasetManifest.DataFile;
+import org.longalign.internal.JsonProblem;
+import org.longalign.internal.Sha256;
 
-/** A dataset that {@link DatasetWriter} has written. */
+/** Reads and verifies a dataset that {@link DatasetWriter} wrote. */
 public final class DatasetFolder {
     private final Path folder;
     private final DatasetManifest manifest;
@@ -27,8 +27,8 @@ public final class DatasetFolder {
     /**
      * Opens a dataset.
      *
-     * @throws IllegalArgumentException if its manifest is damaged
-     * @throws UncheckedIOException if there is none, or it cannot be read
+     * @throws IllegalArgumentException if the manifest is damaged
+     * @throws UncheckedIOException if the manifest is missing or cannot be read
      */
     public static DatasetFolder open(Path folder) {
         Path file = folder.resolve(DatasetWriter.MANIFEST);
@@ -39,13 +39,13 @@ public final class DatasetFolder {
             }
             return new DatasetFolder(folder, manifest);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(file + " is no manifest: " + JsonProblem.of(e), e);
+            throw new IllegalArgumentException(file + " is not a valid manifest: " + JsonProblem.of(e), e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the dataset in " + folder + ": no " + file, e);
         }
     }
 
-    /** What it holds. */
+    /** The contents of the dataset: rows, tokens and files. */
     public DatasetManifest manifest() {
         return manifest;
     }
@@ -53,7 +53,7 @@ public final class DatasetFolder {
     /**
      * Compares every file with the manifest.
      *
-     * @return a line for each file that is missing or differs; empty if all is as it was written
+     * @return a line for each file that is missing or differs; empty if all files are unchanged
      */
     public List<String> problems() {
         List<String> problems = new ArrayList<>();
@@ -64,7 +64,7 @@ public final class DatasetFolder {
             } else {
                 try {
                     if (!Sha256.hex(path).equals(file.sha256())) {
-                        problems.add(path + " is not what was written: its SHA-256 differs");
+                        problems.add(path + " was changed: its SHA-256 differs from the manifest");
                     }
                 } catch (IOException e) {
                     problems.add(path + " cannot be read: " + e.getMessage());
@@ -75,9 +75,9 @@ public final class DatasetFolder {
     }
 
     /**
-     * Hands over the instructions in the order written, with one file's rows in memory.
+     * Passes on the instructions in the order written, with one file's rows in memory.
      *
-     * @throws IllegalArgumentException naming file and line, if one is damaged
+     * @throws IllegalArgumentException naming file and line, if a row is damaged
      * @throws UncheckedIOException if a file cannot be read
      */
     public void forEach(Consumer<Instruction> consumer) {

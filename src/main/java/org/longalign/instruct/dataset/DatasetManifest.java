@@ -8,17 +8,17 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a dataset holds, as its {@code manifest.json} says.
+ * The contents of a dataset, as stored in its {@code manifest.json}.
  *
- * @param name what it is called
- * @param description what it is, in a sentence or two
- * @param tokenizer what lengths were counted with
- * @param rows how many rows there are
- * @param tokens their tokens together
+ * @param name the dataset's name
+ * @param description a description in a sentence or two
+ * @param tokenizer name of the tokenizer that counted lengths
+ * @param rows number of rows
+ * @param tokens tokens of all rows
  * @param lengths the shortest, the median and the longest row
  * @param counts rows and tokens by the values of {@code source}, {@code licence}, {@code language}, {@code task_type},
- *     {@code model} and {@code prompt_version}; a value that a row does not have is {@value #NONE}
- * @param files every file but the manifest itself
+ *     {@code model} and {@code prompt_version}; a missing value counts as {@value #NONE}
+ * @param files every file except the manifest
  */
 public record DatasetManifest(
         String name,
@@ -29,19 +29,19 @@ public record DatasetManifest(
         Lengths lengths,
         Map<String, Map<String, Count>> counts,
         List<DataFile> files) {
-    /** Stands for a value that a row does not have. */
+    /** The name of a missing value. */
     public static final String NONE = "(none)";
 
-    /** Rows, and their tokens together. */
+    /** A number of rows and the sum of their tokens. */
     public record Count(long rows, long tokens) {
         Count plus(Count other) {
             return new Count(rows + other.rows, tokens + other.tokens);
         }
     }
 
-    /** Lengths of rows in tokens; all 0 where there are no rows. */
+    /** Lengths of rows in tokens; all 0 if there are no rows. */
     public record Lengths(int shortest, int median, int longest) {
-        /** Of some lengths in ascending order; of an even number the lower median. */
+        /** From lengths in ascending order; the median of an even number of rows is the lower one. */
         static Lengths of(int[] sorted) {
             return sorted.length == 0
                     ? new Lengths(0, 0, 0)
@@ -52,14 +52,14 @@ public record DatasetManifest(
     /**
      * A file of the dataset.
      *
-     * @param path inside the folder, with {@code /}
-     * @param rows its rows; 0 for the card
-     * @param bytes its size
-     * @param sha256 of its bytes, in hexadecimal
+     * @param path the path in the folder, with {@code /}
+     * @param rows number of rows; 0 for a card
+     * @param bytes size in bytes
+     * @param sha256 SHA-256 in hexadecimal
      */
     public record DataFile(String path, long rows, long bytes, String sha256) {}
 
-    /** @throws IllegalArgumentException if a field is missing, as in a file it may be */
+    /** @throws IllegalArgumentException if a field is missing */
     public DatasetManifest {
         if (name == null
                 || description == null
@@ -77,12 +77,12 @@ public record DatasetManifest(
         files = List.copyOf(files);
     }
 
-    /** Rows and tokens by the values of a column; empty for one that is not counted. */
+    /** Rows and tokens by the values of a column; empty for a column that is not counted. */
     public Map<String, Count> by(String column) {
         return counts.getOrDefault(column, Map.of());
     }
 
-    /** Rows, tokens and files, then a line a column. */
+    /** A line with rows, tokens and files, then one for each counted column. */
     @Override
     public String toString() {
         List<String> lines = new ArrayList<>();

@@ -11,21 +11,22 @@ import org.longalign.data.Message;
 import org.longalign.data.Provenance;
 
 /**
- * A row of a dataset's files. {@code messages} is as in LongAlign-10k; the other columns say where the row came from and how
- * it was made. All are there in every row, null where nothing is known, so that readers find one schema.
+ * A row of a dataset's files. {@code messages} is as in LongAlign-10k; the other columns give the row's origin. Every
+ * row has every column, null if unknown, so that readers find one schema.
  *
+ * @param messages the conversation
  * @param id unique within the dataset
  * @param length tokens of all messages
  * @param source the collection that the document belongs to
- * @param packageName the package or file it was read from
+ * @param packageName the package or file that it was read from
  * @param version that package's version
  * @param file the file inside the package
  * @param licence the document's licence
  * @param language ISO 639-1 code
- * @param taskType the kind of task that was asked for
- * @param model what answered; for recorded replies, who wrote them
- * @param promptVersion which prompt asked for the question
- * @param question which of the proposed questions was answered, such as {@code 2 of 5}
+ * @param taskType the task type of the prompt
+ * @param model the model that answered; for recorded replies, their author
+ * @param promptVersion version of the prompt that asked for the question
+ * @param question number of the question that was answered, such as {@code 2 of 5}
  * @param seed the seed of the draws
  */
 record DatasetRow(
@@ -46,7 +47,7 @@ record DatasetRow(
     /** The columns after {@code messages}, with their types in DuckDB. */
     static final Map<String, String> COLUMNS = columns();
 
-    /** Names in {@link Instruction#details} by column; what else is there has no column. */
+    /** Columns by their name in {@link Instruction#details}; other details have no column. */
     private static final Map<String, Function<DatasetRow, @Nullable Object>> DETAILS = details();
 
     private static Map<String, String> columns() {
@@ -84,7 +85,7 @@ record DatasetRow(
     /**
      * The row of an instruction.
      *
-     * @throws IllegalArgumentException if its seed is no number
+     * @throws IllegalArgumentException if the instruction's seed is not a number
      */
     static DatasetRow of(Instruction instruction, int tokens) {
         Provenance from = instruction.provenance();
@@ -112,7 +113,7 @@ record DatasetRow(
             return seed == null ? null : Long.valueOf(seed);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "the seed of instruction " + instruction.id() + " is no number: " + seed, e);
+                    "the seed of instruction " + instruction.id() + " is not a number: " + seed, e);
         }
     }
 

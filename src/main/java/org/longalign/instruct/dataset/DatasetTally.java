@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.longalign.instruct.dataset.DatasetManifest.Count;
 import org.longalign.instruct.dataset.DatasetManifest.DataFile;
 
-/** Counts rows while they are written. */
+/** Counts rows as they are written. */
 final class DatasetTally {
     private static final Map<String, Function<DatasetRow, @Nullable String>> COUNTED = counted();
 
@@ -37,11 +37,11 @@ final class DatasetTally {
         return counted;
     }
 
-    /** @throws IllegalArgumentException if the row has the id of another */
+    /** @throws IllegalArgumentException if an earlier row has the same id */
     void add(DatasetRow row) {
         String id = row.id();
         if (id != null && !ids.add(id)) {
-            throw new IllegalArgumentException("two instructions are called " + id);
+            throw new IllegalArgumentException("two instructions have the id " + id);
         }
         if (rows == lengths.length) {
             lengths = Arrays.copyOf(lengths, 2 * rows);

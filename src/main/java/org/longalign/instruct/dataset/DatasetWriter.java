@@ -12,30 +12,33 @@ import java.util.Locale;
 import org.longalign.data.Instruction;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Message;
-import org.longalign.data.NewFolder;
-import org.longalign.data.Sha256;
 import org.longalign.instruct.dataset.DatasetManifest.DataFile;
+import org.longalign.internal.NewFolder;
+import org.longalign.internal.Sha256;
 import org.longalign.tokenize.Tokenizer;
 
 /**
- * Writes instructions as a dataset, a folder that Hugging Face's {@code datasets} loads and the hub shows:
+ * Writes instructions as a dataset: a folder that Hugging Face's {@code datasets} library loads and the hub displays.
  *
  * <pre>
  * README.md                                  the card
- * manifest.json                              rows and tokens by source, licence, task type ...; SHA-256 of every file
- * jsonl/README.md                            makes this folder one that can be loaded by itself
+ * manifest.json                              rows and tokens by source, licence and so on; SHA-256 of every file
+ * jsonl/README.md                            makes this folder a dataset of its own
  * jsonl/train-00000-of-00002.jsonl           {"messages": [{"role": "user", "content": ...}, ...], "id": ..., ...}
  * parquet/train-00000-of-00002.parquet       the same rows
  * </pre>
  *
  * <pre>{@code
+ * // given: Tokenizer tokenizer, SelfInstructReport report
  * DatasetManifest manifest = DatasetWriter.named("Addresses", tokenizer)
- *         .describedAs("Questions about presidential addresses.")
+ *         .description("Questions about presidential addresses.")
  *         .write(Path.of("addresses"), report.instructions());
  * }</pre>
  *
- * <p>The folder appears whole or not at all. Equal instructions make equal JSON Lines, manifest and card. Instructions are
- * taken one at a time; a file's rows, about 128 MB of them, are in memory at once when its Parquet is made.
+ * <p>The folder appears complete or not at all. Equal instructions give equal JSON Lines, manifest and card.
+ * Instructions are taken one at a time; to make a Parquet file, its rows, about 128 MB, are in memory at once.
+ *
+ * <p>Immutable: each setter returns a copy.
  */
 public final class DatasetWriter {
     static final String JSONL = "jsonl";
@@ -59,7 +62,7 @@ public final class DatasetWriter {
     }
 
     /**
-     * A writer.
+     * A writer with the default settings.
      *
      * @param name the dataset's name, for its card
      * @param tokenizer counts the lengths of rows
@@ -77,17 +80,17 @@ public final class DatasetWriter {
                 SHARD_BYTES);
     }
 
-    /** The same with another description for the card, in a sentence or two. */
-    public DatasetWriter describedAs(String newDescription) {
+    /** The description on the card, in a sentence or two. Default: a sentence about Self-Instruct. */
+    public DatasetWriter description(String newDescription) {
         return new DatasetWriter(name, tokenizer, newDescription, parquet, shardBytes);
     }
 
-    /** The same without Parquet files, and so without DuckDB. */
-    public DatasetWriter withoutParquet() {
-        return new DatasetWriter(name, tokenizer, description, false, shardBytes);
+    /** Whether to write Parquet files too, which needs DuckDB. Default true. */
+    public DatasetWriter parquet(boolean wanted) {
+        return new DatasetWriter(name, tokenizer, description, wanted, shardBytes);
     }
 
-    /** The same with files of about so many bytes of JSON. */
+    /** The approximate size of a file in bytes of JSON. Default 128 MB. */
     public DatasetWriter shardBytes(long bytes) {
         return new DatasetWriter(name, tokenizer, description, parquet, bytes);
     }
@@ -95,10 +98,10 @@ public final class DatasetWriter {
     /**
      * Writes a dataset.
      *
-     * @param folder a folder that is not there yet, or is empty
-     * @throws IllegalArgumentException if two instructions have one id
+     * @param folder a folder that is missing or empty
+     * @throws IllegalArgumentException if two instructions have the same id
      * @throws IllegalStateException if Parquet is wanted and DuckDB is not on the class path
-     * @throws java.io.UncheckedIOException if the folder exists or cannot be written; nothing of it is left then
+     * @throws java.io.UncheckedIOException if the folder is not empty or cannot be written; nothing of it is left then
      */
     public DatasetManifest write(Path folder, Iterable<Instruction> instructions) {
         Work work = new Work();
@@ -106,7 +109,7 @@ public final class DatasetWriter {
         return work.manifest();
     }
 
-    /** One writing. */
+    /** The state of one call of {@link #write}. */
     private final class Work {
         private final DatasetTally tally = new DatasetTally();
         private final List<Long> shardRows = new ArrayList<>();
@@ -133,7 +136,7 @@ public final class DatasetWriter {
                     .writeValue(folder.resolve(MANIFEST).toFile(), manifest());
         }
 
-        /** The files of JSON Lines, under names that do not yet say how many there are. */
+        /** Writes the JSON Lines files under temporary names, since their number is not known yet. */
         private void writeParts(Path jsonl, Iterable<Instruction> instructions) throws IOException {
             OutputStream out = newPart(jsonl);
             try {

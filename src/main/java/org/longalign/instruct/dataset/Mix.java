@@ -6,27 +6,29 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.longalign.corpus.SeededChoice;
 import org.longalign.data.Instruction;
 import org.longalign.data.Message;
+import org.longalign.internal.SeededChoice;
 
 /**
- * Long instructions mixed with short ones, as the paper's suites LongAlign-0k, 5k and 10k are with ShareGPT (section 4.1):
+ * Mixes long instructions with short ones, like the paper's suites LongAlign-0k, 5k and 10k with ShareGPT (section
+ * 4.1):
  *
  * <pre>{@code
+ * // given: List<Instruction> longRows, List<Instruction> shortRows, Tokenizer tokenizer, Path folder
  * Mix mix = Mix.of(longRows, shortRows, 7);
  * for (int amount : List.of(0, 5_000, 10_000)) {
  *     Mix.Suite suite = mix.take(amount, Mix.ALL);
  *     System.out.println(suite);
- *     DatasetWriter.named("LongAlign-" + amount, tokenizer).write(folder, suite.instructions());
+ *     DatasetWriter.named("LongAlign-" + amount, tokenizer).write(folder.resolve("" + amount), suite.instructions());
  * }
  * }</pre>
  *
- * <p>What is drawn depends on the seed and the rows' ids alone, and a smaller amount is part of a larger one, so that two
- * suites differ in nothing but the rows that one has more. The order is shuffled by the same seed.
+ * <p>The draw depends on the seed and the rows' ids only. A smaller draw is a subset of a larger one, so that two
+ * suites differ only in the additional rows of one. The order is shuffled with the same seed.
  */
 public final class Mix {
-    /** An amount: all there are. */
+    /** The amount that means all rows. */
     public static final int ALL = Integer.MAX_VALUE;
 
     private final List<Instruction> longRows;
@@ -42,17 +44,17 @@ public final class Mix {
     /**
      * A suite.
      *
-     * @param instructions long and short ones, shuffled
-     * @param longPart what was wanted and got of the long ones
-     * @param shortPart what was wanted and got of the short ones
-     * @param seed the seed of the draw and of the order
+     * @param instructions long and short instructions, shuffled
+     * @param longPart counts of the long instructions
+     * @param shortPart counts of the short instructions
+     * @param seed the seed of draw and order
      */
     public record Suite(List<Instruction> instructions, Part longPart, Part shortPart, long seed) {
         public Suite {
             instructions = List.copyOf(instructions);
         }
 
-        /** Two lines: wanted, got and characters of each part. */
+        /** A line with the number of instructions and the seed, then one for each part. */
         @Override
         public String toString() {
             return String.format(
@@ -66,15 +68,15 @@ public final class Mix {
     }
 
     /**
-     * A part of a suite.
+     * The counts of one part of a suite.
      *
-     * @param wanted how many rows were asked for; {@link #ALL} for all
-     * @param got how many there are
-     * @param available how many there were to choose from
-     * @param chars characters of their messages
+     * @param wanted number of rows asked for; {@link #ALL} for all
+     * @param got number of rows in the suite
+     * @param available number of rows to choose from
+     * @param chars characters of the messages
      */
     public record Part(int wanted, int got, int available, long chars) {
-        /** Such as {@code 5,000 of 10,000, 1,234,567 characters}; says where more were wanted than there are. */
+        /** Such as {@code 5,000 of 10,000, 1,234,567 characters}; adds the wanted number if there were fewer. */
         @Override
         public String toString() {
             String text = String.format(Locale.ROOT, "%,d of %,d, %,d characters", got, available, chars);
@@ -85,9 +87,9 @@ public final class Mix {
     }
 
     /**
-     * Two pools of rows.
+     * A mix of two pools of rows.
      *
-     * @throws IllegalArgumentException if a row has no id, or two have the same
+     * @throws IllegalArgumentException if a row has no id, or two rows have the same
      */
     public static Mix of(List<Instruction> longRows, List<Instruction> shortRows, long seed) {
         Set<String> ids = new HashSet<>();
@@ -95,7 +97,9 @@ public final class Mix {
             for (Instruction row : pool) {
                 if (row.id().isEmpty() || !ids.add(row.id())) {
                     throw new IllegalArgumentException(
-                            row.id().isEmpty() ? "a row to be mixed has no id" : "two rows are called " + row.id());
+                            row.id().isEmpty()
+                                    ? "a row has no id, by which a mix draws"
+                                    : "two rows have the id " + row.id());
                 }
             }
         }
@@ -103,7 +107,7 @@ public final class Mix {
     }
 
     /**
-     * So many of each; all there are where that is less.
+     * Draws a suite. If a pool has fewer rows than wanted, all of them are taken.
      *
      * @throws IllegalArgumentException if an amount is negative
      */

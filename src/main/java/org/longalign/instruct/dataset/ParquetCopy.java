@@ -8,10 +8,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.stream.Collectors;
 
-/** Files of {@link DatasetRow}s in JSON Lines, copied to Parquet by DuckDB; one file's rows are in memory at a time. */
+/** Copies JSON Lines files of {@link DatasetRow}s to Parquet with DuckDB, with one file's rows in memory at a time. */
 final class ParquetCopy implements AutoCloseable {
     private static final int MAX_ROW_BYTES = 1 << 29;
-    /** DuckDB's least: rows are long, and readers fetch whole groups. */
+    /** DuckDB's smallest row group: rows are long, and readers fetch whole groups. */
     private static final int ROW_GROUP = 2_048;
 
     private final Connection connection;
@@ -20,14 +20,14 @@ final class ParquetCopy implements AutoCloseable {
     ParquetCopy() throws IOException {
         try {
             connection = DriverManager.getConnection("jdbc:duckdb:");
-            // One thread keeps the rows in order; what is needed is built in, and nothing is to be downloaded.
+            // One thread keeps the rows in order. The extensions needed are built in; no others are downloaded.
             execute("SET threads = 1");
             execute("SET autoinstall_known_extensions = false");
         } catch (SQLException e) {
             if (String.valueOf(e.getMessage()).startsWith("No suitable driver")) {
                 throw new IllegalStateException(
-                        "Parquet files need org.duckdb:duckdb_jdbc on the class path, an optional dependency; without it"
-                                + " write with withoutParquet()",
+                        "Parquet files need the optional dependency org.duckdb:duckdb_jdbc on the class path; without"
+                                + " it set parquet(false)",
                         e);
             }
             throw new IOException(e);

@@ -1,8 +1,9 @@
 /**
- * Datasets of instructions: written as JSON Lines and Parquet with their origin, a manifest and a card ({@link
- * org.longalign.instruct.dataset.DatasetWriter}), read in the layouts in which others are published ({@link
- * org.longalign.instruct.dataset.ConversationLayout}), and mixed long with short ({@link
- * org.longalign.instruct.dataset.Mix}). Parquet needs DuckDB, an optional dependency.
+ * Datasets of instructions as files. {@link org.longalign.instruct.dataset.DatasetWriter} writes JSON Lines and Parquet
+ * with the origin of every row, a manifest and a card for the Hugging Face hub; {@link
+ * org.longalign.instruct.dataset.DatasetFolder} reads and verifies them. {@link
+ * org.longalign.instruct.dataset.ConversationLayout} reads the published datasets of the paper, and {@link
+ * org.longalign.instruct.dataset.Mix} mixes long with short instructions. Parquet needs the optional dependency DuckDB.
  */
 @NullMarked
 package org.longalign.instruct.dataset;

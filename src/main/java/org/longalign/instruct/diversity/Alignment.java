@@ -8,9 +8,10 @@ import java.util.Set;
 import java.util.stream.DoubleStream;
 
 /**
- * From which part of a document a text draws. The document is cut into parts of equally many units (words, and single
- * Chinese characters). A run of one to {@value #LONGEST} units is <em>telling</em> if the document has it in one part only;
- * a single unit must besides have four letters. Each telling run of the text is a vote of its length for its part.
+ * Finds the parts of a document that a text, such as a question, takes its words from. The document is cut into parts
+ * of equally many units (words, and single Chinese characters). A shingle of one to {@value #LONGEST} consecutive units
+ * is <em>telling</em> if it occurs in one part of the document only; a single unit must also have at least four
+ * letters. Each telling shingle of the text is a vote for its part, weighted by its length.
  *
  * <pre>
  * document   |the whale is white|the ship sails on|the captain is mad|
@@ -18,9 +19,9 @@ import java.util.stream.DoubleStream;
  * votes       whale 1, the whale 2 for part 0; captain 1, the captain 2 for part 2
  * </pre>
  *
- * @param shares for each part its share of the votes, which together are 1; all 0 if no run is telling
- * @param quoted the share of the text's different runs of three units that stand in the document, 0 to 1; 0 for a text
- *     without any
+ * @param shares share of the votes for each part, with sum 1; all 0 if no shingle is telling
+ * @param quoted share of the text's distinct trigrams that occur in the document, 0 to 1; 0 for a text of fewer than
+ *     three units
  */
 public record Alignment(List<Double> shares, double quoted) {
     private static final int LONGEST = 4;
@@ -35,19 +36,19 @@ public record Alignment(List<Double> shares, double quoted) {
     /**
      * Aligns a text with a document.
      *
-     * @param parts how many parts the document is cut into
-     * @throws IllegalArgumentException if that is less than one
+     * @param parts the number of parts
+     * @throws IllegalArgumentException if it is less than 1
      */
     public static Alignment of(String document, String text, int parts) {
         if (parts < 1) {
-            throw new IllegalArgumentException("a document has at least one part, not " + parts);
+            throw new IllegalArgumentException("parts must be at least 1, not " + parts);
         }
-        Units units = Units.of(text);
-        Units all = Units.of(document);
+        Shingles units = Shingles.of(text);
+        Shingles all = Shingles.of(document);
         double[] votes = new double[parts];
         double quoted = 0;
         for (int n = 1; n <= LONGEST; n++) {
-            Map<Long, Integer> places = places(units.runs(n), all, n, parts);
+            Map<Long, Integer> places = places(units.distinct(n), all, n, parts);
             for (int part : places.values()) {
                 if (part >= 0) {
                     votes[part] += n;
@@ -68,22 +69,22 @@ public record Alignment(List<Double> shares, double quoted) {
                 quoted);
     }
 
-    /** The part in which each of some runs stands in a document, or that it stands in several, or nowhere. */
-    private static Map<Long, Integer> places(Set<Long> runs, Units document, int n, int parts) {
+    /** The part of the document that contains each shingle, or {@link #SEVERAL} or {@link #NOWHERE}. */
+    private static Map<Long, Integer> places(Set<Long> shingles, Shingles document, int n, int parts) {
         Map<Long, Integer> places = new HashMap<>();
-        runs.forEach(run -> places.put(run, NOWHERE));
+        shingles.forEach(shingle -> places.put(shingle, NOWHERE));
         for (int i = 0; i + n <= document.size(); i++) {
-            long run = document.run(i, n);
-            Integer before = places.get(run);
+            long shingle = document.shingle(i, n);
+            Integer before = places.get(shingle);
             if (before != null && document.tells(i, n)) {
                 int part = (int) ((long) i * parts / document.size());
-                places.put(run, before == NOWHERE || before == part ? part : SEVERAL);
+                places.put(shingle, before == NOWHERE || before == part ? part : SEVERAL);
             }
         }
         return places;
     }
 
-    /** Whether the text draws on any part. */
+    /** Whether the text takes words from any part. */
     public boolean found() {
         return shares.stream().anyMatch(share -> share > 0);
     }

@@ -7,14 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.longalign.corpus.SeededChoice;
 import org.longalign.data.Instruction;
 import org.longalign.data.Message;
+import org.longalign.internal.SeededChoice;
 import org.longalign.tokenize.Tokenizer;
 
 /**
- * Long instructions of the cheap kind, to compare Self-Instruct with: short conversations one after another until they are
- * as long as wanted. The last one's question is what is asked; nothing before it is needed for the answer.
+ * Makes long instructions by concatenating short conversations, as a control for Self-Instruct. Only the last
+ * conversation is a question to answer; nothing before it is needed for the answer.
  */
 public final class ConcatenatedControl {
     private final List<Instruction> pool;
@@ -30,8 +30,9 @@ public final class ConcatenatedControl {
     /**
      * A control from short conversations.
      *
-     * @param shortRows each ends with a reply
-     * @param seed of the order in which they are taken
+     * @param shortRows conversations that end with a reply
+     * @param tokenizer counts their lengths
+     * @param seed seed of the order in which they are taken
      * @throws IllegalArgumentException if there are none, or one is empty
      */
     public static ConcatenatedControl of(List<Instruction> shortRows, Tokenizer tokenizer, long seed) {
@@ -52,8 +53,8 @@ public final class ConcatenatedControl {
     }
 
     /**
-     * A row for each wanted length: at least one conversation, and as many as it takes to reach the length. Each row ends
-     * with another conversation, and is filled with the others; where they do not suffice, they come again.
+     * One row for each wanted length, of at least one conversation and as many as it takes to reach the length. Each
+     * row ends with a different conversation and is filled with the others, which repeat if they do not suffice.
      *
      * @param wanted lengths in tokens, such as those of the rows to compare with
      */
@@ -78,7 +79,7 @@ public final class ConcatenatedControl {
         return rows;
     }
 
-    /** The last member is the first that was taken. */
+    /** Members are in reverse order: the first ends the row. */
     private Instruction row(int number, List<Integer> members) {
         List<Message> messages = new ArrayList<>();
         for (int i = members.size() - 1; i >= 0; i--) {

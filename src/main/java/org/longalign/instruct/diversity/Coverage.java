@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
- * On which parts of their documents texts draw, such as questions and answers, by {@link Alignment}.
+ * The parts of their documents that texts such as questions and answers take their words from, by {@link Alignment}.
  *
- * @param shares for each part, from the beginning of a document to its end, its share of what is drawn on; together 1
- * @param quoted the mean share of a text's runs of three words that stand in its document
- * @param quotedByPart the same for each part: a text's share is divided as its votes are, over all texts
- * @param rows how many texts were looked at
- * @param aligned how many of them draw on any part
+ * @param shares share of the votes for each part, from the beginning of a document to its end, with sum 1
+ * @param quoted mean share of a text's trigrams that occur in its document
+ * @param quotedByPart the same for each part: a text's share is divided in proportion to its votes
+ * @param rows number of texts
+ * @param aligned number of texts that take words from any part
  */
 public record Coverage(List<Double> shares, double quoted, List<Double> quotedByPart, int rows, int aligned) {
     public Coverage {
@@ -19,7 +19,7 @@ public record Coverage(List<Double> shares, double quoted, List<Double> quotedBy
         quotedByPart = List.copyOf(quotedByPart);
     }
 
-    /** Of question and answer together, over all exchanges. */
+    /** Coverage by question and answer together, over all exchanges. */
     static Coverage of(List<Exchange> exchanges, int parts) {
         List<Alignment> alignments = exchanges.parallelStream()
                 .map(exchange ->
@@ -29,9 +29,9 @@ public record Coverage(List<Double> shares, double quoted, List<Double> quotedBy
     }
 
     /**
-     * Of several texts about one document, such as the five questions that were proposed.
+     * Coverage by several texts about one document, such as the five questions that were proposed.
      *
-     * @param parts how many parts the document is cut into
+     * @param parts the number of parts that the document is cut into
      */
     public static Coverage of(String document, List<String> texts, int parts) {
         return ofAlignments(
@@ -58,22 +58,22 @@ public record Coverage(List<Double> shares, double quoted, List<Double> quotedBy
         return new Coverage(shares, quoted, quotedByPart, alignments.size(), found.size());
     }
 
-    /** How evenly the parts are drawn on: 1 if all are alike, 0 if one is alone. */
+    /** Normalised entropy of the shares: 1 if all parts have equal shares, 0 if one part has everything. */
     public double evenness() {
         return shares.size() < 2 ? 0 : Entropy.bits(shares) / (Math.log(shares.size()) / Math.log(2));
     }
 
-    /** How many parts have a share of at least so much. */
+    /** Number of parts with at least a given share. */
     public long partsAbove(double share) {
         return shares.stream().filter(part -> part >= share).count();
     }
 
-    /** Such as {@code 12 of 12 draw on their context, 8.1 % of runs of three words quoted, evenness 0.97}. */
+    /** Such as {@code 12 of 12 take words from their context, 8.1 % of trigrams quoted, evenness 0.97}. */
     @Override
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%d of %d draw on their context, %.1f %% of runs of three words quoted, evenness %.2f",
+                "%d of %d take words from their context, %.1f %% of trigrams quoted, evenness %.2f",
                 aligned,
                 rows,
                 100 * quoted,

@@ -7,27 +7,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.longalign.corpus.SeededChoice;
+import org.longalign.internal.SeededChoice;
 
 /**
- * How diverse instructions are:
+ * Measures of the diversity of instructions:
  *
  * <pre>{@code
- * var ours = Diversity.of("Self-Instruct", report.instructions().stream().map(Exchange::of).toList());
- * var control = ConcatenatedControl.of(shortRows, tokenizer, 7).rows(lengths);
- * var theirs = Diversity.of("concatenated", control.stream().map(Exchange::of).toList());
+ * // given: SelfInstructReport report, List<Instruction> shortRows, Tokenizer tokenizer, int[] lengths
+ * Diversity ours = Diversity.of("Self-Instruct", report.instructions().stream().map(Exchange::of).toList());
+ * List<Instruction> control = ConcatenatedControl.of(shortRows, tokenizer, 7).rows(lengths);
+ * Diversity theirs = Diversity.of("concatenated", control.stream().map(Exchange::of).toList());
  * }</pre>
  *
- * <p>distinct-n and overlaps depend on how much text there is: compare sets of equally many rows.
+ * <p>distinct-n and overlaps depend on the amount of text: compare sets with the same number of rows.
  *
- * @param name what was measured
- * @param rows how many exchanges
- * @param distinct for n = 1, 2, 3, 4 the different runs of n words in the questions as a share of all runs
- * @param sources how the rows are spread over sources
- * @param tasks how they are spread over task types
- * @param meanOverlap the mean share of words that two questions have in common (Jaccard)
- * @param nearestOverlap the same for a question and the one most like it, on average
- * @param coverage on which parts of their documents questions and answers draw
+ * @param name name of the set
+ * @param rows number of exchanges
+ * @param distinct distinct-n of the questions for n = 1, 2, 3, 4: distinct n-grams as a share of all n-grams
+ * @param sources spread of the rows over sources
+ * @param tasks spread of the rows over task types
+ * @param meanOverlap mean share of words that two questions have in common (Jaccard similarity)
+ * @param nearestOverlap mean Jaccard similarity of a question and the one most similar to it
+ * @param coverage parts of their documents that questions and answers take their words from
  */
 public record Diversity(
         String name,
@@ -38,9 +39,9 @@ public record Diversity(
         double meanOverlap,
         double nearestOverlap,
         Coverage coverage) {
-    /** Parts that {@link #of(String, List)} cuts documents into. */
+    /** Number of parts that {@link #of(String, List)} cuts documents into. */
     public static final int PARTS = 10;
-    /** Overlaps are of at most so many questions, since all pairs are compared. */
+    /** The most questions whose overlaps are measured, since all pairs are compared. */
     private static final int COMPARED = 1_000;
 
     private static final int LONGEST = 4;
@@ -51,10 +52,10 @@ public record Diversity(
 
     /** Measures exchanges, with documents cut into {@value #PARTS} parts. */
     public static Diversity of(String name, List<Exchange> exchanges) {
-        List<Units> questions =
-                exchanges.stream().map(Exchange::question).map(Units::of).toList();
+        List<Shingles> questions =
+                exchanges.stream().map(Exchange::question).map(Shingles::of).toList();
         List<Double> overlaps = overlaps(sample(exchanges).stream()
-                .map(exchange -> Units.of(exchange.question()).runs(1))
+                .map(exchange -> Shingles.of(exchange.question()).distinct(1))
                 .toList());
         return new Diversity(
                 name,
@@ -69,7 +70,7 @@ public record Diversity(
                 Coverage.of(exchanges, PARTS));
     }
 
-    /** The same for the same exchanges in another order. */
+    /** A sample that does not depend on the order of the exchanges. */
     private static List<Exchange> sample(List<Exchange> exchanges) {
         return exchanges.size() <= COMPARED
                 ? exchanges
@@ -80,12 +81,12 @@ public record Diversity(
                         .toList();
     }
 
-    private static double distinct(List<Units> questions, int n) {
+    private static double distinct(List<Shingles> questions, int n) {
         Set<Long> different = new HashSet<>();
         int[] all = {0};
-        for (Units question : questions) {
-            question.forEachRun(n, run -> {
-                different.add(run);
+        for (Shingles question : questions) {
+            question.forEach(n, shingle -> {
+                different.add(shingle);
                 all[0]++;
             });
         }

@@ -7,13 +7,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How evenly rows are spread over kinds.
+ * Shannon entropy of the spread of rows over kinds.
  *
- * @param bits Shannon's entropy of the shares, in bits: 0 for a single kind, 2 for four alike
- * @param kinds how many kinds there are
+ * @param bits entropy of the shares in bits: 0 for a single kind, 2 for four kinds with equal shares
+ * @param kinds number of kinds
  */
 public record Entropy(double bits, int kinds) {
-    /** Of the kinds that some rows are of. */
+    /** Entropy of the kinds of some rows. */
     static <T> Entropy of(List<T> rows, Function<T, String> kind) {
         Map<String, Long> counts = rows.stream().collect(Collectors.groupingBy(kind, Collectors.counting()));
         double all = rows.size();
@@ -21,7 +21,7 @@ public record Entropy(double bits, int kinds) {
                 bits(counts.values().stream().map(count -> count / all).toList()), counts.size());
     }
 
-    /** Of shares that together are 1. */
+    /** Entropy in bits of shares with sum 1: {@code bits(List.of(0.5, 0.5))} -> 1. */
     static double bits(Collection<Double> shares) {
         double bits = 0;
         for (double share : shares) {
@@ -30,7 +30,7 @@ public record Entropy(double bits, int kinds) {
         return bits;
     }
 
-    /** The entropy as a share of what the same kinds would have if they were alike; 0 for a single kind. */
+    /** Entropy divided by that of equal shares of the same kinds, 0 to 1; 0 for a single kind. */
     public double evenness() {
         return kinds < 2 ? 0 : bits / (Math.log(kinds) / Math.log(2));
     }

@@ -8,20 +8,20 @@ import org.longalign.data.Provenance;
 import org.longalign.data.Role;
 
 /**
- * An instruction taken apart.
+ * An instruction split into context, question and answer.
  *
- * @param source the collection of its document; empty where it is not known
- * @param task its task type; empty where it is not known
- * @param context what stands before the question: the document, or earlier turns
- * @param question the last thing the user wants
+ * @param source the collection of its document; empty if unknown
+ * @param task its task type; empty if unknown
+ * @param context the text before the question: the document, or earlier turns
+ * @param question the user's last question or request
  * @param answer the assistant's last reply
  */
 public record Exchange(String source, String task, String context, String question, String answer) {
     /**
-     * Takes an instruction apart: the question is the last paragraph of the user's last turn, as Self-Instruct puts it
-     * there, and the context all that comes before.
+     * Splits an instruction. The question is the last paragraph of the user's last turn, as in Self-Instruct's rows,
+     * and the context is everything before it.
      *
-     * @throws IllegalArgumentException if the instruction has no turn of the user
+     * @throws IllegalArgumentException if the instruction has no user turn
      */
     public static Exchange of(Instruction instruction) {
         List<Message> messages = instruction.messages();
@@ -30,7 +30,7 @@ public record Exchange(String source, String task, String context, String questi
             last--;
         }
         if (last < 0) {
-            throw new IllegalArgumentException("nobody asks anything in instruction " + instruction.id());
+            throw new IllegalArgumentException("instruction " + instruction.id() + " has no user turn");
         }
         String turn = messages.get(last).content().strip();
         int cut = turn.lastIndexOf("\n\n");

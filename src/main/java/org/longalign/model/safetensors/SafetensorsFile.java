@@ -12,11 +12,11 @@ import java.util.Collections;
 import java.util.Map;
 
 /**
- * A safetensors file that is open for reading. Its header is checked as a whole when it is opened; elements are read
- * piece by piece, so that tensors may be larger than a buffer or than memory.
+ * A safetensors file, open for reading. Opening checks the whole header; elements are read in pieces, so tensors may be
+ * larger than a buffer or than memory.
  */
 public final class SafetensorsFile implements Closeable {
-    /** The largest header that is read, as in the reference implementation. */
+    /** The largest accepted header, as in the reference implementation. */
     public static final int MAX_HEADER_BYTES = 100_000_000;
 
     private final Path path;
@@ -37,7 +37,7 @@ public final class SafetensorsFile implements Closeable {
         if (headerBytes < 2 || headerBytes > Math.min(size - Long.BYTES, MAX_HEADER_BYTES)) {
             throw new IllegalArgumentException(
                     "its first 8 bytes give the header's length as " + Long.toUnsignedString(headerBytes)
-                            + " bytes, with " + (size - Long.BYTES) + " bytes in the file behind them and at most "
+                            + " bytes, with " + (size - Long.BYTES) + " bytes in the file after them and at most "
                             + MAX_HEADER_BYTES + " allowed: it is cut short or no safetensors file");
         }
         ByteBuffer json = ByteBuffer.allocate((int) headerBytes);
@@ -70,21 +70,21 @@ public final class SafetensorsFile implements Closeable {
         return path;
     }
 
-    /** Its tensors by name, in the order of their data. */
+    /** The tensors by name, in the order of their data. */
     public Map<String, StoredTensor> tensors() {
         return Collections.unmodifiableMap(header.tensors());
     }
 
-    /** The texts under {@code __metadata__}, empty where there are none. */
+    /** The strings under {@code __metadata__}; empty if there are none. */
     public Map<String, String> metadata() {
         return Collections.unmodifiableMap(header.metadata());
     }
 
     /**
-     * Fills what remains of a buffer with a tensor's bytes, little endian.
+     * Fills the remaining space of a buffer with bytes of a tensor, little endian.
      *
-     * @param tensor one of this file's
-     * @param from the first byte, counted from the tensor's beginning
+     * @param tensor a tensor of this file
+     * @param from the first byte, counted from the beginning of the tensor
      * @throws IndexOutOfBoundsException if the tensor ends before the buffer is full
      * @throws EOFException if the file has been cut short since it was opened
      */

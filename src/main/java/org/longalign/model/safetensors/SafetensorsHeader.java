@@ -15,16 +15,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.longalign.data.JsonProblem;
+import org.longalign.internal.JsonProblem;
 
 /**
  * The header of a safetensors file.
  *
  * @param tensors by name, in the order of their data
- * @param metadata texts that the writer left
+ * @param metadata strings that the writer stored with them
  */
 record SafetensorsHeader(Map<String, StoredTensor> tensors, Map<String, String> metadata) {
-    /** The key of the metadata, which therefore no tensor can have as its name. */
+    /** The key of the metadata, therefore not allowed as a tensor's name. */
     static final String METADATA = "__metadata__";
 
     private static final ObjectMapper JSON = JsonMapper.builder()
@@ -33,16 +33,16 @@ record SafetensorsHeader(Map<String, StoredTensor> tensors, Map<String, String> 
             .build();
 
     /**
-     * Reads and checks a header: every tensor has a known type, a shape, and a place of just its size, and the places
-     * fill the data without overlaps or gaps.
+     * Parses and checks a header: every tensor has a known type, a shape and a range of exactly its size, and the
+     * ranges cover the data without overlaps or gaps.
      *
-     * @param dataBytes the size of what follows the header
-     * @throws IllegalArgumentException naming what is wrong, without the file's name
+     * @param dataBytes the number of bytes after the header
+     * @throws IllegalArgumentException naming the error, without the file's name
      */
     static SafetensorsHeader parse(byte[] header, long dataBytes) {
         JsonNode root = tree(header);
         if (!root.isObject()) {
-            throw new IllegalArgumentException("the header is no JSON object");
+            throw new IllegalArgumentException("the header is not a JSON object");
         }
         List<StoredTensor> tensors = new ArrayList<>();
         Map<String, String> metadata = new LinkedHashMap<>();
@@ -64,7 +64,7 @@ record SafetensorsHeader(Map<String, StoredTensor> tensors, Map<String, String> 
         return new SafetensorsHeader(byName, metadata);
     }
 
-    /** The header's bytes, with spaces at the end so that the data begins at a multiple of 8. */
+    /** The header as bytes, padded with spaces so that the data begins at a multiple of 8. */
     byte[] format() {
         Map<String, Object> root = new LinkedHashMap<>();
         if (!metadata.isEmpty()) {
@@ -88,7 +88,7 @@ record SafetensorsHeader(Map<String, StoredTensor> tensors, Map<String, String> 
 
     private static JsonNode tree(byte[] header) {
         try {
-            // Decoded here, since Jackson would also take UTF-16, and ill-formed UTF-8 in places.
+            // Decoded here because Jackson would also accept UTF-16 and some ill-formed UTF-8.
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(header))
@@ -103,12 +103,12 @@ record SafetensorsHeader(Map<String, StoredTensor> tensors, Map<String, String> 
 
     private static Map<String, String> metadata(JsonNode node) {
         if (!node.isObject()) {
-            throw new IllegalArgumentException(METADATA + " is no JSON object");
+            throw new IllegalArgumentException(METADATA + " is not a JSON object");
         }
         Map<String, String> metadata = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> entry : node.properties()) {
             if (!entry.getValue().isTextual()) {
-                throw new IllegalArgumentException(METADATA + "." + entry.getKey() + " is no text");
+                throw new IllegalArgumentException(METADATA + "." + entry.getKey() + " is not a string");
             }
             metadata.put(entry.getKey(), entry.getValue().textValue());
         }

@@ -17,28 +17,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.longalign.data.Folders;
+import org.longalign.internal.Folders;
 
 /**
- * Writes a safetensors file. What it will hold is said first, then each tensor's bytes are put in pieces:
+ * Writes a safetensors file: the constructor declares the tensors, then their bytes are put in pieces.
  *
  * <pre>{@code
- * try (var writer = new SafetensorsWriter(file, List.of(new Entry("step", TensorType.I64, List.of())), Map.of())) {
+ * // given: Path file
+ * var step = new SafetensorsWriter.Entry("step", TensorType.I64, List.of());
+ * try (var writer = new SafetensorsWriter(file, List.of(step), Map.of())) {
  *     writer.put("step", ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, 20));
  *     writer.finish();
  * }
  * }</pre>
  *
- * <p>The bytes go to a temporary file beside the one named; {@link #finish} sends them to the disk and moves it into
- * place, so that under its name a file is whole. Closed before that, the temporary file is removed.
+ * <p>The bytes go to a temporary file in the same folder; {@link #finish} syncs it to the disk and renames it, so a
+ * file under the final name is always complete. Closing before that removes the temporary file.
  */
 public final class SafetensorsWriter implements Closeable {
     /**
-     * A tensor to be written.
+     * A tensor to write.
      *
      * @param name unique in the file
-     * @param type of its elements
-     * @param shape its sizes, empty for a single number
+     * @param type the type of its elements
+     * @param shape its sizes; empty for a scalar
      */
     public record Entry(String name, TensorType type, List<Long> shape) {}
 
@@ -50,13 +52,13 @@ public final class SafetensorsWriter implements Closeable {
     private final Map<String, Long> written = new HashMap<>();
 
     /**
-     * Begins a file.
+     * Creates a file.
      *
-     * @param entries the tensors that it will hold; they are laid out with wide elements first, so that each begins at a
-     *     multiple of its element's size
-     * @param metadata texts to be stored with them
-     * @throws IllegalArgumentException naming a tensor that comes twice or has an impossible shape
-     * @throws IOException if no file can be made there
+     * @param entries the tensors; wide elements are placed first, so each tensor begins at a multiple of its element
+     *     size
+     * @param metadata strings to store with them
+     * @throws IllegalArgumentException naming a tensor that occurs twice or has an impossible shape
+     * @throws IOException if the file cannot be created
      */
     public SafetensorsWriter(Path path, List<Entry> entries, Map<String, String> metadata) throws IOException {
         this.path = path.toAbsolutePath();
@@ -80,15 +82,15 @@ public final class SafetensorsWriter implements Closeable {
     }
 
     /**
-     * Writes the next bytes of a tensor, behind those that were put for it before.
+     * Appends bytes to a tensor.
      *
      * @param bytes elements, little endian, in row-major order
-     * @throws IllegalArgumentException if there is no such tensor or it has no room for so many
+     * @throws IllegalArgumentException if the tensor was not declared or has fewer bytes left
      */
     public void put(String name, ByteBuffer bytes) throws IOException {
         StoredTensor tensor = header.tensors().get(name);
         if (tensor == null) {
-            throw new IllegalArgumentException("tensor " + name + " was not announced for " + path);
+            throw new IllegalArgumentException("tensor " + name + " was not declared for " + path);
         }
         long from = written.getOrDefault(name, 0L);
         int count = bytes.remaining();
@@ -101,9 +103,9 @@ public final class SafetensorsWriter implements Closeable {
     }
 
     /**
-     * Sends the file to the disk and gives it its name, replacing one that stood there.
+     * Syncs the file to the disk and renames it, replacing an existing file.
      *
-     * @throws IllegalStateException naming a tensor whose bytes were not all put
+     * @throws IllegalStateException naming a tensor with missing bytes
      */
     public void finish() throws IOException {
         for (StoredTensor tensor : header.tensors().values()) {
@@ -119,7 +121,7 @@ public final class SafetensorsWriter implements Closeable {
         Folders.force(Objects.requireNonNull(path.getParent()));
     }
 
-    /** Removes the temporary file where {@link #finish} has not moved it. */
+    /** Removes the temporary file unless {@link #finish} has renamed it. */
     @Override
     public void close() throws IOException {
         channel.close();
@@ -138,7 +140,7 @@ public final class SafetensorsWriter implements Closeable {
                 throw new IllegalArgumentException("a tensor cannot be named " + entry.name());
             }
             if (!names.add(entry.name())) {
-                throw new IllegalArgumentException("tensor " + entry.name() + " comes twice");
+                throw new IllegalArgumentException("tensor " + entry.name() + " occurs twice");
             }
             StoredTensor tensor = new StoredTensor(entry.name(), entry.type(), entry.shape(), end);
             tensors.add(tensor);

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param name its name, unique in the file
  * @param type the type of its elements
- * @param shape its sizes, none negative; empty for a single number
- * @param offset where its first byte lies, counted from the first tensor's
+ * @param shape its sizes, none negative; empty for a scalar
+ * @param offset the position of its first byte, counted from the beginning of the data
  */
 public record StoredTensor(String name, TensorType type, List<Long> shape, long offset) {
 
@@ -34,12 +34,12 @@ public record StoredTensor(String name, TensorType type, List<Long> shape, long 
         return product(shape);
     }
 
-    /** The number of bytes of all elements. */
+    /** The size of all elements in bytes. */
     public long bytes() {
         return elements() * type.bytes();
     }
 
-    /** Where the byte after its last one lies. */
+    /** The position after its last byte. */
     long end() {
         return offset + bytes();
     }

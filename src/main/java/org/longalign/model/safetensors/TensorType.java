@@ -1,8 +1,8 @@
 package org.longalign.model.safetensors;
 
-/** The element types of a safetensors file, by their names there. */
+/** The element types of safetensors files, by their names in the format. */
 public enum TensorType {
-    /** Truth values, a byte each. */
+    /** Booleans, one byte each. */
     BOOL(1),
     U8(1),
     I8(1),

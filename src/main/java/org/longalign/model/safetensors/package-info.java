@@ -1,7 +1,8 @@
 /**
- * Files of named tensors in Hugging Face's format safetensors, in pure Java: {@link
- * org.longalign.model.safetensors.SafetensorsFile} reads, {@link org.longalign.model.safetensors.SafetensorsWriter}
- * writes. A file is
+ * Reads ({@link org.longalign.model.safetensors.SafetensorsFile}) and writes ({@link
+ * org.longalign.model.safetensors.SafetensorsWriter}) files of named tensors in Hugging Face's format safetensors, in
+ * pure Java. A package of its own because it needs no PyTorch and treats every file as untrusted: a header is checked
+ * as a whole before anything is allocated for it. The layout of a file:
  *
  * <pre>
  * 8 bytes   length of the header, N, little endian

@@ -44,7 +44,7 @@ final class BoundedRendering extends JinjavaInterpreter {
         this.clock = clock;
     }
 
-    /** What {@code strftime_now} takes for now. */
+    /** The clock of {@code strftime_now}. */
     Clock clock() {
         return clock;
     }
@@ -62,13 +62,13 @@ final class BoundedRendering extends JinjavaInterpreter {
         }
     }
 
-    /** The first error ends the rendering; Jinjava would note it and go on. */
+    /** The first error ends the rendering; Jinjava would note it and continue. */
     @Override
     public void addError(TemplateError error) {
         throw new Failed(error);
     }
 
-    /** What went wrong, and where. */
+    /** A failure of a rendering, with its place. */
     static final class Failed extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final int line;

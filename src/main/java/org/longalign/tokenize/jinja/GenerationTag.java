@@ -6,14 +6,14 @@ import com.hubspot.jinjava.tree.Node;
 import com.hubspot.jinjava.tree.TagNode;
 
 /**
- * {@code {% generation %}...{% endgeneration %}}: marks what the model has to learn. Its output stands between two
+ * {@code {% generation %}...{% endgeneration %}}: marks the text to learn. Its output is between two
  * characters that no text assigns a meaning.
  */
 final class GenerationTag implements Tag {
     private static final long serialVersionUID = 1L;
-    /** Stands before what a generation block renders. */
+    /** The mark before the output of a generation block. */
     static final char START = '\uf8fe';
-    /** Stands behind it. */
+    /** The mark after it. */
     static final char END = '\uf8ff';
 
     @Override

@@ -27,16 +27,16 @@ final class JinjaSource {
     private final StringBuilder text = new StringBuilder();
     private final List<String> literals = new ArrayList<>();
     private int at;
-    /** Where the last literal stands in the result. */
+    /** The start of the last literal in the result. */
     private int literalStart;
-    /** Where the last tag's closing marker stands in the result; 0 before the first. */
+    /** The position of the last tag's closing marker in the result; 0 before the first. */
     private int lastClose;
-    /** How far line ends are counted in the template, how many there were, and how many are in the result. */
+    /** The position up to which line ends of the template are counted, their number, and the number in the result. */
     private int counted;
 
     private int sourceLines;
     private int textLines;
-    /** Whether the text from {@link #at} on stands at the beginning of a line. */
+    /** Whether {@link #at} is at the beginning of a line. */
     private boolean lineStart = true;
 
     private JinjaSource(String source) {
@@ -99,7 +99,7 @@ final class JinjaSource {
         return -1;
     }
 
-    /** What is left of the text before a tag: {@code -} takes all white space, a block the indentation of its line. */
+    /** The text before a tag after stripping: {@code -} removes all white space, a block the indentation of its line. */
     private String stripped(String before, char sign, boolean block) {
         if (sign == '-') {
             return PythonText.rstrip(before, null);
@@ -138,7 +138,7 @@ final class JinjaSource {
         after(end.end(), end.group(2).isEmpty() ? ' ' : end.group(2).charAt(0), true);
     }
 
-    /** Goes on after a tag: {@code -} takes the white space there, a block one line's end. */
+    /** Continues after a tag: {@code -} takes the white space there, a block one line's end. */
     private void after(int end, char sign, boolean block) {
         at = end;
         if (sign == '-') {

@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * transformers' environment, or fails with an error that says where; it never reaches beyond the variables it is given.
  */
 public final class JinjaTemplate {
-    /** Stands in the output before what a {@code generation} block renders. */
+    /** The mark in the output before that of a {@code generation} block. */
     public static final char GENERATION_START = GenerationTag.START;
-    /** Stands behind it. */
+    /** The mark after it. */
     public static final char GENERATION_END = GenerationTag.END;
 
     private final String where;
@@ -57,7 +57,7 @@ public final class JinjaTemplate {
      * Parses a template.
      *
      * @param source the template's text
-     * @param where where it stands, for error messages, such as {@code tokenizer_config.json, field chat_template}
+     * @param where its file and field, for error messages, such as {@code tokenizer_config.json, field chat_template}
      * @param clock what {@code strftime_now} takes its time from
      * @throws IllegalArgumentException if it is not a template that can be rendered here; the message names the construct
      */
@@ -75,7 +75,7 @@ public final class JinjaTemplate {
         return literals;
     }
 
-    /** Where the template stands. */
+    /** The file and field of the template. */
     public String where() {
         return where;
     }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code {% for names in items if condition %}...{% else %}...{% endfor %}} as in Jinja2: what an iteration sets is gone in
- * the next, the condition picks items before they are counted, and {@code else} stands where there are none.
+ * the next, the condition picks items before they are counted, and {@code else} renders if there are none.
  */
 final class LoopTag implements Tag {
     private static final long serialVersionUID = 1L;
@@ -119,7 +119,7 @@ final class LoopTag implements Tag {
         }
     }
 
-    /** What Python iterates over: a dictionary's keys, a string's characters, nothing for what is undefined. */
+    /** The items that Python iterates over: a dictionary's keys, a string's characters, nothing if undefined. */
     private static List<@Nullable Object> items(@Nullable Object value) {
         if (value == null) {
             return List.of();

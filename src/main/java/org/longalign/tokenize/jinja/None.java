@@ -3,7 +3,7 @@ package org.longalign.tokenize.jinja;
 import com.hubspot.jinjava.util.HasObjectTruthValue;
 import org.jspecify.annotations.Nullable;
 
-/** Python's {@code None}, which Java's null is not: null stands for what is undefined. */
+/** Python's {@code None}, which Java's null is not: null represents an undefined value. */
 final class None implements HasObjectTruthValue {
     static final None VALUE = new None();
 

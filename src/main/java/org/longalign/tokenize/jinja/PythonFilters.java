@@ -72,7 +72,7 @@ final class PythonFilters {
         return new Named(name, body);
     }
 
-    /** What a filter does. */
+    /** The code of a filter. */
     private interface Body {
         @Nullable
         Object apply(@Nullable Object value, Given given);

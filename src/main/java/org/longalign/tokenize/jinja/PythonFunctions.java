@@ -23,7 +23,7 @@ final class PythonFunctions {
             new ELFunctionDefinition("", "dict", PythonFunctions.class, "dict", Object[].class),
             new ELFunctionDefinition("", "range", PythonFunctions.class, "range", Object[].class));
 
-    /** What a template says when it refuses a conversation. */
+    /** The message of a template that refuses a conversation. */
     static final class Refused extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -185,7 +185,7 @@ final class PythonMethods {
         return new ELException("a " + kind + " has no method " + method + "() here");
     }
 
-    /** What a method is given. */
+    /** The arguments of a method. */
     private record Arguments(String method, List<@Nullable Object> values) {
         @Nullable
         Object optional(int index) {

@@ -110,7 +110,7 @@ final class PythonText {
         return quoted.append(quote).toString();
     }
 
-    /** The value of a Python string literal's inside; an unknown escape stands for itself. */
+    /** The value of a Python string literal's inside; an unknown escape is kept as it is. */
     static String unescaped(String inside) {
         StringBuilder value = new StringBuilder();
         for (int i = 0; i < inside.length(); i++) {

@@ -16,7 +16,7 @@ import jinjava.javax.el.ELResolver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What templates can reach: entries of dictionaries, items and slices of lists and strings, the loop's state, and
+ * The values that templates can reach: entries of dictionaries, items and slices of lists and strings, the loop's state, and
  * {@link PythonMethods}. Everything else is undefined; no property or method of a Java object is ever looked up, so a
  * template cannot get at classes, files or the engine.
  */

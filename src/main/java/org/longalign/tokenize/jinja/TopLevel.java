@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Finds what stands outside brackets and strings of an expression whose strings {@link JinjaSource} has written. */
+/** Finds operators outside brackets and strings of an expression whose strings {@link JinjaSource} has written. */
 final class TopLevel {
     private static final Pattern COMMA = Pattern.compile(",");
 

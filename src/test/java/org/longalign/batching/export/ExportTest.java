@@ -18,8 +18,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longalign.batching.BatchPlan;
+import org.longalign.batching.BatchPlanBuilder;
+import org.longalign.batching.BatchTensors;
 import org.longalign.batching.LossWeighting;
+import org.longalign.batching.LossWeights;
+import org.longalign.batching.MicroBatch;
+import org.longalign.batching.OverlongPolicy;
 import org.longalign.batching.Segment;
+import org.longalign.batching.Step;
+import org.longalign.batching.TargetTokens;
 import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
 
@@ -54,6 +61,131 @@ class ExportTest {
                 assertEquals("train-00000-of-%05d.parquet".formatted(names.size()), names.get(0));
             }
         }
+    }
+
+    /** Eq. 4 over what truncation leaves: targets from 4, 9 and 4 in lengths 12, 12 and 8, of which 8 tokens remain. */
+    @Test
+    void weightsOfTruncatedSequencesSumToOne() throws IOException {
+        Sequences sequences = new Sequences(List.of(targetsFrom(12, 4), targetsFrom(12, 9), targetsFrom(8, 4)));
+        BatchPlan plan = BatchPlan.packed(sequences.lengths())
+                .maxTokens(8)
+                .overlong(OverlongPolicy.TRUNCATE)
+                .accumulation(3)
+                .build();
+        double sum = 0;
+        for (ExportRow row : rows(plan, sequences, LossWeighting.SEQUENCE_MEAN)) {
+            for (float weight : row.lossWeights()) {
+                sum += weight;
+                assertTrue(weight == 0 || weight == 1f / 8, "two sequences of four targets each: " + weight);
+            }
+        }
+        assertEquals(1, sum, 1e-6);
+    }
+
+    private static Sequence targetsFrom(int length, int first) {
+        int[] ids = new int[length];
+        int[] labels = new int[length];
+        for (int t = 0; t < length; t++) {
+            ids[t] = 10 + t;
+            labels[t] = t < first ? NO : ids[t];
+        }
+        return new Sequence("", ids, labels);
+    }
+
+    /** What is exported is what is trained: the tensors of each row, for every method, policy and weighting. */
+    @Test
+    void exportedRowsAreTheTensorsOfTraining() throws IOException {
+        Random random = new Random(91);
+        int compared = 0;
+        for (int trial = 0; trial < 60; trial++) {
+            List<Sequence> all = new ArrayList<>();
+            for (int i = 0; i < 12; i++) {
+                int length = 3 + random.nextInt(30);
+                all.add(targetsFrom(length, 1 + random.nextInt(length - 1)));
+            }
+            Sequences sequences = new Sequences(all);
+            for (OverlongPolicy policy : OverlongPolicy.values()) {
+                for (BatchPlanBuilder builder : List.of(
+                        BatchPlan.packed(sequences.lengths()),
+                        BatchPlan.naive(sequences.lengths()).batchSize(2),
+                        BatchPlan.sorted(sequences.lengths()).batchSize(3))) {
+                    BatchPlan plan = builder.maxTokens(policy == OverlongPolicy.ERROR ? 40 : 20)
+                            .overlong(policy)
+                            .targets(TargetTokens.of(sequences))
+                            .accumulation(1 + random.nextInt(12))
+                            .seed(trial)
+                            .build();
+                    LossWeighting weighting =
+                            List.of(LossWeighting.values()).get(random.nextInt(LossWeighting.values().length));
+                    if (plan.steps().stream().anyMatch(step -> targets(step, sequences) == 0)) {
+                        String message = assertThrows(
+                                        IllegalArgumentException.class, () -> rows(plan, sequences, weighting))
+                                .getMessage();
+                        assertTrue(
+                                String.valueOf(message).contains("no target token is in a step of the sequences "),
+                                message);
+                        continue;
+                    }
+                    compared += assertExportedAsTrained(plan, sequences, weighting);
+                }
+            }
+        }
+        assertTrue(compared > 5_000, compared + " rows");
+    }
+
+    private static long targets(Step step, Sequences sequences) {
+        return step.segments().stream()
+                .mapToLong(segment -> TargetTokens.of(sequences).in(segment))
+                .sum();
+    }
+
+    private static int assertExportedAsTrained(BatchPlan plan, Sequences sequences, LossWeighting weighting)
+            throws IOException {
+        List<ExportRow> rows = rows(plan, sequences, weighting);
+        int at = 0;
+        for (Step step : plan.steps()) {
+            LossWeights weights = LossWeights.of(step, TargetTokens.of(sequences), weighting);
+            double sum = 0;
+            for (MicroBatch microBatch : step.microBatches()) {
+                BatchTensors trained = BatchTensors.of(microBatch, sequences, weights, 0);
+                for (int r = 0; r < microBatch.rows().size(); r++) {
+                    ExportRow row = rows.get(at++);
+                    int length = row.inputIds().length;
+                    assertArrayEquals(Arrays.copyOf(trained.inputIds()[r], length), row.inputIds());
+                    assertArrayEquals(Arrays.copyOf(trained.labels()[r], length), row.labels());
+                    assertArrayEquals(Arrays.copyOf(trained.positionIds()[r], length), row.positionIds());
+                    assertArrayEquals(Arrays.copyOf(trained.lossWeights()[r], length), row.lossWeights());
+                    for (float weight : row.lossWeights()) {
+                        sum += weight;
+                    }
+                }
+            }
+            assertEquals(1, sum, 1e-5, () -> plan + ", " + weighting);
+        }
+        assertEquals(rows.size(), at);
+        return at;
+    }
+
+    @Test
+    void sequencesThatLoseAllTheirTargetsAreLeftOutAndCounted() {
+        Sequences sequences = new Sequences(List.of(targetsFrom(12, 4), targetsFrom(12, 9), targetsFrom(8, 4)));
+        BatchPlanBuilder builder = BatchPlan.packed(sequences.lengths())
+                .maxTokens(8)
+                .overlong(OverlongPolicy.TRUNCATE_OR_DROP)
+                .targets(TargetTokens.of(sequences));
+        assertEquals(
+                "1 placed, 1 truncated (4 tokens lost), 1 without target (12 tokens lost)",
+                builder.build().ledger().toString());
+        assertThrows(
+                IllegalArgumentException.class, () -> builder.dropPartialStep().build());
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> BatchPlan.packed(sequences.lengths())
+                                .maxTokens(8)
+                                .overlong(OverlongPolicy.TRUNCATE_OR_DROP)
+                                .build())
+                .getMessage();
+        assertTrue(String.valueOf(message).contains("set targets(TargetTokens.of(sequences))"), message);
     }
 
     @Test
@@ -95,7 +227,7 @@ class ExportTest {
     @Test
     void theLongAlignLayoutOfTheExample() {
         BatchPlan plan = BatchPlan.packed(EXAMPLE.lengths()).maxTokens(8).build();
-        LongAlignPack pack = new LongAlignPack(
+        LongAlignArrays.Pack pack = new LongAlignArrays.Pack(
                 new int[] {1, 2, 3, 4, 7, 8, 9, 5},
                 new int[] {NO, NO, 3, 4, NO, NO, 9, NO},
                 new float[] {0, 0, .25f, .25f, 0, 0, .5f, 0},
@@ -121,7 +253,7 @@ class ExportTest {
                 BatchPlan.packed(sequences.lengths()).maxTokens(64).devices(4).build();
         Path to = folder.resolve("arrays");
         LongAlignArrays.write(to, plan, sequences, LossWeighting.SEQUENCE_MEAN, 0, LongAlignArrays.Borders.REAL_TOKENS);
-        List<LongAlignPack> packs = LongAlignArrays.read(to);
+        List<LongAlignArrays.Pack> packs = LongAlignArrays.read(to);
         List<ExportRow> rows = rows(plan, sequences, LossWeighting.SEQUENCE_MEAN);
         assertEquals(plan.microBatches(), packs.size());
         for (int i = 0; i < packs.size(); i++) {
@@ -140,10 +272,12 @@ class ExportTest {
         BatchPlan plan = BatchPlan.packed(EXAMPLE.lengths()).maxTokens(8).build();
         Path to = folder.resolve("megatron");
         MegatronParquet.write(to, plan, EXAMPLE);
-        MegatronPack pack =
-                new MegatronPack(new int[] {1, 2, 3, 4, 7, 8, 9}, new byte[] {0, 1, 1, 0, 0, 1, 0}, new int[] {0, 4});
+        MegatronParquet.Pack pack = new MegatronParquet.Pack(
+                new int[] {1, 2, 3, 4, 7, 8, 9}, new byte[] {0, 1, 1, 0, 0, 1, 0}, new int[] {0, 4});
         assertEquals(List.of(pack), MegatronParquet.read(to));
-        assertThrows(IllegalArgumentException.class, () -> new MegatronPack(new int[2], new byte[2], new int[] {0, 2}));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new MegatronParquet.Pack(new int[2], new byte[2], new int[] {0, 2}));
     }
 
     @Test
@@ -154,7 +288,7 @@ class ExportTest {
         MegatronParquet.write(to, plan, sequences);
         assertEquals(
                 rows(plan, sequences, LossWeighting.TOKEN_MEAN).stream()
-                        .map(MegatronPack::of)
+                        .map(MegatronParquet.Pack::of)
                         .toList(),
                 MegatronParquet.read(to));
     }

@@ -6,13 +6,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
-import org.longalign.chat.Finish;
+import org.longalign.chat.FinishReason;
 import org.longalign.chat.Scripted;
 import org.longalign.chat.Usage;
 import org.longalign.data.Message;
 
 class CountedChatTest {
-    private static final ChatReply SILENT = new ChatReply("four", "tiny-1", Usage.UNKNOWN, Finish.LENGTH);
+    private static final ChatReply SILENT = new ChatReply("four", "tiny-1", Usage.UNKNOWN, FinishReason.LENGTH);
 
     @Test
     void whatIsNotCountedIsCountedWithACache() {
@@ -22,7 +22,8 @@ class CountedChatTest {
         ChatRequest first = new ChatRequest(List.of(Message.user(document + "a")), 1, 100, 2_000);
         ChatRequest second = new ChatRequest(List.of(Message.user(document + "bc")), 1, 100, 2_000);
         assertEquals(
-                new ChatReply("four", "tiny-1", new Usage(2_005, 0, 4, 2_000), Finish.LENGTH), counted.reply(first));
+                new ChatReply("four", "tiny-1", new Usage(2_005, 0, 4, 2_000), FinishReason.LENGTH),
+                counted.reply(first));
         assertEquals(new Usage(2_006, 2_000, 4), counted.reply(second).usage());
         CostEstimate estimate = CostEstimate.of(List.of(first, second), String::length);
         assertEquals(new CostEstimate(2, 4_011, 2_000, 2_000, 200), estimate);

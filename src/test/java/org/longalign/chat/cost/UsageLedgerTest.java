@@ -14,7 +14,7 @@ import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.Failure;
-import org.longalign.chat.Finish;
+import org.longalign.chat.FinishReason;
 import org.longalign.chat.Scripted;
 import org.longalign.chat.Usage;
 
@@ -42,9 +42,9 @@ class UsageLedgerTest {
     void callsAreSummedByModel() {
         UsageLedger ledger = new UsageLedger("USD");
         Scripted model = new Scripted()
-                .then(() -> new ChatReply("a", "tiny-1", new Usage(1000, 400, 50, 200), Finish.DONE))
-                .then(new FailedCallException("busy", Failure.BUSY))
-                .then(() -> new ChatReply("b", "tiny-1", Usage.UNKNOWN, Finish.DONE));
+                .then(() -> new ChatReply("a", "tiny-1", new Usage(1000, 400, 50, 200), FinishReason.DONE))
+                .then(new FailedCallException("busy", Failure.RATE_LIMITED))
+                .then(() -> new ChatReply("b", "tiny-1", Usage.UNKNOWN, FinishReason.DONE));
         ChatModel metered = ledger.metered(model, PRICE, clock);
         metered.reply(Scripted.request(8));
         assertThrows(FailedCallException.class, () -> metered.reply(Scripted.request(8)));
@@ -62,7 +62,7 @@ class UsageLedgerTest {
         String table = ledger.toString();
         assertEquals(3, table.lines().count(), table);
         assertTrue(table.contains("0.0975") && table.contains("cost USD"), table);
-        assertTrue(table.contains("1 replies came without a count"), table);
+        assertTrue(table.contains("1 replies came without a token count"), table);
     }
 
     @Test

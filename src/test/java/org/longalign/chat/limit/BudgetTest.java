@@ -16,10 +16,10 @@ import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.Failure;
-import org.longalign.chat.Finish;
-import org.longalign.chat.InFlight;
+import org.longalign.chat.FinishReason;
 import org.longalign.chat.Scripted;
 import org.longalign.chat.Usage;
+import org.longalign.chat.client.BoundedConcurrency;
 import org.longalign.chat.cost.Price;
 
 @Timeout(60)
@@ -40,7 +40,7 @@ class BudgetTest {
     void whatTheServerCountedIsSpent() {
         Budget budget = money("1");
         Scripted model =
-                new Scripted().then(() -> new ChatReply("x", "tiny", new Usage(1000, 400, 50, 200), Finish.DONE));
+                new Scripted().then(() -> new ChatReply("x", "tiny", new Usage(1000, 400, 50, 200), FinishReason.DONE));
         budget.paying(model, PRICE, String::length).reply(Scripted.request(96));
         // (1000 - 400 - 200) * 100 + 400 * 10 + 200 * 125 + 50 * 500, of a millionth each
         assertMoney("0.094", budget.spentMoney());
@@ -51,7 +51,7 @@ class BudgetTest {
     @Test
     void anUncountedReplyIsEstimated() {
         Budget budget = money("1");
-        Scripted model = new Scripted().then(() -> new ChatReply("four", "tiny", Usage.UNKNOWN, Finish.DONE));
+        Scripted model = new Scripted().then(() -> new ChatReply("four", "tiny", Usage.UNKNOWN, FinishReason.DONE));
         budget.paying(model, PRICE, String::length).reply(Scripted.request(96));
         assertEquals(104, budget.spentTokens());
         assertMoney("0.012", budget.spentMoney());
@@ -77,7 +77,7 @@ class BudgetTest {
         model.reply(Scripted.request(96));
         BudgetExceededException e =
                 assertThrows(BudgetExceededException.class, () -> model.reply(Scripted.request(97)));
-        assertTrue(e.mayPass());
+        assertTrue(e.isTransient());
         assertTrue(String.valueOf(e.getMessage()).contains("30 of 230 tokens"), e::getMessage);
         model.reply(Scripted.request(96));
     }
@@ -86,7 +86,7 @@ class BudgetTest {
     void aFailedCallCostsNothing() {
         Budget budget = money("0.0625");
         ChatModel model = budget.paying(
-                new Scripted().then(new FailedCallException("busy", Failure.BUSY)), PRICE, String::length);
+                new Scripted().then(new FailedCallException("busy", Failure.RATE_LIMITED)), PRICE, String::length);
         assertThrows(FailedCallException.class, () -> model.reply(Scripted.request(96)));
         assertMoney("0", budget.spentMoney());
         model.reply(Scripted.request(96));
@@ -98,7 +98,7 @@ class BudgetTest {
         Scripted model = new Scripted();
         ChatModel paying = budget.paying(model, Price.FREE, String::length);
         AtomicInteger refused = new AtomicInteger();
-        InFlight.of(16)
+        BoundedConcurrency.of(16)
                 .map(
                         Collections.nCopies(300, Scripted.request(96)),
                         request -> {

@@ -16,10 +16,10 @@ import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.Failure;
-import org.longalign.chat.Finish;
-import org.longalign.chat.InFlight;
+import org.longalign.chat.FinishReason;
 import org.longalign.chat.Scripted;
 import org.longalign.chat.Usage;
+import org.longalign.chat.client.BoundedConcurrency;
 import org.longalign.chat.limit.RateLimits.Allowed;
 
 @Timeout(60)
@@ -36,7 +36,7 @@ class RateLimitsTest {
         for (int i = 0; i < 200; i++) {
             model.then(() -> {
                 begun.add((clock.nanos() - began) / 1e9);
-                return new ChatReply("yes", "tiny-1", usage, Finish.DONE);
+                return new ChatReply("yes", "tiny-1", usage, FinishReason.DONE);
             });
         }
         return new RateLimits(model, new Allowed(8, requests, tokens), String::length, clock);
@@ -102,7 +102,8 @@ class RateLimitsTest {
 
     @Test
     void noCallBeginsWhileTheServerWantsToBeLeftAlone() {
-        Scripted model = new Scripted().then(new FailedCallException("busy", Failure.BUSY, Duration.ofSeconds(30)));
+        Scripted model =
+                new Scripted().then(new FailedCallException("busy", Failure.RATE_LIMITED, Duration.ofSeconds(30)));
         RateLimits limits = new RateLimits(model, Allowed.UNLIMITED, String::length, clock);
         assertThrows(FailedCallException.class, () -> limits.reply(Scripted.request(8)));
         clock.pass(Duration.ofSeconds(10));
@@ -113,7 +114,8 @@ class RateLimitsTest {
 
     @Test
     void aServerThatAsksForHoursHoldsNobodyUp() {
-        Scripted model = new Scripted().then(new FailedCallException("busy", Failure.BUSY, Duration.ofHours(2)));
+        Scripted model =
+                new Scripted().then(new FailedCallException("busy", Failure.RATE_LIMITED, Duration.ofHours(2)));
         RateLimits limits = new RateLimits(model, Allowed.UNLIMITED, String::length, clock);
         assertThrows(FailedCallException.class, () -> limits.reply(Scripted.request(8)));
         limits.reply(Scripted.request(8));
@@ -151,7 +153,7 @@ class RateLimitsTest {
         };
         RateLimits limits =
                 new RateLimits(model, new Allowed(3, UNLIMITED, UNLIMITED), String::length, CallClock.SYSTEM);
-        InFlight.of(12)
+        BoundedConcurrency.of(12)
                 .map(new ArrayList<>(java.util.Collections.nCopies(500, Scripted.request(8))), limits::reply, r -> {});
         assertTrue(most.get() <= 3, most::toString);
         assertEquals(0, now.get());

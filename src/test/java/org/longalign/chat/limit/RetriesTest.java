@@ -36,7 +36,7 @@ class RetriesTest {
     }
 
     private static FailedCallException busy(Duration retryAfter) {
-        return new FailedCallException("it failed", Failure.BUSY, retryAfter);
+        return new FailedCallException("it failed", Failure.RATE_LIMITED, retryAfter);
     }
 
     @Test
@@ -52,7 +52,12 @@ class RetriesTest {
     void onlyWhatMayPassSoonIsRepeated(Failure failure) {
         Scripted model = new Scripted().then(failed(failure));
         Retries retries = retries(model, 7);
-        if (List.of(Failure.BUSY, Failure.AILING, Failure.UNREACHABLE, Failure.TIMED_OUT, Failure.MALFORMED)
+        if (List.of(
+                        Failure.RATE_LIMITED,
+                        Failure.SERVER_ERROR,
+                        Failure.UNREACHABLE,
+                        Failure.TIMED_OUT,
+                        Failure.MALFORMED)
                 .contains(failure)) {
             assertEquals(Scripted.YES, retries.reply(REQUEST));
             assertEquals(2, model.calls());
@@ -92,7 +97,11 @@ class RetriesTest {
     private static List<Duration> waits(long seed) {
         FakeClock clock = new FakeClock();
         Scripted model = new Scripted()
-                .then(failed(Failure.BUSY), failed(Failure.AILING), failed(Failure.BUSY), failed(Failure.BUSY));
+                .then(
+                        failed(Failure.RATE_LIMITED),
+                        failed(Failure.SERVER_ERROR),
+                        failed(Failure.RATE_LIMITED),
+                        failed(Failure.RATE_LIMITED));
         new Retries(model, BACKOFF, seed, clock, retry -> {}).reply(REQUEST);
         return clock.sleeps();
     }
@@ -101,16 +110,16 @@ class RetriesTest {
     void theLastFailureIsTold() {
         Scripted model = new Scripted()
                 .then(
-                        failed(Failure.BUSY),
-                        failed(Failure.BUSY),
-                        failed(Failure.BUSY),
-                        failed(Failure.BUSY),
-                        failed(Failure.AILING));
+                        failed(Failure.RATE_LIMITED),
+                        failed(Failure.RATE_LIMITED),
+                        failed(Failure.RATE_LIMITED),
+                        failed(Failure.RATE_LIMITED),
+                        failed(Failure.SERVER_ERROR));
         FailedCallException e =
                 assertThrows(FailedCallException.class, () -> retries(model, 7).reply(REQUEST));
-        assertEquals(Failure.AILING, e.failure());
+        assertEquals(Failure.SERVER_ERROR, e.failure());
         assertEquals("it failed (call 5 of 5)", e.getMessage());
-        assertTrue(e.mayPass());
+        assertTrue(e.isTransient());
         assertEquals(5, model.calls());
     }
 
@@ -138,7 +147,7 @@ class RetriesTest {
 
     @Test
     void anInterruptEndsTheWaitAndIsKept() {
-        Scripted model = new Scripted().then(failed(Failure.BUSY));
+        Scripted model = new Scripted().then(failed(Failure.RATE_LIMITED));
         Retries retries = new Retries(
                 model, BACKOFF, 7, clock, retry -> Thread.currentThread().interrupt());
         FailedCallException e = assertThrows(FailedCallException.class, () -> retries.reply(REQUEST));
@@ -158,7 +167,7 @@ class RetriesTest {
 
     @Test
     void whatMakesNoSenseIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> BACKOFF.retries(-1));
+        assertThrows(IllegalArgumentException.class, () -> BACKOFF.withRetries(-1));
         assertThrows(
                 IllegalArgumentException.class, () -> new Backoff(1, Duration.ofSeconds(2), Duration.ofSeconds(1)));
     }

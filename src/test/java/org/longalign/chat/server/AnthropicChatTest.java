@@ -19,7 +19,7 @@ import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.Failure;
-import org.longalign.chat.Finish;
+import org.longalign.chat.FinishReason;
 import org.longalign.chat.LoopbackServer;
 import org.longalign.chat.LoopbackServer.Answer;
 import org.longalign.chat.Usage;
@@ -73,7 +73,7 @@ class AnthropicChatTest {
     @Test
     void aReplyComesWithAllTokensCountedAsInput() {
         ChatReply reply = chat().reply(new ChatRequest(List.of(Message.user("Why?")), 0.5, 99));
-        assertEquals(new ChatReply("Because 因为.", "tiny-1", new Usage(1320, 300, 7, 1000), Finish.DONE), reply);
+        assertEquals(new ChatReply("Because 因为.", "tiny-1", new Usage(1320, 300, 7, 1000), FinishReason.DONE), reply);
         LoopbackServer.Call call = server.calls().get(0);
         assertEquals("/v1/messages", call.path());
         assertEquals(Optional.of(KEY), call.header("x-api-key"));
@@ -133,9 +133,9 @@ class AnthropicChatTest {
                 Answer.of(200, REPLY.replace("REASON", "max_tokens")),
                 Answer.of(200, REPLY.replace("REASON", "refusal")),
                 Answer.of(200, "{\"content\":[],\"stop_reason\":\"end_turn\"}"));
-        assertEquals(Finish.LENGTH, chat().reply(request).finish());
-        assertEquals(Finish.FILTERED, chat().reply(request).finish());
-        assertEquals(new ChatReply("", "tiny", Usage.UNKNOWN, Finish.DONE), chat().reply(request));
+        assertEquals(FinishReason.LENGTH, chat().reply(request).finish());
+        assertEquals(FinishReason.FILTERED, chat().reply(request).finish());
+        assertEquals(new ChatReply("", "tiny", Usage.UNKNOWN, FinishReason.DONE), chat().reply(request));
     }
 
     @Test
@@ -151,7 +151,7 @@ class AnthropicChatTest {
                 Answer.of(200, "null"),
                 Answer.of(200, REPLY.substring(0, 150)));
         FailedCallException busy = assertThrows(FailedCallException.class, () -> chat().reply(request));
-        assertEquals(Failure.BUSY, busy.failure());
+        assertEquals(Failure.RATE_LIMITED, busy.failure());
         assertEquals(Optional.of(Duration.ofSeconds(3)), busy.retryAfter());
         assertFalse(String.valueOf(busy.getMessage()).contains(KEY));
         for (int i = 0; i < 3; i++) {

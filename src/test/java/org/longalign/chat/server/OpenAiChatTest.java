@@ -27,7 +27,7 @@ import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.Failure;
-import org.longalign.chat.Finish;
+import org.longalign.chat.FinishReason;
 import org.longalign.chat.LoopbackServer;
 import org.longalign.chat.LoopbackServer.Answer;
 import org.longalign.chat.LoopbackServer.Manner;
@@ -86,7 +86,7 @@ class OpenAiChatTest {
     void aReplyComesWithItsModelAndTokens() throws Exception {
         server.then(Answer.of(200, completion("Because 因为.", "stop", 2000, 1536, 3)));
         assertEquals(
-                new ChatReply("Because 因为.", "tiny-1", new Usage(2000, 1536, 3), Finish.DONE),
+                new ChatReply("Because 因为.", "tiny-1", new Usage(2000, 1536, 3), FinishReason.DONE),
                 chat(KEY).reply(REQUEST));
         LoopbackServer.Call call = server.calls().get(0);
         JsonNode sent = Jsonl.JSON.readTree(call.body());
@@ -129,7 +129,7 @@ class OpenAiChatTest {
     void aServerThatCountsNoTokensIsTakenAsItIs() {
         server.then(Answer.of(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"so\"}}]}"));
         assertEquals(
-                new ChatReply("so", "tiny", Usage.UNKNOWN, Finish.DONE),
+                new ChatReply("so", "tiny", Usage.UNKNOWN, FinishReason.DONE),
                 chat(null).reply(REQUEST));
     }
 
@@ -142,7 +142,7 @@ class OpenAiChatTest {
                         completion("x", "content_filter", 12, 0, 3).replace("\"content\":\"x\"", "\"content\":null")));
         assertTrue(chat(KEY).reply(REQUEST).truncated());
         assertEquals(
-                new ChatReply("", "tiny-1", new Usage(12, 0, 3), Finish.FILTERED),
+                new ChatReply("", "tiny-1", new Usage(12, 0, 3), FinishReason.FILTERED),
                 chat(KEY).reply(REQUEST));
     }
 
@@ -158,16 +158,16 @@ class OpenAiChatTest {
             403 | {"error":{"message":"stopped by Moderation"}}                      | FILTERED
             401 | {"error":{"message":"your account was flagged"}}                   | SETUP
             404 | {"error":{"code":"model_not_found"}}                               | SETUP
-            408 | {}                                                                 | AILING
-            409 | {}                                                                 | AILING
+            408 | {}                                                                 | SERVER_ERROR
+            409 | {}                                                                 | SERVER_ERROR
             413 | {}                                                                 | REFUSED
             422 | {"detail":[]}                                                      | REFUSED
-            429 | {"error":{"code":"rate_limit_exceeded"}}                           | BUSY
+            429 | {"error":{"code":"rate_limit_exceeded"}}                           | RATE_LIMITED
             429 | {"error":{"code":"insufficient_quota"}}                            | QUOTA
-            429 | []                                                                 | BUSY
-            500 | {"error":"boom"}                                                   | AILING
-            503 | <html>                                                             | BUSY
-            529 | {"type":"error","error":{"type":"overloaded_error"}}               | BUSY
+            429 | []                                                                 | RATE_LIMITED
+            500 | {"error":"boom"}                                                   | SERVER_ERROR
+            503 | <html>                                                             | RATE_LIMITED
+            529 | {"type":"error","error":{"type":"overloaded_error"}}               | RATE_LIMITED
             """)
     void aStatusIsUnderstood(int status, String body, Failure expected) {
         server.then(Answer.of(status, body));
@@ -200,7 +200,7 @@ class OpenAiChatTest {
     @Test
     void aMissingKeyIsNamedAsTheRemedy() {
         server.then(Answer.of(401, "{}"));
-        assertSays(failure(chat(null)), "401", "put one into the environment variable MY_KEY");
+        assertSays(failure(chat(null)), "401", "set the environment variable MY_KEY");
     }
 
     @Test
@@ -232,7 +232,7 @@ class OpenAiChatTest {
         server.then(Answer.of(200, completion("x", "stop", 1, 0, 1)).in(manner));
         FailedCallException e = failure(chat(KEY).timeout(Duration.ofMillis(300)));
         assertEquals(Failure.TIMED_OUT, e.failure());
-        assertSays(e, "no whole reply within 0.3 s");
+        assertSays(e, "no complete reply within 0.3 s");
     }
 
     @Test

@@ -95,13 +95,13 @@ class DecontaminationTest {
 
     @Test
     void moreHitsMayBeAskedFor() {
-        Decontamination three = against(QUERY).minHits(3);
+        Decontamination three = against(QUERY).withMinHits(3);
         assertEquals(Optional.empty(), three.find(run(QUERY, 0, 14)), "two runs of 13");
         assertEquals(3, three.find(run(QUERY, 0, 15)).orElseThrow().hits());
         String twice = run(QUERY, 0, 13) + " and again " + run(QUERY, 0, 13) + " and " + run(QUERY, 0, 13);
         assertEquals(Optional.empty(), three.find(twice), "one run thrice is one hit");
         Decontamination shorter = against("exactly thirteen words are in this evaluation text which has but one run")
-                .minHits(3);
+                .withMinHits(3);
         assertTrue(
                 shorter.find("exactly thirteen words are in this evaluation text which has but one run")
                         .isPresent(),
@@ -148,7 +148,7 @@ class DecontaminationTest {
             assertEquals(
                     hits,
                     against(item)
-                            .nGrams(7, 7)
+                            .withNGrams(7, 7)
                             .find(text)
                             .map(Contamination::hits)
                             .orElse(0));
@@ -182,9 +182,9 @@ class DecontaminationTest {
         assertMessage("b.jsonl, value 2", () -> EvaluationSet.read(broken, "q"));
         assertMessage("none of its 2 objects", () -> EvaluationSet.read(lines, "question"));
         Path strings = Files.writeString(folder.resolve("c.json"), "[\"x\"]");
-        assertMessage("value 1: an object", () -> EvaluationSet.read(strings, "q"));
-        assertMessage("at least 6", () -> against(QUERY).nGrams(3, 20));
-        assertMessage("one hit", () -> against(QUERY).minHits(0));
+        assertMessage("value 1: not an object", () -> EvaluationSet.read(strings, "q"));
+        assertMessage("at least 6", () -> against(QUERY).withNGrams(3, 20));
+        assertMessage("one hit", () -> against(QUERY).withMinHits(0));
     }
 
     private static void assertMessage(String part, Runnable run) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.longalign.corpus.dedup.NearDuplicates.Match;
+import org.longalign.corpus.internal.PlantedTexts;
 import org.longalign.data.Document;
 import org.longalign.data.Language;
 import org.longalign.data.Provenance;

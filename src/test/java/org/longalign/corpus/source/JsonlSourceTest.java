@@ -104,13 +104,13 @@ class JsonlSourceTest {
         assertEquals(List.of(new ReadReport.FileCounts(file, 2, 0, 10)), report.files());
         assertEquals(
                 Map.of(
-                        Flaw.INVALID_JSON, 3L,
-                        Flaw.MISSING_FIELD, 2L,
-                        Flaw.WRONG_TYPE, 2L,
-                        Flaw.EMPTY, 1L,
-                        Flaw.NOT_TEXT, 1L,
-                        Flaw.TOO_LONG, 1L),
-                report.flaws());
+                        RecordError.INVALID_JSON, 3L,
+                        RecordError.MISSING_FIELD, 2L,
+                        RecordError.WRONG_TYPE, 2L,
+                        RecordError.EMPTY, 1L,
+                        RecordError.NOT_TEXT, 1L,
+                        RecordError.TOO_LONG, 1L),
+                report.errors());
         assertEquals(result.bad(), report.examples());
         assertTrue(report.toString().startsWith("a: 2 documents from 1 of 1 files; 0 records passed over, 10 broken"));
     }
@@ -217,7 +217,7 @@ class JsonlSourceTest {
         FieldSource source = Sources.jsonl(file);
         Files.delete(file);
         UncheckedIOException failed = assertThrows(UncheckedIOException.class, () -> read(source));
-        assertTrue(String.valueOf(failed.getMessage()).contains("a.jsonl: it is not there any more"));
+        assertTrue(String.valueOf(failed.getMessage()).contains("a.jsonl: it no longer exists"));
     }
 
     @Test

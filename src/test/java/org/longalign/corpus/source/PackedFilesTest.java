@@ -91,7 +91,8 @@ class PackedFilesTest {
             assertEquals(texts.subList(0, result.texts().size()), result.texts());
             assertEquals(1, result.bad().size(), () -> how + " cut at " + length + ": " + result.bad());
             assertEquals(
-                    List.of(Flaw.DAMAGED), List.copyOf(source.report().flaws().keySet()));
+                    List.of(RecordError.DAMAGED),
+                    List.copyOf(source.report().errors().keySet()));
             assertEquals(result.documents().size() + 1, result.bad().get(0).line());
             if (length > first.length) {
                 assertTrue(result.documents().size() >= 200, () -> "cut at " + length + " of " + whole.length);
@@ -129,7 +130,7 @@ class PackedFilesTest {
         packed[packed.length - 5] ^= 1;
         Result result = read(Sources.jsonl(write(folder.resolve("a.jsonl"), packed)));
         assertEquals(5, result.documents().size());
-        assertEquals(List.of("a.jsonl:6: the gzip data is corrupt: its checksum does not fit"), result.problems());
+        assertEquals(List.of("a.jsonl:6: the gzip data is corrupt: its checksum does not match"), result.problems());
     }
 
     @Test
@@ -143,14 +144,14 @@ class PackedFilesTest {
         assertTrue(result.ids().contains("data/2.jsonl.gz:2"));
         assertEquals(2, result.bad().size());
         assertEquals(
-                "3.jsonl.zst:1: the file is packed with rar, which is not read here; unpack it or repack it with gzip",
+                "3.jsonl.zst:1: the file is packed with rar, which is not supported; unpack it or repack it with gzip",
                 result.problems().get(1));
         assertEquals(3, source.report().files().size());
         assertTrue(source.report().complete());
     }
 
     @Test
-    void anEmptyFileHasNoDocumentsAndNoFlaw() throws IOException {
+    void anEmptyFileHasNoDocumentsAndNoError() throws IOException {
         Result result = read(Sources.jsonl(write(folder.resolve("a.jsonl"), "")));
         assertEquals(List.of(), result.documents());
         assertEquals(List.of(), result.bad());

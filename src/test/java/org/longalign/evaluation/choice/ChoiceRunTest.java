@@ -15,10 +15,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.batching.BatchTensors;
 import org.longalign.model.CausalLm;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.Device;
-import org.longalign.model.TokenBatch;
 import org.longalign.tokenize.ByteTokenizer;
 
 class ChoiceRunTest {
@@ -52,7 +52,7 @@ class ChoiceRunTest {
     /** The log-likelihood by the book: a softmax over the logits of one sequence alone. */
     private static double alone(String context, String choice) {
         int[] ids = BYTES.encode(context + " " + choice);
-        float[][] logits = model.logits(TokenBatch.packed(ids, new int[] {0, ids.length}))[0];
+        float[][] logits = model.logits(BatchTensors.packed(ids, new int[] {0, ids.length}))[0];
         double sum = 0;
         for (int t = BYTES.count(context); t < ids.length; t++) {
             float[] row = logits[t - 1];
@@ -109,18 +109,18 @@ class ChoiceRunTest {
 
     @Test
     void whatTheContextDoesNotTakeIsTheChoices() {
-        Candidate plain = Candidate.of(BYTES, new int[0], "ab", "cd", 100);
+        TokenizedChoice plain = TokenizedChoice.of(BYTES, new int[0], "ab", "cd", 100);
         assertEquals("ab cd", new String(bytes(plain.ids()), StandardCharsets.UTF_8));
         assertEquals(2, plain.from());
-        Candidate trailing = Candidate.of(BYTES, new int[] {1}, "ab \n", "cd", 100);
+        TokenizedChoice trailing = TokenizedChoice.of(BYTES, new int[] {1}, "ab \n", "cd", 100);
         assertEquals(3, trailing.from(), "white space at the context's end is the choice's");
         assertEquals(8, trailing.ids().length);
-        Candidate cut = Candidate.of(BYTES, new int[0], "abcdef", "gh", 5);
+        TokenizedChoice cut = TokenizedChoice.of(BYTES, new int[0], "abcdef", "gh", 5);
         assertArrayEquals(BYTES.encode("ef gh"), cut.ids());
         assertEquals(2, cut.from());
         assertTrue(cut.cut());
-        assertThrows(IllegalArgumentException.class, () -> Candidate.of(BYTES, new int[0], "ab", "cdef", 5));
-        assertThrows(IllegalArgumentException.class, () -> Candidate.of(BYTES, new int[0], " ", "cdef", 50));
+        assertThrows(IllegalArgumentException.class, () -> TokenizedChoice.of(BYTES, new int[0], "ab", "cdef", 5));
+        assertThrows(IllegalArgumentException.class, () -> TokenizedChoice.of(BYTES, new int[0], " ", "cdef", 50));
     }
 
     private static byte[] bytes(int[] ids) {
@@ -135,15 +135,15 @@ class ChoiceRunTest {
     void examplesComeFromTheGroupAndAreNeverTheQuestion() {
         List<ChoiceQuestion> store = new ArrayList<>(QUESTIONS);
         store.add(new ChoiceQuestion("x", "other", "", "Q: Other?\nA:", List.of("a", "b"), Set.of(0)));
-        ChoiceTask task = ChoiceTask.of("test", QUESTIONS).examples(store).preamble("Answer.\n\n");
+        ChoiceTask task = ChoiceTask.of("test", QUESTIONS).withExamples(store).withPreamble("Answer.\n\n");
         assertEquals("Answer.\n\nQ: Who?\nA:", task.context(QUESTIONS.get(3)));
         assertEquals(
                 "Answer.\n\nQuestion: What sails?\nAnswer: A ship\n\nQuestion: What is wet?\nAnswer: Rain\n\nQ: Who?\nA:",
-                task.shots(2).context(QUESTIONS.get(3)));
-        String drawn = task.drawnShots(3, 7).context(QUESTIONS.get(0));
-        assertEquals(drawn, task.drawnShots(3, 7).context(QUESTIONS.get(0)));
+                task.withShots(2).context(QUESTIONS.get(3)));
+        String drawn = task.withDrawnShots(3, 7).context(QUESTIONS.get(0));
+        assertEquals(drawn, task.withDrawnShots(3, 7).context(QUESTIONS.get(0)));
         assertEquals(1, drawn.split("What sails", -1).length - 1, "asked, not shown");
-        assertThrows(IllegalArgumentException.class, () -> task.shots(4).context(QUESTIONS.get(0)));
+        assertThrows(IllegalArgumentException.class, () -> task.withShots(4).context(QUESTIONS.get(0)));
     }
 
     @Test
@@ -151,10 +151,10 @@ class ChoiceRunTest {
         ChoiceRun run = run(ChoiceTask.of("test", QUESTIONS)).packTokens(1).journal(folder.resolve("choice.jsonl"));
         assertThrows(
                 CancellationException.class,
-                () -> run.run(result -> Thread.currentThread().interrupt()));
+                () -> run.onEach(result -> Thread.currentThread().interrupt()).run());
         assertTrue(!Thread.currentThread().isInterrupted(), "the interrupt has become the exception");
         List<ChoiceResult> seen = new ArrayList<>();
-        ChoiceReport resumed = run.packTokens(500).run(seen::add);
+        ChoiceReport resumed = run.packTokens(500).onEach(seen::add).run();
         assertEquals(QUESTIONS.size(), seen.size());
         ChoiceReport undisturbed = run(ChoiceTask.of("test", QUESTIONS)).run();
         for (int i = 0; i < QUESTIONS.size(); i++) {
@@ -171,7 +171,7 @@ class ChoiceRunTest {
                     .journal(folder.resolve("choice.jsonl"));
             assertEquals(resumed.results(), whole.run().results(), "other weights are not asked for what is there");
         }
-        ChoiceTask preceded = ChoiceTask.of("test", QUESTIONS).preamble("x");
+        ChoiceTask preceded = ChoiceTask.of("test", QUESTIONS).withPreamble("x");
         assertThrows(
                 IllegalArgumentException.class,
                 () -> run(preceded)

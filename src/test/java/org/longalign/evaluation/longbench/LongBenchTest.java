@@ -14,8 +14,8 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longalign.evaluation.MiddleTruncation;
-import org.longalign.evaluation.grading.Grader;
-import org.longalign.evaluation.grading.Turns;
+import org.longalign.evaluation.judge.ModelJudge;
+import org.longalign.evaluation.judge.Turns;
 import org.longalign.tokenize.ByteTokenizer;
 
 class LongBenchTest {
@@ -72,11 +72,11 @@ class LongBenchTest {
             return prompt.contains("Who sails") ? "Ahab." : prompt.contains("谁") ? "亚哈" : "rope is dear";
         });
         Turns judge = new Turns("j", request -> {
-            String prompt = Turns.last(request);
+            String prompt = request.messages().get(0).content();
             return prompt.contains("Which port") ? "Hm." : prompt.contains("What ship") ? "[[1]]" : "[[3]]";
         });
         LongBenchReport report = bench().answeredBy(model, WINDOW)
-                .judgedBy(Grader.of(judge))
+                .judgedBy(ModelJudge.of(judge))
                 .inFlight(3)
                 .run();
         assertEquals(5, report.results().size());
@@ -100,7 +100,7 @@ class LongBenchTest {
         Turns model = new Turns("m", "Ahab", Turns.FAILURE, "Ahab");
         Turns judge = new Turns("j", "[[2]]");
         LongBenchRun run =
-                bench().answeredBy(model, WINDOW).judgedBy(Grader.of(judge)).journal(folder.resolve("run.jsonl"));
+                bench().answeredBy(model, WINDOW).judgedBy(ModelJudge.of(judge)).journal(folder.resolve("run.jsonl"));
         LongBenchReport first = run.run();
         assertEquals(1, first.score(LongBenchDataset.NARRATIVEQA).unanswered());
         assertTrue(first.results().get(1).answer().toString().contains("busy"));
@@ -135,7 +135,8 @@ class LongBenchTest {
         assertThrows(
                 CancellationException.class,
                 () -> bench().answeredBy(model, WINDOW)
-                        .run(result -> Thread.currentThread().interrupt()));
+                        .onEach(result -> Thread.currentThread().interrupt())
+                        .run());
         assertTrue(Thread.interrupted());
         assertFalse(Thread.currentThread().isInterrupted());
     }

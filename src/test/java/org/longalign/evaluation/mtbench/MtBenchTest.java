@@ -13,8 +13,8 @@ import java.util.OptionalDouble;
 import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.longalign.evaluation.grading.Grader;
-import org.longalign.evaluation.grading.Turns;
+import org.longalign.evaluation.judge.ModelJudge;
+import org.longalign.evaluation.judge.Turns;
 
 class MtBenchTest {
     private static final MtBenchQuestion WRITE =
@@ -26,7 +26,7 @@ class MtBenchTest {
     void theSecondTurnGoesOnFromTheFirstReply() {
         Turns model = new Turns("m", request -> "reply to " + Turns.last(request));
         MtBench.of(List.of(WRITE, COUNT))
-                .answeredBy(model, Grader.of(new Turns("j", "[[5]]")))
+                .answeredBy(model, ModelJudge.of(new Turns("j", "[[5]]")))
                 .run();
         assertEquals(4, model.requests().size());
         assertEquals(
@@ -45,7 +45,7 @@ class MtBenchTest {
                 "j", "[[8]]", "[[6]]", "[[3]]", "no", "no", "no", "no", "no", "no", "no", "no", "no", "[[9]]",
                 "[[10]]");
         MtBenchReport report = MtBench.of(List.of(WRITE, COUNT))
-                .answeredBy(model, Grader.of(judge))
+                .answeredBy(model, ModelJudge.of(judge))
                 .run();
         List<MtBenchTurn> turns = report.turns();
         assertEquals(OptionalDouble.of(7), turns.get(0).rating());
@@ -59,7 +59,7 @@ class MtBenchTest {
         assertEquals(OptionalDouble.of(5), report.byCategory().get("writing"));
         assertEquals(OptionalDouble.of(9.5), report.byCategory().get("math"));
         assertEquals(1, report.unscored());
-        assertEquals(3, report.unscoredGrades());
+        assertEquals(3, report.unscoredJudgements());
         assertEquals(
                 "m: 6.50 (turn 1 7.00, turn 2 6.25) over 4 turns, 1 unscored; judged by j (model)", report.toString());
     }
@@ -69,7 +69,7 @@ class MtBenchTest {
         Turns model = new Turns("m", "x");
         Turns judge = new Turns("j", "[[5]]");
         MtBench.of(List.of(WRITE, COUNT))
-                .answeredBy(model, Grader.of(judge))
+                .answeredBy(model, ModelJudge.of(judge))
                 .rounds(1)
                 .run();
         List<String> prompts = judge.requests().stream().map(Turns::last).toList();
@@ -85,12 +85,12 @@ class MtBenchTest {
         Turns model = new Turns("m", "one", Turns.FAILURE, Turns.FAILURE, "two", "three", "four");
         Turns judge = new Turns("j", "[[5]]");
         MtBenchRun run = MtBench.of(List.of(WRITE, COUNT))
-                .answeredBy(model, Grader.of(judge))
+                .answeredBy(model, ModelJudge.of(judge))
                 .journal(folder.resolve("run.jsonl"));
         MtBenchReport first = run.run();
         assertEquals(3, first.unscored());
         assertEquals(
-                "no answer: there is no answer to the first turn to go on from",
+                "no answer: the first turn has no answer to continue from",
                 first.turns().get(3).answer().toString());
         assertEquals(3, model.requests().size());
         MtBenchReport second = run.run();
@@ -105,7 +105,7 @@ class MtBenchTest {
     void filesAreReadAndBadLinesAreNamed(@TempDir Path folder) throws IOException {
         String line = "{\"question_id\": 111, \"category\": \"math\", \"turns\": [\"2 + 2?\", \"Times 3?\"]}\n";
         Path questions = Files.writeString(folder.resolve("question.jsonl"), line);
-        Grader judge = Grader.of(new Turns("j", "[[5]]"));
+        ModelJudge judge = ModelJudge.of(new Turns("j", "[[5]]"));
         Turns model = new Turns("m", "4");
         assertTrue(
                 message(() -> MtBench.read(questions).answeredBy(model, judge)).contains("the questions [111]"));
@@ -123,11 +123,11 @@ class MtBenchTest {
 
     @Test
     void anInterruptStopsTheRun() {
-        MtBenchRun run =
-                MtBench.of(List.of(WRITE, COUNT)).answeredBy(new Turns("m", "x"), Grader.of(new Turns("j", "[[5]]")));
+        MtBenchRun run = MtBench.of(List.of(WRITE, COUNT))
+                .answeredBy(new Turns("m", "x"), ModelJudge.of(new Turns("j", "[[5]]")));
         assertThrows(
                 CancellationException.class,
-                () -> run.run(turns -> Thread.currentThread().interrupt()));
+                () -> run.onEach(turns -> Thread.currentThread().interrupt()).run());
         assertTrue(Thread.interrupted());
     }
 

@@ -18,12 +18,12 @@ import org.longalign.chat.ChatException;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
-import org.longalign.chat.Finish;
+import org.longalign.chat.FinishReason;
 import org.longalign.chat.Usage;
 import org.longalign.data.Message;
 import org.longalign.evaluation.LocalModel;
-import org.longalign.evaluation.grading.Grader;
-import org.longalign.evaluation.grading.PromptText;
+import org.longalign.evaluation.judge.ModelJudge;
+import org.longalign.evaluation.judge.PromptText;
 import org.longalign.model.CausalLm;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.Device;
@@ -41,7 +41,7 @@ class NeedleTestTest {
         @Override
         public ChatReply reply(ChatRequest request) {
             String last = request.messages().get(request.messages().size() - 1).content();
-            return new ChatReply(replies.apply(last), name, Usage.UNKNOWN, Finish.DONE);
+            return new ChatReply(replies.apply(last), name, Usage.UNKNOWN, FinishReason.DONE);
         }
     }
 
@@ -138,8 +138,9 @@ class NeedleTestTest {
                 .depths(0, 0.25, 0.75, 1)
                 .trials(3)
                 .inFlight(4)
-                .judgedBy(Grader.of(judge))
-                .run(half);
+                .judgedBy(ModelJudge.of(judge))
+                .answeredBy(half)
+                .run();
         assertEquals(24, result.trials().size());
         for (int length : List.of(3_000, 6_000)) {
             for (double depth : List.of(0.0, 0.25, 0.75, 1.0)) {
@@ -168,16 +169,17 @@ class NeedleTestTest {
         NeedleTest test = NeedleTest.of(ENGLISH, CHAT_ML)
                 .lengths(1_000)
                 .depths(0, 0.5, 1)
+                .answeredBy(failsOnce)
                 .journal(folder.resolve("needle.jsonl"));
-        NeedleResult first = test.run(failsOnce);
+        NeedleResult first = test.run();
         assertEquals(1, first.cell(1_000, 0.5, NeedleScore.FOUND).unscored());
         assertTrue(first.toString().endsWith("1 without an answer"), first.toString());
-        NeedleResult second = test.lengths(1_000, 1_200).run(failsOnce);
+        NeedleResult second = test.lengths(1_000, 1_200).run();
         assertEquals(3 + 1 + 3, calls.get(), "three, the failed one again, and the grid's new column");
         assertEquals(OptionalDouble.of(1), second.mean(NeedleScore.FOUND));
         assertEquals(
                 first.trials().get(0).promptTokens(), second.trials().get(0).promptTokens());
-        assertThrows(IllegalArgumentException.class, () -> test.seed(1).run(failsOnce), "other work");
+        assertThrows(IllegalArgumentException.class, () -> test.seed(1).run(), "other work");
     }
 
     @Test
@@ -189,10 +191,12 @@ class NeedleTestTest {
         List<NeedleTrial> seen = new ArrayList<>();
         assertThrows(
                 CancellationException.class,
-                () -> test.run(new Answering("m", text -> "no"), trial -> {
-                    seen.add(trial);
-                    Thread.currentThread().interrupt();
-                }));
+                () -> test.answeredBy(new Answering("m", text -> "no"))
+                        .onEach(trial -> {
+                            seen.add(trial);
+                            Thread.currentThread().interrupt();
+                        })
+                        .run());
         assertTrue(Thread.interrupted());
         assertEquals(1, seen.size());
     }
@@ -207,7 +211,8 @@ class NeedleTestTest {
                     .replyTokens(8)
                     .lengths(400, 600)
                     .depths(0.5)
-                    .run(local);
+                    .answeredBy(local)
+                    .run();
             assertEquals(OptionalDouble.of(0), result.mean(NeedleScore.FOUND));
             assertEquals(592, result.trials().get(1).promptTokens());
         }
@@ -229,7 +234,10 @@ class NeedleTestTest {
         NeedleTest test = NeedleTest.of(ENGLISH, CHAT_ML);
         assertTrue(message(() -> test.prompt(500_000, 0.5, 0)).contains("give a longer text"));
         assertTrue(message(() -> test.prompt(200, 0.5, 0)).contains("choose a greater length"));
-        assertThrows(IllegalStateException.class, () -> test.run(new Answering("m", text -> "")));
+        ChatModel silent = new Answering("m", text -> "");
+        assertThrows(IllegalStateException.class, () -> test.answeredBy(silent).run());
+        assertThrows(IllegalStateException.class, () -> test.lengths(1_000).run());
+        assertThrows(IllegalArgumentException.class, () -> test.inFlight(0));
         assertThrows(IllegalArgumentException.class, () -> test.depths(50));
         assertThrows(IllegalArgumentException.class, () -> NeedleTest.of(" ", CHAT_ML));
         assertFalse(message(() -> test.wording(new PromptText("x", "{{hay}}")).prompt(1_000, 0, 0))

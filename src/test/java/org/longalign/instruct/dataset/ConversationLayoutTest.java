@@ -87,6 +87,22 @@ class ConversationLayoutTest {
     }
 
     @Test
+    void toolsAreNeverDropped() throws IOException {
+        Conversations read = read(ConversationLayout.SHAREGPT, """
+                {"tools": "[]", "conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]}
+                {"tools": "[{}]", "conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b"}]}
+                {"conversations": [{"from": "human", "value": "a"}, {"from": "observation", "value": "b"}]}
+                {"conversations": [{"from": "human", "value": "a"}, {"from": "gpt", "value": "b", "tool_calls": [{}]}]}
+                """);
+        assertEquals(1, read.instructions().size());
+        assertEquals(
+                List.of("there is \"tools\"", "unknown role \"observation\"", "there is \"tool_calls\""),
+                read.badLines().stream()
+                        .map(bad -> bad.reason().replaceFirst("[,:].*", ""))
+                        .toList());
+    }
+
+    @Test
     void longAlpacaHasAnInstructionAndAnOutput() throws IOException {
         Conversations read = read(ConversationLayout.LONGALPACA, """
                 [{"instruction": "a", "output": "b", "file": "paper.pdf"}, {"instruction": "c", "input": "i", "output": "d"},
@@ -113,7 +129,7 @@ class ConversationLayoutTest {
         assertEquals(
                 List.of(1, 3, 4, 5),
                 lines.badLines().stream().map(bad -> bad.line()).toList());
-        assertEquals("nobody is called \"narrator\"", lines.badLines().get(1).reason());
+        assertEquals("unknown role \"narrator\"", lines.badLines().get(1).reason());
         IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, lines::orThrow);
         assertTrue(String.valueOf(refused.getMessage()).endsWith("(and 3 more)"), refused::toString);
 
@@ -125,7 +141,7 @@ class ConversationLayoutTest {
         assertEquals(1, list.instructions().size());
         assertEquals(
                 List.of(1, 4), list.badLines().stream().map(bad -> bad.line()).toList());
-        assertTrue(list.badLines().get(1).reason().endsWith("what follows is not read"));
+        assertTrue(list.badLines().get(1).reason().endsWith("the rest of the file is not read"));
         assertThrows(UncheckedIOException.class, () -> ConversationLayout.SHAREGPT.read(folder.resolve("none"), "MIT"));
     }
 }

@@ -181,7 +181,7 @@ class DatasetWriterTest {
         Files.writeString(lines, Files.readString(lines).replace("CC0-1.0", "CC1-1.0"));
         List<String> problems = DatasetFolder.open(folder).problems();
         assertEquals(2, problems.size());
-        assertTrue(problems.get(0).endsWith("SHA-256 differs"), problems::toString);
+        assertTrue(problems.get(0).endsWith("SHA-256 differs from the manifest"), problems::toString);
         assertTrue(problems.get(1).endsWith("is missing"), problems::toString);
         Files.writeString(folder.resolve("manifest.json"), "{}");
         assertThrows(IllegalArgumentException.class, () -> DatasetFolder.open(folder));
@@ -194,7 +194,7 @@ class DatasetWriterTest {
         IllegalArgumentException refused = assertThrows(
                 IllegalArgumentException.class,
                 () -> DatasetWriter.named("x", new ByteTokenizer()).write(folder, twice));
-        assertEquals("two instructions are called doc/0", refused.getMessage());
+        assertEquals("two instructions have the id doc/0", refused.getMessage());
         try (Stream<Path> left = Files.list(home)) {
             assertEquals(List.of(), left.toList());
         }
@@ -205,7 +205,7 @@ class DatasetWriterTest {
     @Test
     void withoutParquetThereIsNone() {
         DatasetManifest manifest =
-                DatasetWriter.named("x", new ByteTokenizer()).withoutParquet().write(folder, rows());
+                DatasetWriter.named("x", new ByteTokenizer()).parquet(false).write(folder, rows());
         assertEquals(3, manifest.files().size());
         assertFalse(Files.exists(folder.resolve("parquet")));
     }

@@ -103,7 +103,7 @@ class SafetensorsTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "[1]|no JSON object",
+                "[1]|not a JSON object",
                 "{'a':|not JSON",
                 "{} {}|not JSON: Trailing token",
                 "{'a':5}|tensor a: it has no data_offsets",
@@ -123,8 +123,8 @@ class SafetensorsTest {
                         + "'b':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}|tensor b begins at byte 0, inside tensor a",
                 "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]},"
                         + "'a':{'dtype':'F32','shape':[2],'data_offsets':[0,8]}}|Duplicate field 'a'",
-                "{'__metadata__':{'a':1}}|__metadata__.a is no text",
-                "{'__metadata__':[]}|__metadata__ is no JSON object",
+                "{'__metadata__':{'a':1}}|__metadata__.a is not a string",
+                "{'__metadata__':[]}|__metadata__ is not a JSON object",
             })
     void badHeadersAreNamed(String header, String complaint) throws IOException {
         assertRefused(file(header.replace('\'', '"').getBytes(StandardCharsets.UTF_8), new byte[8]), complaint);
@@ -137,7 +137,7 @@ class SafetensorsTest {
         for (long length : new long[] {9, 1 << 20, Long.MAX_VALUE, -1, Long.MIN_VALUE}) {
             byte[] bytes = new byte[16];
             ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(length);
-            assertRefused(bytes, "as " + Long.toUnsignedString(length) + " bytes, with 8 bytes in the file behind");
+            assertRefused(bytes, "as " + Long.toUnsignedString(length) + " bytes, with 8 bytes in the file after");
         }
         assertRefused(file(new byte[] {'{', '"', (byte) 0xFF, '"', '}'}, new byte[0]), "not UTF-8");
         assertRefused(file("[".repeat(100_000).getBytes(StandardCharsets.UTF_8), new byte[0]), "nesting depth");

@@ -1,0 +1,335 @@
+"""The parts of environment/test. Each runs to its end, shows what it does, and returns its count."""
+
+import concurrent.futures
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
+
+from longalign import (
+    atomic_files, chromium, consumers, jupyter_environment, kernelspec, library, maven_build, notebooks, pip_environment, processes,
+    toolchain,
+)
+from longalign.console import Ticker, say, step
+from longalign.failure import Failure
+from longalign.project import profile
+from longalign.setup import Ready
+from longalign.test_counts import Count, printed, surefire
+from longalign.toolchain import Jdk
+
+NOISE = re.compile(r"^(Downloading|Downloaded|Progress)\b")
+# Half of what these do is waiting, so that two of them at a time keep two cores busy and disturb each other little.
+SIDE_BY_SIDE = 2
+# Start, cells, display, native code, completion and interrupt: what a JDK may change.
+SMOKE = ("Cells.test_result", "Cells.test_exception", "Cells.test_compile_error", "Cells.test_input", "Display.test_charts",
+         "Display.test_tensors", "Completion.test_members_of_a_variable", "Interrupts.test_busy_loop", "Interrupts.test_sleep")
+# The notebooks whose runs are repeated by seed, and the one that takes their models, in this order.
+EXPERIMENTS = ("07", "08", "09", "10")
+
+
+def java(ready: Ready, classes: Sequence[str] = ()) -> Count:
+    """JUnit and every other check of the Maven build, such as formatting; or some test classes alone."""
+    if classes:
+        return _maven(ready, "test", f"-Dtest={','.join(classes)}")
+    return _maven(ready, "verify")
+
+
+def soak(ready: Ready) -> Count:
+    """The JUnit classes whose number of trials depends on it, with all their trials."""
+    return _maven(ready, "test", "-Dgroups=soak", "-Dlongalign.soak=true")
+
+
+def _maven(ready: Ready, *arguments: str) -> Count:
+    reports = ready.project.target / "surefire-reports"
+    shutil.rmtree(reports, ignore_errors=True)
+    sources = maven_build.sources(ready.project)
+    stale = maven_build.arguments(ready.project, sources)
+    outcome = _show([ready.maven.command, "-B", "-Dstyle.color=never", *stale, *arguments], ready, ready.environment)
+    if outcome.first(r"^\[INFO\]  T E S T S"):
+        maven_build.compiled(ready.project, sources)
+    return surefire(reports).ended_with(outcome.status)
+
+
+def kernel(ready: Ready) -> Count:
+    """The Jupyter protocol, tested on the running kernel; on a second JDK as far as a change asks for it."""
+    return _kernel_suite(ready, kernelspec.NAME, ready.jdk, ()) + _second_jdk(ready, asked=False)
+
+
+def kernel_on_second_jdk(ready: Ready) -> Count:
+    """The same tests on the newest other JDK of this machine."""
+    return _second_jdk(ready, asked=True)
+
+
+def _second_jdk(ready: Ready, asked: bool) -> Count:
+    """All tests where they were asked for, or what the kernel is made of changed since they last passed; otherwise a few,
+    and none where a few have passed already and this is no continuous integration."""
+    other = toolchain.newest_other(ready.jdk)
+    if other is None:
+        say("  skipped: the kernel on a second JDK (there is none; LONGALIGN_TEST_JDK names one)")
+        return Count(skipped=1)
+    stamp_file = ready.project.target / "setup" / "kernel-jdk.json"
+    stamp, inputs = atomic_files.read_json(stamp_file), _kernel_inputs(ready, other)
+    tests = second_jdk_tests(stamp, inputs, asked, bool(os.environ.get("CI")))
+    if tests is None:
+        say(f"  not run on JDK {other.version}: the kernel has not changed since it passed (environment/test kernel-jdk)")
+        return Count()
+    say(f"  on JDK {other.version} in {other.home}" + (", a few tests (all: environment/test kernel-jdk)" if tests else ""))
+    name = "java-test"
+    spec = kernelspec.specification(ready.project, other, {})
+    atomic_files.write_json(kernelspec.folder(ready.project, name) / "kernel.json", spec)
+    try:
+        count = _kernel_suite(ready, name, other, tests)
+    finally:
+        shutil.rmtree(kernelspec.folder(ready.project, name), ignore_errors=True)
+    if not count.failed:
+        atomic_files.write_json(stamp_file, {"inputs": inputs})
+    return count
+
+
+def second_jdk_tests(stamp: Optional[Any], inputs: str, asked: bool, continuous: bool) -> Optional[Sequence[str]]:
+    """Which tests run on the second JDK: an empty list for all, null for none. ``stamp`` is what the last run that passed
+    has left."""
+    if asked or (stamp and stamp["inputs"] != inputs):
+        return ()
+    return SMOKE if continuous or not stamp else None
+
+
+def _kernel_inputs(ready: Ready, jdk: Jdk) -> str:
+    """What the kernel's behaviour on a JDK depends on."""
+    root = ready.project.root
+    paths = ["pom.xml", "kernel", "src/main/java/org/longalign/kernel", "src/main/java/org/longalign/notebook",
+             "src/main/resources/META-INF", "src/test/python/kernel"]
+    return atomic_files.digest(jdk.version, str(jdk.home), atomic_files.contents(root, [root / path for path in paths]))
+
+
+def _kernel_suite(ready: Ready, name: str, jdk: Jdk, tests: Sequence[str]) -> Count:
+    """The tests of an installed kernel whose names have one of the parts, or all: file by file, two files at a time."""
+    script = _script(ready, "kernel")
+    files = sorted(script.glob("test_*.py"))
+    if not files:
+        raise Failure(f"{script} is missing: the checkout is incomplete. Restore it with git.")
+    environment = {**ready.environment, "JAVA_HOME": str(jdk.home)}
+    suite = _kernel_test(ready)
+    if suite:
+        environment["PYTHONPATH"] = str(suite)
+    command = [str(ready.project.python), "-u", str(script), "--kernel", name]
+    if tests:
+        outcome = _show([*command, *tests], ready, environment)
+        return printed(outcome.lines).ended_with(outcome.status)
+    return _side_by_side(ready, {file.stem: [*command, f"{file.stem}."] for file in files}, environment)
+
+
+def users(ready: Ready) -> Count:
+    """Maven projects that depend on the library and on what one feature needs: their jars are weighed, and they run."""
+    count = Count()
+    arguments = consumers.maven_arguments(ready.project.root)
+    outcome = _show([ready.maven.command, "-B", "-q", "-Dstyle.color=never", *arguments], ready, ready.environment)
+    if outcome.status != 0:
+        return Count(failed=1)
+    for name, consumer in consumers.ALL.items():
+        entries = consumers.class_path(ready.project.target, name)
+        size = consumers.megabytes(entries)
+        say(f"  {name}: {len(entries)} jars, {size:.1f} MB")
+        if consumer.most_megabytes is not None:
+            light = size <= consumer.most_megabytes
+            count += Count(passed=int(light), failed=int(not light))
+        run = _show(consumers.command(ready.jdk.java, ready.project.target, name), ready, ready.environment)
+        count += Count(passed=int(run.status == 0), failed=int(run.status != 0))
+    return count
+
+
+def scripts(ready: Ready) -> Count:
+    """The commands in environment/ themselves, with stand-ins for the tools that they call."""
+    script = _script(ready, "environment_test.py")
+    names = ("Commands", "Compilation", "Execution", "StoredNotebooks", "Pieces")
+    return _side_by_side(ready, {name: [str(ready.project.python), "-u", str(script), name] for name in names},
+                         ready.environment)
+
+
+def walkthrough(ready: Ready) -> Count:
+    """All notebooks: stored without outputs, and executed, the experiments with one seed and beside the others."""
+    stored = notebooks.listed(ready.project.notebooks)
+    experiments = [path.stem for path in stored if path.stem.startswith(EXPERIMENTS)]
+    others = [path.stem for path in stored if path.stem not in experiments]
+    return _walkthrough(ready, [experiments, others], {"LONGALIGN_SEEDS": "1", **ready.environment})
+
+
+def whole_walkthrough(ready: Ready) -> Count:
+    """The same with as many seeds as the profile has, one notebook after the other."""
+    return _walkthrough(ready, [[path.stem for path in notebooks.listed(ready.project.notebooks)]], ready.environment)
+
+
+def _walkthrough(ready: Ready, lanes: List[List[str]], environment: Dict[str, str]) -> Count:
+    """Executes the notebooks of each lane in order, the lanes side by side."""
+    stored = notebooks.listed(ready.project.notebooks)
+    count = Count()
+    try:
+        notebooks.check_stripped(stored)
+        count += Count(passed=1)
+    except Failure as problem:
+        say(f"  {problem}")
+        count += Count(failed=1)
+    command = [str(ready.project.python), str(ready.project.root / "environment" / "lib"), "execute-notebooks"]
+    commands = {lane[0]: [*command, *lane] for lane in lanes if lane}
+    for outcome in _outcomes(ready, commands, {**environment, "LONGALIGN_PROFILE": profile()}, say):
+        count += printed(outcome.lines).ended_with(outcome.status)
+    return count
+
+
+def browser(ready: Ready) -> Count:
+    """JupyterLab in a real browser: a notebook run, shown, completed, interrupted and restarted. Skipped where there is
+    no JupyterLab, or Chromium or its driver cannot be had."""
+    if jupyter_environment.way(ready.project) != "pip":
+        say("  skipped: Debian's Jupyter has no JupyterLab (set LONGALIGN_JUPYTER=pip to test it)")
+        return Count(skipped=1)
+    try:
+        program = chromium.find_or_install(ready.project, ready.environment)
+        python = pip_environment.browser(ready.project).make(ready.environment)
+    except Failure as problem:
+        say(f"  skipped: JupyterLab in Chromium ({problem})")
+        return Count(skipped=1)
+    environment = {**ready.environment, "LONGALIGN_PROFILE": "quick", "LONGALIGN_CHROMIUM": str(program),
+                   "LONGALIGN_JUPYTER_PYTHON": str(ready.project.python)}
+    outcome = _show([str(python), "-u", str(_script(ready, "browser_test.py"))], ready, environment)
+    return printed(outcome.lines).ended_with(outcome.status)
+
+
+def export(ready: Ready) -> Count:
+    """A dataset of instructions, loaded with Hugging Face's tools, and exports of a plan, loaded with them and stepped in
+    transformers; skipped where pip cannot install them."""
+    python = _hugging_face(ready)
+    if python is None:
+        return Count(skipped=1)
+    count = Count()
+    for kind, class_name in (("dataset", "org.longalign.instruct.dataset.DatasetSample"),
+                             ("export", "org.longalign.batching.export.ExportSample")):
+        sample, environment = _sample_folder(ready, f"{kind}-sample")
+        _java_sample(class_name, sample, ready, environment)
+        outcome = _show([str(python), "-u", str(_script(ready, f"{kind}_check.py")), str(sample)], ready, environment)
+        count += printed(outcome.lines).ended_with(outcome.status)
+    return count
+
+
+def models(ready: Ready) -> Count:
+    """Checkpoints of every kind of model, read and saved in Java and compared with transformers; skipped where pip
+    cannot install it."""
+    python = _hugging_face(ready)
+    if python is None:
+        return Count(skipped=1)
+    sample, environment = _sample_folder(ready, "model-sample")
+    check = [str(python), "-u", str(_script(ready, "model_check.py"))]
+    made = _show([*check, "make", str(sample)], ready, environment)
+    if made.status != 0:
+        raise Failure(f"the checkpoints could not be made: {made.last(r'Error') or made.status}")
+    _java_sample("org.longalign.model.ModelSample", sample, ready, environment)
+    outcome = _show([*check, "compare", str(sample)], ready, environment)
+    return printed(outcome.lines).ended_with(outcome.status)
+
+
+ALL: Dict[str, Callable[[Ready], Count]] = {
+    "java": java, "users": users, "kernel": kernel, "scripts": scripts, "notebooks": walkthrough, "browser": browser,
+}
+
+# Those that are run only when they are named.
+ON_REQUEST: Dict[str, Callable[[Ready], Count]] = {
+    "soak": soak, "kernel-jdk": kernel_on_second_jdk, "notebooks-all-seeds": whole_walkthrough, "export": export,
+    "models": models,
+}
+
+
+def _hugging_face(ready: Ready) -> Optional[Path]:
+    """A Python with Hugging Face's tools, null where pip cannot install them."""
+    try:
+        return pip_environment.hugging_face(ready.project).make(ready.environment)
+    except Failure as problem:
+        say(f"  skipped: torch, transformers and datasets cannot be installed ({problem})")
+        return None
+
+
+def _script(ready: Ready, name: str) -> Path:
+    return ready.project.root / "src" / "test" / "python" / name
+
+
+def _sample_folder(ready: Ready, name: str) -> Tuple[Path, Dict[str, str]]:
+    """A path in target where nothing stands, and the variables for what writes and checks a sample there."""
+    sample = ready.project.target / name
+    shutil.rmtree(sample, ignore_errors=True)
+    return sample, {**ready.environment, "HF_HUB_OFFLINE": "1", "HF_HOME": str(sample / "home"), "OMP_NUM_THREADS": "1"}
+
+
+def _java_sample(class_name: str, sample: Path, ready: Ready, environment: Dict[str, str]) -> None:
+    """Runs a class of the tests that writes what a script checks."""
+    with step("tests") as current:
+        class_path = library.build_tests(ready.project, ready.jdk, ready.maven, current)
+    written = _show([str(ready.jdk.java), "--enable-native-access=ALL-UNNAMED", f"@{class_path}", class_name,
+                     str(sample)], ready, environment)
+    if written.status != 0:
+        raise Failure(f"the sample could not be written: {written.last(r'Exception|Error') or written.status}")
+
+
+def _show(command: List[str], ready: Ready, environment: Dict[str, str]) -> processes.Outcome:
+    """Runs a program in the project and shows its lines as they come, without the chatter of downloads."""
+    latest = [""]
+
+    def on_line(line: str) -> None:
+        if NOISE.match(line):
+            latest[0] = "downloading " + line.rsplit("/", 1)[-1]
+        else:
+            latest[0] = ""
+            ticker.clear()
+            say("  " + line)
+
+    with Ticker(lambda: (latest[0] or "still running") + " ...") as ticker:
+        return processes.run(command, folder=ready.project.root, environment=environment, on_line=on_line)
+
+
+def _side_by_side(ready: Ready, commands: Dict[str, List[str]], environment: Dict[str, str]) -> Count:
+    """Runs test programs, some at a time, and shows the lines of each when it has ended."""
+    count = Count()
+    with Ticker(lambda: "still running ...") as ticker:
+        for outcome in _outcomes(ready, commands, environment):
+            ticker.clear()
+            for line in outcome.lines:
+                say("  " + line)
+            count += printed(outcome.lines).ended_with(outcome.status)
+    return count
+
+
+def _outcomes(
+    ready: Ready, commands: Dict[str, List[str]], environment: Dict[str, str],
+    on_line: Callable[[str], None] = lambda line: None,
+) -> Iterator[processes.Outcome]:
+    """Runs programs, some at a time; their outcomes come as they end. When this is left early, all are stopped."""
+    started: List[Any] = []
+    pool = concurrent.futures.ThreadPoolExecutor(SIDE_BY_SIDE)
+    try:
+        futures = [pool.submit(processes.run, command, folder=ready.project.root, environment=environment, on_line=on_line,
+                               on_start=started.append) for command in commands.values()]
+        for future in concurrent.futures.as_completed(futures):
+            yield future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in started:
+            if process.poll() is None:
+                processes.end(process)
+
+
+def _kernel_test(ready: Ready) -> Optional[Path]:
+    """The folder with Debian's ``jupyter_kernel_test``, which is in no pip index that can be counted on; null where
+    it cannot be had."""
+    tree = ready.project.target / "setup" / "kernel-test"
+    modules = tree / "usr" / "lib" / "python3" / "dist-packages"
+    if modules.is_dir():
+        return modules
+    with tempfile.TemporaryDirectory(dir=tree.parent) as temporary:
+        work, unpacked = Path(temporary, "work"), Path(temporary, "tree")
+        work.mkdir()
+        try:
+            ready.registries.debian_tree("python3-jupyter-kernel-test", work, unpacked)
+        except Failure as problem:
+            say(f"  skipped: jupyter_kernel_test, a Debian package ({problem})")
+            return None
+        unpacked.rename(tree)
+    return modules

@@ -1,0 +1,40 @@
+package org.longalign.evaluation.judge;
+
+import org.jspecify.annotations.Nullable;
+import org.longalign.chat.ChatException;
+import org.longalign.chat.ChatModel;
+import org.longalign.chat.ChatReply;
+import org.longalign.chat.ChatRequest;
+import org.longalign.chat.FinishReason;
+
+/**
+ * A model's answer, or the reason why there is none.
+ *
+ * @param text the answer; null if there is none
+ * @param failure the reason; empty if there is an answer
+ * @param cut whether the answer was cut at the output limit
+ */
+public record Answer(@Nullable String text, String failure, boolean cut) {
+    /**
+     * Asks a model. A reply cut by the server's filter is no answer.
+     *
+     * @throws ChatException if there is no reply
+     */
+    public static Answer ask(ChatModel model, ChatRequest request) {
+        ChatReply reply = model.reply(request);
+        return reply.finish() == FinishReason.FILTERED
+                ? new Answer(null, "the server's filter cut the answer", false)
+                : new Answer(reply.text(), "", reply.truncated());
+    }
+
+    /** No answer, for the reason that an exception gives. */
+    public static Answer failed(ChatException e) {
+        return new Answer(null, String.valueOf(e.getMessage()), false);
+    }
+
+    /** The answer, or {@code no answer: } and the reason. */
+    @Override
+    public String toString() {
+        return text == null ? "no answer: " + failure : text;
+    }
+}

@@ -1,0 +1,154 @@
+package org.longalign.evaluation.longbenchchat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.IntConsumer;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.longalign.chat.ChatModel;
+import org.longalign.chat.ChatRequest;
+import org.longalign.chat.FailedCallException;
+import org.longalign.chat.UnrecordedRequestException;
+import org.longalign.chat.client.BoundedConcurrency;
+import org.longalign.chat.client.RecordedReplies;
+import org.longalign.chat.cost.CostEstimate;
+import org.longalign.data.Message;
+import org.longalign.evaluation.MiddleTruncation;
+import org.longalign.evaluation.judge.Answer;
+import org.longalign.evaluation.judge.TaskJournal;
+
+/**
+ * A run in which a chat model answers the items of a benchmark at temperature 0. It is immutable; each setter returns a
+ * copy.
+ *
+ * <pre>{@code
+ * // given: LongBenchChat bench, ChatModel model, Tokenizer tokenizer
+ * SystemAnswers answers = bench.answeredBy(model, new MiddleTruncation(tokenizer, 65_536, 1_024, 32))
+ *         .inFlight(8).journal(Path.of("answers.jsonl")).run();
+ * }</pre>
+ */
+public final class ModelAnswers {
+    private static final int KEY_CHARS = 16;
+
+    private final LongBenchChat bench;
+    private final ChatModel model;
+    private final MiddleTruncation truncation;
+    // Set on a fresh copy only, never on a run that was handed out.
+    private int inFlight = 1;
+    private @Nullable Path journal;
+    private IntConsumer listener = index -> {};
+
+    ModelAnswers(LongBenchChat bench, ChatModel model, MiddleTruncation truncation) {
+        this.bench = bench;
+        this.model = model;
+        this.truncation = truncation;
+    }
+
+    private ModelAnswers copy() {
+        ModelAnswers copy = new ModelAnswers(bench, model, truncation);
+        copy.inFlight = inFlight;
+        copy.journal = journal;
+        copy.listener = listener;
+        return copy;
+    }
+
+    /** Sets the number of items in flight at once, at least 1; 1 unless set. */
+    public ModelAnswers inFlight(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("at least one item must be in flight, not " + limit);
+        }
+        ModelAnswers changed = copy();
+        changed.inFlight = limit;
+        return changed;
+    }
+
+    /**
+     * Sets the journal, from which a stopped or killed run resumes. After a transient failure the item is asked again
+     * when the run resumes.
+     */
+    public ModelAnswers journal(Path file) {
+        ModelAnswers changed = copy();
+        changed.journal = file;
+        return changed;
+    }
+
+    /** Sets a listener, called with the index of each finished item on the thread that called {@link #run}. */
+    public ModelAnswers onEach(IntConsumer listener) {
+        ModelAnswers changed = copy();
+        changed.listener = listener;
+        return changed;
+    }
+
+    /** The answer to one item. */
+    private record Answered(int item, Answer answer) {}
+
+    /** The request for one item: its prompt, cut in its middle if it is too long. */
+    public ChatRequest request(BenchmarkItem item) {
+        return new ChatRequest(List.of(Message.user(truncation.apply(item.prompt()))), 0, truncation.replyTokens());
+    }
+
+    /**
+     * Estimates the requests for all items; those in a journal count too.
+     *
+     * @param counter counts the tokens of a text, such as {@link org.longalign.chat.cost.TokenCount#rough}
+     * @throws IllegalArgumentException if an item lacks its document
+     */
+    public CostEstimate estimate(ToIntFunction<String> counter) {
+        checkOpen();
+        return CostEstimate.of(bench.items().stream().map(this::request).toList(), counter);
+    }
+
+    /**
+     * Asks every item. An item on which the model fails has no answer, and the reason is in the result.
+     *
+     * @throws IllegalArgumentException if an item lacks its document, or the journal is of other work
+     * @throws IllegalStateException if a running process has the journal
+     * @throws UnrecordedRequestException if the model is a replay without a reply to a prompt
+     * @throws FailedCallException if key, address, model or account are wrong, so that every other call would fail too
+     * @throws CancellationException if the thread is interrupted
+     */
+    public SystemAnswers run() {
+        checkOpen();
+        Map<Integer, String> answers = new TreeMap<>();
+        Map<Integer, String> failures = new TreeMap<>();
+        try (TaskJournal finished = TaskJournal.open(journal, work())) {
+            BoundedConcurrency.of(inFlight)
+                    .map(bench.items(), item -> new Answered(item.index(), answer(item, finished)), answered -> {
+                        String text = answered.answer.text();
+                        if (text == null) {
+                            failures.put(answered.item, answered.answer.failure());
+                        } else {
+                            answers.put(answered.item, text);
+                        }
+                        listener.accept(answered.item);
+                    });
+        }
+        return new SystemAnswers(model.name(), model.name(), answers, failures);
+    }
+
+    private void checkOpen() {
+        if (!bench.withoutDocument().isEmpty()) {
+            throw new IllegalArgumentException(bench.withoutDocument().size()
+                    + " items lack the text of their document; insert it first: bench.open(...)");
+        }
+    }
+
+    private Map<String, String> work() {
+        return Map.of(
+                "work", "answering",
+                "model", model.name(),
+                "tokenizer", truncation.tokenizer().name(),
+                "reply tokens", Integer.toString(truncation.replyTokens()));
+    }
+
+    private Answer answer(BenchmarkItem item, TaskJournal finished) {
+        ChatRequest request = request(item);
+        // The request is in the key: a changed item or window is another step.
+        String key =
+                "item " + item.index() + ", " + RecordedReplies.key(request).substring(0, KEY_CHARS);
+        return finished.answer(key, () -> Answer.ask(model, request));
+    }
+}

@@ -1,0 +1,46 @@
+package org.longalign.instruct;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.longalign.chat.ChatException;
+import org.longalign.chat.ChatReply;
+import org.longalign.chat.FailedCallException;
+import org.longalign.chat.Failure;
+import org.longalign.chat.FinishReason;
+import org.longalign.instruct.Attempt.Why;
+
+/**
+ * The final outcome of a call, as a journal keeps it: a reply or a permanent failure.
+ *
+ * @param reply the reply as it came; null if there was none
+ * @param why the kind of failure; null if there was a reply
+ * @param reason the failure in words; null if there was a reply
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record CallOutcome(
+        @Nullable ChatReply reply,
+        @Nullable Why why,
+        @Nullable String reason) {
+    static CallOutcome with(ChatReply reply) {
+        return new CallOutcome(reply, null, null);
+    }
+
+    /** A permanent failure. */
+    static CallOutcome without(ChatException failure) {
+        boolean filtered = failure instanceof FailedCallException failed && failed.failure() == Failure.FILTERED;
+        return new CallOutcome(null, filtered ? Why.FILTERED : Why.REJECTED, String.valueOf(failure.getMessage()));
+    }
+
+    /** The reason why the outcome is of no use, whatever was asked for; empty for a reply with text. */
+    Optional<Why> unusable() {
+        if (reply == null) {
+            return Optional.of(why == null ? Why.REJECTED : why);
+        }
+        if (reply.finish() == FinishReason.FILTERED) {
+            return Optional.of(Why.FILTERED);
+        }
+        boolean nothing = reply.text().isBlank();
+        return nothing ? Optional.of(reply.truncated() ? Why.TRUNCATED : Why.EMPTY) : Optional.empty();
+    }
+}

@@ -1,0 +1,60 @@
+package org.longalign.kernel.internal.help;
+
+import java.util.List;
+
+/** The keywords and literals that can begin or continue code in a cell. */
+final class Keywords {
+    static final List<String> ALL = List.of(
+            "abstract",
+            "assert",
+            "boolean",
+            "break",
+            "byte",
+            "case",
+            "catch",
+            "char",
+            "class",
+            "continue",
+            "default",
+            "do",
+            "double",
+            "else",
+            "enum",
+            "extends",
+            "false",
+            "final",
+            "finally",
+            "float",
+            "for",
+            "if",
+            "implements",
+            "import",
+            "instanceof",
+            "int",
+            "interface",
+            "long",
+            "new",
+            "null",
+            "private",
+            "protected",
+            "public",
+            "record",
+            "return",
+            "sealed",
+            "short",
+            "static",
+            "super",
+            "switch",
+            "synchronized",
+            "this",
+            "throw",
+            "throws",
+            "true",
+            "try",
+            "var",
+            "void",
+            "while",
+            "yield");
+
+    private Keywords() {}
+}

@@ -1,0 +1,195 @@
+package org.longalign.kernel.internal.shell;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import javax.tools.StandardJavaFileManager;
+import jdk.jshell.JShell;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Evaluates the cells of a notebook in this process, statement by statement, on JShell. Later cells see what a cell
+ * declares. If a statement fails, the statements before it have run.
+ *
+ * <p>JShell takes one caller at a time, so calls wait for their turn. Code of a running cell is the exception: it may
+ * evaluate more code.
+ */
+public final class CellEvaluator implements AutoCloseable {
+    /** The imports before the first cell: JShell's own defaults, as in IJava and JJava, and the display functions. */
+    static final List<String> DEFAULT_IMPORTS = List.of(
+            "import java.io.*;",
+            "import java.math.*;",
+            "import java.net.*;",
+            "import java.nio.file.*;",
+            "import java.util.*;",
+            "import java.util.concurrent.*;",
+            "import java.util.function.*;",
+            "import java.util.regex.*;",
+            "import java.util.stream.*;",
+            "import static org.dflib.jjava.jupyter.kernel.BaseNotebookStatics.*;",
+            "import static org.longalign.kernel.internal.output.CellFunctions.*;");
+
+    private final JShell shell;
+    private final SnippetControl control;
+    private final SnippetClassLoader loader;
+    private final CompilerFiles files;
+    private final SourceMap cells = new SourceMap();
+    private final ReentrantLock turn = new ReentrantLock();
+    private final Object nestedTurn = new Object();
+
+    private CellEvaluator(JShell shell, SnippetControl control, SnippetClassLoader loader, CompilerFiles files) {
+        this.shell = shell;
+        this.control = control;
+        this.loader = loader;
+        this.files = files;
+    }
+
+    /** Creates an evaluator whose cells see the class path of this process. */
+    public static CellEvaluator create() {
+        return create(List.of(), TimeLimit.none());
+    }
+
+    /**
+     * Creates an evaluator whose cells see the class path of this process.
+     *
+     * @param compilerOptions further options of {@code javac}, all of which it must accept
+     * @param limit the longest time for a statement
+     */
+    public static CellEvaluator create(List<String> compilerOptions, TimeLimit limit) {
+        SnippetClassLoader loader = new SnippetClassLoader(CellEvaluator.class.getClassLoader());
+        SnippetControl control = new SnippetControl(loader, limit);
+        CompilerFiles files = new CompilerFiles();
+        JShell shell = JShell.builder()
+                .out(new PrintStream(PrintStream.nullOutputStream()))
+                // With the names of local variables, for the messages of NullPointerExceptions.
+                .compilerOptions(Stream.concat(Stream.of("-proc:none", "-g"), compilerOptions.stream())
+                        .toArray(String[]::new))
+                .executionEngine(new InThisProcess(control), Map.of())
+                .fileManager(files::share)
+                .build();
+        return new CellEvaluator(shell, control, loader, files);
+    }
+
+    /** Evaluates the default imports. The first evaluation loads the compiler, which takes most of a second. */
+    public void prepare() {
+        inTurn(() -> {
+            DEFAULT_IMPORTS.forEach(shell::eval);
+            return true;
+        });
+    }
+
+    /** The class loader that defines the classes of cells. */
+    public ClassLoader classLoader() {
+        return loader;
+    }
+
+    /**
+     * Evaluates a cell.
+     *
+     * @return the value of its last statement if that is an expression without a semicolon, otherwise null. In code
+     *     that a cell evaluates, a semicolon changes nothing.
+     * @throws CellException if it does not compile, throws, or is interrupted
+     */
+    public @Nullable Object evaluate(Cell cell) {
+        if (control.isCalledBySnippet()) {
+            synchronized (nestedTurn) {
+                return new CellRun(cell, shell, control, cells, false).run();
+            }
+        }
+        turn.lock();
+        try {
+            control.clearInterrupt();
+            return new CellRun(cell, shell, control, cells, true).run();
+        } finally {
+            control.forgetLastRun();
+            turn.unlock();
+        }
+    }
+
+    /**
+     * Runs an action on behalf of the cell evaluated last, such as rendering its value: an interrupt stops this too.
+     *
+     * @throws CellException if it is interrupted
+     */
+    public <T> T runForCell(Callable<T> action) throws Exception {
+        turn.lock();
+        try {
+            return control.call(action);
+        } catch (ExecutionControl.StoppedException e) {
+            throw CellRun.interrupted();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** Adds jars and folders to the class path that cells compile and run with. */
+    public void addToClassPath(List<Path> entries) {
+        if (control.isCalledBySnippet()) {
+            synchronized (nestedTurn) {
+                entries.forEach(entry -> shell.addToClasspath(entry.toString()));
+            }
+        } else {
+            inTurn(() -> {
+                entries.forEach(entry -> shell.addToClasspath(entry.toString()));
+                return true;
+            });
+        }
+    }
+
+    /**
+     * Stops the running cell, if any. Returns at once. Library code that never checks for interrupts is not stopped.
+     */
+    public void interrupt() {
+        control.interrupt();
+    }
+
+    /** Completion, inspection and completeness checks for code being written. */
+    public CodeAssistant assistant(CodeAssistant.MagicNames magics) {
+        return new CodeAssistant(this, magics);
+    }
+
+    /** Queries JShell, one caller at a time. */
+    <T> T examine(Function<JShell, T> question) {
+        return inTurn(() -> question.apply(shell));
+    }
+
+    /** The compiler's class path: that of this process, and the entries that cells have added. */
+    StandardJavaFileManager files() {
+        return files.shared();
+    }
+
+    private <T> T inTurn(Supplier<T> action) {
+        turn.lock();
+        try {
+            return action.get();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        shell.close();
+    }
+
+    private record InThisProcess(SnippetControl control) implements ExecutionControlProvider {
+        @Override
+        public String name() {
+            return "in-process";
+        }
+
+        @Override
+        public ExecutionControl generate(ExecutionEnv environment, Map<String, String> parameters) {
+            return control;
+        }
+    }
+}

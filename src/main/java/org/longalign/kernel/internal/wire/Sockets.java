@@ -1,0 +1,89 @@
+package org.longalign.kernel.internal.wire;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.dflib.jjava.jupyter.messages.Message;
+import org.zeromq.ZMQ;
+import org.zeromq.ZMQException;
+import zmq.ZError;
+
+/** Binds the sockets of a connection file. Each socket is used by one thread at a time. */
+final class Sockets {
+    /** The largest frame; a front end that sends more is disconnected. */
+    static final long MAX_FRAME_BYTES = 256L << 20;
+
+    /** The most frames of a message; the rest are discarded. */
+    static final int MAX_FRAMES = 1_000;
+
+    private static final int LINGER_MILLIS = 1_000;
+
+    private final ZMQ.Context context = ZMQ.context(1);
+    private final ConnectionFile file;
+
+    Sockets(ConnectionFile file) {
+        this.file = file;
+    }
+
+    /**
+     * Binds a socket.
+     *
+     * @throws IOException if its port is taken, or the address is not this machine's
+     */
+    ZMQ.Socket bind(Channel channel) throws IOException {
+        return bind(channel, context.socket(channel.type()));
+    }
+
+    /** Binds the socket for published messages; {@code publish} takes those that the base library sends there. */
+    PublishSocket bindPublishing(Consumer<Message<?>> publish) throws IOException {
+        return bind(Channel.IOPUB, new PublishSocket(context, publish));
+    }
+
+    private <T extends ZMQ.Socket> T bind(Channel channel, T socket) throws IOException {
+        socket.setLinger(LINGER_MILLIS);
+        socket.setIPv6(file.isIp6());
+        socket.setMaxMsgSize(MAX_FRAME_BYTES);
+        try {
+            socket.bind(file.endpoint(channel));
+            return socket;
+        } catch (ZMQException e) {
+            socket.close();
+            String problem = e.getErrorCode() == ZError.EADDRINUSE
+                    ? "another process uses that port; start the kernel again, so that Jupyter chooses other ports"
+                    : String.valueOf(e.getMessage());
+            throw new IOException(
+                    "the " + channel.label() + " channel cannot listen at " + file.endpoint(channel) + ": " + problem,
+                    e);
+        }
+    }
+
+    /** Waits for the next message and returns its frames. */
+    static List<byte[]> receive(ZMQ.Socket socket) {
+        List<byte[]> frames = new ArrayList<>();
+        do {
+            byte[] frame = socket.recv();
+            if (frame != null && frames.size() < MAX_FRAMES) {
+                frames.add(frame);
+            }
+        } while (socket.hasReceiveMore());
+        return frames;
+    }
+
+    /** Sends frames as one message. */
+    static void send(ZMQ.Socket socket, List<byte[]> frames) {
+        for (int i = 0; i < frames.size(); i++) {
+            socket.send(frames.get(i), i < frames.size() - 1 ? ZMQ.SNDMORE : 0);
+        }
+    }
+
+    /** Ends all waits for messages; returns when all sockets are closed and all sent messages have left. */
+    void end() {
+        context.term();
+    }
+
+    /** Whether a socket's call failed because {@link #end} was called. */
+    static boolean isEnd(ZMQException problem) {
+        return problem.getErrorCode() == ZError.ETERM || problem.getErrorCode() == ZError.ENOTSOCK;
+    }
+}

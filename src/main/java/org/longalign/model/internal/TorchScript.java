@@ -1,0 +1,112 @@
+package org.longalign.model.internal;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A TorchScript module compiled from source text: many tensor operations for one crossing into native code. The source
+ * is a class-path resource in TorchScript's serialised form; the module has numbers as attributes and no tensors.
+ */
+public final class TorchScript {
+    private final PtSymbolBlock module;
+    private final NDManager manager;
+    private final Map<String, NDArray> methodNames = new HashMap<>();
+
+    private TorchScript(PtSymbolBlock module, NDManager manager) {
+        this.module = module;
+        this.manager = manager;
+    }
+
+    /**
+     * Compiles a script; it is freed with {@code manager}.
+     *
+     * @param owner a class in the resource's package
+     * @param resource the file name of the source
+     * @param className the class in it that derives from {@code Module}
+     * @param attributes the attributes that the class declares in addition to {@code training}, each an Integer or a
+     *     Double
+     * @throws ai.djl.engine.EngineException with PyTorch's message if the source does not compile
+     */
+    public static TorchScript load(
+            Class<?> owner, String resource, String className, Map<String, Number> attributes, NDManager manager) {
+        byte[] archive = archive(owner, resource, className, attributes);
+        try {
+            return new TorchScript(
+                    JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(archive), true, false),
+                    manager);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The archive that {@link #load} passes to PyTorch; Python's {@code torch.jit.load} reads it too. */
+    public static byte[] archive(Class<?> owner, String resource, String className, Map<String, Number> attributes) {
+        return ScriptArchive.write(className, source(owner, resource), attributes);
+    }
+
+    /**
+     * Runs a method that changes some of its arguments in place, without recording for backward.
+     *
+     * @param arguments as in {@link #call}
+     */
+    public void update(String method, NDArray... arguments) {
+        GradientMode.OFF.call(() -> call(method, arguments));
+    }
+
+    /**
+     * Runs a method without recording for backward and returns a copy of its float32 result.
+     *
+     * @param arguments as in {@link #call}
+     */
+    public float[] compute(String method, NDArray... arguments) {
+        return GradientMode.OFF.call(() -> {
+            try (NDArray result = call(method, arguments)) {
+                return result.toFloatArray();
+            }
+        });
+    }
+
+    /**
+     * Runs a method. The caller's {@link GradientMode} decides whether it is recorded for backward.
+     *
+     * @param arguments the manager of the first one owns the result, so it must be an activation, not a weight
+     */
+    public NDArray call(String method, NDArray... arguments) {
+        NDList inputs = new NDList(arguments);
+        inputs.add(methodName(method));
+        // Always in training mode: otherwise DJL returns inference tensors, which can never take a gradient.
+        return IValueUtils.forward(module, inputs, true).singletonOrThrow();
+    }
+
+    /** An array that carries the method's name: DJL takes it from the name of an input. */
+    private NDArray methodName(String method) {
+        return methodNames.computeIfAbsent(method, name -> {
+            NDArray carrier = manager.create(0f);
+            carrier.setName("module_method:" + name);
+            return carrier;
+        });
+    }
+
+    private static String source(Class<?> owner, String resource) {
+        try (InputStream in = owner.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalArgumentException("no resource " + resource + " in the package of " + owner.getName());
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read resource " + resource + ": " + e.getMessage(), e);
+        }
+    }
+}

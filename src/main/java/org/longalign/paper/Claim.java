@@ -1,0 +1,49 @@
+package org.longalign.paper;
+
+import org.jspecify.annotations.Nullable;
+import org.longalign.statistics.SeedMean;
+
+/**
+ * A claim of the paper with its measurement here.
+ *
+ * @param id a short name
+ * @param claim the paper's claim, in our words
+ * @param where the section, table or figure of the paper
+ * @param paper the paper's figures
+ * @param measure the quantity measured here; for an untestable claim, an experiment that a reader could run instead
+ * @param unit unit of the measurement, such as a difference in exact match; empty if untestable
+ * @param measured the measurement; null if untestable
+ * @param rule the range that the measurement must lie in; null if untestable
+ * @param verdict follows from measurement and rule only
+ * @param remark limits of the measurement, or the reason why the claim is untestable
+ */
+public record Claim(
+        String id,
+        String claim,
+        String where,
+        String paper,
+        String measure,
+        String unit,
+        @Nullable SeedMean measured,
+        @Nullable VerdictRule rule,
+        ClaimVerdict verdict,
+        String remark) {
+    /** A measured claim; the rule gives the verdict. */
+    public static Claim measured(
+            String id,
+            String claim,
+            String where,
+            String paper,
+            String measure,
+            String unit,
+            SeedMean measured,
+            VerdictRule rule,
+            String remark) {
+        return new Claim(id, claim, where, paper, measure, unit, measured, rule, rule.verdict(measured), remark);
+    }
+
+    /** A claim that cannot be tested at this scale. */
+    public static Claim untestable(String id, String claim, String where, String paper, String why, String instead) {
+        return new Claim(id, claim, where, paper, instead, "", null, null, ClaimVerdict.NOT_TESTABLE, why);
+    }
+}

@@ -1,0 +1,11 @@
+package org.longalign.paper;
+
+import org.longalign.paper.task.TaskMixture;
+
+/**
+ * A part of the training data of an arm.
+ *
+ * @param count number of examples; 0 for none
+ * @param mixture kinds and lengths of the examples
+ */
+public record DataSlice(int count, TaskMixture mixture) {}

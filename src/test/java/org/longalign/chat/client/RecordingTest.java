@@ -1,0 +1,164 @@
+package org.longalign.chat.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.longalign.chat.ChatReply;
+import org.longalign.chat.ChatRequest;
+import org.longalign.chat.FailedCallException;
+import org.longalign.chat.Failure;
+import org.longalign.chat.FinishReason;
+import org.longalign.chat.Scripted;
+import org.longalign.chat.UnrecordedRequestException;
+import org.longalign.chat.Usage;
+import org.longalign.data.Jsonl;
+import org.longalign.data.Message;
+
+class RecordingTest {
+    @TempDir
+    Path folder;
+
+    private Path file() {
+        return folder.resolve("new").resolve("replies.jsonl");
+    }
+
+    private static ChatRequest ask(String content) {
+        return new ChatRequest(List.of(Message.user(content)), 1.0, 100);
+    }
+
+    private static ChatReply reply(String text, FinishReason finish) {
+        return new ChatReply(text, "tiny-1", new Usage(1000, 200, 5, 300), finish);
+    }
+
+    @Test
+    void whatWasRecordedIsServedLater() {
+        Scripted model = new Scripted()
+                .then(() -> reply("因为 so.", FinishReason.LENGTH))
+                .then(() -> reply("", FinishReason.FILTERED));
+        Recording recording = Recording.to(file(), model);
+        assertEquals("tiny-1", recording.reply(ask("文 why?")).model());
+        recording.reply(ask("And?"));
+        assertEquals("tiny", recording.name());
+
+        RecordedReplies replay = RecordedReplies.read(file());
+        assertEquals(
+                new ChatReply("因为 so.", "recorded replies, tiny-1", new Usage(1000, 200, 5, 300), FinishReason.LENGTH),
+                replay.reply(ask("文 why?")));
+        assertEquals(FinishReason.FILTERED, replay.reply(ask("And?")).finish());
+        assertEquals(2, replay.size());
+        assertThrows(UnrecordedRequestException.class, () -> replay.reply(ask("Or?")));
+    }
+
+    @Test
+    void nothingIsAskedTwiceNorPaidTwice() throws Exception {
+        Scripted model = new Scripted();
+        Recording.to(file(), model).reply(ask("a"));
+        String before = Files.readString(file());
+        Recording again = Recording.to(file(), model);
+        assertEquals("recorded replies, tiny-1", again.reply(ask("a")).model());
+        assertEquals(0, again.fresh());
+        assertEquals(1, model.calls());
+        assertEquals(before, Files.readString(file()));
+        again.reply(ask("b"));
+        assertEquals(1, again.fresh());
+        assertEquals(2, Files.readAllLines(file()).size());
+    }
+
+    @Test
+    void manyThreadsAndRecordingsShareAFile() throws Exception {
+        Scripted model = new Scripted();
+        List<Recording> recordings = List.of(Recording.to(file(), model), Recording.to(file(), model));
+        List<Integer> items = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            items.add(i);
+        }
+        Collections.shuffle(items, new java.util.Random(7));
+        BoundedConcurrency.of(6).map(items, i -> recordings.get(i % 2).reply(ask("question " + i / 4)), reply -> {});
+        assertEquals(30, RecordedReplies.read(file()).size());
+        assertEquals(30, Files.readAllLines(file()).size());
+        assertTrue(model.calls() <= 60, "each recording asks a question once: " + model.calls());
+    }
+
+    @Test
+    void aTornLastLineIsCutOff() throws Exception {
+        Recording.to(file(), new Scripted()).reply(ask("a"));
+        String whole = Files.readString(file());
+        for (int cut = 1; cut < whole.length() - 1; cut += 37) {
+            Files.writeString(file(), whole + whole.replace("a", "b").substring(0, cut));
+            assertEquals(1, RecordedReplies.read(file()).size());
+            Recording.to(file(), new Scripted());
+            assertEquals(whole, Files.readString(file()));
+        }
+    }
+
+    @Test
+    void aLastLineThatOnlyLacksItsEndIsKept() throws Exception {
+        Recording.to(file(), new Scripted()).reply(ask("a"));
+        String whole = Files.readString(file());
+        Files.writeString(file(), whole.strip());
+        Recording.to(file(), new Scripted()).reply(ask("b"));
+        assertEquals(2, RecordedReplies.read(file()).size());
+        assertTrue(Files.readString(file()).startsWith(whole));
+    }
+
+    @Test
+    void exchangesThatWereWrittenByHandAreServedToo() {
+        Path file = folder.resolve("written.jsonl");
+        Jsonl.write(file, List.of(new RecordedReplies.Exchange("x", RecordedReplies.key(ask("a")), "by hand", "me")));
+        Recording recording = Recording.to(file, new Scripted());
+        assertEquals(
+                new ChatReply("by hand", "recorded replies, me", Usage.UNKNOWN, FinishReason.DONE),
+                recording.reply(ask("a")));
+    }
+
+    @Test
+    void aFileOfSomethingElseIsLeftAlone() throws Exception {
+        Path other = folder.resolve("other.jsonl");
+        Files.writeString(other, "{\"messages\": []}\n");
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> Recording.to(other, new Scripted()));
+        assertTrue(String.valueOf(e.getMessage()).startsWith(other + ":1: "), e::getMessage);
+        assertEquals("{\"messages\": []}\n", Files.readString(other));
+    }
+
+    @Test
+    void aFailureIsNotRecordedAndMayBeAskedAgain() throws Exception {
+        Scripted model = new Scripted().then(new FailedCallException("busy", Failure.RATE_LIMITED));
+        Recording recording = Recording.to(file(), model);
+        assertThrows(FailedCallException.class, () -> recording.reply(ask("a")));
+        assertEquals("", Files.readString(file()));
+        assertEquals(Scripted.YES, recording.reply(ask("a")));
+    }
+
+    @Test
+    void aLongQuestionIsToldApartByItsEnd() throws Exception {
+        Recording.to(file(), new Scripted()).reply(ask("x".repeat(5000) + "\n\n  What   for?"));
+        String about = Jsonl.read(file(), RecordedReplies.Exchange.class)
+                .orThrow()
+                .get(0)
+                .about();
+        assertTrue(about.endsWith("xx What for?"), about);
+        assertFalse(about.length() > 80, about);
+    }
+
+    @Test
+    void anInterruptedThreadStillRecordsWhatItPaidFor() {
+        Scripted model = new Scripted().then(() -> {
+            Thread.currentThread().interrupt();
+            return Scripted.YES;
+        });
+        Recording recording = Recording.to(file(), model);
+        recording.reply(ask("a"));
+        assertTrue(Thread.interrupted());
+        assertEquals(1, RecordedReplies.read(file()).size());
+    }
+}
