@@ -37,6 +37,14 @@ KINDS: Dict[str, Config] = {
     "linear": _llama(rope_theta=10000.0, rope_scaling=dict(type="linear", factor=4.0)),
     "dynamic": _llama(max_position_embeddings=16, rope_parameters=dict(
         rope_type="dynamic", factor=2.0, rope_theta=10000.0)),
+    "yarn": _of("Qwen2ForCausalLM", "qwen2", num_key_value_heads=2, rope_theta=1e6, max_position_embeddings=16,
+                rope_scaling=dict(type="yarn", factor=4.0, original_max_position_embeddings=16)),
+    "yarn-qwen3": _of("Qwen3ForCausalLM", "qwen3", num_key_value_heads=2, head_dim=12, max_position_embeddings=64,
+                      rope_parameters=dict(rope_type="yarn", rope_theta=1e4, original_max_position_embeddings=16,
+                                           factor=4.0, beta_fast=8, beta_slow=2, attention_factor=1.25)),
+    "yarn-deepseek": _llama(max_position_embeddings=64, rope_theta=1e4, rope_scaling=dict(
+        rope_type="yarn", factor=8.0, original_max_position_embeddings=32, mscale=1.0, mscale_all_dim=0.5,
+        beta_fast=4.0, truncate=False)),
     "attention-bias": _llama(attention_bias=True, num_key_value_heads=1, rope_parameters=dict(
         rope_type="default", rope_theta=20000.0)),
     "mistral": _of("MistralForCausalLM", "mistral", num_key_value_heads=2, sliding_window=9, rope_theta=10000.0),

@@ -9,6 +9,7 @@ model_kinds.py changes. The weights come from a formula, so that only configurat
 import json
 import tempfile
 from pathlib import Path
+from typing import Iterable, List
 
 import torch
 import transformers
@@ -17,7 +18,23 @@ import model_kinds
 
 TARGET = Path(__file__).resolve().parents[1] / "resources" / "org" / "longalign" / "model" / "reference-logits.json"
 LENGTH = 40
+PROMPT = 20
 PLACES = [0, 8, 9, 17, 39]
+
+
+def rounded(rows: Iterable[torch.Tensor]) -> List[List[float]]:
+    return [[float(f"{x:.7g}") for x in row.tolist()] for row in rows]
+
+
+def cached(model: transformers.PreTrainedModel, ids: List[int]) -> List[torch.Tensor]:
+    """The logits after PROMPT tokens, and after each of the others, which come one by one over a KV cache."""
+    found, cache = [], None
+    with torch.no_grad():
+        for part in [ids[:PROMPT], *([token] for token in ids[PROMPT:])]:
+            step = model(torch.tensor([part]), past_key_values=cache, use_cache=True)
+            cache = step.past_key_values
+            found.append(step.logits[0, -1])
+    return found[::PROMPT // 2]
 
 
 def main() -> None:
@@ -28,7 +45,9 @@ def main() -> None:
             model_kinds.write(folder, config)
             ids = model_kinds.sequence(LENGTH, config["vocab_size"])
             found = model_kinds.logits(model_kinds.load(folder), ids)
-            kinds[name] = {"config": config, "logits": [[float(f"{x:.7g}") for x in found[t].tolist()] for t in PLACES]}
+            kinds[name] = {"config": config, "logits": rounded(found[t] for t in PLACES)}
+            if name == "dynamic":
+                kinds[name]["cachedLogits"] = rounded(cached(model_kinds.load(folder), ids))
     made = {"madeBy": f"src/test/python/model_reference.py, torch {torch.__version__},"
                       f" transformers {transformers.__version__}",
             "ids": ids, "places": PLACES}

@@ -14,6 +14,7 @@ import java.util.Random;
 final class PackRefinement {
     private static final long SEED = 1;
     private static final long MOST_SUBSETS = 4_000_000;
+    private static final long SUBSETS_PER_SEQUENCE = 2_000;
     private static final int SUBSETS_OF_A_PACK = 400;
     private static final int SUBSETS_IN_THE_TIME_OF_A_SEQUENCE = 10; // to gather, sort and place it
     private static final int MOST_DISSOLVED = 6;
@@ -23,12 +24,14 @@ final class PackRefinement {
     private final int maxTokens;
     private final List<int[]> members; // of each pack its sequences
     private final Random random = new Random(SEED);
+    private final long mostSubsets;
     private long subsets;
 
     private PackRefinement(int[] lengths, int maxTokens, PackingStrategy.Packing packing) {
         this.lengths = lengths;
         this.maxTokens = maxTokens;
         this.members = members(packing);
+        this.mostSubsets = Math.min(MOST_SUBSETS, SUBSETS_PER_SEQUENCE * lengths.length);
     }
 
     /**
@@ -46,7 +49,7 @@ final class PackRefinement {
     }
 
     private void run(long enough) {
-        while (members.size() > Math.max(1, enough) && subsets < MOST_SUBSETS) {
+        while (members.size() > Math.max(1, enough) && subsets < mostSubsets) {
             int[] chosen = choose(2 + random.nextInt(Math.min(MOST_DISSOLVED, members.size()) - 1));
             List<int[]> again = packAgain(chosen);
             if (again.size() < chosen.length || (again.size() == chosen.length && squares(again) >= squares(chosen))) {

@@ -221,17 +221,17 @@ public final class CausalLm implements AutoCloseable {
 
     /**
      * Continues a prompt token by token. Each token is chosen from the same logits that {@link #logits} gives for the
-     * tokens before it. A KV cache makes each new token cost one pass over that token alone.
+     * tokens before it (but for dynamic rope scaling, below). A KV cache makes each new token cost one pass over that token alone.
      *
      * <p>Memory while it runs, on top of the weights: the KV cache of prompt and longest reply ({@code layers x 2 x
      * keyValueHeads x headSize} numbers for each token, 4 bytes each, or 2 in bfloat16), in bfloat16 a copy of the
      * weights (2 bytes a parameter), and one layer's activations for {@link Generation#prefillTokens} tokens. Only the
      * last token passes through the head.
      *
-     * <p>{@link RopeScaling.Dynamic} uses one set of frequencies from the first token on: that of the longest possible
-     * sequence, prompt plus longest reply. Cached keys then remain valid, and each token gets the logits that it has in
-     * a sequence of that length. Frequencies that grew with the reply would require recomputing all keys for each
-     * token. Request replies no longer than needed.
+     * <p>{@link RopeScaling.Dynamic} grows with the sequence, as in transformers: the prompt has the frequencies of its
+     * own length, each token of the reply those of the length so far, and keys stay as they were cached. So a reply does
+     * not depend on the limit of its length; beyond the original context its logits differ from those of one pass over
+     * the whole sequence.
      *
      * @param listener called on this thread with each token of the reply except a stop token; false ends the reply
      *     after that token

@@ -38,6 +38,7 @@ final class DecoderScript {
                 "head_size", config.headSize(),
                 "rotated", config.rope().dimensions(),
                 "interleaved", config.rope().interleaved() ? 1 : 0,
+                "rotation_scale", config.rope().scaling().attentionFactor(),
                 "window", config.attention().slidingWindow(),
                 "norm_epsilon", config.normEpsilon(),
                 "compute", precision.scalarType(),

@@ -7,7 +7,8 @@ import org.longalign.model.internal.GradientMode;
 
 /**
  * The KV cache of one sequence and the pass that appends the next tokens: each costs one pass over itself plus
- * attention to the cached keys. Keys are stored rotated.
+ * attention to the cached keys. Keys are stored rotated; with rotary frequencies that depend on the length, by those of
+ * the sequence's length when they were added, as in transformers.
  *
  * <p>The cache uses the compute type: attention takes keys and values in that type anyway, so float32 would double the
  * memory under bfloat16 without changing a result. Under bfloat16 the weights are converted once for the life of the
@@ -17,6 +18,7 @@ final class KeyValueCache {
     private final DecoderWeights weights;
     private final DecoderScript script;
     private final NDManager manager;
+    private final RopeConfig rope;
     private final NDArray frequencies;
     private final NDArray[][] layerWeights;
     private final NDArray head;
@@ -28,8 +30,7 @@ final class KeyValueCache {
      * An empty cache; create and use it inside a {@link GradientMode}.
      *
      * @param manager owns the cache's arrays, on the model's device
-     * @param capacity the largest number of tokens: all memory is allocated at once, and rotary frequencies that depend
-     *     on the length are those of this length
+     * @param capacity the largest number of tokens: all memory is allocated at once
      */
     KeyValueCache(
             DecoderConfig config,
@@ -42,7 +43,8 @@ final class KeyValueCache {
         this.script = script;
         this.manager = manager;
         this.capacity = capacity;
-        frequencies = manager.create(config.rope().frequencies(capacity));
+        rope = config.rope();
+        frequencies = manager.create(rope.frequencies(0));
         layerWeights = new NDArray[weights.layers()][];
         layers = new NDArray[weights.layers()];
         NDArray tokens = inMainMemory(capacity, manager);
@@ -59,22 +61,26 @@ final class KeyValueCache {
         return length;
     }
 
-    /** Appends tokens without computing logits. */
-    void add(int[] ids) {
+    /**
+     * Appends a part of a sequence without computing logits.
+     *
+     * @param sequenceTokens the length of the whole sequence, on which rotary frequencies may depend
+     */
+    void add(int[] ids, int sequenceTokens) {
         try (NDManager step = manager.newSubManager()) {
-            hidden(ids, step);
+            hidden(ids, sequenceTokens, step);
         }
     }
 
-    /** Appends tokens and returns the logits of the token after them. */
+    /** Appends the last tokens of a sequence and returns the logits of the token after them. */
     float[] addAndPredict(int[] ids) {
         try (NDManager step = manager.newSubManager()) {
-            return script.lastLogits(hidden(ids, step), weights.lastNorm(), head)
+            return script.lastLogits(hidden(ids, length + ids.length, step), weights.lastNorm(), head)
                     .toFloatArray();
         }
     }
 
-    private NDArray hidden(int[] ids, NDManager step) {
+    private NDArray hidden(int[] ids, int sequenceTokens, NDManager step) {
         if (ids.length > capacity - length) {
             throw new IllegalStateException(
                     "a cache for " + capacity + " tokens holds " + length + " and cannot take " + ids.length + " more");
@@ -86,7 +92,8 @@ final class KeyValueCache {
             positions[t] = (long) length + t;
         }
         Shape oneRow = new Shape(1, ids.length);
-        NDArray rotation = script.rotation(step.create(positions, oneRow), frequencies);
+        NDArray turns = rope.scaling().dependsOnLength() ? step.create(rope.frequencies(sequenceTokens)) : frequencies;
+        NDArray rotation = script.rotation(step.create(positions, oneRow), turns);
         NDArray place = inMainMemory(length, step);
         NDArray x = script.embed(step.create(wide, oneRow), weights.embedding());
         for (int layer = 0; layer < layers.length; layer++) {

@@ -82,7 +82,8 @@ final class ModelConfigWriter {
                     dynamic.originalMaxPositions()));
         }
         json.put(POSITIONS, maxPositions);
-        if (config.rope().scaling() instanceof RopeScaling.Llama3) {
+        RopeScaling scaling = config.rope().scaling();
+        if (scaling instanceof RopeScaling.Llama3 || scaling instanceof RopeScaling.Yarn) {
             // A file without the context before scaling would take it from the field just changed.
             RopeJson.write(json, config.rope(), architecture, config.headSize());
         }

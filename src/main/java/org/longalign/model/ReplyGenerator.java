@@ -42,7 +42,7 @@ final class ReplyGenerator {
         while (prompt.length - cache.length() > chunk && !isInterrupted()) {
             int[] part = Arrays.copyOfRange(prompt, cache.length(), cache.length() + chunk);
             GradientMode.OFF.call(() -> {
-                cache.add(part);
+                cache.add(part, prompt.length);
                 return cache.length();
             });
         }

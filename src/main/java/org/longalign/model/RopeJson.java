@@ -18,6 +18,12 @@ final class RopeJson {
     private static final String FACTOR = "factor";
     private static final String LOW = "low_freq_factor";
     private static final String HIGH = "high_freq_factor";
+    private static final String FAST = "beta_fast";
+    private static final String SLOW = "beta_slow";
+    private static final String ATTENTION = "attention_factor";
+    private static final String SCALE = "mscale";
+    private static final String SCALE_ALL = "mscale_all_dim";
+    private static final String TRUNCATE = "truncate";
     private static final String PARTIAL = "partial_rotary_factor";
     private static final String ORIGINAL = "original_max_position_embeddings";
     private static final String POSITIONS = "max_position_embeddings";
@@ -62,7 +68,8 @@ final class RopeJson {
             case "linear" -> new RopeScaling.Linear(factor(rope));
             case "dynamic" -> new RopeScaling.Dynamic(factor(rope), json.positive(POSITIONS));
             case "llama3" -> llama3(json, rope);
-            default -> throw rope.bad(field, "default, linear, dynamic or llama3");
+            case "yarn" -> yarn(json, rope);
+            default -> throw rope.bad(field, "default, linear, dynamic, llama3 or yarn");
         };
     }
 
@@ -84,6 +91,41 @@ final class RopeJson {
             throw rope.bad(HIGH, "a finite number above " + LOW + ", which is " + low);
         }
         return new RopeScaling.Llama3(factor(rope), low, high, originalPositions(json, rope));
+    }
+
+    private static RopeScaling yarn(ConfigJson json, ConfigJson rope) {
+        int original = originalPositions(json, rope);
+        // The factor may be left out where max_position_embeddings is the context after scaling.
+        double factor = rope.has(FACTOR) ? factor(rope) : (double) json.positive(POSITIONS) / original;
+        if (factor < 1) {
+            throw json.bad(POSITIONS, "at least " + ORIGINAL + ", " + original + ", or " + FACTOR + " must be given");
+        }
+        double fast = given(rope, FAST, RopeScaling.Yarn.BETA_FAST);
+        double slow = given(rope, SLOW, RopeScaling.Yarn.BETA_SLOW);
+        if (!(slow > 0 && fast > slow) || Double.isInfinite(fast)) {
+            throw rope.bad(FAST, "a finite number above " + SLOW + ", which is " + slow + " and must be positive");
+        }
+        double attention = rope.number(ATTENTION, attentionFactor(rope, factor));
+        if (!(attention > 0) || Double.isInfinite(attention)) {
+            throw rope.bad(rope.has(ATTENTION) ? ATTENTION : SCALE, "a value with a positive attention factor");
+        }
+        return new RopeScaling.Yarn(factor, original, fast, slow, rope.flag(TRUNCATE, true), attention);
+    }
+
+    /** The factor of DeepSeek's configurations if both its fields are given, otherwise the paper's. */
+    private static double attentionFactor(ConfigJson rope, double factor) {
+        double scale = rope.number(SCALE, 0);
+        double all = rope.number(SCALE_ALL, 0);
+        double log = Math.log(factor);
+        return scale == 0 || all == 0
+                ? RopeScaling.Yarn.attentionFactor(factor)
+                : (0.1 * scale * log + 1) / (0.1 * all * log + 1);
+    }
+
+    /** A number for which 0 stands for the default, as in transformers. */
+    private static double given(ConfigJson rope, String field, double otherwise) {
+        double value = rope.number(field, 0);
+        return value == 0 ? otherwise : value;
     }
 
     private static int originalPositions(ConfigJson json, ConfigJson rope) {
@@ -134,6 +176,15 @@ final class RopeJson {
                     .put(LOW, llama3.lowFrequencyFactor())
                     .put(HIGH, llama3.highFrequencyFactor())
                     .put(ORIGINAL, llama3.originalMaxPositions());
+        } else if (scaling instanceof RopeScaling.Yarn yarn) {
+            parameters
+                    .put(TYPE, "yarn")
+                    .put(FACTOR, yarn.factor())
+                    .put(ORIGINAL, yarn.originalMaxPositions())
+                    .put(FAST, yarn.betaFast())
+                    .put(SLOW, yarn.betaSlow())
+                    .put(TRUNCATE, yarn.truncate())
+                    .put(ATTENTION, yarn.attentionFactor());
         }
     }
 

@@ -13,6 +13,11 @@ public sealed interface RopeScaling {
         return false;
     }
 
+    /** Multiplies cosines and sines, and so attention logits by its square; 1 but for {@link Yarn}. */
+    default double attentionFactor() {
+        return 1;
+    }
+
     /** Frequencies without scaling. */
     static RopeScaling none() {
         return new None();
@@ -115,6 +120,83 @@ public sealed interface RopeScaling {
                 }
             }
             return frequencies;
+        }
+    }
+
+    /**
+     * YaRN (Peng et al., 2023, arXiv 2309.00071): pairs that turn more than {@code betaFast} times within {@code
+     * originalMaxPositions} keep their frequency, those that turn less than {@code betaSlow} times are divided by
+     * {@code factor}, and those between are interpolated by their index. Qwen2.5 and Qwen3 read long contexts with it.
+     *
+     * @param factor at least 1
+     * @param originalMaxPositions the context length in pretraining, in tokens
+     * @param betaFast turns within the original context, above {@code betaSlow}; 32 in the paper
+     * @param betaSlow turns within the original context, positive; 1 in the paper
+     * @param truncate whether the bounds of the interpolation are rounded outwards to whole pairs, as in the paper
+     * @param attentionFactor multiplies cosines and sines; {@link #attentionFactor(double)} in the paper
+     */
+    record Yarn(
+            double factor,
+            int originalMaxPositions,
+            double betaFast,
+            double betaSlow,
+            boolean truncate,
+            double attentionFactor)
+            implements RopeScaling {
+        /** {@link #betaFast} in the paper. */
+        public static final double BETA_FAST = 32;
+
+        /** {@link #betaSlow} in the paper. */
+        public static final double BETA_SLOW = 1;
+
+        public Yarn {
+            checkFactor(factor);
+            DecoderConfig.positive("originalMaxPositions", originalMaxPositions);
+            if (!(betaSlow > 0 && betaFast > betaSlow && Double.isFinite(betaFast))) {
+                throw new IllegalArgumentException(
+                        "0 < betaSlow < betaFast must hold, but they are " + betaSlow + " and " + betaFast);
+            }
+            if (!(attentionFactor > 0) || Double.isInfinite(attentionFactor)) {
+                throw new IllegalArgumentException(
+                        "attentionFactor must be a positive finite number, but is " + attentionFactor);
+            }
+        }
+
+        /** YaRN with the paper's constants. */
+        public static Yarn of(double factor, int originalMaxPositions) {
+            checkFactor(factor);
+            return new Yarn(factor, originalMaxPositions, BETA_FAST, BETA_SLOW, true, attentionFactor(factor));
+        }
+
+        /**
+         * The paper's factor of cosines and sines, {@code 0.1 ln(factor) + 1} (section 3.4).
+         *
+         * <pre>
+         * Yarn.attentionFactor(4)   ->   1.1386
+         * </pre>
+         */
+        public static double attentionFactor(double factor) {
+            return 0.1 * Math.log(factor) + 1;
+        }
+
+        @Override
+        public double[] apply(double base, int dimensions, int length) {
+            double[] frequencies = plain(base, dimensions);
+            double low = pairOf(betaFast, base, dimensions);
+            double high = pairOf(betaSlow, base, dimensions);
+            low = Math.max(truncate ? Math.floor(low) : low, 0);
+            high = Math.min(truncate ? Math.ceil(high) : high, dimensions - 1);
+            double width = low == high ? 0.001 : high - low;
+            for (int j = 0; j < frequencies.length; j++) {
+                double interpolated = Math.min(Math.max((j - low) / width, 0), 1);
+                frequencies[j] *= interpolated / factor + (1 - interpolated);
+            }
+            return frequencies;
+        }
+
+        /** The index, with a fraction, of the pair that turns so many times within the original context. */
+        private double pairOf(double turns, double base, int dimensions) {
+            return dimensions * Math.log(originalMaxPositions / (turns * 2 * Math.PI)) / (2 * Math.log(base));
         }
     }
 

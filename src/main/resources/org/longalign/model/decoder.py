@@ -13,6 +13,7 @@ class Decoder(Module):
   rotated : int
   interleaved : int
   window : int
+  rotation_scale : float
   norm_epsilon : float
   compute : int
   flash : int
@@ -22,11 +23,11 @@ class Decoder(Module):
     return torch.embedding(weight, ids)
 
   # positions [B, L], frequencies in float64, [R/2] for all tokens or [B, L, R/2] for each -> cosines and sines
-  # [2, B, 1, L, R/2] in float32. Angles are computed in float64: at position 65,536 float32 would be off by some
-  # thousandths of a radian.
+  # [2, B, 1, L, R/2] in float32, times rotation_scale. Angles are computed in float64: at position 65,536 float32 would be
+  # off by some thousandths of a radian.
   def rotation(self: __torch__.Decoder, positions: Tensor, frequencies: Tensor) -> Tensor:
     angles = torch.unsqueeze(torch.to(positions, 7), -1) * frequencies
-    return torch.to(torch.unsqueeze(torch.stack([torch.cos(angles), torch.sin(angles)]), 2), 6)
+    return torch.to(torch.unsqueeze(torch.stack([torch.cos(angles), torch.sin(angles)]), 2) * self.rotation_scale, 6)
 
   # x [..., N], weight [N] -> the same shape
   def norm(self: __torch__.Decoder, x: Tensor, weight: Tensor) -> Tensor:

@@ -41,7 +41,7 @@ class GenerateTest {
                 Arguments.of("biases", CONFIG.withAttention(attention.withBiases(true, true))),
                 Arguments.of("head norms", CONFIG.withAttention(grouped.withQueryKeyNorm(true))),
                 Arguments.of("linear", CONFIG.withRope(ROPE.withScaling(new RopeScaling.Linear(4)))),
-                Arguments.of("dynamic", CONFIG.withRope(ROPE.withScaling(new RopeScaling.Dynamic(2, 16)))),
+                Arguments.of("yarn", CONFIG.withRope(ROPE.withScaling(RopeScaling.Yarn.of(4, 16)))),
                 Arguments.of(
                         "llama3",
                         CONFIG.withRope(ROPE.withBase(500).withScaling(new RopeScaling.Llama3(8, 1, 4, 32)))));
@@ -84,7 +84,7 @@ class GenerateTest {
                         at += part;
                         assertArrayEquals(expected[at - 1], logits, 1e-4f, Arrays.toString(parts) + " at " + at);
                     }
-                    assertThrows(IllegalStateException.class, () -> cache.add(new int[] {1}));
+                    assertThrows(IllegalStateException.class, () -> cache.add(new int[] {1}, 46));
                 }
             }
         }
@@ -105,7 +105,7 @@ class GenerateTest {
                         for (int from = 0; from + chunk < 3000; from += chunk) {
                             int[] part = Arrays.copyOfRange(prompt, from, from + chunk);
                             GradientMode.OFF.call(() -> {
-                                cache.add(part);
+                                cache.add(part, 3000);
                                 return part;
                             });
                         }
@@ -129,7 +129,7 @@ class GenerateTest {
             try (NDManager memory = model.newScratch()) {
                 KeyValueCache cache = model.newCache(memory, 40);
                 GradientMode.OFF.call(() -> {
-                    cache.add(Arrays.copyOf(ids, 39));
+                    cache.add(Arrays.copyOf(ids, 39), 40);
                     return ids;
                 });
                 float[] logits = GradientMode.OFF.call(() -> cache.addAndPredict(new int[] {ids[39]}));
@@ -211,16 +211,27 @@ class GenerateTest {
     }
 
     @Test
-    void dynamicFrequenciesAreThoseOfTheLongestSequence() {
+    void aReplyWithDynamicScalingDoesNotDependOnItsLimit() {
         DecoderConfig config = CONFIG.withRope(ROPE.withScaling(new RopeScaling.Dynamic(4, 8)));
-        int[] prompt = prompt(30);
         try (CausalLm model = CausalLm.create(config, 5, Device.cpu())) {
+            for (int length : new int[] {3, 8, 30}) {
+                int[] prompt = prompt(length);
+                int[] longest = model.generate(prompt, Generation.greedy(60)).ids();
+                for (int limit : new int[] {1, 7, 20}) {
+                    Generation settings = Generation.greedy(limit).withPrefillTokens(1 + limit);
+                    assertArrayEquals(
+                            Arrays.copyOf(longest, limit),
+                            model.generate(prompt, settings).ids(),
+                            length + " tokens, at most " + limit);
+                }
+            }
+            int[] prompt = prompt(30);
             float[] atItsOwnLength = model.logits(BatchTensors.padded(new int[][] {prompt}))[0][29];
-            float[] atTheLongest = model.logits(BatchTensors.padded(new int[][] {Arrays.copyOf(prompt, 90)}))[0][29];
-            assertTrue(distance(atItsOwnLength, atTheLongest) > 1e-2, "frequencies differ");
+            float[] atALonger = model.logits(BatchTensors.padded(new int[][] {Arrays.copyOf(prompt, 90)}))[0][29];
+            assertTrue(distance(atItsOwnLength, atALonger) > 1e-2, "frequencies differ");
             try (NDManager memory = model.newScratch()) {
                 KeyValueCache cache = model.newCache(memory, 90);
-                assertArrayEquals(atTheLongest, GradientMode.OFF.call(() -> cache.addAndPredict(prompt)), 1e-4f);
+                assertArrayEquals(atItsOwnLength, GradientMode.OFF.call(() -> cache.addAndPredict(prompt)), 1e-4f);
             }
         }
     }

@@ -55,6 +55,14 @@ class ModelConfigTest {
                 "{'rope_scaling':{'rope_type':'llama3','factor':8,'low_freq_factor':1,'high_freq_factor':4},"
                         + "'max_position_embeddings':64}|Llama3[factor=8.0, lowFrequencyFactor=1.0, highFrequencyFactor=4.0,"
                         + " originalMaxPositions=64]",
+                "{'rope_scaling':{'type':'yarn','factor':1},'max_position_embeddings':64}"
+                        + "|Yarn[factor=1.0, originalMaxPositions=64, betaFast=32.0, betaSlow=1.0, truncate=true,"
+                        + " attentionFactor=1.0]",
+                "{'rope_scaling':{'type':'yarn','original_max_position_embeddings':16,'beta_fast':8,'truncate':false},"
+                        + "'max_position_embeddings':64}|Yarn[factor=4.0, originalMaxPositions=16, betaFast=8.0,"
+                        + " betaSlow=1.0, truncate=false, attentionFactor=1.138629436111989]",
+                "{'rope_parameters':{'rope_type':'yarn','factor':4,'mscale':1,'mscale_all_dim':1},"
+                        + "'max_position_embeddings':64}|attentionFactor=1.0]",
                 "{'rope_scaling':{},'rope_parameters':{'rope_type':'linear','factor':2}}|Linear",
                 "{'rope_scaling':{'rope_type':'default'},'rope_parameters':{'rope_type':'linear'}}|None[]",
             })
@@ -121,8 +129,15 @@ class ModelConfigTest {
                 "{'rope_theta':'big'}|rope_theta is \"big\"; supported is a number",
                 "{'rope_theta':1}|rope_theta is 1; supported is a finite number above 1",
                 "{'rope_scaling':4}|rope_scaling is 4; supported is an object",
-                "{'rope_scaling':{'type':'yarn','factor':4}}|rope_scaling.type is \"yarn\"; supported is default, linear",
+                "{'rope_scaling':{'type':'su','factor':4}}|rope_scaling.type is \"su\"; supported is default, linear",
                 "{'rope_parameters':{'rope_type':'longrope'}}|rope_parameters.rope_type is \"longrope\"; supported is",
+                "{'rope_scaling':{'type':'yarn','factor':4}}|max_position_embeddings is missing",
+                "{'rope_scaling':{'type':'yarn','original_max_position_embeddings':64},'max_position_embeddings':32}"
+                        + "|max_position_embeddings is 32; supported is at least original_max_position_embeddings, 64",
+                "{'rope_scaling':{'type':'yarn','factor':4,'beta_slow':40},'max_position_embeddings':32}"
+                        + "|beta_slow, which is 40",
+                "{'rope_scaling':{'type':'yarn','factor':4,'attention_factor':-1},'max_position_embeddings':32}"
+                        + "|rope_scaling.attention_factor is -1; supported is",
                 "{'rope_scaling':{'type':'linear'}}|rope_scaling.factor is missing",
                 "{'rope_scaling':{'type':'linear','factor':0.5}}|rope_scaling.factor is 0.5; supported is a finite number of at least 1",
                 "{'rope_scaling':{'type':'dynamic','factor':2}}|max_position_embeddings is missing",
@@ -164,6 +179,8 @@ class ModelConfigTest {
                 plain.withTiedHead(true).withRope(plain.rope().withBase(2e6).withScaling(llama3)),
                 plain.withRope(plain.rope().withScaling(new RopeScaling.Dynamic(4, 300))),
                 plain.withRope(plain.rope().withScaling(new RopeScaling.Linear(4))),
+                plain.withRope(plain.rope().withScaling(RopeScaling.Yarn.of(4, 300))),
+                plain.withRope(plain.rope().withScaling(new RopeScaling.Yarn(2, 64, 9, 2, false, 0.5))),
                 plain.withAttention(attention.withBiases(true, true)),
                 plain.withAttention(attention.withBiases(true, false)),
                 plain.withAttention(attention.withBiases(true, false).withSlidingWindow(9)),

@@ -89,7 +89,8 @@ public final class ModelSample {
                 plain.withTiedHead(true).withRope(plain.rope().withScaling(new RopeScaling.Llama3(8, 1, 4, 32))),
                 plain.withAttention(attention.withSlidingWindow(11)),
                 plain.withAttention(attention.withBiases(true, false)),
-                plain.withAttention(attention.withQueryKeyNorm(true)),
+                plain.withAttention(attention.withQueryKeyNorm(true))
+                        .withRope(plain.rope().withScaling(RopeScaling.Yarn.of(4, 16))),
                 plain.withAttention(attention.withBiases(true, false))
                         .withRope(new RopeConfig(10_000, 6, true, RopeScaling.none())));
     }

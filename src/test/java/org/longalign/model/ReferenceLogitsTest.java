@@ -4,19 +4,24 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.longalign.batching.BatchTensors;
+import org.longalign.model.internal.GradientMode;
 
 /**
  * Models of every kind against Hugging Face's transformers, whose logits {@code src/test/python/model_reference.py} wrote
@@ -69,16 +74,44 @@ class ReferenceLogitsTest {
         try (CausalLm model = CausalLm.load(folder.resolve(kind), Device.cpu())) {
             float[][] logits = model.logits(BatchTensors.packed(twice, new int[] {0, width, 2 * width}))[0];
             compare(expected, logits);
-            compare(expected, java.util.Arrays.copyOfRange(logits, width, 2 * width));
+            compare(expected, Arrays.copyOfRange(logits, width, 2 * width));
         }
+    }
+
+    @Test
+    void dynamicScalingGrowsWithAReplyAsInTransformers() throws IOException {
+        JsonNode kind = reference().path("kinds").path("dynamic");
+        FormulaFolder.write(folder.resolve("dynamic"), (ObjectNode) kind.path("config"));
+        int[] ids = batch().inputIds()[0];
+        float[][] found = new float[ids.length][];
+        try (CausalLm model = CausalLm.load(folder.resolve("dynamic"), Device.cpu());
+                NDManager memory = model.newScratch()) {
+            KeyValueCache cache = model.newCache(memory, ids.length);
+            found[19] = GradientMode.OFF.call(() -> cache.addAndPredict(Arrays.copyOf(ids, 20)));
+            for (int t = 20; t < ids.length; t++) {
+                int[] next = {ids[t]};
+                found[t] = GradientMode.OFF.call(() -> cache.addAndPredict(next));
+            }
+        }
+        compare(kind.path("cachedLogits"), new float[][] {found[19], found[29], found[39]}, new int[] {0, 1, 2});
     }
 
     private static void compare(JsonNode expected, float[][] logits) throws IOException {
         JsonNode places = reference().path("places");
+        compare(
+                expected,
+                logits,
+                IntStream.range(0, places.size())
+                        .map(i -> places.path(i).intValue())
+                        .toArray());
+    }
+
+    private static void compare(JsonNode expected, float[][] logits, int[] places) {
         double largest = 0;
         double difference = 0;
-        for (int i = 0; i < places.size(); i++) {
-            float[] found = logits[places.path(i).intValue()];
+        assertEquals(places.length, expected.size());
+        for (int i = 0; i < places.length; i++) {
+            float[] found = logits[places[i]];
             assertEquals(expected.path(i).size(), found.length);
             for (int v = 0; v < found.length; v++) {
                 double wanted = expected.path(i).path(v).doubleValue();
