@@ -94,8 +94,16 @@ class TimeModelTest {
         assertEquals(9, fit.observations().size());
         assertTrue(fit.rmsLogError() < .09, fit.toString());
         assertTrue(fit.toString().endsWith("a calibration, not a validation"));
+        TimeModel best = fit.model();
+        Observation first = fit.observations().get(0);
+        assertEquals(
+                best.forecast(first.plan(), first.model(), first.epochs()).hours(),
+                workload(first).seconds(best) / 3600,
+                1e-9);
+        List<Workload> workloads =
+                fit.observations().stream().map(TimeModelTest::workload).toList();
+        assertEquals(fit.rmsLogError(), rmsLogError(fit, workloads, best), 1e-9);
         for (double factor : new double[] {.97, 1.03}) {
-            TimeModel best = fit.model();
             for (TimeModel other : List.of(
                     new TimeModel(
                             best.flopsPerSecond() * factor,
@@ -109,19 +117,23 @@ class TimeModelTest {
                             best.flopsPerSecond(),
                             best.microStepSecondsPerBillion(),
                             best.stepSecondsPerBillion() * factor))) {
-                assertTrue(rmsLogError(fit, other) > fit.rmsLogError(), "no neighbour fits better");
+                assertTrue(rmsLogError(fit, workloads, other) > fit.rmsLogError(), "no neighbour fits better");
             }
         }
         assertThrows(IllegalArgumentException.class, () -> PaperTimes.hours(SMALL, BatchingMethod.NAIVE));
     }
 
-    private static double rmsLogError(Calibration fit, TimeModel rates) {
+    private static Workload workload(Observation one) {
+        return Workload.of(one.plan(), one.model(), one.epochs());
+    }
+
+    private static double rmsLogError(Calibration fit, List<Workload> workloads, TimeModel rates) {
         double squares = 0;
-        for (Observation one : fit.observations()) {
-            double hours = rates.forecast(one.plan(), one.model(), one.epochs()).hours();
-            squares += Math.pow(Math.log(hours / one.hours()), 2);
+        for (int i = 0; i < workloads.size(); i++) {
+            double hours = workloads.get(i).seconds(rates) / 3600;
+            squares += Math.pow(Math.log(hours / fit.observations().get(i).hours()), 2);
         }
-        return Math.sqrt(squares / fit.observations().size());
+        return Math.sqrt(squares / workloads.size());
     }
 
     @Test

@@ -49,7 +49,7 @@ import org.longalign.instruct.Attempt.Why;
 @Tag(Trials.TAG)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows knows no SIGKILL")
 class KilledBuildTest {
-    private static final int DEATHS = Trials.of(20, 4);
+    private static final int DEATHS = Trials.of(20, 2);
     private static final double FAULTS = 0.3;
     private static final Pattern NUMBER = Pattern.compile("Document number (\\d+)\\.");
     private static final Pattern STEP = Pattern.compile("#([0-9a-f]{16})$");
