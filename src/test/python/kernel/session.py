@@ -42,17 +42,18 @@ class Outcome:
 class Session:
     """A running kernel and a client of it."""
 
-    def __init__(self):
+    def __init__(self, wait=True):
         self.manager = KernelManager(kernel_name=KERNEL)
         started = time.monotonic()
         self.manager.start_kernel()
-        self.connect()
+        self.connect(wait)
         self.start_seconds = time.monotonic() - started
 
-    def connect(self):
+    def connect(self, wait=True):
         self.client = self.manager.client()
         self.client.start_channels()
-        self.client.wait_for_ready(timeout=SECONDS)
+        if wait:
+            self.client.wait_for_ready(timeout=SECONDS)
 
     @property
     def pid(self):

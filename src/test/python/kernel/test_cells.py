@@ -57,6 +57,29 @@ class Cells(OneKernel):
             message = self.session.client.get_iopub_msg(timeout=SECONDS)
             text += message["content"].get("text", "") if message["msg_type"] == "stream" else ""
 
+    def test_exceptions_of_threads(self):
+        thread = 'Thread {0} = new Thread(() -> {{ throw new IllegalStateException("{0}"); }}); {0}.start(); {0}.join();'
+        printed = self.session.run(thread.format("fails1")).stream("stderr")
+        self.assertIn("java.lang.IllegalStateException: fails1", printed)
+        self.assertRegex(printed, r"at .*cell \d+, line 1")
+        self.session.run('Thread.setDefaultUncaughtExceptionHandler((thread, e) -> System.out.println("own " + e.getMessage()));')
+        self.assertEqual("own fails2\n", self.session.run(thread.format("fails2")).stream("stdout"))
+        self.session.run("Thread.setDefaultUncaughtExceptionHandler(null);")
+        self.assertIn("fails3", self.session.run(thread.format("fails3")).stream("stderr"))
+
+    def test_printed_traces_name_cells(self):
+        printed = self.session.run("""\
+            void fails4() {
+                throw new IllegalStateException("printed");
+            }
+            try {
+                fails4();
+            } catch (Exception e) {
+                e.printStackTrace();
+            }""").stream("stderr")
+        self.assertRegex(printed, r"^java.lang.IllegalStateException: printed\n"
+                                  r"\tat fails4\(cell (\d+), line 2\)\n\tat cell \1, line 5\n$")
+
     def test_output_and_values_of_a_thread_go_to_the_cell_that_started_it(self):
         first = self.session.send(
             """

@@ -3,8 +3,26 @@
 import base64
 import time
 import unittest
+from html.parser import HTMLParser
 
 from session import OneKernel
+
+
+class Balanced(HTMLParser):
+    """The tags that are open at the end; fails where one is closed that is not open."""
+
+    VOID = {"br", "hr", "img", "col", "input"}
+
+    def __init__(self):
+        super().__init__()
+        self.open = []
+
+    def handle_starttag(self, tag, attributes):
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open.pop() == tag, f"</{tag}> after {self.open}"
 
 
 class Display(OneKernel):
@@ -21,6 +39,25 @@ class Display(OneKernel):
         self.assertIn("&lt;script&gt;", table["text/html"])
         self.assertNotIn("<script>", table["text/html"])
         self.assertIn('right">20</td>', table["text/html"])
+
+    def test_every_view_is_well_formed_html(self):
+        bad = '"<i>&\\"\\\'</i>"'
+        self.run_cell("import org.longalign.notebook.*; import tech.tablesaw.api.*;")
+        self.run_cell("record Point2(String x, Object y) {}")
+        for code in (f'new java.net.URL("http://localhost/?a=1&b=" + {bad})', 'URI.create("https://localhost/?a=1&b=%22")',
+                     f"Map.of({bad}, {bad})", f"List.of(new Point2({bad}, {bad}))", f"List.of(Map.of({bad}, {bad}))",
+                     f"new Point2({bad}.repeat(20), {bad})", f'Table.create({bad}, StringColumn.create({bad}, {bad}))',
+                     f'Parameters.of(Map.of({bad}, {bad}))', f"new Object[] {{ new Point2({bad}, null) }}"):
+            outcome = self.run_cell(code)
+            results = list(outcome.each("execute_result"))
+            if not results and "Parameters" in code:
+                continue
+            page = results[0]["data"]["text/html"]
+            checker = Balanced()
+            checker.feed(page)
+            self.assertEqual([], checker.open, page)
+            self.assertNotIn("<i>", page, code)
+        self.assertNotIn("text/html", self.data('URI.create("javascript:alert(1)")'))
 
     def test_streams_are_left_alone(self):
         self.run_cell("var stream1 = Stream.of(1, 2, 3);")

@@ -49,6 +49,26 @@ class Interrupts(OneKernel):
         self.assertLessEqual(self.threads(), before + threads)
         return outcome
 
+    def test_the_first_cell_while_the_kernel_starts(self):
+        session = Session(wait=False)
+        self.addCleanup(session.stop)
+        # The manager numbers its messages too, and from the same start.
+        session.client.session.message_count = 1000
+        request = session.send("Thread.sleep(60_000);")
+        asked = time.monotonic()
+        session.manager.interrupt_kernel()
+        reply = session.reply(request)
+        self.assertEqual("KeyboardInterrupt", reply.get("ename"))
+        self.assertLess(time.monotonic() - asked, 30)
+        self.assertEqual("3", session.run("1 + 2").result())
+
+    def test_shell_command(self):
+        self.interrupted("%sh sleep 61")
+        self.assertNotIn("61", self.session.run("%sh ps -A -o args | grep '[s]leep 61' || true").stream("stdout"))
+
+    def test_loop_that_catches_everything(self):
+        self.interrupted("while (true) { try { Thread.sleep(5); } catch (Throwable t) { } }")
+
     def test_sleep(self):
         self.interrupted("Thread.sleep(60_000);")
 

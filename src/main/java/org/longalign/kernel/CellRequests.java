@@ -21,6 +21,7 @@ import org.dflib.jjava.jupyter.messages.publish.PublishExecuteResult;
 import org.dflib.jjava.jupyter.messages.reply.ErrorReply;
 import org.dflib.jjava.jupyter.messages.reply.ExecuteReply;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
+import org.dflib.jjava.jupyter.messages.request.InterruptRequest;
 import org.jspecify.annotations.Nullable;
 import org.longalign.kernel.internal.output.CellOutput;
 import org.longalign.kernel.internal.output.CellStreams;
@@ -46,6 +47,7 @@ final class CellRequests {
 
     private boolean startUpReported;
     private Instant abortRequestsUntil = Instant.MIN;
+    private volatile Instant interruptSentAt = Instant.MIN;
 
     CellRequests(
             CellEvaluator evaluator,
@@ -76,6 +78,23 @@ final class CellRequests {
         return thrown instanceof CellException cell ? cell.traceback() : Traceback.ofThread(thrown);
     }
 
+    /**
+     * Announces the cell of a request: an interrupt stops it from here on, also while it waits for the kernel's start. And
+     * an interrupt that was sent after it and has come before it was meant for it.
+     */
+    void expect(Message<ExecuteRequest> message) {
+        evaluator.expectCell();
+        if (sentAt(message).isBefore(interruptSentAt)) {
+            evaluator.interrupt();
+        }
+        interruptSentAt = Instant.MIN;
+    }
+
+    /** Notes an interrupt for a cell that is on its way, if none is running. */
+    void interruptSent(Message<InterruptRequest> message) {
+        interruptSentAt = evaluator.isExpecting() ? Instant.MIN : sentAt(message);
+    }
+
     /** Runs the cell of a request, publishes its output and result, and replies. */
     void answer(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
         ExecuteRequest request = message.getContent();
@@ -93,7 +112,7 @@ final class CellRequests {
         displayed.clear();
         try {
             reportStartUp();
-            Object value = evaluator.evaluate(magics.cell(number, request.getCode(), null));
+            Object value = evaluator.evaluateExpected(magics.cell(number, request.getCode(), null));
             DisplayData shown =
                     value == null || isDisplayId(value) ? null : evaluator.runForCell(() -> renderer.render(value));
             Map<String, ExpressionValue> expressions = evaluate(request.getUserExpr(), number);

@@ -16,6 +16,7 @@ import org.dflib.jjava.jupyter.messages.reply.HistoryReply;
 import org.dflib.jjava.jupyter.messages.request.CompleteRequest;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
 import org.dflib.jjava.jupyter.messages.request.HistoryRequest;
+import org.dflib.jjava.jupyter.messages.request.InterruptRequest;
 import org.dflib.jjava.jupyter.messages.request.ShutdownRequest;
 import org.jspecify.annotations.Nullable;
 import org.longalign.kernel.internal.help.Completions;
@@ -23,6 +24,7 @@ import org.longalign.kernel.internal.help.Inspection;
 import org.longalign.kernel.internal.output.CellStreams;
 import org.longalign.kernel.internal.output.KernelRenderer;
 import org.longalign.kernel.internal.output.Publisher;
+import org.longalign.kernel.internal.output.StandardViews;
 import org.longalign.kernel.internal.shell.CellEvaluator;
 import org.longalign.kernel.internal.shell.CodeAssistant;
 import org.longalign.kernel.internal.shell.SessionHistory;
@@ -54,7 +56,7 @@ public final class JavaKernel extends BaseKernel {
         this(
                 evaluator,
                 publisher,
-                new CellStreams(publisher),
+                new CellStreams(publisher, evaluator.printedTrace()::shown),
                 new SessionHistory(),
                 new KernelMagics(evaluator),
                 startUp,
@@ -97,6 +99,7 @@ public final class JavaKernel extends BaseKernel {
         this.magics = magics;
         this.startUp = startUp;
         cells = new CellRequests(evaluator, magics, streams, history, renderer, executionCount, startUp);
+        StandardViews.register(renderer);
         magics.attach(this);
     }
 
@@ -190,11 +193,13 @@ public final class JavaKernel extends BaseKernel {
     }
 
     @Override
-    protected synchronized void handleExecuteRequest(
-            ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
-        commManager.setMessageContext(message);
-        cells.answer(environment, message);
-        publisher.drain();
+    protected void handleExecuteRequest(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
+        cells.expect(message);
+        synchronized (this) {
+            commManager.setMessageContext(message);
+            cells.answer(environment, message);
+            publisher.drain();
+        }
     }
 
     @Override
@@ -207,6 +212,12 @@ public final class JavaKernel extends BaseKernel {
     protected void handleShutdownRequest(ShellReplyEnvironment environment, Message<ShutdownRequest> message) {
         super.handleShutdownRequest(environment, message);
         publisher.drain();
+    }
+
+    @Override
+    protected void handleInterruptRequest(ShellReplyEnvironment environment, Message<InterruptRequest> message) {
+        cells.interruptSent(message);
+        super.handleInterruptRequest(environment, message);
     }
 
     @Override

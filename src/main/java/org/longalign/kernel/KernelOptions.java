@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /**
  * The kernel's options from environment variables, under JJava's names or IJava's: {@code JJAVA_CLASSPATH} or {@code
  * IJAVA_CLASSPATH}, and so on. If both are set, class path entries and scripts add up; for the others JJava's counts.
+ * {@value #MODE} is the kernel's own.
  *
  * @param classPath patterns of jars and folders to add
  * @param compilerOptions options of {@code javac}
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  * @param startUpFiles patterns of scripts to run before the first cell
  * @param startUpCode code to run after them
  * @param loadExtensions whether extensions on the class path are installed
+ * @param semicolonHides whether a semicolon after a cell's last expression hides its value; not in IJava's mode
  * @param problems the values that could not be read, each with its variable's name
  */
 record KernelOptions(
@@ -31,7 +33,11 @@ record KernelOptions(
         List<String> startUpFiles,
         List<String> startUpCode,
         boolean loadExtensions,
+        boolean semicolonHides,
         List<String> problems) {
+    /** {@code ijava}: values show as in IJava, also of {@code x;}. */
+    private static final String MODE = "LONGALIGN_KERNEL_MODE";
+
     private static final List<String> PREFIXES = List.of("JJAVA_", "IJAVA_");
     private static final Pattern TIME = Pattern.compile("(-?\\d+)\\s*([A-Za-z]*)");
     private static final Pattern WORD = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|'([^']*)'|(\\S+)");
@@ -55,6 +61,10 @@ record KernelOptions(
             problems.add("JJAVA_JVM_OPTS has no effect here, since only JJava's launcher reads it: set"
                     + " JDK_JAVA_OPTIONS instead, or write the options into kernel/kernel.json");
         }
+        String mode = environment.getOrDefault(MODE, "").strip();
+        if (!mode.isEmpty() && !mode.equalsIgnoreCase("ijava")) {
+            problems.add(MODE + " is '" + mode + "': it can be ijava, or empty. A semicolon hides a cell's value");
+        }
         return new KernelOptions(
                 both(environment, "CLASSPATH"),
                 optionsName.isEmpty() ? List.of() : words(environment.getOrDefault(optionsName, "")),
@@ -63,6 +73,7 @@ record KernelOptions(
                 both(environment, "STARTUP_SCRIPTS_PATH"),
                 both(environment, "STARTUP_SCRIPT"),
                 !extensions.isEmpty() && !extensions.equals("0") && !extensions.equalsIgnoreCase("false"),
+                !mode.equalsIgnoreCase("ijava"),
                 List.copyOf(problems));
     }
 

@@ -58,7 +58,9 @@ final class KernelSession {
         KernelOptions options = KernelOptions.of(System.getenv());
         StartUp startUp = new StartUp(options);
         CellEvaluator evaluator = CellEvaluator.create(
-                startUp.compilerOptions(), new TimeLimit(options.timeLimit(), options.timeLimitName()));
+                startUp.compilerOptions(),
+                new TimeLimit(options.timeLimit(), options.timeLimitName()),
+                options.semicolonHides());
         JavaKernel kernel = new JavaKernel(evaluator, publisher, startUp, options.loadExtensions());
         kernel.handleRequestsOf(connection);
         InterruptSignal.handle(kernel::interrupt);

@@ -1,5 +1,6 @@
 package org.longalign.notebook;
 
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows Java values as tables: a collection or array of records of one class or of maps, a map to such values, and a
- * record or map that is too long for one line.
+ * Shows Java values as tables: a collection or array of records of one class or of maps, a map, and a record that is too
+ * long for one line.
  */
 final class ValueTable {
     private static final int CELL_CHARACTERS = 300;
@@ -36,10 +37,11 @@ final class ValueTable {
         if (value instanceof Map<?, ?> map && isRows(map.values())) {
             return Optional.of(rows(map.values(), map));
         }
+        if (value instanceof Map<?, ?> map) {
+            return map.isEmpty() ? Optional.empty() : Optional.of(entries(map));
+        }
         boolean isLong = ValueText.inLine(value, ValueText.LINE + 1).length() > ValueText.LINE;
-        return isLong && (value instanceof Map || value instanceof Record)
-                ? Optional.of(entries(value))
-                : Optional.empty();
+        return isLong && value instanceof Record ? Optional.of(entries(value)) : Optional.empty();
     }
 
     /** Whether the elements to show are all records of one class, or all maps. */
@@ -135,7 +137,8 @@ final class ValueTable {
             fields.putAll(fields(value));
             size = fields.size();
         }
-        String kind = value.getClass().getSimpleName();
+        boolean isNamed = isRecord || Modifier.isPublic(value.getClass().getModifiers());
+        String kind = isNamed ? value.getClass().getSimpleName() : "Map";
         Grid grid = new Grid()
                 .caption(isRecord ? kind : kind + ": " + (size == 1 ? "1 entry" : String.format("%,d entries", size)))
                 .column(isRecord ? "component" : "key", false)

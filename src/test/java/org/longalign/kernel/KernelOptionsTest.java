@@ -24,6 +24,16 @@ class KernelOptionsTest {
         assertEquals(List.of(), options.startUpCode());
         assertEquals(List.of(), options.problems());
         assertTrue(options.loadExtensions());
+        assertTrue(options.semicolonHides());
+    }
+
+    @Test
+    void ijavasMode() {
+        assertFalse(of("LONGALIGN_KERNEL_MODE", "ijava").semicolonHides());
+        assertTrue(of("LONGALIGN_KERNEL_MODE", "").problems().isEmpty());
+        KernelOptions wrong = of("LONGALIGN_KERNEL_MODE", "jjava");
+        assertTrue(wrong.semicolonHides());
+        assertTrue(wrong.problems().get(0).contains("LONGALIGN_KERNEL_MODE is 'jjava'"));
     }
 
     @Test

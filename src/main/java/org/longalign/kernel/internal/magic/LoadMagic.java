@@ -25,6 +25,9 @@ final class LoadMagic {
     /** A command of the jshell tool: a slash and a letter, unlike a comment. */
     private static final Pattern COMMAND = Pattern.compile("(?m)^/([a-z!?-]\\S*)(.*)$");
 
+    /** The endings of files that can be loaded, in the order in which a name without one is completed. */
+    private static final List<String> ENDINGS = List.of(".ipynb", ".jshell", ".jsh", ".java");
+
     private final MagicHost host;
     /** The files being loaded, innermost first: a path in a file is relative to that file's folder. */
     private final Deque<Path> loading = new ArrayDeque<>();
@@ -55,12 +58,9 @@ final class LoadMagic {
         return null;
     }
 
-    private void load(String name) {
-        Path above = loading.peek();
-        Path folder = above == null ? null : above.getParent();
-        Path file = (folder == null ? Path.of(name) : folder.resolve(name))
-                .toAbsolutePath()
-                .normalize();
+    private void load(String given) {
+        String name = completed(given);
+        Path file = resolved(name);
         if (loading.contains(file)) {
             throw new MagicException(name + " loads itself, directly or through another file.");
         }
@@ -71,15 +71,37 @@ final class LoadMagic {
                 loadNotebook(name, read(file, name));
             } else if (lower.endsWith(".java")) {
                 host.evaluate(withoutPackage(read(file, name)), name);
-            } else if (lower.endsWith(".jshell") || lower.endsWith(".jsh")) {
-                host.evaluate(withoutCommands(read(file, name), name), name);
             } else {
-                throw new MagicException(
-                        "cannot load " + name + ": its name must end with .java, .jshell, .jsh or .ipynb.");
+                host.evaluate(withoutCommands(read(file, name), name), name);
             }
         } finally {
             loading.pop();
         }
+    }
+
+    private Path resolved(String name) {
+        Path above = loading.peek();
+        Path folder = above == null ? null : above.getParent();
+        return (folder == null ? Path.of(name) : folder.resolve(name))
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    /** The name itself if it ends as files that can be loaded do; otherwise with the first ending that makes a file. */
+    private String completed(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (ENDINGS.stream().anyMatch(lower::endsWith)) {
+            return name;
+        }
+        return ENDINGS.stream()
+                .map(ending -> name + ending)
+                .filter(each -> Files.isRegularFile(resolved(each)))
+                .findFirst()
+                .orElseThrow(() -> new MagicException("cannot load " + name + ": "
+                        + (Files.exists(resolved(name))
+                                ? "its name must end with " + String.join(", ", ENDINGS) + "."
+                                : "there is no file of that name with the ending " + String.join(", ", ENDINGS) + " in "
+                                        + resolved(name).getParent() + ".")));
     }
 
     private static String read(Path file, String name) {

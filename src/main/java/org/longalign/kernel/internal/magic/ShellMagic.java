@@ -29,22 +29,36 @@ final class ShellMagic {
         boolean windows = System.getProperty("os.name", "").startsWith("Windows");
         List<String> command = windows ? List.of("cmd", "/c", script) : List.of("/bin/sh", "-c", script);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        // Reading cannot be interrupted, so another thread reads while this one waits.
+        Thread reader = new Thread(() -> print(process), "output of " + command.get(0));
         try {
             process.getOutputStream().close();
-            try (BufferedReader output =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), Charset.defaultCharset()))) {
-                for (String line = output.readLine(); line != null; line = output.readLine()) {
-                    System.out.println(line);
-                }
-            }
+            reader.start();
+            reader.join();
             int status = process.waitFor();
             if (status != 0) {
                 throw new MagicException("the command ended with exit status " + status + ".");
             }
             return null;
         } finally {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
+            end(process);
         }
+    }
+
+    private static void print(Process process) {
+        try (BufferedReader output =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), Charset.defaultCharset()))) {
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                System.out.println(line);
+            }
+        } catch (IOException e) {
+            // The command was ended, and its output closed.
+        }
+    }
+
+    /** Ends what still runs: the command, and what it has started. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroy);
+        process.destroy();
     }
 }

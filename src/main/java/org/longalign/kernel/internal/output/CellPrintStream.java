@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,17 @@ final class CellPrintStream extends PrintStream {
 
     private final Publisher publisher;
     private final Supplier<Publisher.Text> target;
+    private final Function<String, @Nullable String> traces;
 
-    /** @param target the destination of the calling thread's text */
-    CellPrintStream(Publisher publisher, Supplier<Publisher.Text> target) {
+    /**
+     * @param target the destination of the calling thread's text
+     * @param traces the line in place of one that {@link Throwable#printStackTrace()} prints; null for none
+     */
+    CellPrintStream(Publisher publisher, Supplier<Publisher.Text> target, Function<String, @Nullable String> traces) {
         super(bytes(publisher, target), true, StandardCharsets.UTF_8);
         this.publisher = publisher;
         this.target = target;
+        this.traces = traces;
     }
 
     private static OutputStream bytes(Publisher publisher, Supplier<Publisher.Text> target) {
@@ -112,9 +118,14 @@ final class CellPrintStream extends PrintStream {
         put(String.valueOf(text), NEWLINE);
     }
 
+    /** Alone {@link Throwable#printStackTrace()} calls it with strings: the compiler chooses the other method for them. */
     @Override
     public void println(@Nullable Object value) {
-        put(String.valueOf(value), NEWLINE);
+        String text = String.valueOf(value);
+        String shown = value instanceof String ? traces.apply(text) : text;
+        if (shown != null) {
+            put(shown, NEWLINE);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.longalign.kernel.internal.output;
 
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.JupyterIO;
 import org.dflib.jjava.jupyter.messages.ContentType;
@@ -26,14 +27,15 @@ public final class CellStreams extends JupyterIO {
     private final CellInput input;
     private volatile @Nullable CellOutput latest;
 
-    public CellStreams(Publisher publisher) {
+    /** @param traces the line in place of one of a stack trace that a cell prints; null for none */
+    public CellStreams(Publisher publisher, Function<String, @Nullable String> traces) {
         super(StandardCharsets.UTF_8);
         this.publisher = publisher;
         input = new CellInput(publisher);
         Publisher.Text beforeOut = new Publisher.Text(processOut::print);
         Publisher.Text beforeErr = new Publisher.Text(processErr::print);
-        cellOut = new CellPrintStream(publisher, () -> text(CellText.Stream.STDOUT, beforeOut));
-        cellErr = new CellPrintStream(publisher, () -> text(CellText.Stream.STDERR, beforeErr));
+        cellOut = new CellPrintStream(publisher, () -> text(CellText.Stream.STDOUT, beforeOut), traces);
+        cellErr = new CellPrintStream(publisher, () -> text(CellText.Stream.STDERR, beforeErr), traces);
         setEnv(new OfThread());
     }
 

@@ -42,20 +42,30 @@ public final class CellEvaluator implements AutoCloseable {
     private final SnippetControl control;
     private final SnippetClassLoader loader;
     private final CompilerFiles files;
-    private final SourceMap cells = new SourceMap();
+    private final SourceMap cells;
     private final ReentrantLock turn = new ReentrantLock();
     private final Object nestedTurn = new Object();
+    private final boolean semicolonHides;
+    private volatile boolean expecting;
 
-    private CellEvaluator(JShell shell, SnippetControl control, SnippetClassLoader loader, CompilerFiles files) {
+    private CellEvaluator(
+            JShell shell,
+            SnippetControl control,
+            SnippetClassLoader loader,
+            CompilerFiles files,
+            SourceMap cells,
+            boolean semicolonHides) {
         this.shell = shell;
         this.control = control;
         this.loader = loader;
         this.files = files;
+        this.cells = cells;
+        this.semicolonHides = semicolonHides;
     }
 
     /** Creates an evaluator whose cells see the class path of this process. */
     public static CellEvaluator create() {
-        return create(List.of(), TimeLimit.none());
+        return create(List.of(), TimeLimit.none(), true);
     }
 
     /**
@@ -63,10 +73,12 @@ public final class CellEvaluator implements AutoCloseable {
      *
      * @param compilerOptions further options of {@code javac}, all of which it must accept
      * @param limit the longest time for a statement
+     * @param semicolonHides whether a semicolon after a cell's last expression hides its value
      */
-    public static CellEvaluator create(List<String> compilerOptions, TimeLimit limit) {
-        SnippetClassLoader loader = new SnippetClassLoader(CellEvaluator.class.getClassLoader());
-        SnippetControl control = new SnippetControl(loader, limit);
+    public static CellEvaluator create(List<String> compilerOptions, TimeLimit limit, boolean semicolonHides) {
+        SourceMap cells = new SourceMap();
+        SnippetClassLoader loader = new SnippetClassLoader(CellEvaluator.class.getClassLoader(), cells);
+        SnippetControl control = new SnippetControl(loader, limit, cells);
         CompilerFiles files = new CompilerFiles();
         JShell shell = JShell.builder()
                 .out(new PrintStream(PrintStream.nullOutputStream()))
@@ -76,7 +88,7 @@ public final class CellEvaluator implements AutoCloseable {
                 .executionEngine(new InThisProcess(control), Map.of())
                 .fileManager(files::share)
                 .build();
-        return new CellEvaluator(shell, control, loader, files);
+        return new CellEvaluator(shell, control, loader, files, cells, semicolonHides);
     }
 
     /** Evaluates the default imports. The first evaluation loads the compiler, which takes most of a second. */
@@ -87,16 +99,46 @@ public final class CellEvaluator implements AutoCloseable {
         });
     }
 
+    /** Turns the lines that {@code printStackTrace} prints into those of cells. */
+    public PrintedTrace printedTrace() {
+        return new PrintedTrace(cells);
+    }
+
     /** The class loader that defines the classes of cells. */
     public ClassLoader classLoader() {
         return loader;
     }
 
     /**
+     * Announces a cell that may have to wait, for the start of the session or another cell: an interrupt from now on stops
+     * it.
+     */
+    public void expectCell() {
+        expecting = true;
+        control.clearInterrupt();
+    }
+
+    /** Whether a cell was announced and has not ended. */
+    public boolean isExpecting() {
+        return expecting;
+    }
+
+    /** Evaluates the cell that was announced last; see {@link #evaluate}. */
+    public @Nullable Object evaluateExpected(Cell cell) {
+        turn.lock();
+        try {
+            return run(cell);
+        } finally {
+            expecting = false;
+            turn.unlock();
+        }
+    }
+
+    /**
      * Evaluates a cell.
      *
-     * @return the value of its last statement if that is an expression without a semicolon, otherwise null. In code
-     *     that a cell evaluates, a semicolon changes nothing.
+     * @return the value of its last statement if that is an expression, and no semicolon hides it; otherwise null. In
+     *     code that a cell evaluates, a semicolon changes nothing.
      * @throws CellException if it does not compile, throws, or is interrupted
      */
     public @Nullable Object evaluate(Cell cell) {
@@ -107,11 +149,20 @@ public final class CellEvaluator implements AutoCloseable {
         }
         turn.lock();
         try {
-            control.clearInterrupt();
-            return new CellRun(cell, shell, control, cells, true).run();
+            if (!expecting) {
+                control.clearInterrupt();
+            }
+            return run(cell);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private @Nullable Object run(Cell cell) {
+        try {
+            return new CellRun(cell, shell, control, cells, semicolonHides).run();
         } finally {
             control.forgetLastRun();
-            turn.unlock();
         }
     }
 

@@ -23,7 +23,7 @@ public final class CellRun {
     private final JShell shell;
     private final SnippetControl control;
     private final SourceMap cells;
-    private final boolean semicolonSilences;
+    private final boolean semicolonHides;
     private final List<DeclarationSnippet> declared = new ArrayList<>();
     private final List<Temporary> temporaries = new ArrayList<>();
 
@@ -34,12 +34,12 @@ public final class CellRun {
      */
     private record Temporary(VarSnippet variable, String className) {}
 
-    CellRun(Cell cell, JShell shell, SnippetControl control, SourceMap cells, boolean semicolonSilences) {
+    CellRun(Cell cell, JShell shell, SnippetControl control, SourceMap cells, boolean semicolonHides) {
         this.cell = cell;
         this.shell = shell;
         this.control = control;
         this.cells = cells;
-        this.semicolonSilences = semicolonSilences;
+        this.semicolonHides = semicolonHides;
     }
 
     /**
@@ -82,7 +82,7 @@ public final class CellRun {
                 throw CompileErrors.of(part.problem(), place);
             }
             value = evaluateFromCode(part.source(), place);
-            if (semicolonSilences && Cell.endsWithSemicolon(part.source())) {
+            if (semicolonHides && Cell.endsWithSemicolon(part.source())) {
                 value = null;
             }
             rest = rest.substring(part.source().length());
@@ -132,13 +132,31 @@ public final class CellRun {
 
     private List<SnippetEvent> eval(String statement, SourceMap.Place place) {
         // The snippet's id, which its stack frames name, is known only after it has run.
-        List<SnippetEvent> events = shell.eval(statement);
+        SourceMap.Source outer = cells.evaluating(new SourceMap.Source(statement, place));
+        List<SnippetEvent> events;
+        try {
+            events = shell.eval(statement);
+            noteClasses(events);
+        } finally {
+            cells.evaluating(outer);
+        }
         for (SnippetEvent event : events) {
             if (event.causeSnippet() == null) {
                 cells.put(event.snippet().id(), place);
             }
         }
         return events;
+    }
+
+    private void noteClasses(List<SnippetEvent> events) {
+        for (SnippetEvent event : events) {
+            if (event.causeSnippet() == null
+                    && event.snippet() instanceof DeclarationSnippet declaration
+                    && event.status().isDefined()) {
+                cells.isOfCurrent(
+                        shell.sourceCodeAnalysis().wrapper(declaration).fullClassName());
+            }
+        }
     }
 
     private void stopIfInterrupted() {

@@ -69,8 +69,12 @@ record FirstStatement(int end, @Nullable Problem problem) {
     /** Code around a text, with which the compiler parses it, and the text's parts in what it has parsed. */
     private record Frame(String before, String after, Function<CompilationUnitTree, List<Tree>> parts) {}
 
-    /** A parsed frame. */
-    record Parsed(JavacTask task, CompilationUnitTree unit, List<Tree> parts, boolean isCorrect) {}
+    /**
+     * A parsed frame.
+     *
+     * @param shift the offset of the text in the frame
+     */
+    record Parsed(JavacTask task, CompilationUnitTree unit, List<Tree> parts, boolean isCorrect, int shift) {}
 
     /**
      * The first statement of a text that JShell's analysis takes for one statement. It is parsed only where that can make
@@ -103,6 +107,20 @@ record FirstStatement(int end, @Nullable Problem problem) {
     static @Nullable Parsed asDeclaration(String text) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         return compiler == null ? null : parse(compiler, DECLARATIONS, text);
+    }
+
+    /** One whole statement or declaration; null if it does not parse. */
+    static @Nullable Parsed whole(String text) {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        return compiler == null
+                ? null
+                : FRAMES.stream()
+                        .map(frame -> parse(compiler, frame, text))
+                        .filter(parsed -> parsed != null
+                                && parsed.isCorrect()
+                                && !parsed.parts().isEmpty())
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** Null if the text does not begin with a part of the frame. */
@@ -150,7 +168,12 @@ record FirstStatement(int end, @Nullable Problem problem) {
             for (CompilationUnitTree unit : task.parse()) {
                 boolean correct = problems.getDiagnostics().stream()
                         .noneMatch(problem -> problem.getKind() == Diagnostic.Kind.ERROR);
-                return new Parsed(task, unit, frame.parts().apply(unit), correct);
+                return new Parsed(
+                        task,
+                        unit,
+                        frame.parts().apply(unit),
+                        correct,
+                        frame.before().length());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -18,17 +18,18 @@ import javax.lang.model.element.Modifier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A declaration as JShell accepts it. JShell makes every type a public member of a class of its own, alone; so a
- * constructor of a record must be public, and a sealed type must name the subtypes that a source file would imply.
+ * A statement as JShell accepts it. JShell makes every type a public member of a class of its own, alone; so a
+ * constructor of a record must be public, and a sealed type must name the subtypes that a source file would imply. And
+ * what catches everything must let an interrupt pass ({@link StopCatches}).
  *
- * @param text the declaration with these words inserted; no line is added
+ * @param text the statement with these words inserted; no line is added
  * @param insertions by rising offset
  */
 record ShellForm(String text, List<Insertion> insertions) {
     private static final Pattern CONCERNED = Pattern.compile("\\b(?:record|sealed)\\b");
     private static final Set<Modifier> ACCESS = Set.of(Modifier.PUBLIC, Modifier.PROTECTED, Modifier.PRIVATE);
 
-    /** Words before the character at an offset of the declaration as written. */
+    /** Words before the character at an offset of the statement as written. */
     record Insertion(int offset, String words) {}
 
     /**
@@ -37,14 +38,14 @@ record ShellForm(String text, List<Insertion> insertions) {
      * @param cell the statements of its whole cell, asked for when it declares a sealed type without {@code permits}
      */
     static ShellForm of(String statement, Supplier<List<String>> cell) {
+        List<Insertion> insertions = new ArrayList<>(StopCatches.of(statement));
         ParsedType parsed = CONCERNED.matcher(statement).find() ? ParsedType.of(statement) : null;
-        if (parsed == null) {
-            return new ShellForm(statement, List.of());
+        if (parsed != null) {
+            insertions.addAll(publicConstructors(parsed));
+            Stream.ofNullable(permits(parsed, statement, cell)).forEach(insertions::add);
         }
-        List<Insertion> insertions = new ArrayList<>(publicConstructors(parsed));
-        Insertion permits = permits(parsed, statement, cell);
-        if (permits != null) {
-            insertions.add(permits);
+        if (insertions.isEmpty()) {
+            return new ShellForm(statement, List.of());
         }
         insertions.sort(Comparator.comparingInt(Insertion::offset));
         StringBuilder text = new StringBuilder(statement);
@@ -54,7 +55,7 @@ record ShellForm(String text, List<Insertion> insertions) {
         return new ShellForm(text.toString(), List.copyOf(insertions));
     }
 
-    /** The offset in the declaration as written of an offset in {@link #text}. */
+    /** The offset in the statement as written of an offset in {@link #text}. */
     long written(long offset) {
         long before = 0;
         for (Insertion each : insertions) {

@@ -19,9 +19,11 @@ import jdk.jshell.spi.ExecutionControl.InternalException;
 /** Defines the classes that JShell compiles from cells, and loads classes from jars added at run time. */
 final class SnippetClassLoader extends URLClassLoader implements LoaderDelegate {
     private final Map<String, byte[]> bytecodes = new ConcurrentHashMap<>();
+    private final SourceMap cells;
 
-    SnippetClassLoader(ClassLoader parent) {
+    SnippetClassLoader(ClassLoader parent, SourceMap cells) {
         super("cells", new URL[0], parent);
+        this.cells = cells;
     }
 
     @Override
@@ -46,6 +48,7 @@ final class SnippetClassLoader extends URLClassLoader implements LoaderDelegate 
 
     private void remember(ClassBytecodes[] classes) {
         for (ClassBytecodes each : classes) {
+            cells.compiled(each.name());
             bytecodes.put(each.name(), ExitCalls.redirected(each.bytecodes()));
         }
     }

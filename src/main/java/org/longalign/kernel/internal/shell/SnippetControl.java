@@ -15,16 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class SnippetControl extends LocalExecutionControl {
     private final ClassLoader loader;
     private final TimeLimit limit;
+    private final SourceMap cells;
     private final AtomicReference<@Nullable SnippetRun> stopping = new AtomicReference<>();
     private volatile @Nullable SnippetRun current;
     private volatile @Nullable SnippetRun last;
     private volatile boolean interrupted;
 
     /** @param limit the longest time for a statement */
-    SnippetControl(SnippetClassLoader loader, TimeLimit limit) {
+    SnippetControl(SnippetClassLoader loader, TimeLimit limit, SourceMap cells) {
         super(loader);
         this.loader = loader;
         this.limit = limit;
+        this.cells = cells;
     }
 
     /** The run of the last invoked snippet; null before the first. */
@@ -99,8 +101,9 @@ final class SnippetControl extends LocalExecutionControl {
     protected String invoke(Method snippet) throws Exception {
         SnippetRun.Body body = () -> snippet.invoke(null);
         String code = snippet.getDeclaringClass().getName();
+        cells.isOfCurrent(code);
         if (isCalledBySnippet()) {
-            SnippetRun nested = new SnippetRun(body, code, loader);
+            SnippetRun nested = new SnippetRun(body, code, loader, cells);
             try {
                 nested.runHere();
             } finally {
@@ -108,7 +111,7 @@ final class SnippetControl extends LocalExecutionControl {
             }
             return "";
         }
-        SnippetRun run = new SnippetRun(body, code, loader);
+        SnippetRun run = new SnippetRun(body, code, loader, cells);
         try {
             return limit.within(() -> start(run), this::interrupt);
         } finally {
@@ -136,7 +139,8 @@ final class SnippetControl extends LocalExecutionControl {
                     return null;
                 },
                 SnippetControl.class.getName(),
-                loader);
+                loader,
+                cells);
         clientCodeEnter();
         try {
             String unused = start(run);

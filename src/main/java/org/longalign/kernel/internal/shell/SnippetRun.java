@@ -3,6 +3,7 @@ package org.longalign.kernel.internal.shell;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +17,16 @@ final class SnippetRun {
     /** Passes the run from the thread that starts it to the thread that the JDK's control creates. */
     private static final InheritableThreadLocal<@Nullable SnippetRun> HANDED = new InheritableThreadLocal<>();
 
+    /**
+     * What cells have set by {@link Thread#setDefaultUncaughtExceptionHandler}, for the whole process as it is. JShell sets one
+     * of its own, which hides all exceptions, whenever it runs a snippet.
+     */
+    private static volatile Thread.@Nullable UncaughtExceptionHandler handlerOfCells;
+
     private final Body body;
     private final String code;
     private final ClassLoader loader;
+    private final SourceMap cells;
     private final Thread starter = Thread.currentThread();
     private volatile @Nullable ThreadGroup threads;
     private volatile @Nullable Thread thread;
@@ -27,10 +35,11 @@ final class SnippetRun {
     private volatile @Nullable Throwable thrown;
 
     /** @param code the name of the class with the body, as in stack frames */
-    SnippetRun(Body body, String code, ClassLoader loader) {
+    SnippetRun(Body body, String code, ClassLoader loader, SourceMap cells) {
         this.body = body;
         this.code = code;
         this.loader = loader;
+        this.cells = cells;
     }
 
     /** The code of a run. */
@@ -78,6 +87,11 @@ final class SnippetRun {
     StackTraceElement[] frames() {
         Thread mine = thread;
         return mine == null ? new StackTraceElement[0] : mine.getStackTrace();
+    }
+
+    /** The stack of the run's own thread, formatted. */
+    List<String> trace() {
+        return Traceback.ofFrames(frames(), cells);
     }
 
     /** Whether the run's own thread waits for a lock. */
@@ -219,7 +233,7 @@ final class SnippetRun {
      * control's hides them.
      */
     private void runInOwnGroup() throws Throwable {
-        ThreadGroup group = new CellThreads();
+        ThreadGroup group = new CellThreads(cells);
         threads = group;
         Thread cell = new Thread(group, this::runCatching, "cell");
         thread = cell;
@@ -243,12 +257,15 @@ final class SnippetRun {
     }
 
     private void runCatching() {
+        Thread.setDefaultUncaughtExceptionHandler(handlerOfCells);
         try {
             runHere();
         } catch (InvocationTargetException e) {
             // kept in thrown
         } catch (IllegalAccessException e) {
             thrown = e;
+        } finally {
+            handlerOfCells = Thread.getDefaultUncaughtExceptionHandler();
         }
     }
 
@@ -262,17 +279,26 @@ final class SnippetRun {
         }
     }
 
-    /** The threads of a run. Exceptions of background threads are only printed. */
+    /** The threads of a run. Exceptions of background threads go to the cell's own default handler, or are printed. */
     private static final class CellThreads extends ThreadGroup {
-        CellThreads() {
+        private final SourceMap cells;
+
+        CellThreads(SourceMap cells) {
             super("cell");
+            this.cells = cells;
         }
 
         @Override
         public void uncaughtException(Thread thread, Throwable thrown) {
-            if (!(thrown instanceof ThreadDeath)) {
+            Thread.UncaughtExceptionHandler handler = handlerOfCells;
+            if (thrown instanceof ThreadDeath) {
+                return; // stopped by an interrupt
+            }
+            if (handler != null) {
+                handler.uncaughtException(thread, thrown);
+            } else {
                 System.err.println("in thread " + thread.getName() + ":");
-                for (String line : Traceback.ofThread(thrown)) {
+                for (String line : Traceback.of(thrown, null, cells)) {
                     System.err.println(line);
                 }
             }

@@ -124,7 +124,7 @@ final class SnippetStop {
         List<String> lines = new ArrayList<>();
         lines.add("[Interrupted, but still running: " + reason(frames[0])
                 + ". The cell ends when that returns; to end it now, restart the kernel. It is here:");
-        Traceback.ofFrames(frames).stream().limit(FRAMES).forEach(lines::add);
+        run.trace().stream().limit(FRAMES).forEach(lines::add);
         System.err.println(String.join(System.lineSeparator(), lines) + "]");
     }
 
@@ -135,6 +135,10 @@ final class SnippetStop {
         }
         if (THREADS_CAN_BE_STOPPED && WAITING.contains(top.getClassName()) && !run.isInLibrary()) {
             return "the cell catches what stops it and continues";
+        }
+        if (top.getMethodName().equals("park")) {
+            return "it waits for a lock or a future in a way that ignores interrupts, and since JDK 20 nothing else ends it"
+                    + " (use lockInterruptibly() for lock(), get() for join())";
         }
         if (top.isNativeMethod()) {
             return "the native code of " + method + " cannot be stopped";

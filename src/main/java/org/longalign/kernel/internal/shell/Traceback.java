@@ -58,8 +58,8 @@ public final class Traceback {
     }
 
     /** The stack of a thread that runs a cell. */
-    static List<String> ofFrames(StackTraceElement[] frames) {
-        Traceback traceback = new Traceback(new SourceMap());
+    static List<String> ofFrames(StackTraceElement[] frames, SourceMap cells) {
+        Traceback traceback = new Traceback(cells);
         traceback.addFrames(frames);
         return traceback.lines;
     }
@@ -139,10 +139,11 @@ public final class Traceback {
                 return "    at " + method + " (line " + frame.getLineNumber() + ")";
             }
             int line = place.cellLine(frame.getLineNumber());
-            String where = place.cell().place(line);
-            String source = place.cell().line(line).strip();
-            String cut = source.length() > SOURCE_CHARS ? source.substring(0, SOURCE_CHARS) + "..." : source;
-            return "    at " + Ansi.place(method.isEmpty() ? where : method + " (" + where + ")") + "    " + cut;
+            return at(method, place.cell().place(line), place.cell().line(line));
+        }
+        SourceMap.Line found = cells.find(frame);
+        if (found != null) {
+            return at(method, found.toString(), found.cell().line(found.line()));
         }
         if (frame.getClassName().startsWith("REPL.")) {
             return "    at " + (method.isEmpty() ? "a cell" : method + " (a cell)");
@@ -150,8 +151,14 @@ public final class Traceback {
         return Ansi.faint("    at " + readable(frame.toString()));
     }
 
+    private static String at(String method, String where, String line) {
+        String source = line.strip();
+        String cut = source.length() > SOURCE_CHARS ? source.substring(0, SOURCE_CHARS) + "..." : source;
+        return "    at " + Ansi.place(method.isEmpty() ? where : method + " (" + where + ")") + "    " + cut;
+    }
+
     /** {@code Type.method} of a type declared in a cell, {@code method}, or empty for a cell's own statements. */
-    private static String method(StackTraceElement frame) {
+    static String method(StackTraceElement frame) {
         String type = readable(frame.getClassName() + ".").replaceAll("^\\.", "");
         String name = frame.getMethodName();
         if (name.isEmpty() || name.startsWith("do_it$") || name.startsWith("lambda$do_it$")) {

@@ -60,6 +60,40 @@ class MagicsTest {
     }
 
     @Test
+    void aNameWithoutEndingIsCompleted() throws Exception {
+        file("lib/both.java", "int java;");
+        file("lib/both.jshell", "int jshell;");
+        file("lib/one.v2.java", "int one;");
+        run("load", folder.resolve("lib/both").toString());
+        run("load", folder.resolve("lib/one.v2").toString());
+        assertEquals(
+                List.of(
+                        folder.resolve("lib/both.jshell") + ": int jshell;",
+                        folder.resolve("lib/one.v2.java") + ": int one;"),
+                host.evaluated);
+        String missing = failure("load", folder.resolve("lib/none").toString());
+        assertTrue(
+                missing.contains("with the ending .ipynb, .jshell, .jsh, .java in " + folder.resolve("lib")), missing);
+    }
+
+    @Test
+    void anInterruptEndsTheCommandOfAShell() throws Exception {
+        Path alive = folder.resolve("alive");
+        Thread waiting = new Thread(() -> {
+            assertThrows(InterruptedException.class, () -> run("sh", "sleep 30; touch '" + alive + "'"));
+        });
+        waiting.start();
+        Thread.sleep(300);
+        long began = System.nanoTime();
+        waiting.interrupt();
+        waiting.join(20_000);
+        assertTrue(System.nanoTime() - began < 10_000_000_000L, "it ended before the command");
+        assertTrue(ProcessHandle.current()
+                .descendants()
+                .noneMatch(each -> each.info().commandLine().orElse("").contains(alive.toString())));
+    }
+
+    @Test
     void scriptsThatLoadThemselvesAreStopped() throws IOException {
         Path script = file("loop.jsh", "%load loop.jsh");
         assertTrue(failure("load", script.toString()).contains("loads itself"));

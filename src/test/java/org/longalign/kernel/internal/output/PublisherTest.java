@@ -20,7 +20,7 @@ class PublisherTest {
 
     private PrintStream stream(String name) {
         Publisher.Text text = new Publisher.Text(part -> sent.add(name + ":" + part));
-        return new CellPrintStream(publisher, () -> text);
+        return new CellPrintStream(publisher, () -> text, line -> line);
     }
 
     @Test
@@ -63,7 +63,7 @@ class PublisherTest {
         Publisher.Text nowhere = new Publisher.Text(part -> {
             throw new IllegalStateException("no such stream");
         });
-        PrintStream broken = new CellPrintStream(publisher, () -> nowhere);
+        PrintStream broken = new CellPrintStream(publisher, () -> nowhere, line -> line);
         publisher.submit(() -> {
             throw new IllegalArgumentException("NaN is not a valid double value as per JSON specification");
         });

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import jdk.jshell.VarSnippet;
@@ -203,6 +204,64 @@ public class CellEvaluatorTest {
     }
 
     @Test
+    void everyTraceNamesCellsAndNoFrameOfTheKernel() {
+        run("""
+                import java.io.*;
+                String printed2(Throwable thrown) {
+                    var text = new StringWriter();
+                    thrown.printStackTrace(new PrintWriter(text));
+                    return text.toString();
+                }
+                class Deep2 {
+                    static void down() { throw new IllegalStateException("deep"); }
+                }""");
+        int declared = cells;
+        String printed = String.valueOf(run("""
+                String trace2 = "";
+                try {
+                    Deep2.down();
+                } catch (Exception e) {
+                    trace2 = printed2(e);
+                }
+                trace2"""));
+        PrintedTrace traces = evaluator.printedTrace();
+        assertEquals(
+                List.of(
+                        "java.lang.IllegalStateException: deep",
+                        "\tat Deep2.down(cell " + declared + ", line 8)",
+                        "\tat cell " + cells + ", line 3"),
+                printed.lines().map(traces::shown).filter(Objects::nonNull).toList());
+        run("void again2() { }");
+        run("void again2() {\n    throw new IllegalStateException(\"newer\"); }");
+        CellException failure = fail("""
+                var outer2 = new RuntimeException();
+                try { again2(); } catch (Exception e) { outer2.addSuppressed(e); }
+                throw outer2;""");
+        assertTrue(traceback(failure).contains("    at again2 (cell " + (cells - 1) + ", line 2)"), traceback(failure));
+    }
+
+    @Test
+    void aSemicolonHidesNothingInIJavasMode() {
+        try (CellEvaluator likeIJava = CellEvaluator.create(List.of(), TimeLimit.none(), false)) {
+            likeIJava.prepare();
+            assertEquals(2, likeIJava.evaluate(new Cell(1, "List.of(1, 2).size();")));
+            assertNull(likeIJava.evaluate(new Cell(2, "int semicolon2 = 4;")));
+            assertNull(likeIJava.evaluate(new Cell(3, "semicolon2 = 5;")));
+        }
+        assertNull(run("List.of(1, 2).size();"));
+    }
+
+    @Test
+    void anInterruptStopsACellThatWaitsForItsTurn() {
+        evaluator.expectCell();
+        evaluator.interrupt();
+        CellException failure = assertThrows(
+                CellException.class, () -> evaluator.evaluateExpected(new Cell(++cells, "int late2 = 1;")));
+        assertEquals("KeyboardInterrupt", failure.name());
+        assertEquals(3, run("1 + 2"));
+    }
+
+    @Test
     void exceptionTypeOfACellGoesByItsOwnName() {
         CellException failure =
                 fail("class Mine1 extends RuntimeException { Mine1() { super(\"why\"); } }", "throw new Mine1();");
@@ -264,6 +323,9 @@ public class CellEvaluatorTest {
                 "long count2 = 0; while (true) { count2++; }",
                 "new CountDownLatch(1).await();",
                 "try { while (true) {} } catch (Throwable t) { } while (true) {}",
+                "while (true) { try { Thread.sleep(5); } catch (Throwable t) { } }",
+                "Runnable never2 = () -> { while (true) { try { Thread.sleep(5); } catch (Exception | Error e) { } } };"
+                        + " never2.run();",
             })
     void interruptStopsTheCellAndLeavesTheEvaluatorUsable(String code) throws InterruptedException {
         Thread interrupter = new Thread(() -> {
