@@ -124,7 +124,7 @@ public final class JavaKernel extends BaseKernel {
 
     /** Answers the requests of a connection and publishes on it. */
     void handleRequestsOf(KernelConnection connection) {
-        connection.handle(MessageType.EXECUTE_REQUEST, this::handleExecuteRequest);
+        connection.handle(MessageType.EXECUTE_REQUEST, this::expectAndExecute);
         connection.handle(MessageType.INSPECT_REQUEST, this::handleInspectRequest);
         connection.handle(MessageType.COMPLETE_REQUEST, this::handleCompleteRequest);
         connection.handle(MessageType.HISTORY_REQUEST, this::handleHistoryRequest);
@@ -192,14 +192,17 @@ public final class JavaKernel extends BaseKernel {
         return CellRequests.traceback(thrown);
     }
 
-    @Override
-    protected void handleExecuteRequest(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
+    private void expectAndExecute(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
         cells.expect(message);
-        synchronized (this) {
-            commManager.setMessageContext(message);
-            cells.answer(environment, message);
-            publisher.drain();
-        }
+        handleExecuteRequest(environment, message);
+    }
+
+    @Override
+    protected synchronized void handleExecuteRequest(
+            ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
+        commManager.setMessageContext(message);
+        cells.answer(environment, message);
+        publisher.drain();
     }
 
     @Override

@@ -110,7 +110,7 @@ final class SourceMap {
         return new Line(
                 source.place().cell(),
                 source.place().cellLine(isExact && isInside ? line : 1),
-                isExact && isInside || source.lines() == 1);
+                (isExact && isInside) || source.lines() == 1);
     }
 
     private static Optional<Integer> index(String className) {
