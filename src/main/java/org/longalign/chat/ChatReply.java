@@ -1,5 +1,8 @@
 package org.longalign.chat;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The reply of a chat model to one request.
  *
@@ -7,10 +10,43 @@ package org.longalign.chat;
  * @param model the model that wrote it, as the server names it
  * @param usage tokens of request and reply
  * @param finish why it ended
+ * @param note the server's word for the end of an {@linkplain FinishReason#UNFINISHED unfinished} reply, or the reason
+ *     why there is no text; null if there is nothing to say
  */
-public record ChatReply(String text, String model, Usage usage, FinishReason finish) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ChatReply(
+        String text,
+        String model,
+        Usage usage,
+        FinishReason finish,
+        @Nullable String note) {
+    /** A reply without a note. */
+    public ChatReply(String text, String model, Usage usage, FinishReason finish) {
+        this(text, model, usage, finish, null);
+    }
+
     /** Whether the reply was cut at the output limit. */
     public boolean truncated() {
         return finish == FinishReason.LENGTH;
+    }
+
+    /**
+     * The reason why the reply is no answer, in words: filtered, unfinished, or without text. Empty text is an answer
+     * only if the model finished and nothing was said instead.
+     *
+     * @return null if it is an answer, whole or cut at the output limit
+     */
+    public @Nullable String missing() {
+        return switch (finish) {
+            case FILTERED -> "the server's filter cut the reply";
+            case UNFINISHED -> "the reply is not finished: " + note;
+            case LENGTH ->
+                text.isBlank() ? "the reply was cut at the output limit before its text began" + noted() : null;
+            case DONE, DECLINED -> text.isBlank() && note != null ? "the reply is empty" + noted() : null;
+        };
+    }
+
+    private String noted() {
+        return note == null ? "" : " (" + note + ")";
     }
 }

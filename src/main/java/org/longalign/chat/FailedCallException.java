@@ -10,6 +10,7 @@ public final class FailedCallException extends ChatException {
 
     private final Failure failure;
     private final @Nullable Duration retryAfter;
+    private final Usage usage;
 
     /** A failure without a {@code Retry-After}. */
     public FailedCallException(String message, Failure failure) {
@@ -22,9 +23,24 @@ public final class FailedCallException extends ChatException {
      * @param retryAfter the wait that the server asks for; null if it asks for none
      */
     public FailedCallException(String message, Failure failure, @Nullable Duration retryAfter) {
+        this(message, failure, retryAfter, Usage.UNKNOWN);
+    }
+
+    /**
+     * A failed call that the server counted tokens for.
+     *
+     * @param usage the tokens that the server billed; {@link Usage#UNKNOWN} if it names none
+     */
+    public FailedCallException(String message, Failure failure, @Nullable Duration retryAfter, Usage usage) {
         super(message, failure.isTransient());
         this.failure = failure;
         this.retryAfter = retryAfter;
+        this.usage = usage;
+    }
+
+    /** The same failure with more said about it. */
+    public FailedCallException saying(String more) {
+        return new FailedCallException(getMessage() + more, failure, retryAfter, usage);
     }
 
     /** The failure of a thread that was interrupted while it waited. Sets the thread's interrupt again. */
@@ -41,6 +57,11 @@ public final class FailedCallException extends ChatException {
     /** The kind of failure. */
     public Failure failure() {
         return failure;
+    }
+
+    /** The tokens that the server counted for the call although there is no reply; unknown for most failures. */
+    public Usage usage() {
+        return usage;
     }
 
     /** The wait that the server asks for ({@code Retry-After}), if any. */

@@ -12,6 +12,8 @@ public enum Failure {
     TIMED_OUT(true, true),
     /** The response is not a complete reply of a chat API. */
     MALFORMED(true, true),
+    /** The response is whole, but holds an error or nothing in place of a reply. It may have been billed. */
+    NO_REPLY(false, false),
     /** The account has no credit left. */
     QUOTA(false, true),
     /** Key, address or model is wrong: HTTP status 401, 403, 404 or a redirect. */

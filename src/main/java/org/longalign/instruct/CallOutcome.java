@@ -7,7 +7,6 @@ import org.longalign.chat.ChatException;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.Failure;
-import org.longalign.chat.FinishReason;
 import org.longalign.instruct.Attempt.Why;
 
 /**
@@ -37,10 +36,12 @@ record CallOutcome(
         if (reply == null) {
             return Optional.of(why == null ? Why.REJECTED : why);
         }
-        if (reply.finish() == FinishReason.FILTERED) {
-            return Optional.of(Why.FILTERED);
-        }
-        boolean nothing = reply.text().isBlank();
-        return nothing ? Optional.of(reply.truncated() ? Why.TRUNCATED : Why.EMPTY) : Optional.empty();
+        return switch (reply.finish()) {
+            case FILTERED -> Optional.of(Why.FILTERED);
+            case UNFINISHED -> Optional.of(Why.UNFINISHED);
+            case DECLINED -> Optional.of(Why.REFUSAL);
+            case LENGTH -> reply.text().isBlank() ? Optional.of(Why.TRUNCATED) : Optional.empty();
+            case DONE -> reply.text().isBlank() ? Optional.of(Why.EMPTY) : Optional.empty();
+        };
     }
 }

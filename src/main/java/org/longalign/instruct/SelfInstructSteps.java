@@ -166,6 +166,7 @@ final class SelfInstructSteps {
                 case EMPTY -> what + " is empty";
                 case TRUNCATED -> what + " was cut at the output limit of " + selfInstruct.outputLimit() + " tokens";
                 case REFUSAL -> "the model declined: " + shown(text(outcome));
+                case UNFINISHED -> what + " is not finished: " + note(outcome);
                 case FILTERED -> "the server's content filter withheld " + what;
                 case NO_QUESTIONS -> "the reply contains no numbered question: " + shown(text(outcome));
                 case REJECTED, UNRECORDED, UNDONE -> "there is no reply";
@@ -178,6 +179,11 @@ final class SelfInstructSteps {
     private static String shown(String text) {
         String line = text.strip().replaceAll("\\s+", " ");
         return line.length() <= SHOWN_CHARS ? line : line.substring(0, SHOWN_CHARS) + "...";
+    }
+
+    private static String note(CallOutcome outcome) {
+        ChatReply reply = outcome.reply();
+        return String.valueOf(reply == null ? null : reply.note());
     }
 
     private static String text(CallOutcome outcome) {

@@ -4,22 +4,15 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
-import dev.langchain4j.model.openai.OpenAiTokenUsage;
-import dev.langchain4j.model.output.TokenUsage;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
-import org.longalign.chat.FailedCallException;
-import org.longalign.chat.Failure;
-import org.longalign.chat.FinishReason;
-import org.longalign.chat.Usage;
 import org.longalign.data.Message;
 
 /**
@@ -40,22 +33,31 @@ public final class OpenAiChat implements ChatModel {
     /** OpenAI's address. */
     public static final URI OPENAI = URI.create("https://api.openai.com/v1");
 
+    /** A reply that langchain4j can read; see {@link ServerHttp}. */
+    private static final String STUB =
+            "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"-\"},"
+                    + "\"finish_reason\":\"stop\"}]}";
+
     private final Endpoint endpoint;
     private final boolean openAi;
-    private final OpenAiChatModel client;
+    private final ServerHttp http;
 
     private OpenAiChat(Endpoint endpoint, boolean openAi) {
         this.endpoint = endpoint;
         this.openAi = openAi;
+        http = new ServerHttp(endpoint);
+    }
+
+    private OpenAiChatModel client(HttpClientBuilder through) {
         OpenAiChatModel.OpenAiChatModelBuilder builder = OpenAiChatModel.builder()
-                .httpClientBuilder(new ServerHttp(endpoint).builder())
+                .httpClientBuilder(through)
                 .baseUrl(endpoint.baseUrl().toString())
                 .modelName(endpoint.model())
                 .maxRetries(0)
                 .logRequests(false)
                 .logResponses(false);
         String key = endpoint.key();
-        client = (key == null ? builder : builder.apiKey(key)).build();
+        return (key == null ? builder : builder.apiKey(key)).build();
     }
 
     /**
@@ -106,37 +108,12 @@ public final class OpenAiChat implements ChatModel {
 
     @Override
     public ChatReply reply(ChatRequest request) {
-        ChatResponse response;
-        try {
-            response = client.chat(dev.langchain4j.model.chat.request.ChatRequest.builder()
-                    .messages(
-                            request.messages().stream().map(OpenAiChat::message).toList())
-                    .parameters(parameters(request))
-                    .build());
-        } catch (RuntimeException e) {
-            throw ServerReplies.failure(endpoint, e);
-        }
-        dev.langchain4j.model.output.FinishReason reason = response.finishReason();
-        if (reason == dev.langchain4j.model.output.FinishReason.TOOL_EXECUTION) {
-            throw new FailedCallException(this + " asked for a tool call instead of replying", Failure.MALFORMED);
-        }
-        String text = response.aiMessage().text();
-        String answeredBy = response.modelName();
-        return new ChatReply(
-                endpoint.hidden(text == null ? "" : text),
-                answeredBy == null ? endpoint.model() : endpoint.hidden(answeredBy),
-                usage(response.tokenUsage()),
-                finish(reason));
-    }
-
-    /** A reply without a reason is complete. */
-    private static FinishReason finish(dev.langchain4j.model.output.@Nullable FinishReason reason) {
-        if (reason == dev.langchain4j.model.output.FinishReason.LENGTH) {
-            return FinishReason.LENGTH;
-        }
-        return reason == dev.langchain4j.model.output.FinishReason.CONTENT_FILTER
-                ? FinishReason.FILTERED
-                : FinishReason.DONE;
+        var sent = dev.langchain4j.model.chat.request.ChatRequest.builder()
+                .messages(request.messages().stream().map(OpenAiChat::message).toList())
+                .parameters(parameters(request))
+                .build();
+        String body = http.call(STUB, through -> client(through).chat(sent));
+        return OpenAiReply.read(endpoint, body, request.maxOutputTokens());
     }
 
     private OpenAiChatRequestParameters parameters(ChatRequest request) {
@@ -158,18 +135,6 @@ public final class OpenAiChat implements ChatModel {
             case USER -> UserMessage.from(message.content());
             case ASSISTANT -> AiMessage.from(message.content());
         };
-    }
-
-    private static Usage usage(@Nullable TokenUsage usage) {
-        if (usage == null) {
-            return Usage.UNKNOWN;
-        }
-        Integer cached = usage instanceof OpenAiTokenUsage open && open.inputTokensDetails() != null
-                ? open.inputTokensDetails().cachedTokens()
-                : null;
-        long input = ServerReplies.count(usage.inputTokenCount());
-        return new Usage(
-                input, Math.min(input, ServerReplies.count(cached)), ServerReplies.count(usage.outputTokenCount()));
     }
 
     /** The model and the server's address, such as {@code llama-3.1-8b at http://localhost:8000/v1}. */

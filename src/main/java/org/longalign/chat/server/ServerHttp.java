@@ -14,20 +14,27 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.Failure;
 
 /**
- * An HTTP client for langchain4j. Its time-out covers the whole call, response body included; an interrupt ends a call
- * at once; errors keep their headers; redirects are not followed; and the key is removed from responses before anything
- * reads them. Failures are {@link FailedCallException}s.
+ * Sends what langchain4j asks of an API and keeps the response as it came. langchain4j knows one shape of a reply,
+ * and turns every other into an exception that has lost the tokens and the reason; so it builds the request only, and
+ * {@link OpenAiReply} and {@link AnthropicChat} read the response.
+ *
+ * <p>The time-out covers the whole call, response body included; an interrupt ends a call at once; errors keep their
+ * headers; redirects are not followed; and the key is removed from responses before anything reads them. Failures are
+ * {@link FailedCallException}s.
  */
-final class ServerHttp implements dev.langchain4j.http.client.HttpClient {
+final class ServerHttp {
     private static final Duration CONNECT = Duration.ofSeconds(30);
 
     private final Endpoint endpoint;
@@ -44,38 +51,76 @@ final class ServerHttp implements dev.langchain4j.http.client.HttpClient {
                 .build();
     }
 
-    /** The builder that langchain4j's models take a client from; the endpoint's times are used, not the builder's. */
-    HttpClientBuilder builder() {
-        return new HttpClientBuilder() {
-            @Override
-            public Duration connectTimeout() {
-                return CONNECT;
-            }
-
-            @Override
-            public HttpClientBuilder connectTimeout(Duration timeout) {
-                return this;
-            }
-
-            @Override
-            public Duration readTimeout() {
-                return endpoint.timeout();
-            }
-
-            @Override
-            public HttpClientBuilder readTimeout(Duration timeout) {
-                return this;
-            }
-
-            @Override
-            public dev.langchain4j.http.client.HttpClient build() {
-                return ServerHttp.this;
-            }
-        };
+    /**
+     * Makes one call.
+     *
+     * @param stub a reply that langchain4j can read, which it gets in place of the server's
+     * @param call makes langchain4j send the request through a client of this builder
+     * @return the body of the server's successful response, without the key
+     * @throws FailedCallException if there is none
+     */
+    String call(String stub, Consumer<HttpClientBuilder> call) {
+        Once once = new Once(stub);
+        try {
+            call.accept(once);
+        } catch (RuntimeException e) {
+            throw ServerReplies.failure(endpoint, e);
+        }
+        return Objects.requireNonNull(once.body);
     }
 
-    @Override
-    public SuccessfulHttpResponse execute(HttpRequest request) {
+    /** A client for one call, and its builder. The endpoint's times are used, not the builder's. */
+    private final class Once implements dev.langchain4j.http.client.HttpClient, HttpClientBuilder {
+        private final String stub;
+        private @Nullable String body;
+
+        Once(String stub) {
+            this.stub = stub;
+        }
+
+        @Override
+        public Duration connectTimeout() {
+            return CONNECT;
+        }
+
+        @Override
+        public HttpClientBuilder connectTimeout(Duration timeout) {
+            return this;
+        }
+
+        @Override
+        public Duration readTimeout() {
+            return endpoint.timeout();
+        }
+
+        @Override
+        public HttpClientBuilder readTimeout(Duration timeout) {
+            return this;
+        }
+
+        @Override
+        public dev.langchain4j.http.client.HttpClient build() {
+            return this;
+        }
+
+        @Override
+        public SuccessfulHttpResponse execute(HttpRequest request) {
+            body = response(request);
+            return SuccessfulHttpResponse.builder()
+                    .statusCode(200)
+                    .headers(Map.of())
+                    .body(stub)
+                    .build();
+        }
+
+        /** Streaming is not supported. */
+        @Override
+        public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
+            throw new UnsupportedOperationException("streaming is not supported");
+        }
+    }
+
+    private String response(HttpRequest request) {
         if (Thread.currentThread().isInterrupted()) {
             throw FailedCallException.interrupted(endpoint.toString());
         }
@@ -85,11 +130,7 @@ final class ServerHttp implements dev.langchain4j.http.client.HttpClient {
         if (status < 200 || status >= 300) {
             throw ErrorReply.read(endpoint, status, response.headers(), body);
         }
-        return SuccessfulHttpResponse.builder()
-                .statusCode(status)
-                .headers(response.headers().map())
-                .body(body)
-                .build();
+        return body;
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) {
@@ -129,11 +170,5 @@ final class ServerHttp implements dev.langchain4j.http.client.HttpClient {
         }
         return new FailedCallException(
                 "the call of " + endpoint + " failed: " + endpoint.shown(String.valueOf(cause)), Failure.REFUSED);
-    }
-
-    /** Streaming is not supported. */
-    @Override
-    public void execute(HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-        throw new UnsupportedOperationException("streaming is not supported");
     }
 }

@@ -149,7 +149,8 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
     private Rating read(ChatReply reply, int best) {
         return switch (reply.finish()) {
             case LENGTH -> new Rating.Unscored("the reply was cut at " + maxOutputTokens + " tokens");
-            case FILTERED -> new Rating.Unscored("the server's filter cut the reply");
+            case FILTERED, UNFINISHED -> new Rating.Unscored(String.valueOf(reply.missing()));
+            case DECLINED -> new Rating.Unscored("the judge declined: " + reply.text());
             case DONE -> Rating.parse(reply.text(), best);
         };
     }
