@@ -20,6 +20,8 @@ public record ChatReply(
         Usage usage,
         FinishReason finish,
         @Nullable String note) {
+    private static final String ONLY_REASONING = "it holds only reasoning; a higher output limit leaves room for more";
+
     /** A reply without a note. */
     public ChatReply(String text, String model, Usage usage, FinishReason finish) {
         this(text, model, usage, finish, null);
@@ -28,6 +30,25 @@ public record ChatReply(
     /** Whether the reply was cut at the output limit. */
     public boolean truncated() {
         return finish == FinishReason.LENGTH;
+    }
+
+    /**
+     * The reply without the reasoning that a server left in its text, such as {@code <think>...</think>} or all before a
+     * lone {@code </think>}. A reply that is nothing but reasoning has an empty text, and its note says so.
+     */
+    public ChatReply withoutReasoning() {
+        String answer = Reasoning.after(text);
+        if (answer == null) {
+            return this;
+        }
+        return answer.isBlank()
+                ? new ChatReply("", model, usage, finish, note == null ? ONLY_REASONING : note)
+                : new ChatReply(answer.strip(), model, usage, finish, note);
+    }
+
+    /** The reply, whose reasoning came in a field of its own: an empty text is then noted to be all reasoning. */
+    public ChatReply reasoned() {
+        return text.isBlank() && note == null ? new ChatReply(text, model, usage, finish, ONLY_REASONING) : this;
     }
 
     /**

@@ -122,14 +122,11 @@ public final class LocalModel implements ChatModel {
         boolean ended = reply.end() == GeneratedReply.End.LISTENER;
         int[] ids = ended ? Arrays.copyOf(reply.ids(), reply.ids().length - end.length()) : reply.ids();
         String text = tokenizer.decode(ids);
-        return new ChatReply(
-                ended && end.length() == 0
-                        ? text.substring(
-                                0, text.length() - template.endingText().length())
-                        : text,
-                name,
-                new Usage(prompt.length, 0, reply.ids().length),
-                ended ? FinishReason.DONE : FinishReason.LENGTH);
+        String said = ended && end.length() == 0
+                ? text.substring(0, text.length() - template.endingText().length())
+                : text;
+        Usage usage = new Usage(prompt.length, 0, reply.ids().length);
+        return new ChatReply(said, name, usage, ended ? FinishReason.DONE : FinishReason.LENGTH).withoutReasoning();
     }
 
     /** Encodes a conversation and, if it is too long, cuts the middle of its longest user message. */

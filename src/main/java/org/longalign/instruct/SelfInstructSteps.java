@@ -163,10 +163,11 @@ final class SelfInstructSteps {
         String reason = outcome.reason();
         if (reason == null) {
             reason = switch (why) {
-                case EMPTY -> what + " is empty";
-                case TRUNCATED -> what + " was cut at the output limit of " + selfInstruct.outputLimit() + " tokens";
+                case EMPTY -> what + " is empty" + noted(outcome);
+                case TRUNCATED ->
+                    what + " was cut at the output limit of " + selfInstruct.outputLimit() + " tokens" + noted(outcome);
                 case REFUSAL -> "the model declined: " + shown(text(outcome));
-                case UNFINISHED -> what + " is not finished: " + note(outcome);
+                case UNFINISHED -> what + " is not finished" + noted(outcome);
                 case FILTERED -> "the server's content filter withheld " + what;
                 case NO_QUESTIONS -> "the reply contains no numbered question: " + shown(text(outcome));
                 case REJECTED, UNRECORDED, UNDONE -> "there is no reply";
@@ -181,9 +182,10 @@ final class SelfInstructSteps {
         return line.length() <= SHOWN_CHARS ? line : line.substring(0, SHOWN_CHARS) + "...";
     }
 
-    private static String note(CallOutcome outcome) {
+    /** The note of a reply, after a colon; nothing if there is none. */
+    private static String noted(CallOutcome outcome) {
         ChatReply reply = outcome.reply();
-        return String.valueOf(reply == null ? null : reply.note());
+        return reply == null || reply.note() == null ? "" : ": " + reply.note();
     }
 
     private static String text(CallOutcome outcome) {

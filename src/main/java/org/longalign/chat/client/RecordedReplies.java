@@ -82,10 +82,11 @@ public final class RecordedReplies implements ChatModel {
         /** The reply, with its author in place of a model. */
         ChatReply chatReply() {
             return new ChatReply(
-                    reply,
-                    label(author),
-                    usage == null ? Usage.UNKNOWN : usage,
-                    finish == null ? FinishReason.DONE : finish);
+                            reply,
+                            label(author),
+                            usage == null ? Usage.UNKNOWN : usage,
+                            finish == null ? FinishReason.DONE : finish)
+                    .withoutReasoning();
         }
     }
 

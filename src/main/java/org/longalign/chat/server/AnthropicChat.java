@@ -111,13 +111,15 @@ public final class AnthropicChat implements ChatModel {
             throw ServerReplies.none(endpoint, root, usage, "no content");
         }
         StringBuilder text = new StringBuilder(content.asText(""));
+        boolean reasons = false;
         for (JsonNode block : content) {
-            if (block.path("type").asText("text").equals("text")) {
-                text.append(block.path("text").asText(""));
-            }
+            String kind = block.path("type").asText("text");
+            reasons |= kind.endsWith("thinking");
+            text.append(kind.equals("text") ? block.path("text").asText("") : "");
         }
         End end = End.of(root.path("stop_reason"), usage, request.maxOutputTokens());
-        return new ChatReply(text.toString(), model, usage, end.finish(), end.note());
+        ChatReply reply = new ChatReply(text.toString(), model, usage, end.finish(), end.note()).withoutReasoning();
+        return reasons ? reply.reasoned() : reply;
     }
 
     private AnthropicCreateMessageRequest sent(ChatRequest request) {

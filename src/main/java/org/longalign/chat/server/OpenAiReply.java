@@ -3,6 +3,7 @@ package org.longalign.chat.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.FinishReason;
@@ -40,7 +41,24 @@ final class OpenAiReply {
         if (refusal != null && text.isBlank() && end.finish() != FinishReason.FILTERED) {
             return new ChatReply(refusal, model, usage, FinishReason.DECLINED);
         }
-        return new ChatReply(text, model, usage, end.finish(), end.note());
+        ChatReply reply = new ChatReply(text, model, usage, end.finish(), end.note()).withoutReasoning();
+        return reasons(message, content, root.path("usage")) ? reply.reasoned() : reply;
+    }
+
+    /** Whether the server puts the model's reasoning elsewhere than into the text, or counts it without showing it. */
+    private static boolean reasons(JsonNode message, JsonNode content, JsonNode usage) {
+        boolean shown = false;
+        for (String field : List.of("reasoning_content", "reasoning", "thinking")) {
+            shown |= !message.path(field).asText("").isBlank();
+        }
+        for (JsonNode part : content) {
+            shown |= Set.of("thinking", "reasoning").contains(kindOf(part));
+        }
+        return shown
+                || usage.path("completion_tokens_details")
+                                .path("reasoning_tokens")
+                                .asLong()
+                        > 0;
     }
 
     /** The model's words in the field for refusals, or in a part of that kind; null if there are none. */

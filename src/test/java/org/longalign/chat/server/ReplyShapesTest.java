@@ -107,4 +107,47 @@ class ReplyShapesTest {
         assertEquals(
                 FinishReason.UNFINISHED, anthropic("", ",\"stop_reason\":null").finish());
     }
+
+    @Test
+    void reasoningIsNoPartOfTheAnswer() {
+        assertEquals(
+                "So.",
+                openAi(completion("<think>hm</think>So.", "stop", 12, 0, 9)).text());
+        assertEquals(
+                "So.",
+                openAi(completion("hm\n</think>\n\nSo.", "stop", 12, 0, 9)).text());
+        assertEquals("So.", openAi(reasoned("So.", "stop")).text());
+        assertEquals(
+                "So.",
+                anthropic(
+                                "{\"type\":\"thinking\",\"thinking\":\"hm\"},{\"type\":\"text\",\"text\":\"So.\"}",
+                                ",\"stop_reason\":\"end_turn\"")
+                        .text());
+        String magistral = "[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"hm\"}]},"
+                + "{\"type\":\"text\",\"text\":\"So.\"}]";
+        assertEquals(
+                "So.",
+                openAi(completion("-", "stop", 12, 0, 9).replace("\"-\"", magistral))
+                        .text());
+    }
+
+    @Test
+    void reasoningAloneIsCutOrEmpty() {
+        ChatReply cut = openAi(reasoned("", "length"));
+        assertTrue(cut.truncated());
+        assertTrue(String.valueOf(cut.missing()).contains("only reasoning"), cut::toString);
+        ChatReply empty = openAi(reasoned("", "stop"));
+        assertTrue(String.valueOf(empty.missing()).contains("empty (it holds only reasoning"), empty::toString);
+        ChatReply hidden = openAi(completion("", "length", 12, 0, 99)
+                .replace("\"prompt_tokens_details\"", "\"completion_tokens_details\":{\"reasoning_tokens\":99},\"x\""));
+        assertTrue(String.valueOf(hidden.missing()).contains("only reasoning"), hidden::toString);
+        ChatReply thinking =
+                anthropic("{\"type\":\"thinking\",\"thinking\":\"hm\"}", ",\"stop_reason\":\"max_tokens\"");
+        assertTrue(String.valueOf(thinking.missing()).contains("only reasoning"), thinking::toString);
+    }
+
+    private static String reasoned(String text, String finish) {
+        return completion(text, finish, 12, 0, 9)
+                .replace("\"role\":\"assistant\"", "\"role\":\"assistant\",\"reasoning_content\":\"hm\"");
+    }
 }
