@@ -14,6 +14,8 @@ public enum Failure {
     MALFORMED(true, true),
     /** The response is whole, but holds an error or nothing in place of a reply. It may have been billed. */
     NO_REPLY(false, false),
+    /** The response is whole, but holds an error that may pass in place of a reply, and counts no tokens. */
+    ERROR_REPLY(false, true),
     /** The account has no credit left. */
     QUOTA(false, true),
     /** Key, address or model is wrong: HTTP status 401, 403, 404 or a redirect. */

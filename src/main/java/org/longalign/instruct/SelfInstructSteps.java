@@ -9,6 +9,7 @@ import org.longalign.chat.ChatException;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
+import org.longalign.chat.FailedCallException;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.Usage;
 import org.longalign.chat.client.RecordedReplies;
@@ -55,7 +56,7 @@ final class SelfInstructSteps {
         } catch (ChatException e) {
             return failed(selfInstruct, document, Stage.QUESTIONS, e, Usage.UNKNOWN);
         }
-        Usage usage = usage(first);
+        Usage usage = first.usage();
         Questions questions = questions(first);
         Optional<Why> noQuestions = first.unusable().or(() -> whyNone(text(first), questions, first));
         if (noQuestions.isPresent()) {
@@ -71,7 +72,7 @@ final class SelfInstructSteps {
         } catch (ChatException e) {
             return failed(selfInstruct, document, Stage.ANSWER, e, usage);
         }
-        usage = usage.plus(usage(second));
+        usage = usage.plus(second.usage());
         ChatReply answer = second.reply();
         if (answer == null || second.unusable().isPresent() || answer.truncated() || Refusal.is(answer.text())) {
             Why why = second.unusable().orElse(answer != null && answer.truncated() ? Why.TRUNCATED : Why.REFUSAL);
@@ -154,7 +155,7 @@ final class SelfInstructSteps {
                 stage,
                 e instanceof UnrecordedRequestException ? Why.UNRECORDED : Why.UNDONE,
                 String.valueOf(e.getMessage()),
-                usage);
+                e instanceof FailedCallException failed ? usage.plus(failed.usage()) : usage);
     }
 
     private static Attempt.Failed failed(
@@ -190,9 +191,5 @@ final class SelfInstructSteps {
 
     private static String text(CallOutcome outcome) {
         return outcome.reply() == null ? "" : outcome.reply().text();
-    }
-
-    private static Usage usage(CallOutcome outcome) {
-        return outcome.reply() == null ? Usage.UNKNOWN : outcome.reply().usage();
     }
 }

@@ -115,6 +115,9 @@ public final class RateLimits implements ChatModel {
             }
             return reply;
         } catch (FailedCallException e) {
+            if (!e.usage().equals(Usage.UNKNOWN)) {
+                correct(e.usage().totalTokens() - estimate);
+            }
             e.retryAfter().filter(asked -> asked.compareTo(LONGEST_HOLD) <= 0).ifPresent(this::hold);
             throw e;
         }

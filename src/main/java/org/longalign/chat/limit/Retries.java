@@ -75,16 +75,14 @@ public final class Retries implements ChatModel {
                     throw e;
                 }
                 if (retry > backoff.retries()) {
-                    throw ended(e, retry == 1 ? "" : " (call " + retry + " of " + retry + ")");
+                    throw retry == 1 ? e : e.saying(" (call " + retry + " of " + retry + ")");
                 }
                 double part = random.nextDouble();
                 Duration wait = backoff.wait(retry, part, e.retryAfter().orElse(Duration.ZERO));
                 if (e.retryAfter().orElse(Duration.ZERO).compareTo(backoff.longest()) > 0) {
-                    throw ended(
-                            e,
-                            " (it asks for a wait of "
-                                    + e.retryAfter().orElseThrow().toSeconds() + " s, longer than the "
-                                    + backoff.longest().toSeconds() + " s allowed)");
+                    throw e.saying(" (it asks for a wait of "
+                            + e.retryAfter().orElseThrow().toSeconds() + " s, longer than the "
+                            + backoff.longest().toSeconds() + " s allowed)");
                 }
                 listener.accept(new Retry(name(), retry, wait, e));
                 try {
@@ -94,11 +92,6 @@ public final class Retries implements ChatModel {
                 }
             }
         }
-    }
-
-    private static FailedCallException ended(FailedCallException e, String why) {
-        return new FailedCallException(
-                e.getMessage() + why, e.failure(), e.retryAfter().orElse(null));
     }
 
     @Override

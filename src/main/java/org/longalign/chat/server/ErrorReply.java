@@ -24,6 +24,15 @@ final class ErrorReply {
                 failure.isRetryable() ? RetryAfter.of(headers, Instant.now()).orElse(null) : null);
     }
 
+    /** The kind of an error in a response with a successful status; its code may be the status that it stands for. */
+    static Failure inReply(JsonNode root, String body) {
+        int status = root.path("error").path("code").asInt(0);
+        String code = code(body);
+        boolean passes = code.contains("rate_limit") || code.contains("overloaded") || code.contains("server_error");
+        int unsaid = passes ? 503 : 400;
+        return failure(status >= 400 && status < 600 ? status : unsaid, code, body);
+    }
+
     private static Failure failure(int status, String code, String body) {
         boolean unpaid = code.contains("insufficient_quota")
                 || code.contains("insufficient_balance")

@@ -78,15 +78,26 @@ final class ServerReplies {
     }
 
     /**
-     * The failure of a call whose successful response holds no reply. Nobody can know that the same call would fare
-     * better, and it may have been paid for, so it is not repeated.
+     * The failure of a call whose successful response holds no reply. It may have been paid for, and nobody knows that
+     * the same call would fare better, so it is not repeated. An error in it is understood as one with a status; if it
+     * may pass and nothing was counted, a later run may ask again.
      *
-     * @param instead the thing that the response holds instead
+     * @param instead the thing that the response holds instead, if it is no error
      */
     static FailedCallException none(Endpoint endpoint, JsonNode root, Usage usage, String instead) {
+        JsonNode error = root.path("error");
+        boolean isError =
+                error.isObject() || (error.isTextual() && !error.asText().isBlank());
+        Failure failure = isError ? ErrorReply.inReply(root, root.toString()) : Failure.NO_REPLY;
+        if (failure.isRetryable()) {
+            failure = usage.equals(Usage.UNKNOWN) ? Failure.ERROR_REPLY : Failure.NO_REPLY;
+        } else if (failure == Failure.REFUSED) {
+            failure = Failure.NO_REPLY;
+        }
         return new FailedCallException(
-                endpoint + " answered with " + instead + ": " + endpoint.shown(root.toString()),
-                Failure.NO_REPLY,
+                endpoint + " answered with " + (isError ? "an error in place of a reply" : instead) + ": "
+                        + endpoint.shown(root.toString()),
+                failure,
                 null,
                 usage);
     }

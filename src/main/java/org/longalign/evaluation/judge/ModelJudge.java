@@ -132,6 +132,7 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
                 if (e.endsRun()) {
                     throw e;
                 }
+                calls = e instanceof FailedCallException failed ? calls.paying(failed.usage()) : calls;
                 Rating none = new Rating.Unscored("no reply: " + e.getMessage(), e.isTransient());
                 return new Judgement(none, "", promptVersion, calls.asJudgeCall(this));
             }
@@ -170,6 +171,10 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
     private record Calls(String answeredBy, List<String> passedOver, Usage usage) {
         Calls plus(ChatReply reply) {
             return new Calls(reply.model(), passedOver, usage.plus(reply.usage()));
+        }
+
+        Calls paying(Usage more) {
+            return new Calls(answeredBy, passedOver, usage.plus(more));
         }
 
         Calls passingOver(ChatReply reply) {
