@@ -11,10 +11,18 @@ import org.longalign.data.Message;
  * @param maxOutputTokens the most tokens of the reply
  * @param sharedChars number of leading characters of the first message that another request will repeat, so that the
  *     server should keep them in its prompt cache; 0 for none. It changes the cost of a call, never its reply
+ * @param pass the round, from 1, in which the same conversation is asked for another reply. It is not sent; recordings
+ *     keep the replies of different passes apart
  */
-public record ChatRequest(List<Message> messages, double temperature, int maxOutputTokens, int sharedChars) {
-    /** @throws IllegalArgumentException if there is no message, or more is shared than the first message holds */
+public record ChatRequest(List<Message> messages, double temperature, int maxOutputTokens, int sharedChars, int pass) {
+    /**
+     * @throws IllegalArgumentException if there is no message, more is shared than the first message holds, or the pass
+     *     is below 1
+     */
     public ChatRequest {
+        if (pass < 1) {
+            throw new IllegalArgumentException("passes count from 1, not " + pass);
+        }
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("a chat request needs at least one message");
         }
@@ -26,8 +34,18 @@ public record ChatRequest(List<Message> messages, double temperature, int maxOut
         }
     }
 
+    /** A conversation of the first pass. */
+    public ChatRequest(List<Message> messages, double temperature, int maxOutputTokens, int sharedChars) {
+        this(messages, temperature, maxOutputTokens, sharedChars, 1);
+    }
+
     /** A conversation that shares nothing with another. */
     public ChatRequest(List<Message> messages, double temperature, int maxOutputTokens) {
         this(messages, temperature, maxOutputTokens, 0);
+    }
+
+    /** The same request in another pass. */
+    public ChatRequest inPass(int number) {
+        return new ChatRequest(messages, temperature, maxOutputTokens, sharedChars, number);
     }
 }

@@ -99,18 +99,24 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
         return new ChatRequest(messages, temperature, maxOutputTokens);
     }
 
+    /** {@link #rate(PromptText, Map, int, int)} in the first pass. */
+    public Judgement rate(PromptText prompt, Map<String, String> material, int best) {
+        return rate(prompt, material, best, 1);
+    }
+
     /**
      * Rates a text.
      *
      * @param prompt asks for a rating in double square brackets
      * @param material question, answer and so on, {@linkplain PromptText#fillQuoted quoted} in the prompt
      * @param best the upper end of the scale, 2 to 10; its lower end is 1
+     * @param pass the round of judging, from 1; each asks anew, also where replies are recorded
      * @return a rating, or the reason why there is none: no readable rating, or no reply
      * @throws UnrecordedRequestException if the model is a replay without a reply to this prompt
      * @throws FailedCallException if key, address, model or account are wrong, so that every other call would fail too
      */
-    public Judgement rate(PromptText prompt, Map<String, String> material, int best) {
-        return rate(prompt.fillQuoted(material), prompt.version(), best);
+    public Judgement rate(PromptText prompt, Map<String, String> material, int best, int pass) {
+        return rate(prompt.fillQuoted(material), prompt.version(), best, pass);
     }
 
     /**
@@ -118,10 +124,11 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
      *
      * @param promptVersion the version of the prompt, kept with the judgement
      * @param best the upper end of the scale, 2 to 10; its lower end is 1
-     * @return as {@link #rate(PromptText, Map, int)}, which throws the same
+     * @param pass the round of judging, from 1
+     * @return as {@link #rate(PromptText, Map, int, int)}, which throws the same
      */
-    public Judgement rate(String prompt, String promptVersion, int best) {
-        ChatRequest first = request(prompt);
+    public Judgement rate(String prompt, String promptVersion, int best, int pass) {
+        ChatRequest first = request(prompt).inPass(pass);
         ChatRequest next = first;
         Calls calls = new Calls(model.name(), List.of(), Usage.UNKNOWN);
         for (int attempt = 1; ; attempt++) {
@@ -164,7 +171,7 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
         conversation.add(Message.assistant(reply));
         conversation.add(
                 Message.user(AGAIN.fill(Map.of("best", Integer.toString(best))).strip()));
-        return request(conversation);
+        return request(conversation).inPass(first.pass());
     }
 
     /** The calls made so far for one judgement. */

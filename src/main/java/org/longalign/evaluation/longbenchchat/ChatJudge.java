@@ -65,7 +65,7 @@ public record ChatJudge(String name, JudgePrompt prompt, ModelJudge modelJudge) 
 
     /** The first request about one answer. A replay finds its recorded reply by it. */
     public ChatRequest request(BenchmarkItem item, String answer, Pass pass) {
-        return modelJudge.request(prompt.render(item, answer, pass));
+        return modelJudge.request(prompt.render(item, answer, pass)).inPass(pass.number());
     }
 
     @Override
@@ -75,6 +75,6 @@ public record ChatJudge(String name, JudgePrompt prompt, ModelJudge modelJudge) 
 
     @Override
     public Judgement judge(BenchmarkItem item, String answer, Pass pass) {
-        return modelJudge.rate(prompt.render(item, answer, pass), prompt.version(), Rating.BEST);
+        return modelJudge.rate(prompt.render(item, answer, pass), prompt.version(), Rating.BEST, pass.number());
     }
 }

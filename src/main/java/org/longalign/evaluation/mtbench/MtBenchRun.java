@@ -150,13 +150,14 @@ public final class MtBenchRun {
         PromptText wording = wording(turn, !question.reference().isEmpty());
         Answer answer = answers.get(turn - 1);
         List<Judgement> judgements = new ArrayList<>();
-        for (int round = 1; round <= rounds; round++) {
+        for (int number = 1; number <= rounds; number++) {
+            int round = number;
             judgements.add(
                     answer.text() == null
                             ? Judgement.unscored(answer.toString(), wording.version())
                             : finished.judgement(
                                     "judgement/" + question.id() + "/" + turn + "/" + round,
-                                    () -> judge.rate(wording, material(question, answers), Rating.BEST)));
+                                    () -> judge.rate(wording, material(question, answers), Rating.BEST, round)));
         }
         return judgements;
     }
