@@ -22,6 +22,8 @@ public record ChatReply(
         @Nullable String note) {
     private static final String ONLY_REASONING = "it holds only reasoning; a higher output limit leaves room for more";
 
+    private static final String NO_TEXT = "it holds no text; a higher output limit leaves room for it";
+
     /** A reply without a note. */
     public ChatReply(String text, String model, Usage usage, FinishReason finish) {
         this(text, model, usage, finish, null);
@@ -46,14 +48,17 @@ public record ChatReply(
                 : new ChatReply(answer.strip(), model, usage, finish, note);
     }
 
-    /** The reply, whose reasoning came in a field of its own: an empty text is then noted to be all reasoning. */
-    public ChatReply reasoned() {
-        return text.isBlank() && note == null ? new ChatReply(text, model, usage, finish, ONLY_REASONING) : this;
+    /** The reply with a note if its text is empty and has none, such as for reasoning in a field of its own. */
+    public ChatReply explained(boolean onlyReasoning) {
+        boolean cut = onlyReasoning || finish == FinishReason.LENGTH;
+        return text.isBlank() && note == null && cut
+                ? new ChatReply(text, model, usage, finish, onlyReasoning ? ONLY_REASONING : NO_TEXT)
+                : this;
     }
 
     /**
-     * The reason why the reply is no answer, in words: filtered, unfinished, or without text. Empty text is an answer
-     * only if the model finished and nothing was said instead.
+     * The reason why the reply is no answer, in words: filtered, unfinished, or without text for a reason that the note
+     * gives. An empty text without a note is the model's answer.
      *
      * @return null if it is an answer, whole or cut at the output limit
      */
@@ -61,13 +66,8 @@ public record ChatReply(
         return switch (finish) {
             case FILTERED -> "the server's filter cut the reply";
             case UNFINISHED -> "the reply is not finished: " + note;
-            case LENGTH ->
-                text.isBlank() ? "the reply was cut at the output limit before its text began" + noted() : null;
-            case DONE, DECLINED -> text.isBlank() && note != null ? "the reply is empty" + noted() : null;
+            case LENGTH -> text.isBlank() && note != null ? "the reply was cut at the output limit before its text began (" + note + ")" : null;
+            case DONE, DECLINED -> text.isBlank() && note != null ? "the reply is empty (" + note + ")" : null;
         };
-    }
-
-    private String noted() {
-        return note == null ? "" : " (" + note + ")";
     }
 }

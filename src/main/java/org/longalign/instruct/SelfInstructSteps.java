@@ -10,8 +10,10 @@ import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
+import org.longalign.chat.Failure;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.Usage;
+import org.longalign.chat.client.ChatModels;
 import org.longalign.chat.client.RecordedReplies;
 import org.longalign.data.Document;
 import org.longalign.data.Journal;
@@ -34,7 +36,7 @@ final class SelfInstructSteps {
     private final AtomicReference<@Nullable ChatException> stopped = new AtomicReference<>();
 
     SelfInstructSteps(ChatModel chat, @Nullable Journal journal) {
-        this.chat = chat;
+        this.chat = ChatModels.forRun(chat, journal != null && !journal.keys().isEmpty(), true);
         this.journal = journal;
     }
 
@@ -129,7 +131,7 @@ final class SelfInstructSteps {
             throw new ChatException("not asked, because of an earlier failure: " + reason.getMessage(), true);
         }
         try {
-            CallOutcome outcome = CallOutcome.with(chat.reply(request));
+            CallOutcome outcome = CallOutcome.with(ChatModels.askAgainIfEmpty(chat, request));
             asked.incrementAndGet();
             return outcome;
         } catch (ChatException e) {
@@ -147,13 +149,22 @@ final class SelfInstructSteps {
         }
     }
 
+    /** A rejected request is told as such also while it is not known to last. */
+    private static Why why(ChatException e) {
+        if (e instanceof UnrecordedRequestException) {
+            return Why.UNRECORDED;
+        }
+        boolean rejected = e instanceof FailedCallException failed && failed.failure() == Failure.REFUSED;
+        return rejected ? Why.REJECTED : Why.UNDONE;
+    }
+
     private static Attempt.Failed failed(
             SelfInstruct selfInstruct, Document document, Stage stage, ChatException e, Usage usage) {
         return new Attempt.Failed(
                 document.id(),
                 selfInstruct.taskType(document),
                 stage,
-                e instanceof UnrecordedRequestException ? Why.UNRECORDED : Why.UNDONE,
+                why(e),
                 String.valueOf(e.getMessage()),
                 e instanceof FailedCallException failed ? usage.plus(failed.usage()) : usage);
     }

@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.longalign.chat.ChatModel;
+import org.longalign.chat.ChatReply;
+import org.longalign.chat.ChatRequest;
+import org.longalign.chat.FinishReason;
 import org.longalign.chat.cost.Prices;
 import org.longalign.chat.cost.UsageLedger;
 
@@ -60,6 +63,37 @@ public final class ChatModels {
     static ChatModel choose(Map<String, String> environment, List<Path> recordings) {
         ChatEnvironment settings = new ChatEnvironment(environment);
         return settings.namesModel() ? settings.model() : RecordedReplies.read(recordings);
+    }
+
+    /**
+     * A model for the calls of one run, which ends the run when they fail as {@link org.longalign.chat.Failure}'s table
+     * says. A replay is returned as it is.
+     *
+     * @param resumed whether an earlier run has results, so that failures of the first calls concern single requests
+     * @param emptyFails whether an empty reply is a failure of the run, and not an answer of its model
+     */
+    public static ChatModel forRun(ChatModel model, boolean resumed, boolean emptyFails) {
+        return model.isReplay() ? model : new RunGuard(model, resumed, emptyFails);
+    }
+
+    /**
+     * A model's reply; if it is empty, that to a second call. The tokens of both calls count.
+     *
+     * @throws org.longalign.chat.ChatException if there is no reply
+     */
+    public static ChatReply askAgainIfEmpty(ChatModel model, ChatRequest request) {
+        ChatReply first = model.reply(request);
+        boolean empty = first.finish() == FinishReason.DONE && first.text().isBlank();
+        if (!empty || model.isReplay()) {
+            return first;
+        }
+        ChatReply second = model.reply(request);
+        return new ChatReply(
+                second.text(),
+                second.model(),
+                first.usage().plus(second.usage()),
+                second.finish(),
+                second.note());
     }
 
     /** The ledger of a {@link ManagedChatModel}; an empty one for any other model. */

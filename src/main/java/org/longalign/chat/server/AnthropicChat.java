@@ -119,7 +119,7 @@ public final class AnthropicChat implements ChatModel {
         }
         End end = End.of(root.path("stop_reason"), usage, request.maxOutputTokens());
         ChatReply reply = new ChatReply(text.toString(), model, usage, end.finish(), end.note()).withoutReasoning();
-        return reasons ? reply.reasoned() : reply;
+        return reply.explained(reasons);
     }
 
     private AnthropicCreateMessageRequest sent(ChatRequest request) {

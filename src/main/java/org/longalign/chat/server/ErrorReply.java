@@ -6,12 +6,27 @@ import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.Failure;
 import org.longalign.data.Jsonl;
 
 /** Turns an HTTP error status into a failure. */
 final class ErrorReply {
+    private static final int READ_CHARS = 4_096;
+
+    private static final Pattern WRONG_KEY =
+            Pattern.compile("api[ _-]?key (?:is )?(?:not valid|invalid|expired|missing|not found)"
+                    + "|(?:invalid|incorrect|missing|no|wrong) (?:x-)?api[ _-]?key|api_key_invalid|invalid_api_key");
+
+    private static final Pattern TOO_LONG = Pattern.compile("context[ _](?:length|window|size|limit)"
+            + "|(?:prompt|input|request|messages?) (?:is|are) too (?:long|large)|too many tokens|string_above_max_length"
+            + "|input token count|exceeds? the (?:maximum|available|model'?s)[^.]{0,40}(?:tokens|context|length)");
+
+    private static final Pattern RIGHTS = Pattern.compile("\\b(?:api[ _-]?key|keys?|tokens?|permissions?|permission_\\w+"
+            + "|credentials?|auth\\w*|unauthorized\\w*|subscription|account|organi[sz]ation|project|country|region|access"
+            + "|model|scopes?|role|billing)\\b|unsupported_country|invalid_api_key");
+
     private ErrorReply() {}
 
     /** The failure that a status and its response mean, with a message that names the remedy. */
@@ -19,7 +34,7 @@ final class ErrorReply {
         Failure failure = failure(status, code(body), body);
         String said = body.isBlank() ? "" : ": " + endpoint.shown(body);
         return new FailedCallException(
-                endpoint + " answered with HTTP status " + status + remedy(endpoint, status, failure, headers) + said,
+                endpoint + " answered with HTTP status " + status + remedy(endpoint, status, failure, headers, body) + said,
                 failure,
                 failure.isRetryable() ? RetryAfter.of(headers, Instant.now()).orElse(null) : null);
     }
@@ -34,31 +49,59 @@ final class ErrorReply {
     }
 
     private static Failure failure(int status, String code, String body) {
+        String said = said(body);
         boolean unpaid = code.contains("insufficient_quota")
                 || code.contains("insufficient_balance")
                 || code.contains("billing")
-                || body.contains("credit balance is too low");
+                || said.contains("credit balance is too low");
         if (status == 402 || (unpaid && status >= 400 && status < 500)) {
             return Failure.QUOTA;
         }
-        if (code.contains("content_filter") || code.contains("content_policy") || (status == 403 && moderated(body))) {
+        if (code.contains("content_filter") || code.contains("content_policy") || (status == 403 && moderated(said))) {
             return Failure.FILTERED;
         }
         return switch (status) {
+            case 400, 422 -> rejected(code, said);
             case 429, 503, 529 -> Failure.RATE_LIMITED;
             case 408, 409 -> Failure.SERVER_ERROR;
-            case 401, 403, 404, 407 -> Failure.SETUP;
+            case 401, 404, 405, 407 -> Failure.SETUP;
+            case 403 -> concernsKey(said) ? Failure.SETUP : Failure.BLOCKED;
+            case 406, 451 -> Failure.BLOCKED;
+            case 413 -> Failure.TOO_LONG;
             default -> status >= 500 ? Failure.SERVER_ERROR : status >= 400 ? Failure.REFUSED : Failure.SETUP;
         };
     }
 
+    /** The kind of a 400, which servers also give for a wrong key, a setting or a window that is too small. */
+    private static Failure rejected(String code, String said) {
+        if (code.contains("authentication") || WRONG_KEY.matcher(said).find()) {
+            return Failure.SETUP;
+        }
+        if (TOO_LONG.matcher(said).find()) {
+            return Failure.TOO_LONG;
+        }
+        return RefusedSetting.find(said).isPresent() ? Failure.SETUP : Failure.REFUSED;
+    }
+
+    /** Whether a 403 speaks of the key or its rights, as an API does, and a page of a firewall does not. */
+    private static boolean concernsKey(String said) {
+        boolean json = said.startsWith("{") || said.startsWith("[");
+        return json && RIGHTS.matcher(said).find();
+    }
+
     /** Whether a gateway rejects the text of this request and not the key. */
-    private static boolean moderated(String body) {
-        String said = body.toLowerCase(Locale.ROOT);
+    private static boolean moderated(String said) {
         return said.contains("moderation") || said.contains("flagged");
     }
 
-    private static String remedy(Endpoint endpoint, int status, Failure failure, HttpHeaders headers) {
+    /** The beginning of a body in lower case, in which an error says what is wrong. */
+    private static String said(String body) {
+        String begin = body.stripLeading();
+        return begin.substring(0, Math.min(READ_CHARS, begin.length())).toLowerCase(Locale.ROOT);
+    }
+
+    private static String remedy(
+            Endpoint endpoint, int status, Failure failure, HttpHeaders headers, String body) {
         if (status < 400) {
             return "; it redirects to " + place(endpoint, headers) + ", and redirects are not followed with a key;"
                     + " set that address if it is right";
@@ -67,16 +110,25 @@ final class ErrorReply {
             case QUOTA -> "; the account has no credit left";
             case FILTERED -> "; its content filter refuses this request";
             case RATE_LIMITED -> "; it accepts no more calls for now";
+            case TOO_LONG ->
+                "; request and reply do not fit its window: shorten the text, lower the output limit, or start the"
+                        + " server with a larger window";
+            case BLOCKED -> "; something in front of it, such as a firewall, refuses this text";
             case SETUP ->
                 switch (status) {
-                    case 401, 403 ->
-                        endpoint.key() == null
-                                ? "; it needs a key: set the environment variable " + endpoint.keyVariable()
-                                : "; the key in the environment variable " + endpoint.keyVariable() + " was refused";
+                    case 400, 422 ->
+                        RefusedSetting.find(said(body)).map(RefusedSetting::remedy).orElseGet(() -> keyRemedy(endpoint));
+                    case 401, 403 -> keyRemedy(endpoint);
                     default -> "; is the address right, and does the server have this model?";
                 };
             default -> "";
         };
+    }
+
+    private static String keyRemedy(Endpoint endpoint) {
+        return endpoint.key() == null
+                ? "; it needs a key: set the environment variable " + endpoint.keyVariable()
+                : "; the key in the environment variable " + endpoint.keyVariable() + " was refused";
     }
 
     /** The target of a redirect, without its query, which may contain anything. */
@@ -92,7 +144,8 @@ final class ErrorReply {
     /** The error codes in a response of the known APIs, in lower case; empty if there are none. */
     private static String code(String body) {
         try {
-            JsonNode root = Jsonl.JSON.readTree(body);
+            JsonNode read = Jsonl.JSON.readTree(body);
+            JsonNode root = read.isArray() && read.size() > 0 ? read.get(0) : read; // Google's errors are in a list
             JsonNode error = root.path("error").isObject() ? root.path("error") : root;
             return (error.path("code").asText() + " " + error.path("type").asText()).toLowerCase(Locale.ROOT);
         } catch (JsonProcessingException e) {

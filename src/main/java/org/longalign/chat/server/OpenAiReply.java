@@ -42,7 +42,7 @@ final class OpenAiReply {
             return new ChatReply(refusal, model, usage, FinishReason.DECLINED);
         }
         ChatReply reply = new ChatReply(text, model, usage, end.finish(), end.note()).withoutReasoning();
-        return reasons(message, content, root.path("usage")) ? reply.reasoned() : reply;
+        return reply.explained(reasons(message, content, root.path("usage")));
     }
 
     /** Whether the server puts the model's reasoning elsewhere than into the text, or counts it without showing it. */

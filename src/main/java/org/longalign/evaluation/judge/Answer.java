@@ -5,6 +5,7 @@ import org.longalign.chat.ChatException;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
+import org.longalign.chat.client.ChatModels;
 
 /**
  * A model's answer, or the reason why there is none.
@@ -15,12 +16,13 @@ import org.longalign.chat.ChatRequest;
  */
 public record Answer(@Nullable String text, String failure, boolean cut) {
     /**
-     * Asks a model. A reply that {@linkplain ChatReply#missing is none} is no answer.
+     * Asks a model, and once more if the reply is empty. A reply that {@linkplain ChatReply#missing is none} is no
+     * answer.
      *
      * @throws ChatException if there is no reply
      */
     public static Answer ask(ChatModel model, ChatRequest request) {
-        ChatReply reply = model.reply(request);
+        ChatReply reply = ChatModels.askAgainIfEmpty(model, request);
         String missing = reply.missing();
         return missing == null
                 ? new Answer(reply.text(), "", reply.truncated())

@@ -11,6 +11,7 @@ import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.Usage;
+import org.longalign.chat.client.ChatModels;
 import org.longalign.data.Message;
 
 /**
@@ -69,6 +70,11 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
     /** A copy with another limit on a reply. */
     public ModelJudge withMaxOutputTokens(int newLimit) {
         return new ModelJudge(model, attempts, temperature, newLimit);
+    }
+
+    /** A copy for the calls of one run, see {@link ChatModels#forRun}. */
+    public ModelJudge forRun(boolean resumed) {
+        return new ModelJudge(ChatModels.forRun(model, resumed, true), attempts, temperature, maxOutputTokens);
     }
 
     /** Tells a model from recorded replies. */

@@ -87,6 +87,11 @@ public final class TaskJournal implements AutoCloseable {
         return journal == null ? action.get() : journal.step(key, type, action);
     }
 
+    /** Whether it holds results of an earlier run. */
+    public boolean resumed() {
+        return journal != null && !journal.keys().isEmpty();
+    }
+
     /** Whether a step is finished. */
     public boolean has(String key) {
         return journal != null && journal.has(key);

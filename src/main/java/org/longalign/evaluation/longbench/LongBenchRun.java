@@ -13,6 +13,7 @@ import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.client.BoundedConcurrency;
+import org.longalign.chat.client.ChatModels;
 import org.longalign.data.Message;
 import org.longalign.evaluation.MiddleTruncation;
 import org.longalign.evaluation.judge.Answer;
@@ -92,20 +93,23 @@ public final class LongBenchRun {
      */
     public LongBenchReport run() {
         try (TaskJournal finished = TaskJournal.open(journal, work())) {
+            ChatModel asked = ChatModels.forRun(model, finished.resumed(), false);
+            ModelJudge rater = judge == null ? null : judge.forRun(finished.resumed());
             List<LongBenchResult> results = BoundedConcurrency.of(inFlight)
-                    .map(bench.items(), item -> result(item, finished), listener::accept);
+                    .map(bench.items(), item -> result(item, asked, rater, finished), listener::accept);
             return new LongBenchReport(model.name(), judge == null ? null : judge.label(), results);
         }
     }
 
-    private LongBenchResult result(LongBenchItem item, TaskJournal finished) {
+    private LongBenchResult result(
+            LongBenchItem item, ChatModel asked, @Nullable ModelJudge rater, TaskJournal finished) {
         Answer answer = finished.answer(
                 "answer/" + key(item),
                 () -> Answer.ask(
-                        model,
+                        asked,
                         new ChatRequest(
                                 List.of(Message.user(truncation.apply(item.prompt()))), 0, truncation.replyTokens())));
-        return LongBenchResult.of(item, answer, judge == null ? null : judgement(judge, item, answer, finished));
+        return LongBenchResult.of(item, answer, rater == null ? null : judgement(rater, item, answer, finished));
     }
 
     private static Judgement judgement(ModelJudge judge, LongBenchItem item, Answer answer, TaskJournal finished) {

@@ -74,6 +74,11 @@ public record ChatJudge(String name, JudgePrompt prompt, ModelJudge modelJudge) 
     }
 
     @Override
+    public ChatJudge forRun(boolean resumed) {
+        return new ChatJudge(name, prompt, modelJudge.forRun(resumed));
+    }
+
+    @Override
     public Judgement judge(BenchmarkItem item, String answer, Pass pass) {
         return modelJudge.rate(prompt.render(item, answer, pass), prompt.version(), Rating.BEST, pass.number());
     }

@@ -13,6 +13,7 @@ import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.client.BoundedConcurrency;
+import org.longalign.chat.client.ChatModels;
 import org.longalign.chat.client.RecordedReplies;
 import org.longalign.chat.cost.CostEstimate;
 import org.longalign.data.Message;
@@ -115,8 +116,9 @@ public final class ModelAnswers {
         Map<Integer, String> answers = new TreeMap<>();
         Map<Integer, String> failures = new TreeMap<>();
         try (TaskJournal finished = TaskJournal.open(journal, work())) {
+            ChatModel asked = ChatModels.forRun(model, finished.resumed(), false);
             BoundedConcurrency.of(inFlight)
-                    .map(bench.items(), item -> new Answered(item.index(), answer(item, finished)), answered -> {
+                    .map(bench.items(), item -> new Answered(item.index(), answer(item, asked, finished)), answered -> {
                         String text = answered.answer.text();
                         if (text == null) {
                             failures.put(answered.item, answered.answer.failure());
@@ -144,11 +146,11 @@ public final class ModelAnswers {
                 "reply tokens", Integer.toString(truncation.replyTokens()));
     }
 
-    private Answer answer(BenchmarkItem item, TaskJournal finished) {
+    private Answer answer(BenchmarkItem item, ChatModel asked, TaskJournal finished) {
         ChatRequest request = request(item);
         // The request is in the key: a changed item or window is another step.
         String key =
                 "item " + item.index() + ", " + RecordedReplies.key(request).substring(0, KEY_CHARS);
-        return finished.answer(key, () -> Answer.ask(model, request));
+        return finished.answer(key, () -> Answer.ask(asked, request));
     }
 }

@@ -14,6 +14,7 @@ import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.client.BoundedConcurrency;
+import org.longalign.chat.client.ChatModels;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Message;
 import org.longalign.evaluation.judge.Answer;
@@ -112,9 +113,15 @@ public final class MtBenchRun {
      */
     public MtBenchReport run() {
         try (TaskJournal finished = TaskJournal.open(journal, work())) {
+            MtBenchRun guarded = new MtBenchRun(
+                    bench,
+                    ChatModels.forRun(model, finished.resumed(), false),
+                    judge.forRun(finished.resumed()));
+            guarded.rounds = rounds;
+            guarded.replyTokens = replyTokens;
             List<MtBenchTurn> turns = new ArrayList<>();
             BoundedConcurrency.of(inFlight)
-                    .map(bench.questions(), question -> turns(question, finished), listener::accept)
+                    .map(bench.questions(), question -> guarded.turns(question, finished), listener::accept)
                     .forEach(turns::addAll);
             return new MtBenchReport(model.name(), judge.label(), turns);
         }

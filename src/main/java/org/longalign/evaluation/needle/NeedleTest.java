@@ -14,6 +14,7 @@ import org.longalign.chat.ChatModel;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.client.BoundedConcurrency;
+import org.longalign.chat.client.ChatModels;
 import org.longalign.data.Message;
 import org.longalign.evaluation.judge.ModelJudge;
 import org.longalign.evaluation.judge.PromptText;
@@ -235,7 +236,7 @@ public final class NeedleTest {
      * @throws IllegalArgumentException if the haystack is too short for the length, or the length for the question
      */
     public NeedlePrompt prompt(int length, double depth, int trial) {
-        return maker().prompt(new TrialMaker.Task(length, depth, trial));
+        return maker(judge).prompt(new TrialMaker.Task(length, depth, trial));
     }
 
     /**
@@ -264,17 +265,18 @@ public final class NeedleTest {
                 }
             }
         }
-        TrialMaker maker = maker();
         try (TaskJournal finished = TaskJournal.open(journal, work(asked))) {
+            TrialMaker maker = maker(judge == null ? null : judge.forRun(finished.resumed()));
+            ChatModel guarded = ChatModels.forRun(asked, finished.resumed(), false);
             List<NeedleTrial> made = BoundedConcurrency.of(inFlight)
-                    .map(tasks, task -> maker.make(task, asked, finished), listener::accept);
+                    .map(tasks, task -> maker.make(task, guarded, finished), listener::accept);
             return new NeedleResult(asked.name(), judge == null ? null : judge.label(), made);
         }
     }
 
-    private TrialMaker maker() {
+    private TrialMaker maker(@Nullable ModelJudge rater) {
         return new TrialMaker(
-                new Haystack(haystack, tokenizer, promptTokens), wording, needles, replyTokens, seed, judge);
+                new Haystack(haystack, tokenizer, promptTokens), wording, needles, replyTokens, seed, rater);
     }
 
     private Map<String, String> work(ChatModel asked) {
