@@ -66,7 +66,10 @@ public record ChatReply(
         return switch (finish) {
             case FILTERED -> "the server's filter cut the reply";
             case UNFINISHED -> "the reply is not finished: " + note;
-            case LENGTH -> text.isBlank() && note != null ? "the reply was cut at the output limit before its text began (" + note + ")" : null;
+            case LENGTH ->
+                text.isBlank() && note != null
+                        ? "the reply was cut at the output limit before its text began (" + note + ")"
+                        : null;
             case DONE, DECLINED -> text.isBlank() && note != null ? "the reply is empty (" + note + ")" : null;
         };
     }

@@ -89,11 +89,7 @@ public final class ChatModels {
         }
         ChatReply second = model.reply(request);
         return new ChatReply(
-                second.text(),
-                second.model(),
-                first.usage().plus(second.usage()),
-                second.finish(),
-                second.note());
+                second.text(), second.model(), first.usage().plus(second.usage()), second.finish(), second.note());
     }
 
     /** The ledger of a {@link ManagedChatModel}; an empty one for any other model. */

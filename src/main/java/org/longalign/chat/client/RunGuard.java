@@ -88,9 +88,16 @@ final class RunGuard implements ChatModel {
         withoutReply = e.failure().isRetryable() ? withoutReply + 1 : 0;
         if (startsAlike(e.failure().name()) || withoutReply >= Failure.IN_A_ROW) {
             stop(String.valueOf(e.getMessage()));
-            return new FailedCallException(String.valueOf(stopped), Failure.STOPPED, null, e.usage());
+            if (unproven(e) || e.isTransient()) {
+                return new FailedCallException(String.valueOf(stopped), Failure.STOPPED, null, e.usage());
+            }
         }
-        return answered || e.failure() != Failure.REFUSED ? e : e.forNow();
+        return unproven(e) ? e.forNow() : e;
+    }
+
+    /** Whether a wrong setup may be the reason for a rejected request, as no call has succeeded yet. */
+    private boolean unproven(FailedCallException e) {
+        return !answered && e.failure() == Failure.REFUSED;
     }
 
     /** Counts a failure. Returns whether the first calls of the run have all failed alike. */

@@ -120,7 +120,9 @@ public final class RateLimits implements ChatModel {
             if (!e.usage().equals(Usage.UNKNOWN)) {
                 correct(e.usage().totalTokens() - estimate);
             }
-            e.retryAfter().filter(asked -> asked.compareTo(FailedCallException.LONGEST_WAIT) <= 0).ifPresent(this::hold);
+            e.retryAfter()
+                    .filter(asked -> asked.compareTo(FailedCallException.LONGEST_WAIT) <= 0)
+                    .ifPresent(this::hold);
             throw e;
         }
     }

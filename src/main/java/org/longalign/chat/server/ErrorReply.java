@@ -23,9 +23,10 @@ final class ErrorReply {
             + "|(?:prompt|input|request|messages?) (?:is|are) too (?:long|large)|too many tokens|string_above_max_length"
             + "|input token count|exceeds? the (?:maximum|available|model'?s)[^.]{0,40}(?:tokens|context|length)");
 
-    private static final Pattern RIGHTS = Pattern.compile("\\b(?:api[ _-]?key|keys?|tokens?|permissions?|permission_\\w+"
-            + "|credentials?|auth\\w*|unauthorized\\w*|subscription|account|organi[sz]ation|project|country|region|access"
-            + "|model|scopes?|role|billing)\\b|unsupported_country|invalid_api_key");
+    private static final Pattern RIGHTS =
+            Pattern.compile("\\b(?:api[ _-]?key|keys?|tokens?|permissions?|permission_\\w+"
+                    + "|credentials?|auth\\w*|unauthorized\\w*|subscription|account|organi[sz]ation|project|country|region|access"
+                    + "|model|scopes?|role|billing)\\b|unsupported_country|invalid_api_key");
 
     private ErrorReply() {}
 
@@ -34,7 +35,8 @@ final class ErrorReply {
         Failure failure = failure(status, code(body), body);
         String said = body.isBlank() ? "" : ": " + endpoint.shown(body);
         return new FailedCallException(
-                endpoint + " answered with HTTP status " + status + remedy(endpoint, status, failure, headers, body) + said,
+                endpoint + " answered with HTTP status " + status + remedy(endpoint, status, failure, headers, body)
+                        + said,
                 failure,
                 failure.isRetryable() ? RetryAfter.of(headers, Instant.now()).orElse(null) : null);
     }
@@ -100,8 +102,7 @@ final class ErrorReply {
         return begin.substring(0, Math.min(READ_CHARS, begin.length())).toLowerCase(Locale.ROOT);
     }
 
-    private static String remedy(
-            Endpoint endpoint, int status, Failure failure, HttpHeaders headers, String body) {
+    private static String remedy(Endpoint endpoint, int status, Failure failure, HttpHeaders headers, String body) {
         if (status < 400) {
             return "; it redirects to " + place(endpoint, headers) + ", and redirects are not followed with a key;"
                     + " set that address if it is right";
@@ -117,7 +118,9 @@ final class ErrorReply {
             case SETUP ->
                 switch (status) {
                     case 400, 422 ->
-                        RefusedSetting.find(said(body)).map(RefusedSetting::remedy).orElseGet(() -> keyRemedy(endpoint));
+                        RefusedSetting.find(said(body))
+                                .map(RefusedSetting::remedy)
+                                .orElseGet(() -> keyRemedy(endpoint));
                     case 401, 403 -> keyRemedy(endpoint);
                     default -> "; is the address right, and does the server have this model?";
                 };

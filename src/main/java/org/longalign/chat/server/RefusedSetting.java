@@ -7,11 +7,15 @@ import java.util.regex.Pattern;
 /** A setting of a request that a model does not take, as the server's error names it, and the remedy. */
 enum RefusedSetting {
     /** The temperature, or its value. */
-    TEMPERATURE("temperature", "leave it to the server: LONGALIGN_CHAT_TEMPERATURE=default, or a temperature of"
-            + " ChatRequest.SERVER_DEFAULT"),
+    TEMPERATURE(
+            "temperature",
+            "leave it to the server: LONGALIGN_CHAT_TEMPERATURE=default, or a temperature of"
+                    + " ChatRequest.SERVER_DEFAULT"),
     /** The name of the output limit, or its value. */
-    TOKEN_LIMIT("max_(?:completion_|output_|new_)?tokens", "send the limit by its other name, or a lower one:"
-            + " LONGALIGN_CHAT_TOKEN_LIMIT=max_completion_tokens or max_tokens, or OpenAiChat.limitedBy(name)"),
+    TOKEN_LIMIT(
+            "max_(?:completion_|output_|new_)?tokens",
+            "send the limit by its other name, or a lower one:"
+                    + " LONGALIGN_CHAT_TOKEN_LIMIT=max_completion_tokens or max_tokens, or OpenAiChat.limitedBy(name)"),
     /** Any other. */
     OTHER("\\w+", "this server does not take what is sent; is it the right provider?");
 
@@ -25,7 +29,8 @@ enum RefusedSetting {
 
     RefusedSetting(String name, String remedy) {
         this.remedy = remedy;
-        pattern = Pattern.compile("\\b" + name + "\\b.{0,200}?" + REFUSAL + "|" + REFUSAL + ".{0,200}?\\b" + name + "\\b",
+        pattern = Pattern.compile(
+                "\\b" + name + "\\b.{0,200}?" + REFUSAL + "|" + REFUSAL + ".{0,200}?\\b" + name + "\\b",
                 Pattern.DOTALL);
     }
 
@@ -36,7 +41,9 @@ enum RefusedSetting {
 
     private boolean names(String said) {
         return this == OTHER
-                ? said.contains("unsupported_parameter") || said.contains("unknown_parameter") || said.contains("extra_forbidden")
+                ? said.contains("unsupported_parameter")
+                        || said.contains("unknown_parameter")
+                        || said.contains("extra_forbidden")
                         || said.contains("unrecognized request argument")
                 : pattern.matcher(said).find();
     }

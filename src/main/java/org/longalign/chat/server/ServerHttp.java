@@ -37,18 +37,20 @@ import org.longalign.chat.Failure;
 final class ServerHttp {
     private static final Duration CONNECT = Duration.ofSeconds(30);
 
+    /**
+     * One for all models: each has threads of its own. HTTP/1.1, since over plain http the JDK asks for an upgrade, which
+     * some servers do not understand, and over HTTP/2 it fails calls beyond the number of streams that a server allows.
+     */
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(CONNECT)
+            .build();
+
     private final Endpoint endpoint;
-    private final HttpClient client;
 
     ServerHttp(Endpoint endpoint) {
         this.endpoint = endpoint;
-        // HTTP/1.1: over plain http the JDK asks for an upgrade, which some servers do not understand, and over HTTP/2
-        // it fails calls beyond the number of streams that a server allows.
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT)
-                .build();
     }
 
     /**
@@ -141,7 +143,7 @@ final class ServerHttp {
                 request.body() == null
                         ? java.net.http.HttpRequest.BodyPublishers.noBody()
                         : java.net.http.HttpRequest.BodyPublishers.ofString(request.body()));
-        CompletableFuture<HttpResponse<byte[]>> reply = client.sendAsync(outgoing.build(), BodyHandlers.ofByteArray());
+        CompletableFuture<HttpResponse<byte[]>> reply = CLIENT.sendAsync(outgoing.build(), BodyHandlers.ofByteArray());
         try {
             return reply.get(endpoint.timeout().toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {

@@ -173,7 +173,8 @@ public final class Scoring {
         }
         try (VerdictJournal finished = VerdictJournal.open(journal, judges, seed)) {
             boolean resumed = finished.resumed();
-            List<Task> tasks = tasks(judges.stream().map(judge -> judge.forRun(resumed)).toList());
+            List<Task> tasks =
+                    tasks(judges.stream().map(judge -> judge.forRun(resumed)).toList());
             return new ScoreReport(
                     BoundedConcurrency.of(inFlight).map(tasks, task -> verdict(task, finished), listener::accept));
         }
