@@ -52,7 +52,7 @@ public final class LocalModel implements ChatModel {
     }
 
     /**
-     * A chat model that samples from all tokens if a request's temperature is above 0.
+     * A chat model that samples from all tokens if a request's temperature is above 0; its own is 1.
      *
      * @param name the name in tables
      * @param template the template that the model was trained with
@@ -108,7 +108,8 @@ public final class LocalModel implements ChatModel {
     public ChatReply reply(ChatRequest request) {
         int[] prompt = fitting(request.messages(), request.maxOutputTokens());
         Until end = new Until(template);
-        Generation settings = Generation.sampling(request.maxOutputTokens(), request.temperature(), seed)
+        double temperature = Double.isNaN(request.temperature()) ? 1 : request.temperature();
+        Generation settings = Generation.sampling(request.maxOutputTokens(), temperature, seed)
                 .withTopP(topP)
                 .withWindowTokens(windowTokens);
         GeneratedReply reply;

@@ -49,6 +49,10 @@ public final class ChatModels {
      * <tr><td>{@value ChatEnvironment#BUDGET}</td><td>the most money to spend, in the currency of the prices</td></tr>
      * <tr><td>{@value ChatEnvironment#BUDGET_TOKENS}</td><td>the most tokens to use</td></tr>
      * <tr><td>{@value ChatEnvironment#PRICES}</td><td>a file of {@linkplain Prices prices}, or {@code free}</td></tr>
+     * <tr><td>{@value ChatEnvironment#TEMPERATURE}</td><td>{@code default} to send no temperature, for models that take
+     *     none; that of each run if unset</td></tr>
+     * <tr><td>{@value ChatEnvironment#TOKEN_LIMIT}</td><td>the name of the output limit: {@code max_tokens},
+     *     {@code max_completion_tokens}, or {@code none} to send none; guessed from the address if unset</td></tr>
      * <tr><td>{@value ChatEnvironment#RECORD}</td><td>a file to {@linkplain Recording record} to</td></tr>
      * </table>
      *

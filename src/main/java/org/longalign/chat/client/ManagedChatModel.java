@@ -73,6 +73,11 @@ public final class ManagedChatModel implements ChatModel {
     }
 
     @Override
+    public double temperature(double asked) {
+        return whole.temperature(asked);
+    }
+
+    @Override
     public ChatReply reply(ChatRequest request) {
         return whole.reply(request);
     }

@@ -276,7 +276,8 @@ public final class RecordedReplies implements ChatModel {
         throw new UnrecordedRequestException(
                 key,
                 fitting.isEmpty()
-                        ? "NO RECORDED REPLY for the request " + key + " at temperature " + request.temperature()
+                        ? "NO RECORDED REPLY for the request " + key + " at temperature "
+                                + ChatRequest.shown(request.temperature())
                                 + ", at most " + request.maxOutputTokens() + " tokens, pass " + request.pass()
                                 + "; it is recorded as " + recorded + ". Ask as it was recorded, or record it anew"
                         : "the request " + key + " has replies of several models: " + recorded

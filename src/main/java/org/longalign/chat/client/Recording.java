@@ -96,6 +96,11 @@ final class Recording implements ChatModel {
         return model.isReplay();
     }
 
+    @Override
+    public double temperature(double asked) {
+        return model.temperature(asked);
+    }
+
     /** The number of replies that came from the model and not from the file. */
     public synchronized long fresh() {
         return fresh;

@@ -46,6 +46,11 @@ final class RunGuard implements ChatModel {
     }
 
     @Override
+    public double temperature(double asked) {
+        return model.temperature(asked);
+    }
+
+    @Override
     public ChatReply reply(ChatRequest request) {
         checkGoing();
         try {

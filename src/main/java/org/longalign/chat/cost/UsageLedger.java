@@ -89,6 +89,11 @@ public final class UsageLedger {
             }
 
             @Override
+            public double temperature(double asked) {
+                return model.temperature(asked);
+            }
+
+            @Override
             public ChatReply reply(ChatRequest request) {
                 long began = clock.nanos();
                 try {

@@ -78,6 +78,11 @@ public final class Budget {
             }
 
             @Override
+            public double temperature(double asked) {
+                return model.temperature(asked);
+            }
+
+            @Override
             public ChatReply reply(ChatRequest request) {
                 long input = TokenCount.input(request, counter);
                 long mostTokens = input + request.maxOutputTokens();

@@ -86,6 +86,11 @@ public final class RateLimits implements ChatModel {
     }
 
     @Override
+    public double temperature(double asked) {
+        return model.temperature(asked);
+    }
+
+    @Override
     public ChatReply reply(ChatRequest request) {
         try {
             slots.acquire();

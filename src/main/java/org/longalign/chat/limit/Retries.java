@@ -60,6 +60,11 @@ public final class Retries implements ChatModel {
         return model.isReplay();
     }
 
+    @Override
+    public double temperature(double asked) {
+        return model.temperature(asked);
+    }
+
     /**
      * The reply of the first call that succeeds.
      *

@@ -43,10 +43,12 @@ public final class AnthropicChat implements ChatModel {
             "{\"content\":[{\"type\":\"text\",\"text\":\"-\"}],\"stop_reason\":\"end_turn\"}";
 
     private final Endpoint endpoint;
+    private final boolean serverTemperature;
     private final ServerHttp http;
 
-    private AnthropicChat(Endpoint endpoint) {
+    private AnthropicChat(Endpoint endpoint, boolean serverTemperature) {
         this.endpoint = endpoint;
+        this.serverTemperature = serverTemperature;
         http = new ServerHttp(endpoint);
     }
 
@@ -86,12 +88,22 @@ public final class AnthropicChat implements ChatModel {
     /** {@link #at(URI, String, String)} in a given environment. */
     public static AnthropicChat at(URI baseUrl, String model, String keyVariable, Map<String, String> environment) {
         return new AnthropicChat(
-                new Endpoint(baseUrl, model, environment.get(keyVariable), keyVariable, Endpoint.TIMEOUT));
+                new Endpoint(baseUrl, model, environment.get(keyVariable), keyVariable, Endpoint.TIMEOUT), false);
     }
 
     /** The same model with another time-out for a complete reply. Default: five minutes. */
     public AnthropicChat timeout(Duration timeout) {
-        return new AnthropicChat(endpoint.within(timeout));
+        return new AnthropicChat(endpoint.within(timeout), serverTemperature);
+    }
+
+    /** The same model, whose requests leave the temperature to the server; see {@link OpenAiChat#atServerTemperature}. */
+    public AnthropicChat atServerTemperature() {
+        return new AnthropicChat(endpoint, true);
+    }
+
+    @Override
+    public double temperature(double asked) {
+        return serverTemperature ? ChatRequest.SERVER_DEFAULT : asked;
     }
 
     @Override
@@ -123,6 +135,7 @@ public final class AnthropicChat implements ChatModel {
     }
 
     private AnthropicCreateMessageRequest sent(ChatRequest request) {
+        double temperature = temperature(request.temperature());
         List<AnthropicTextContent> system = new ArrayList<>();
         List<AnthropicMessage> messages = new ArrayList<>();
         for (int i = 0; i < request.messages().size(); i++) {
@@ -141,7 +154,7 @@ public final class AnthropicChat implements ChatModel {
                 .system(system)
                 .messages(messages)
                 .maxTokens(request.maxOutputTokens())
-                .temperature(request.temperature() == 1 ? null : request.temperature())
+                .temperature(temperature == 1 || Double.isNaN(temperature) ? null : temperature)
                 .build();
     }
 

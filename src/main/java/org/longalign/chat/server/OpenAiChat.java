@@ -9,6 +9,7 @@ import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
@@ -25,11 +26,17 @@ import org.longalign.data.Message;
  *
  * <p>OpenAI's own server gets the output limit as {@code max_completion_tokens}, which its newer models require, and no
  * temperature of 1, its default, since some of them accept no other. Other servers get {@code max_tokens} and every
- * temperature. Servers with this API find shared beginnings of requests themselves.
+ * temperature. {@link #atServerTemperature} and {@link #limitedBy} change that. Servers with this API find shared beginnings of requests themselves.
  */
 public final class OpenAiChat implements ChatModel {
     /** The default environment variable of the key. */
     public static final String KEY_VARIABLE = "OPENAI_API_KEY";
+    /** The name of the output limit at most servers. */
+    public static final String TOKENS = "max_tokens";
+    /** The name of the output limit at OpenAI. */
+    public static final String COMPLETION_TOKENS = "max_completion_tokens";
+    /** Sends no output limit. */
+    public static final String NO_LIMIT = "none";
     /** OpenAI's address. */
     public static final URI OPENAI = URI.create("https://api.openai.com/v1");
 
@@ -40,11 +47,15 @@ public final class OpenAiChat implements ChatModel {
 
     private final Endpoint endpoint;
     private final boolean openAi;
+    private final String limit;
+    private final boolean serverTemperature;
     private final ServerHttp http;
 
-    private OpenAiChat(Endpoint endpoint, boolean openAi) {
+    private OpenAiChat(Endpoint endpoint, boolean openAi, String limit, boolean serverTemperature) {
         this.endpoint = endpoint;
         this.openAi = openAi;
+        this.limit = limit;
+        this.serverTemperature = serverTemperature;
         http = new ServerHttp(endpoint);
     }
 
@@ -88,17 +99,51 @@ public final class OpenAiChat implements ChatModel {
         String host = String.valueOf(baseUrl.getHost());
         boolean openAi = host.endsWith("openai.com") || host.endsWith("openai.azure.com");
         return new OpenAiChat(
-                new Endpoint(baseUrl, model, environment.get(keyVariable), keyVariable, Endpoint.TIMEOUT), openAi);
+                new Endpoint(baseUrl, model, environment.get(keyVariable), keyVariable, Endpoint.TIMEOUT),
+                openAi,
+                limitOf(openAi),
+                false);
     }
 
     /** The same model with another time-out for a complete reply. Default: five minutes. */
     public OpenAiChat timeout(Duration timeout) {
-        return new OpenAiChat(endpoint.within(timeout), openAi);
+        return new OpenAiChat(endpoint.within(timeout), openAi, limit, serverTemperature);
     }
 
     /** The same model, with output limit and temperature sent as OpenAI's server or as other servers expect them. */
     public OpenAiChat asOpenAi(boolean likeOpenAi) {
-        return new OpenAiChat(endpoint, likeOpenAi);
+        return new OpenAiChat(endpoint, likeOpenAi, limitOf(likeOpenAi), serverTemperature);
+    }
+
+    private static String limitOf(boolean openAi) {
+        return openAi ? COMPLETION_TOKENS : TOKENS;
+    }
+
+    /**
+     * The same model, whose requests leave the temperature to the server, for models that take none. Runs report it as
+     * {@link ChatRequest#SERVER_DEFAULT}.
+     */
+    public OpenAiChat atServerTemperature() {
+        return new OpenAiChat(endpoint, openAi, limit, true);
+    }
+
+    /**
+     * The same model with another name for the output limit.
+     *
+     * @param parameter {@value #TOKENS}, {@value #COMPLETION_TOKENS}, or {@value #NO_LIMIT} to leave it to the server
+     * @throws IllegalArgumentException if it is none of these
+     */
+    public OpenAiChat limitedBy(String parameter) {
+        if (!List.of(TOKENS, COMPLETION_TOKENS, NO_LIMIT).contains(parameter)) {
+            throw new IllegalArgumentException("the output limit is sent as " + TOKENS + " or " + COMPLETION_TOKENS
+                    + ", or not at all: " + NO_LIMIT);
+        }
+        return new OpenAiChat(endpoint, openAi, parameter, serverTemperature);
+    }
+
+    @Override
+    public double temperature(double asked) {
+        return serverTemperature ? ChatRequest.SERVER_DEFAULT : asked;
     }
 
     @Override
@@ -118,13 +163,14 @@ public final class OpenAiChat implements ChatModel {
 
     private OpenAiChatRequestParameters parameters(ChatRequest request) {
         OpenAiChatRequestParameters.Builder parameters = OpenAiChatRequestParameters.builder();
-        if (openAi) {
+        if (limit.equals(COMPLETION_TOKENS)) {
             parameters.maxCompletionTokens(request.maxOutputTokens());
-        } else {
+        } else if (limit.equals(TOKENS)) {
             parameters.maxOutputTokens(request.maxOutputTokens());
         }
-        if (!openAi || request.temperature() != 1) {
-            parameters.temperature(request.temperature());
+        double temperature = temperature(request.temperature());
+        if (!Double.isNaN(temperature) && (!openAi || temperature != 1)) {
+            parameters.temperature(temperature);
         }
         return parameters.build();
     }

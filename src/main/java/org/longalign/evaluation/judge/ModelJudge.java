@@ -28,7 +28,7 @@ import org.longalign.data.Message;
  *
  * @param model the model that rates
  * @param attempts the most replies asked for, at least 1
- * @param temperature the sampling temperature of every attempt, 0 to 2
+ * @param temperature the sampling temperature of every attempt, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}
  * @param maxOutputTokens the limit on a reply; a rating in a reply that was cut or filtered does not count
  */
 public record ModelJudge(ChatModel model, int attempts, double temperature, int maxOutputTokens) {
@@ -62,7 +62,7 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
         return new ModelJudge(model, newAttempts, temperature, maxOutputTokens);
     }
 
-    /** A copy with another sampling temperature, 0 to 2. */
+    /** A copy with another sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}. */
     public ModelJudge withTemperature(double newTemperature) {
         return new ModelJudge(model, attempts, newTemperature, maxOutputTokens);
     }
@@ -92,8 +92,8 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
      * times}.
      */
     public String setting() {
-        return model.name() + ", temperature " + temperature + ", at most " + maxOutputTokens + " tokens, asked up to "
-                + attempts + " times";
+        return model.name() + ", temperature " + ChatRequest.shown(model.temperature(temperature)) + ", at most "
+                + maxOutputTokens + " tokens, asked up to " + attempts + " times";
     }
 
     /** The first request for a prompt. A replay finds its reply by the prompt alone. */
@@ -102,7 +102,7 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
     }
 
     private ChatRequest request(List<Message> messages) {
-        return new ChatRequest(messages, temperature, maxOutputTokens);
+        return new ChatRequest(messages, model.temperature(temperature), maxOutputTokens);
     }
 
     /** {@link #rate(PromptText, Map, int, int)} in the first pass. */
@@ -198,7 +198,12 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
 
         JudgeCall asJudgeCall(ModelJudge judge) {
             return new JudgeCall(
-                    judge.model().name(), answeredBy, judge.temperature(), Instant.now(), passedOver, usage);
+                    judge.model().name(),
+                    answeredBy,
+                    judge.model().temperature(judge.temperature()),
+                    Instant.now(),
+                    passedOver,
+                    usage);
         }
     }
 }

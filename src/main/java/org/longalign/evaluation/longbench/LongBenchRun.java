@@ -34,6 +34,7 @@ public final class LongBenchRun {
     private @Nullable ModelJudge judge;
     private @Nullable Path journal;
     private int inFlight = 1;
+    private double temperature;
     private Consumer<? super LongBenchResult> listener = result -> {};
 
     LongBenchRun(LongBench bench, ChatModel model, MiddleTruncation truncation) {
@@ -47,6 +48,7 @@ public final class LongBenchRun {
         copy.judge = judge;
         copy.journal = journal;
         copy.inFlight = inFlight;
+        copy.temperature = temperature;
         copy.listener = listener;
         return copy;
     }
@@ -75,6 +77,13 @@ public final class LongBenchRun {
         return changed;
     }
 
+    /** Sets the sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}; 0 unless set. */
+    public LongBenchRun temperature(double newTemperature) {
+        LongBenchRun changed = copy();
+        changed.temperature = newTemperature;
+        return changed;
+    }
+
     /** Sets a listener, called with each result on the thread that called {@link #run}. */
     public LongBenchRun onEach(Consumer<? super LongBenchResult> listener) {
         LongBenchRun changed = copy();
@@ -83,7 +92,7 @@ public final class LongBenchRun {
     }
 
     /**
-     * Asks the model, at temperature 0, and the judge about every item. An item without an answer has no score at all;
+     * Asks the model and the judge about every item. An item without an answer has no score at all;
      * an answer without a readable rating has no judge's score.
      *
      * @throws IllegalArgumentException if the journal is of other work
@@ -108,7 +117,9 @@ public final class LongBenchRun {
                 () -> Answer.ask(
                         asked,
                         new ChatRequest(
-                                List.of(Message.user(truncation.apply(item.prompt()))), 0, truncation.replyTokens())));
+                                List.of(Message.user(truncation.apply(item.prompt()))),
+                                model.temperature(temperature),
+                                truncation.replyTokens())));
         return LongBenchResult.of(item, answer, rater == null ? null : judgement(rater, item, answer, finished));
     }
 
@@ -154,6 +165,7 @@ public final class LongBenchRun {
             PromptText wording = PromptText.resource(LongBench.class, set.task().judgePrompt());
             work.put("wording " + wording.version(), wording.fingerprint());
         }
+        TaskJournal.addTemperature(work, model.temperature(temperature));
         work.put("judge", judge == null ? "none" : judge.setting());
         return work;
     }

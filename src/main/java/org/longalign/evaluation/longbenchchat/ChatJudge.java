@@ -33,7 +33,7 @@ public record ChatJudge(String name, JudgePrompt prompt, ModelJudge modelJudge) 
         return new ChatJudge(newName, prompt, modelJudge);
     }
 
-    /** A copy with another sampling temperature, 0 to 2. */
+    /** A copy with another sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}. */
     public ChatJudge withTemperature(double newTemperature) {
         return new ChatJudge(name, prompt, modelJudge.withTemperature(newTemperature));
     }

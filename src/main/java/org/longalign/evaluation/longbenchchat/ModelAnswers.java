@@ -22,7 +22,7 @@ import org.longalign.evaluation.judge.Answer;
 import org.longalign.evaluation.judge.TaskJournal;
 
 /**
- * A run in which a chat model answers the items of a benchmark at temperature 0. It is immutable; each setter returns a
+ * A run in which a chat model answers the items of a benchmark. It is immutable; each setter returns a
  * copy.
  *
  * <pre>{@code
@@ -40,6 +40,7 @@ public final class ModelAnswers {
     // Set on a fresh copy only, never on a run that was handed out.
     private int inFlight = 1;
     private @Nullable Path journal;
+    private double temperature;
     private IntConsumer listener = index -> {};
 
     ModelAnswers(LongBenchChat bench, ChatModel model, MiddleTruncation truncation) {
@@ -52,6 +53,7 @@ public final class ModelAnswers {
         ModelAnswers copy = new ModelAnswers(bench, model, truncation);
         copy.inFlight = inFlight;
         copy.journal = journal;
+        copy.temperature = temperature;
         copy.listener = listener;
         return copy;
     }
@@ -76,6 +78,13 @@ public final class ModelAnswers {
         return changed;
     }
 
+    /** Sets the sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}; 0 unless set. */
+    public ModelAnswers temperature(double newTemperature) {
+        ModelAnswers changed = copy();
+        changed.temperature = newTemperature;
+        return changed;
+    }
+
     /** Sets a listener, called with the index of each finished item on the thread that called {@link #run}. */
     public ModelAnswers onEach(IntConsumer listener) {
         ModelAnswers changed = copy();
@@ -88,7 +97,10 @@ public final class ModelAnswers {
 
     /** The request for one item: its prompt, cut in its middle if it is too long. */
     public ChatRequest request(BenchmarkItem item) {
-        return new ChatRequest(List.of(Message.user(truncation.apply(item.prompt()))), 0, truncation.replyTokens());
+        return new ChatRequest(
+                List.of(Message.user(truncation.apply(item.prompt()))),
+                model.temperature(temperature),
+                truncation.replyTokens());
     }
 
     /**
@@ -139,11 +151,13 @@ public final class ModelAnswers {
     }
 
     private Map<String, String> work() {
-        return Map.of(
+        Map<String, String> work = new TreeMap<>(Map.of(
                 "work", "answering",
                 "model", model.name(),
                 "tokenizer", truncation.tokenizer().name(),
-                "reply tokens", Integer.toString(truncation.replyTokens()));
+                "reply tokens", Integer.toString(truncation.replyTokens())));
+        TaskJournal.addTemperature(work, model.temperature(temperature));
+        return work;
     }
 
     private Answer answer(BenchmarkItem item, ChatModel asked, TaskJournal finished) {

@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.longalign.chat.ChatModel;
+import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.client.BoundedConcurrency;
@@ -63,6 +65,7 @@ public final class NeedleTest {
     private long seed;
     private int replyTokens = DEFAULT_REPLY_TOKENS;
     private int inFlight = 1;
+    private double temperature;
     private @Nullable ModelJudge judge;
     private @Nullable Path journal;
     private Consumer<? super NeedleTrial> listener = trial -> {};
@@ -88,6 +91,7 @@ public final class NeedleTest {
         copy.seed = seed;
         copy.replyTokens = replyTokens;
         copy.inFlight = inFlight;
+        copy.temperature = temperature;
         copy.judge = judge;
         copy.journal = journal;
         copy.listener = listener;
@@ -218,6 +222,13 @@ public final class NeedleTest {
         return changed;
     }
 
+    /** Sets the sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}; 0 unless set. */
+    public NeedleTest temperature(double newTemperature) {
+        NeedleTest changed = copy();
+        changed.temperature = newTemperature;
+        return changed;
+    }
+
     /** Sets a listener, called with each finished trial on the thread that called {@link #run}. */
     public NeedleTest onEach(Consumer<? super NeedleTrial> listener) {
         NeedleTest changed = copy();
@@ -240,7 +251,7 @@ public final class NeedleTest {
     }
 
     /**
-     * Makes every trial, at temperature 0. A trial without an answer is unscored, with the reason.
+     * Makes every trial. A trial without an answer is unscored, with the reason.
      *
      * @throws IllegalStateException if no model or no length is set
      * @throws IllegalArgumentException if the haystack is too short for a length, a length for the question, or the
@@ -276,11 +287,17 @@ public final class NeedleTest {
 
     private TrialMaker maker(@Nullable ModelJudge rater) {
         return new TrialMaker(
-                new Haystack(haystack, tokenizer, promptTokens), wording, needles, replyTokens, seed, rater);
+                new Haystack(haystack, tokenizer, promptTokens),
+                wording,
+                needles,
+                replyTokens,
+                temperature,
+                seed,
+                rater);
     }
 
     private Map<String, String> work(ChatModel asked) {
-        return Map.of(
+        Map<String, String> work = new TreeMap<>(Map.of(
                 "task", "needle",
                 "model", asked.name(),
                 "haystack", Sha256.hex(haystack),
@@ -289,7 +306,9 @@ public final class NeedleTest {
                 "wording", wording.fingerprint(),
                 "replyTokens", Integer.toString(replyTokens),
                 "seed", Long.toString(seed),
-                "judge", judge == null ? "none" : judge.setting() + ", " + TrialMaker.JUDGING.fingerprint());
+                "judge", judge == null ? "none" : judge.setting() + ", " + TrialMaker.JUDGING.fingerprint()));
+        TaskJournal.addTemperature(work, asked.temperature(temperature));
+        return work;
     }
 
     private static int atLeastOne(String what, int count) {

@@ -352,4 +352,24 @@ class OpenAiChatTest {
             assertEquals("tiny at " + near, chat(URI.create(near), KEY).toString());
         }
     }
+
+    @Test
+    void aRequestMayNameNoTemperature() throws Exception {
+        chat(null).reply(new ChatRequest(REQUEST.messages(), ChatRequest.SERVER_DEFAULT, 99));
+        assertFalse(Jsonl.JSON.readTree(server.calls().get(0).body()).has("temperature"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            Unsupported value: 'temperature' does not support 0.5 with this model. Only the default (1) value is supported. | LONGALIGN_CHAT_TEMPERATURE=default
+            Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead. | LONGALIGN_CHAT_TOKEN_LIMIT=max_completion_tokens
+            temperature: Input should be less than or equal to 1 | LONGALIGN_CHAT_TEMPERATURE=default
+            Extra inputs are not permitted: max_completion_tokens | LONGALIGN_CHAT_TOKEN_LIMIT
+            """)
+    void aSettingThatAModelDoesNotTakeIsExplained(String said, String remedy) {
+        server.then(Answer.of(400, "{\"error\":{\"message\":\"" + said + "\"}}"));
+        FailedCallException e = failure(chat(null));
+        assertTrue(e.endsRun());
+        assertSays(e, remedy, said);
+    }
 }
