@@ -37,6 +37,7 @@ final class ChatEnvironment {
     private static final String ANTHROPIC = "anthropic";
     private static final String FREE = "free";
     private static final String DEFAULT = "default";
+    private static final int SHOWN = 12;
 
     private final Map<String, String> environment;
 
@@ -155,7 +156,7 @@ final class ChatEnvironment {
     private Optional<Integer> count(String variable, int least) {
         return text(variable).map(value -> {
             if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < least) {
-                throw bad(variable, "must be a whole number from " + least + ", not " + value);
+                throw bad(variable, "must be a whole number from " + least + ", not " + shown(value));
             }
             return Integer.parseInt(value);
         });
@@ -164,7 +165,7 @@ final class ChatEnvironment {
     private Optional<Double> amount(String variable) {
         return text(variable).map(value -> {
             if (!value.matches("\\d{1,15}(\\.\\d{1,9})?") || Double.parseDouble(value) <= 0) {
-                throw bad(variable, "must be a number above 0, not " + value);
+                throw bad(variable, "must be a number above 0, not " + shown(value));
             }
             return Double.parseDouble(value);
         });
@@ -178,6 +179,11 @@ final class ChatEnvironment {
         } catch (IllegalArgumentException | java.io.UncheckedIOException e) {
             throw new IllegalArgumentException(variable + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A value for a message; not a long one, which may be a key in the wrong place. */
+    private static String shown(String value) {
+        return value.length() <= SHOWN ? value : "a text of " + value.length() + " characters";
     }
 
     private static IllegalArgumentException bad(String variable, String why) {

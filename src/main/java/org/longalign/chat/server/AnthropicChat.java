@@ -55,7 +55,7 @@ public final class AnthropicChat implements ChatModel {
     private AnthropicClient client(HttpClientBuilder through) {
         AnthropicClient.Builder<?, ?> builder = AnthropicClient.builder();
         builder.httpClientBuilder(through);
-        builder.baseUrl(endpoint.baseUrl().toString());
+        builder.baseUrl(endpoint.address());
         builder.apiKey(endpoint.key() == null ? "none" : endpoint.key());
         builder.version(VERSION);
         builder.logRequests(false);

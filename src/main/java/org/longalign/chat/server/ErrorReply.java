@@ -129,6 +129,9 @@ final class ErrorReply {
     }
 
     private static String keyRemedy(Endpoint endpoint) {
+        if (endpoint.key() == null && endpoint.hasKeyInQuery()) {
+            return "; the key in the query of the address was refused";
+        }
         return endpoint.key() == null
                 ? "; it needs a key: set the environment variable " + endpoint.keyVariable()
                 : "; the key in the environment variable " + endpoint.keyVariable() + " was refused";

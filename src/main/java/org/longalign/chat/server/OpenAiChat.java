@@ -62,7 +62,7 @@ public final class OpenAiChat implements ChatModel {
     private OpenAiChatModel client(HttpClientBuilder through) {
         OpenAiChatModel.OpenAiChatModelBuilder builder = OpenAiChatModel.builder()
                 .httpClientBuilder(through)
-                .baseUrl(endpoint.baseUrl().toString())
+                .baseUrl(endpoint.address())
                 .modelName(endpoint.model())
                 .maxRetries(0)
                 .logRequests(false)

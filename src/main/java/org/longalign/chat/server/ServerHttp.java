@@ -7,7 +7,6 @@ import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpResponse;
@@ -136,7 +135,8 @@ final class ServerHttp {
     }
 
     private HttpResponse<byte[]> send(HttpRequest request) {
-        java.net.http.HttpRequest.Builder outgoing = java.net.http.HttpRequest.newBuilder(URI.create(request.url()));
+        java.net.http.HttpRequest.Builder outgoing =
+                java.net.http.HttpRequest.newBuilder(endpoint.target(request.url()));
         request.headers().forEach((name, values) -> values.forEach(value -> outgoing.header(name, value)));
         outgoing.method(
                 request.method().name(),

@@ -229,4 +229,24 @@ class ChatModelsTest {
             assertTrue(String.valueOf(e.getMessage()).startsWith(wrong[0]), e::getMessage);
         }
     }
+
+    @Test
+    void aKeyInTheWrongVariableIsNotRepeated() {
+        String key = "sk-proj-0123456789abcdefghij";
+        for (String variable : List.of(
+                "LONGALIGN_CHAT_KEY_VARIABLE",
+                "LONGALIGN_CHAT_MODEL",
+                "LONGALIGN_CHAT_PROVIDER",
+                "LONGALIGN_CHAT_URL",
+                "LONGALIGN_CHAT_RETRIES",
+                "LONGALIGN_CHAT_BUDGET_TOKENS",
+                "LONGALIGN_CHAT_TEMPERATURE",
+                "LONGALIGN_CHAT_TOKEN_LIMIT")) {
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> chosen(variable, key), variable);
+            StringWriter shown = new StringWriter();
+            e.printStackTrace(new PrintWriter(shown, true));
+            assertFalse(shown.toString().contains("0123456789"), shown.toString());
+        }
+    }
 }
