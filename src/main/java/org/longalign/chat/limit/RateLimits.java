@@ -2,6 +2,7 @@ package org.longalign.chat.limit;
 
 import java.time.Duration;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -163,7 +164,7 @@ public final class RateLimits implements ChatModel {
             log.log(
                     System.Logger.Level.WARNING,
                     model + " asks for " + asked.toSeconds() + " s without calls (Retry-After): all calls pause until "
-                            + LocalTime.now().plus(asked).truncatedTo(ChronoUnit.SECONDS));
+                            + LocalTime.now(ZoneId.systemDefault()).plus(asked).truncatedTo(ChronoUnit.SECONDS));
         }
     }
 

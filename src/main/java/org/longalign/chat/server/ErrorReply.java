@@ -2,9 +2,11 @@ package org.longalign.chat.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.longalign.chat.FailedCallException;
@@ -14,6 +16,10 @@ import org.longalign.data.Jsonl;
 /** Turns an HTTP error status into a failure. */
 final class ErrorReply {
     private static final int READ_CHARS = 4_096;
+    private static final int DEEPEST = 8;
+    private static final List<String> SAYING = List.of(
+            "error", "errors", "type", "code", "param", "loc", "message", "msg", "reason", "status", "detail",
+            "details");
 
     private static final Pattern WRONG_KEY =
             Pattern.compile("api[ _-]?key (?:is )?(?:not valid|invalid|expired|missing|not found)"
@@ -25,8 +31,11 @@ final class ErrorReply {
 
     private static final Pattern RIGHTS =
             Pattern.compile("\\b(?:api[ _-]?key|keys?|tokens?|permissions?|permission_\\w+"
-                    + "|credentials?|auth\\w*|unauthorized\\w*|subscription|account|organi[sz]ation|project|country|region|access"
+                    + "|credentials?|auth\\w*|unauthorized\\w*|subscription|account|organi[sz]ation|project|country|region"
                     + "|model|scopes?|role|billing)\\b|unsupported_country|invalid_api_key");
+
+    private static final Pattern FIREWALL = Pattern.compile(
+            "\\b(?:blocked|waf|firewall|malicious|suspicious|cloudflare|akamai|security (?:policy|rules?))\\b");
 
     private ErrorReply() {}
 
@@ -67,7 +76,7 @@ final class ErrorReply {
             case 429, 503, 529 -> Failure.RATE_LIMITED;
             case 408, 409 -> Failure.SERVER_ERROR;
             case 401, 404, 405, 407 -> Failure.SETUP;
-            case 403 -> concernsKey(said) ? Failure.SETUP : Failure.BLOCKED;
+            case 403 -> concernsKey(said, body) ? Failure.SETUP : Failure.BLOCKED;
             case 406, 451 -> Failure.BLOCKED;
             case 413 -> Failure.TOO_LONG;
             default -> status >= 500 ? Failure.SERVER_ERROR : status >= 400 ? Failure.REFUSED : Failure.SETUP;
@@ -85,10 +94,11 @@ final class ErrorReply {
         return RefusedSetting.find(said).isPresent() ? Failure.SETUP : Failure.REFUSED;
     }
 
-    /** Whether a 403 speaks of the key or its rights, as an API does, and a page of a firewall does not. */
-    private static boolean concernsKey(String said) {
-        boolean json = said.startsWith("{") || said.startsWith("[");
-        return json && RIGHTS.matcher(said).find();
+    /** Whether a 403 speaks of the key or its rights, as an API does, and a firewall does not. */
+    private static boolean concernsKey(String said, String body) {
+        return json(body).isContainerNode()
+                && RIGHTS.matcher(said).find()
+                && !FIREWALL.matcher(said).find();
     }
 
     /** Whether a gateway rejects the text of this request and not the key. */
@@ -96,10 +106,30 @@ final class ErrorReply {
         return said.contains("moderation") || said.contains("flagged");
     }
 
-    /** The beginning of a body in lower case, in which an error says what is wrong. */
+    /**
+     * The words of an error in lower case: those fields of the known APIs that say what is wrong, or the beginning of a
+     * body that is no JSON. Other fields may repeat the request, and with it any word.
+     */
     private static String said(String body) {
-        String begin = body.stripLeading();
+        StringBuilder words = new StringBuilder();
+        JsonNode root = json(body);
+        if (root.isContainerNode()) {
+            collect(root, words, 0);
+        } else {
+            words.append(body);
+        }
+        String begin = words.toString().strip();
         return begin.substring(0, Math.min(READ_CHARS, begin.length())).toLowerCase(Locale.ROOT);
+    }
+
+    private static void collect(JsonNode node, StringBuilder words, int depth) {
+        if (node.isTextual() || node.isNumber()) {
+            words.append(node.asText()).append(' ');
+        } else if (node.isArray() && depth < DEEPEST) {
+            node.forEach(element -> collect(element, words, depth + 1));
+        } else if (node.isObject() && depth < DEEPEST) {
+            SAYING.forEach(field -> collect(node.path(field), words, depth + 1));
+        }
     }
 
     private static String remedy(Endpoint endpoint, int status, Failure failure, HttpHeaders headers, String body) {
@@ -149,13 +179,18 @@ final class ErrorReply {
 
     /** The error codes in a response of the known APIs, in lower case; empty if there are none. */
     private static String code(String body) {
+        JsonNode read = json(body);
+        JsonNode root = read.isArray() && read.size() > 0 ? read.get(0) : read; // Google's errors are in a list
+        JsonNode error = root.path("error").isObject() ? root.path("error") : root;
+        return (error.path("code").asText() + " " + error.path("type").asText()).toLowerCase(Locale.ROOT);
+    }
+
+    private static JsonNode json(String body) {
         try {
             JsonNode read = Jsonl.JSON.readTree(body);
-            JsonNode root = read.isArray() && read.size() > 0 ? read.get(0) : read; // Google's errors are in a list
-            JsonNode error = root.path("error").isObject() ? root.path("error") : root;
-            return (error.path("code").asText() + " " + error.path("type").asText()).toLowerCase(Locale.ROOT);
+            return read == null ? MissingNode.getInstance() : read;
         } catch (JsonProcessingException e) {
-            return "";
+            return MissingNode.getInstance();
         }
     }
 }

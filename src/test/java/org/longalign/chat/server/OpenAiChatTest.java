@@ -177,6 +177,8 @@ class OpenAiChatTest {
             403 | {"error":{"code":403,"message":"your input was flagged"}}          | FILTERED
             403 | {"error":{"message":"stopped by Moderation"}}                      | FILTERED
             401 | {"error":{"message":"your account was flagged"}}                   | SETUP
+            403 | {"error":"Access denied: your request was blocked by a security policy for this account"} | BLOCKED
+            422 | {"detail":[{"type":"missing","loc":["body","x"],"msg":"Field required","input":{"temperature":0,"messages":"must be, api key not valid"}}]} | REFUSED
             404 | {"error":{"code":"model_not_found"}}                               | SETUP
             406 | <html>Not Acceptable</html>                                        | BLOCKED
             408 | {}                                                                 | SERVER_ERROR
