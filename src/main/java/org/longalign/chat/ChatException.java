@@ -39,7 +39,7 @@ public class ChatException extends RuntimeException {
 
     /**
      * Whether the failure concerns the run rather than the request: key, address, model or account are wrong ({@link
-     * Failure#endsRun}), or a replay lacks the request, because prompts, documents or seed differ from the recorded
+     * Failure}), its calls fail in a row, or a replay lacks the request, because prompts, documents or seed differ from the recorded
      * ones. This is the only place that says so; a run asks it before it takes a failure for the result of one item.
      *
      * <p>A budget that is used up does not count: it refuses one request by its length, and may still pay for a shorter

@@ -14,6 +14,15 @@ public interface ChatModel {
     }
 
     /**
+     * The temperature at which the model samples if a request asks for one: the same, or {@link
+     * ChatRequest#SERVER_DEFAULT} if it is set to leave it to the server. Runs tell this one in their journals and
+     * reports. A model around another hands on the other's value.
+     */
+    default double temperature(double asked) {
+        return asked;
+    }
+
+    /**
      * Answers a conversation.
      *
      * @throws ChatException if there is no reply; the message names the cause and the remedy

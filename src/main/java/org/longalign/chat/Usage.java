@@ -1,5 +1,7 @@
 package org.longalign.chat;
 
+import java.io.Serializable;
+
 /**
  * Tokens of one call, or the sum over several, as the server counted them; all 0 if it did not report them.
  *
@@ -9,7 +11,8 @@ package org.longalign.chat;
  * @param cacheWriteTokens input tokens that the server wrote to its prompt cache at a separate price, as Anthropic's
  *     does; 0 where writing costs nothing
  */
-public record Usage(long inputTokens, long cachedInputTokens, long outputTokens, long cacheWriteTokens) {
+public record Usage(long inputTokens, long cachedInputTokens, long outputTokens, long cacheWriteTokens)
+        implements Serializable {
     /** The usage of a call that is not known. */
     public static final Usage UNKNOWN = new Usage(0, 0, 0);
 

@@ -52,7 +52,7 @@ public final class LocalModel implements ChatModel {
     }
 
     /**
-     * A chat model that samples from all tokens if a request's temperature is above 0.
+     * A chat model that samples from all tokens if a request's temperature is above 0; its own is 1.
      *
      * @param name the name in tables
      * @param template the template that the model was trained with
@@ -108,7 +108,8 @@ public final class LocalModel implements ChatModel {
     public ChatReply reply(ChatRequest request) {
         int[] prompt = fitting(request.messages(), request.maxOutputTokens());
         Until end = new Until(template);
-        Generation settings = Generation.sampling(request.maxOutputTokens(), request.temperature(), seed)
+        double temperature = Double.isNaN(request.temperature()) ? 1 : request.temperature();
+        Generation settings = Generation.sampling(request.maxOutputTokens(), temperature, seed)
                 .withTopP(topP)
                 .withWindowTokens(windowTokens);
         GeneratedReply reply;
@@ -122,14 +123,11 @@ public final class LocalModel implements ChatModel {
         boolean ended = reply.end() == GeneratedReply.End.LISTENER;
         int[] ids = ended ? Arrays.copyOf(reply.ids(), reply.ids().length - end.length()) : reply.ids();
         String text = tokenizer.decode(ids);
-        return new ChatReply(
-                ended && end.length() == 0
-                        ? text.substring(
-                                0, text.length() - template.endingText().length())
-                        : text,
-                name,
-                new Usage(prompt.length, 0, reply.ids().length),
-                ended ? FinishReason.DONE : FinishReason.LENGTH);
+        String said = ended && end.length() == 0
+                ? text.substring(0, text.length() - template.endingText().length())
+                : text;
+        Usage usage = new Usage(prompt.length, 0, reply.ids().length);
+        return new ChatReply(said, name, usage, ended ? FinishReason.DONE : FinishReason.LENGTH).withoutReasoning();
     }
 
     /** Encodes a conversation and, if it is too long, cuts the middle of its longest user message. */

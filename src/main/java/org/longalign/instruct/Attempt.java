@@ -105,6 +105,8 @@ public sealed interface Attempt {
         EMPTY("empty", true),
         /** The reply was cut at the output limit. */
         TRUNCATED("truncated", true),
+        /** The reply ended for a reason that does not say that it is whole. */
+        UNFINISHED("unfinished", true),
         /** The model declined in words. */
         REFUSAL("refusal", true),
         /** The server's content filter withheld the reply or refused the request. */

@@ -95,7 +95,7 @@ public final class SelfInstruct {
         return with(copy -> copy.inFlight = documents);
     }
 
-    /** The sampling temperature, 0 to 2. Default 1. */
+    /** The sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}. Default 1. */
     public SelfInstruct temperature(double newTemperature) {
         return with(copy -> copy.temperature = newTemperature);
     }
@@ -225,7 +225,7 @@ public final class SelfInstruct {
                 "prompts",
                 prompts.version(),
                 "temperature",
-                Double.toString(temperature),
+                ChatRequest.shown(chat.temperature(temperature)),
                 "maxOutputTokens",
                 Integer.toString(maxOutputTokens));
     }
@@ -251,7 +251,7 @@ public final class SelfInstruct {
     private ChatRequest request(Document document, String instruction) {
         return new ChatRequest(
                 List.of(Message.user(userTurn(document, instruction))),
-                temperature,
+                chat.temperature(temperature),
                 maxOutputTokens,
                 shared(document).length());
     }

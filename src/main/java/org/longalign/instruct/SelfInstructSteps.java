@@ -9,8 +9,11 @@ import org.longalign.chat.ChatException;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
+import org.longalign.chat.FailedCallException;
+import org.longalign.chat.Failure;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.Usage;
+import org.longalign.chat.client.ChatModels;
 import org.longalign.chat.client.RecordedReplies;
 import org.longalign.data.Document;
 import org.longalign.data.Journal;
@@ -33,7 +36,7 @@ final class SelfInstructSteps {
     private final AtomicReference<@Nullable ChatException> stopped = new AtomicReference<>();
 
     SelfInstructSteps(ChatModel chat, @Nullable Journal journal) {
-        this.chat = chat;
+        this.chat = ChatModels.forRun(chat, journal != null && !journal.keys().isEmpty(), true);
         this.journal = journal;
     }
 
@@ -55,7 +58,7 @@ final class SelfInstructSteps {
         } catch (ChatException e) {
             return failed(selfInstruct, document, Stage.QUESTIONS, e, Usage.UNKNOWN);
         }
-        Usage usage = usage(first);
+        Usage usage = first.usage();
         Questions questions = questions(first);
         Optional<Why> noQuestions = first.unusable().or(() -> whyNone(text(first), questions, first));
         if (noQuestions.isPresent()) {
@@ -71,7 +74,7 @@ final class SelfInstructSteps {
         } catch (ChatException e) {
             return failed(selfInstruct, document, Stage.ANSWER, e, usage);
         }
-        usage = usage.plus(usage(second));
+        usage = usage.plus(second.usage());
         ChatReply answer = second.reply();
         if (answer == null || second.unusable().isPresent() || answer.truncated() || Refusal.is(answer.text())) {
             Why why = second.unusable().orElse(answer != null && answer.truncated() ? Why.TRUNCATED : Why.REFUSAL);
@@ -128,7 +131,7 @@ final class SelfInstructSteps {
             throw new ChatException("not asked, because of an earlier failure: " + reason.getMessage(), true);
         }
         try {
-            CallOutcome outcome = CallOutcome.with(chat.reply(request));
+            CallOutcome outcome = CallOutcome.with(ChatModels.askAgainIfEmpty(chat, request));
             asked.incrementAndGet();
             return outcome;
         } catch (ChatException e) {
@@ -146,15 +149,24 @@ final class SelfInstructSteps {
         }
     }
 
+    /** A rejected request is told as such also while it is not known to last. */
+    private static Why why(ChatException e) {
+        if (e instanceof UnrecordedRequestException) {
+            return Why.UNRECORDED;
+        }
+        boolean rejected = e instanceof FailedCallException failed && failed.failure() == Failure.REFUSED;
+        return rejected ? Why.REJECTED : Why.UNDONE;
+    }
+
     private static Attempt.Failed failed(
             SelfInstruct selfInstruct, Document document, Stage stage, ChatException e, Usage usage) {
         return new Attempt.Failed(
                 document.id(),
                 selfInstruct.taskType(document),
                 stage,
-                e instanceof UnrecordedRequestException ? Why.UNRECORDED : Why.UNDONE,
+                why(e),
                 String.valueOf(e.getMessage()),
-                usage);
+                e instanceof FailedCallException failed ? usage.plus(failed.usage()) : usage);
     }
 
     private static Attempt.Failed failed(
@@ -163,9 +175,11 @@ final class SelfInstructSteps {
         String reason = outcome.reason();
         if (reason == null) {
             reason = switch (why) {
-                case EMPTY -> what + " is empty";
-                case TRUNCATED -> what + " was cut at the output limit of " + selfInstruct.outputLimit() + " tokens";
+                case EMPTY -> what + " is empty" + noted(outcome);
+                case TRUNCATED ->
+                    what + " was cut at the output limit of " + selfInstruct.outputLimit() + " tokens" + noted(outcome);
                 case REFUSAL -> "the model declined: " + shown(text(outcome));
+                case UNFINISHED -> what + " is not finished" + noted(outcome);
                 case FILTERED -> "the server's content filter withheld " + what;
                 case NO_QUESTIONS -> "the reply contains no numbered question: " + shown(text(outcome));
                 case REJECTED, UNRECORDED, UNDONE -> "there is no reply";
@@ -180,11 +194,13 @@ final class SelfInstructSteps {
         return line.length() <= SHOWN_CHARS ? line : line.substring(0, SHOWN_CHARS) + "...";
     }
 
-    private static String text(CallOutcome outcome) {
-        return outcome.reply() == null ? "" : outcome.reply().text();
+    /** The note of a reply, after a colon; nothing if there is none. */
+    private static String noted(CallOutcome outcome) {
+        ChatReply reply = outcome.reply();
+        return reply == null || reply.note() == null ? "" : ": " + reply.note();
     }
 
-    private static Usage usage(CallOutcome outcome) {
-        return outcome.reply() == null ? Usage.UNKNOWN : outcome.reply().usage();
+    private static String text(CallOutcome outcome) {
+        return outcome.reply() == null ? "" : outcome.reply().text();
     }
 }

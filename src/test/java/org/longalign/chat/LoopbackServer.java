@@ -22,10 +22,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.longalign.data.Jsonl;
 
 /** A server of both chat APIs on the loopback address, which misbehaves on request. */
 public final class LoopbackServer implements AutoCloseable {
+    static {
+        // Without it each response waits 40 ms for a delayed acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Deque<Answer> next = new ConcurrentLinkedDeque<>();
@@ -36,7 +42,7 @@ public final class LoopbackServer implements AutoCloseable {
     private volatile Function<Call, Answer> otherwise = call -> Answer.of(200, completion("yes", "stop", 12, 0, 3));
 
     /** A request as it came. */
-    public record Call(String path, Map<String, List<String>> headers, String body) {
+    public record Call(String path, @Nullable String query, Map<String, List<String>> headers, String body) {
         public Optional<String> header(String name) {
             return headers.entrySet().stream()
                     .filter(entry -> entry.getKey().equalsIgnoreCase(name))
@@ -120,7 +126,11 @@ public final class LoopbackServer implements AutoCloseable {
         mostUnderWay.accumulateAndGet(underWay.incrementAndGet(), Math::max);
         try (exchange) {
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            Call call = new Call(exchange.getRequestURI().getPath(), Map.copyOf(exchange.getRequestHeaders()), body);
+            Call call = new Call(
+                    exchange.getRequestURI().getPath(),
+                    exchange.getRequestURI().getRawQuery(),
+                    Map.copyOf(exchange.getRequestHeaders()),
+                    body);
             calls.add(call);
             Answer scripted = next.pollFirst();
             Answer answer = scripted == null ? otherwise.apply(call) : scripted;

@@ -47,7 +47,8 @@ class SharedPrefixTest {
 
     @Test
     void anthropicsRequestsMarkTheSameBlockForTheCache() throws IOException {
-        String reply = "{\"content\": [{\"type\": \"text\", \"text\": \"" + FIVE + "\"}], \"model\": \"m\"}";
+        String reply =
+                "{\"content\": [{\"type\": \"text\", \"text\": \"" + FIVE + "\"}], \"stop_reason\": \"end_turn\"}";
         try (LoopbackServer server = new LoopbackServer().otherwise(Answer.of(200, reply))) {
             new SelfInstruct(AnthropicChat.at(server.address(), "tiny", "NO_KEY", Map.of()), 7).make(DOCUMENT);
             assertEquals(2, server.calls().size());

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -18,7 +19,7 @@ import java.util.function.Function;
  * {@code BoundedConcurrency.of(8).map(requests, chat::reply, reply -> {})} -> the replies, in the requests' order.
  */
 public final class BoundedConcurrency {
-    /** The longest wait for calls under way to notice that the work was stopped. */
+    /** The longest wait for calls under way to end by themselves, and to notice that the work was stopped. */
     private static final long STOP_SECONDS = 10;
 
     private final int limit;
@@ -48,18 +49,25 @@ public final class BoundedConcurrency {
     /**
      * Maps all items. Results are in the order of the items, whichever call ends first.
      *
-     * @param call maps one item, on a thread of its own; an exception stops the other calls and is thrown
+     * @param call maps one item, on a thread of its own; after an exception no other item is begun, calls under way,
+     *     which may be paid for, have a little time to end, and the exception is thrown
      * @param listener is told of each result as it comes, on the calling thread
      * @throws CancellationException if the calling thread is interrupted; calls under way are interrupted too, and
      *     their results are lost
      */
     public <I, R> List<R> map(List<I> items, Function<I, R> call, Consumer<R> listener) {
         ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, Math.min(limit, items.size())), named());
+        AtomicBoolean failed = new AtomicBoolean();
         try {
             ExecutorCompletionService<R> completed = new ExecutorCompletionService<>(threads);
             List<Future<R>> results = new ArrayList<>(items.size());
             for (I item : items) {
-                results.add(completed.submit(() -> call.apply(item)));
+                results.add(completed.submit(() -> {
+                    if (failed.get()) {
+                        throw new CancellationException("not begun");
+                    }
+                    return call.apply(item);
+                }));
             }
             for (int finished = 0; finished < items.size(); finished++) {
                 listener.accept(next(completed, finished, items.size()));
@@ -69,8 +77,24 @@ public final class BoundedConcurrency {
                 ordered.add(value(result));
             }
             return ordered;
+        } catch (CancellationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            failed.set(true);
+            end(threads);
+            throw e;
         } finally {
             stop(threads);
+        }
+    }
+
+    /** Gives calls under way a little time to end. */
+    private static void end(ExecutorService threads) {
+        threads.shutdown();
+        try {
+            threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -29,11 +29,15 @@ final class ChatEnvironment {
     static final String BUDGET = "LONGALIGN_CHAT_BUDGET";
     static final String BUDGET_TOKENS = "LONGALIGN_CHAT_BUDGET_TOKENS";
     static final String PRICES = "LONGALIGN_CHAT_PRICES";
+    static final String TEMPERATURE = "LONGALIGN_CHAT_TEMPERATURE";
+    static final String TOKEN_LIMIT = "LONGALIGN_CHAT_TOKEN_LIMIT";
     static final String RECORD = "LONGALIGN_CHAT_RECORD";
 
     private static final String OPENAI = "openai";
     private static final String ANTHROPIC = "anthropic";
     private static final String FREE = "free";
+    private static final String DEFAULT = "default";
+    private static final int SHOWN = 12;
 
     private final Map<String, String> environment;
 
@@ -95,11 +99,26 @@ final class ChatEnvironment {
                     model,
                     text(KEY_VARIABLE).orElse(AnthropicChat.KEY_VARIABLE),
                     environment);
+            if (text(TOKEN_LIMIT).isPresent()) {
+                throw bad(TOKEN_LIMIT, "is for servers with OpenAI's API; unset it for " + ANTHROPIC);
+            }
+            chat = serverTemperature() ? chat.atServerTemperature() : chat;
             return timeout == null ? chat : chat.timeout(timeout);
         }
         OpenAiChat chat = OpenAiChat.at(
                 url.orElse(OpenAiChat.OPENAI), model, text(KEY_VARIABLE).orElse(OpenAiChat.KEY_VARIABLE), environment);
+        Optional<String> limit = text(TOKEN_LIMIT);
+        chat = limit.isPresent() ? naming(TOKEN_LIMIT, limit.get(), chat::limitedBy) : chat;
+        chat = serverTemperature() ? chat.atServerTemperature() : chat;
         return timeout == null ? chat : chat.timeout(timeout);
+    }
+
+    private boolean serverTemperature() {
+        Optional<String> temperature = text(TEMPERATURE);
+        if (temperature.isPresent() && !temperature.get().equals(DEFAULT)) {
+            throw bad(TEMPERATURE, "must be " + DEFAULT + ", for the server's own, or unset, for that of each run");
+        }
+        return temperature.isPresent();
     }
 
     private String provider(String model, Optional<URI> url) {
@@ -137,7 +156,7 @@ final class ChatEnvironment {
     private Optional<Integer> count(String variable, int least) {
         return text(variable).map(value -> {
             if (!value.matches("\\d{1,9}") || Integer.parseInt(value) < least) {
-                throw bad(variable, "must be a whole number from " + least + ", not " + value);
+                throw bad(variable, "must be a whole number from " + least + ", not " + shown(value));
             }
             return Integer.parseInt(value);
         });
@@ -146,7 +165,7 @@ final class ChatEnvironment {
     private Optional<Double> amount(String variable) {
         return text(variable).map(value -> {
             if (!value.matches("\\d{1,15}(\\.\\d{1,9})?") || Double.parseDouble(value) <= 0) {
-                throw bad(variable, "must be a number above 0, not " + value);
+                throw bad(variable, "must be a number above 0, not " + shown(value));
             }
             return Double.parseDouble(value);
         });
@@ -160,6 +179,11 @@ final class ChatEnvironment {
         } catch (IllegalArgumentException | java.io.UncheckedIOException e) {
             throw new IllegalArgumentException(variable + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A value for a message; not a long one, which may be a key in the wrong place. */
+    private static String shown(String value) {
+        return value.length() <= SHOWN ? value : "a text of " + value.length() + " characters";
     }
 
     private static IllegalArgumentException bad(String variable, String why) {

@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.longalign.chat.ChatModel;
+import org.longalign.chat.ChatReply;
+import org.longalign.chat.ChatRequest;
+import org.longalign.chat.FinishReason;
 import org.longalign.chat.cost.Prices;
 import org.longalign.chat.cost.UsageLedger;
 
@@ -46,6 +49,10 @@ public final class ChatModels {
      * <tr><td>{@value ChatEnvironment#BUDGET}</td><td>the most money to spend, in the currency of the prices</td></tr>
      * <tr><td>{@value ChatEnvironment#BUDGET_TOKENS}</td><td>the most tokens to use</td></tr>
      * <tr><td>{@value ChatEnvironment#PRICES}</td><td>a file of {@linkplain Prices prices}, or {@code free}</td></tr>
+     * <tr><td>{@value ChatEnvironment#TEMPERATURE}</td><td>{@code default} to send no temperature, for models that take
+     *     none; that of each run if unset</td></tr>
+     * <tr><td>{@value ChatEnvironment#TOKEN_LIMIT}</td><td>the name of the output limit: {@code max_tokens},
+     *     {@code max_completion_tokens}, or {@code none} to send none; guessed from the address if unset</td></tr>
      * <tr><td>{@value ChatEnvironment#RECORD}</td><td>a file to {@linkplain Recording record} to</td></tr>
      * </table>
      *
@@ -60,6 +67,33 @@ public final class ChatModels {
     static ChatModel choose(Map<String, String> environment, List<Path> recordings) {
         ChatEnvironment settings = new ChatEnvironment(environment);
         return settings.namesModel() ? settings.model() : RecordedReplies.read(recordings);
+    }
+
+    /**
+     * A model for the calls of one run, which ends the run when they fail as {@link org.longalign.chat.Failure}'s table
+     * says. A replay is returned as it is.
+     *
+     * @param resumed whether an earlier run has results, so that failures of the first calls concern single requests
+     * @param emptyFails whether an empty reply is a failure of the run, and not an answer of its model
+     */
+    public static ChatModel forRun(ChatModel model, boolean resumed, boolean emptyFails) {
+        return model.isReplay() ? model : new RunGuard(model, resumed, emptyFails);
+    }
+
+    /**
+     * A model's reply; if it is empty, that to a second call. The tokens of both calls count.
+     *
+     * @throws org.longalign.chat.ChatException if there is no reply
+     */
+    public static ChatReply askAgainIfEmpty(ChatModel model, ChatRequest request) {
+        ChatReply first = model.reply(request);
+        boolean empty = first.finish() == FinishReason.DONE && first.text().isBlank();
+        if (!empty || model.isReplay()) {
+            return first;
+        }
+        ChatReply second = model.reply(request);
+        return new ChatReply(
+                second.text(), second.model(), first.usage().plus(second.usage()), second.finish(), second.note());
     }
 
     /** The ledger of a {@link ManagedChatModel}; an empty one for any other model. */

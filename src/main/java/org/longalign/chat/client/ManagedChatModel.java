@@ -19,7 +19,7 @@ import org.longalign.chat.limit.RateLimits;
 import org.longalign.chat.limit.Retries;
 
 /**
- * A model with everything that a long run needs around it. From the outside in: a recording, a budget, retries, rate
+ * A model with everything that a long run needs around it. From the outside in: a recording, retries, a budget, rate
  * limits and a ledger. Retries and the ledger are always on; every other part is off until it is set:
  *
  * <pre>{@code
@@ -50,14 +50,15 @@ public final class ManagedChatModel implements ChatModel {
                 new RateLimits.Allowed(settings.inFlight, settings.requestsPerMinute, settings.tokensPerMinute),
                 settings.counter,
                 CallClock.SYSTEM);
-        around = new Retries(around, settings.backoff, settings.seed, CallClock.SYSTEM, retry -> {
-            ledger.enterRetry(retry.model());
-            settings.listener.accept(retry);
-        });
+        // Inside the retries: each of them may be paid for.
         if (budget != null) {
             Price paid = price == null && settings.needsNoPrice() ? Price.FREE : price;
             around = budget.paying(around, paid == null ? settings.prices.of(model.name()) : paid, settings.counter);
         }
+        around = new Retries(around, settings.backoff, settings.seed, CallClock.SYSTEM, retry -> {
+            ledger.enterRetry(retry.model());
+            settings.listener.accept(retry);
+        });
         whole = settings.record == null ? around : Recording.to(settings.record, around);
     }
 
@@ -69,6 +70,11 @@ public final class ManagedChatModel implements ChatModel {
     @Override
     public boolean isReplay() {
         return whole.isReplay();
+    }
+
+    @Override
+    public double temperature(double asked) {
+        return whole.temperature(asked);
     }
 
     @Override

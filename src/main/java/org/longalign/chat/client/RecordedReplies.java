@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,14 +33,31 @@ import org.longalign.internal.Sha256;
  * so in its name and in the {@code model} of every reply.
  *
  * <p>A conversation is identified by its {@link #key}: a changed prompt, document or seed fails instead of getting the
- * answer to something else. There is no default answer.
+ * answer to something else. A reply that was recorded from a model also needs the same temperature, output limit and
+ * pass; a written one answers its conversation under any settings. There is no default answer.
  */
 public final class RecordedReplies implements ChatModel {
     /** Characters of each end of an unrecorded message that an error shows. */
     private static final int SHOWN = 80;
 
-    private final Map<String, Exchange> exchanges;
+    private final List<Exchange> exchanges;
+    private final Map<String, List<Exchange>> byKey;
     private final String name;
+
+    /**
+     * The settings under which a model was asked.
+     *
+     * @param model the {@linkplain ChatModel#name name} of the model that was asked
+     * @param temperature the sampling temperature
+     * @param maxOutputTokens the most tokens of the reply
+     * @param pass the round of asking, from 1
+     */
+    record Asked(String model, double temperature, int maxOutputTokens, int pass) {
+        /** The settings of a request to a model. */
+        static Asked of(String model, ChatRequest request) {
+            return new Asked(model, request.temperature(), request.maxOutputTokens(), request.pass());
+        }
+    }
 
     /**
      * One line of a file of recorded replies.
@@ -51,6 +69,8 @@ public final class RecordedReplies implements ChatModel {
      *     from
      * @param usage tokens of the recorded call; null if unknown
      * @param finish the reason why the recorded reply ended; null for a written one
+     * @param note the {@linkplain ChatReply#note note} of the reply; null if there is none
+     * @param asked the settings under which the reply was recorded; null for a written one
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Exchange(
@@ -59,7 +79,9 @@ public final class RecordedReplies implements ChatModel {
             String reply,
             String author,
             @Nullable Usage usage,
-            @Nullable FinishReason finish) {
+            @Nullable FinishReason finish,
+            @Nullable String note,
+            @Nullable Asked asked) {
         /** @throws IllegalArgumentException if the key is not a SHA-256, or the reply or the author is missing */
         public Exchange {
             if (request == null || !request.matches("[0-9a-f]{64}")) {
@@ -76,29 +98,62 @@ public final class RecordedReplies implements ChatModel {
 
         /** An exchange that was written, not recorded. */
         public Exchange(String about, String request, String reply, String author) {
-            this(about, request, reply, author, null, null);
+            this(about, request, reply, author, null, null, null, null);
+        }
+
+        /** The exchange of a request with a model. */
+        static Exchange of(String about, ChatRequest request, String model, ChatReply reply) {
+            return new Exchange(
+                    about,
+                    key(request),
+                    reply.text(),
+                    reply.model(),
+                    reply.usage(),
+                    reply.finish(),
+                    reply.note(),
+                    Asked.of(model, request));
+        }
+
+        /** Whether the reply was written and not recorded, so that it answers under any settings. */
+        boolean written() {
+            return asked == null && usage == null && finish == null;
+        }
+
+        /** Whether the reply is an answer, which need not be asked for again. */
+        boolean answers() {
+            ChatReply given = chatReply();
+            return given.missing() == null && !given.text().isBlank();
+        }
+
+        /** The conversation and the settings: two exchanges of the same identity exclude each other. */
+        String identity() {
+            return request + " " + asked;
         }
 
         /** The reply, with its author in place of a model. */
         ChatReply chatReply() {
             return new ChatReply(
-                    reply,
-                    label(author),
-                    usage == null ? Usage.UNKNOWN : usage,
-                    finish == null ? FinishReason.DONE : finish);
+                            reply,
+                            label(author),
+                            usage == null ? Usage.UNKNOWN : usage,
+                            finish == null ? FinishReason.DONE : finish,
+                            note == null && reply.isBlank() ? "it was recorded so" : note)
+                    .withoutReasoning();
         }
     }
 
-    private RecordedReplies(Map<String, Exchange> exchanges) {
-        this.exchanges = Map.copyOf(exchanges);
+    private RecordedReplies(Collection<Exchange> exchanges) {
+        this.exchanges = List.copyOf(exchanges);
+        byKey = this.exchanges.stream().collect(Collectors.groupingBy(Exchange::request));
         TreeSet<String> authors =
-                exchanges.values().stream().map(Exchange::author).collect(Collectors.toCollection(TreeSet::new));
+                exchanges.stream().map(Exchange::author).collect(Collectors.toCollection(TreeSet::new));
         name = authors.isEmpty() ? "recorded replies, none" : label(String.join("; ", authors));
     }
 
     /**
      * Reads exchanges, one JSON object a line. An incomplete last line, which a killed {@link Recording} leaves, is
-     * skipped.
+     * skipped. Of several replies to one request under the same settings, only the last may be an answer: a recording
+     * asks again after an empty or failed one.
      *
      * @throws IllegalArgumentException naming file and line, if a line is invalid or repeats a key
      * @throws UncheckedIOException if the file cannot be read
@@ -114,19 +169,20 @@ public final class RecordedReplies implements ChatModel {
         for (Path file : files) {
             for (Exchange exchange : whole(file)) {
                 String key = exchange.request();
-                Path earlier = readFrom.putIfAbsent(key, file);
-                if (earlier != null) {
-                    List<Integer> before = linesWith(key, earlier);
+                Path earlier = readFrom.putIfAbsent(exchange.identity(), file);
+                Exchange before = exchanges.get(exchange.identity());
+                if (earlier != null && before != null && before.answers()) {
+                    List<Integer> there = linesWith(key, earlier);
                     List<Integer> here = linesWith(key, file);
                     int repeated = here.get(earlier.equals(file) ? 1 : 0);
                     throw new IllegalArgumentException(file + ":" + repeated + ": the request " + key
-                            + " is recorded already in " + earlier + ":" + before.get(0)
+                            + " is recorded already in " + earlier + ":" + there.get(0)
                             + "; a request has one reply, remove one of the two lines");
                 }
-                exchanges.put(key, exchange);
+                exchanges.put(exchange.identity(), exchange);
             }
         }
-        return new RecordedReplies(exchanges);
+        return new RecordedReplies(exchanges.values());
     }
 
     private static List<Exchange> whole(Path file) {
@@ -149,8 +205,8 @@ public final class RecordedReplies implements ChatModel {
     /**
      * The identity of a conversation: the SHA-256, in hexadecimal, of its messages in order. Each message contributes
      * {@code role SPACE bytes NEWLINE content NEWLINE}, with {@code role} in lower case and {@code bytes} the length of
-     * the content in UTF-8, so that different conversations never give the same bytes. Temperature and output limit do
-     * not count.
+     * the content in UTF-8, so that different conversations never give the same bytes. Temperature, output limit and
+     * pass are not part of it.
      */
     public static String key(ChatRequest request) {
         MessageDigest digest = Sha256.digest();
@@ -180,18 +236,57 @@ public final class RecordedReplies implements ChatModel {
     }
 
     /**
+     * The replies that were recorded from one model, and those that were written. Needed where one file holds the
+     * replies of several models to the same requests, such as two judges.
+     *
+     * @param model the name of the model that was asked
+     * @throws IllegalArgumentException if there are none
+     */
+    public RecordedReplies of(String model) {
+        List<Exchange> its = exchanges.stream()
+                .filter(exchange ->
+                        exchange.asked() == null || exchange.asked().model().equals(model))
+                .toList();
+        if (its.isEmpty()) {
+            throw new IllegalArgumentException("no reply is recorded of the model " + model);
+        }
+        return new RecordedReplies(its);
+    }
+
+    /**
      * The recorded reply.
      *
-     * @throws ChatException if exactly this conversation has no recorded reply
+     * @throws ChatException if exactly this conversation has no recorded reply under these settings, or replies of
+     *     several models
      */
     @Override
     public ChatReply reply(ChatRequest request) {
         String key = key(request);
-        Exchange exchange = exchanges.get(key);
-        if (exchange == null) {
+        List<Exchange> said = byKey.getOrDefault(key, List.of());
+        if (said.isEmpty()) {
             throw new UnrecordedRequestException(key, unrecorded(key, request));
         }
-        return exchange.chatReply();
+        List<Exchange> fitting =
+                said.stream().filter(each -> fits(each, request)).toList();
+        if (fitting.size() == 1) {
+            return fitting.get(0).chatReply();
+        }
+        String recorded =
+                said.stream().map(each -> String.valueOf(each.asked())).sorted().collect(Collectors.joining(", "));
+        throw new UnrecordedRequestException(
+                key,
+                fitting.isEmpty()
+                        ? "NO RECORDED REPLY for the request " + key + " at temperature "
+                                + ChatRequest.shown(request.temperature())
+                                + ", at most " + request.maxOutputTokens() + " tokens, pass " + request.pass()
+                                + "; it is recorded as " + recorded + ". Ask as it was recorded, or record it anew"
+                        : "the request " + key + " has replies of several models: " + recorded
+                                + "; choose one with RecordedReplies.of(model)");
+    }
+
+    private static boolean fits(Exchange exchange, ChatRequest request) {
+        Asked asked = exchange.asked();
+        return asked == null || asked.equals(Asked.of(asked.model(), request));
     }
 
     /** Such as {@code 24 recorded replies, written for the walkthrough; no language model}. */

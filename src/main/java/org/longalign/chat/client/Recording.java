@@ -21,14 +21,16 @@ import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
+import org.longalign.chat.client.RecordedReplies.Asked;
 import org.longalign.chat.client.RecordedReplies.Exchange;
 import org.longalign.data.Jsonl;
 import org.longalign.internal.Folders;
 
 /**
- * Records the replies of a model to a file that {@link RecordedReplies} can replay. A conversation that is in the file
- * is answered from there, so a repeated run pays for nothing twice and gives the same results; {@link #fresh} counts
- * the calls that reached the model.
+ * Records the replies of a model to a file that {@link RecordedReplies} can replay. A conversation that was recorded
+ * of the same model, temperature, output limit and pass is answered from the file, so a repeated run pays for nothing
+ * twice and gives the same results; {@link #fresh} counts the calls that reached the model. An empty, filtered or
+ * unfinished reply is in the file too, but is asked for again.
  *
  * <p>A reply is on the disk before it is returned. A line that was incomplete when a process died is cut off. Several
  * models and processes may record to one file.
@@ -40,7 +42,7 @@ final class Recording implements ChatModel {
     private final ChatModel model;
     private final Path file;
     private final Map<String, Exchange> exchanges = new HashMap<>();
-    /** One lock for each conversation, so that none is asked twice at the same time. */
+    /** One lock for each conversation and settings, so that none is asked twice at the same time. */
     private final Map<String, ReentrantLock> asking = new ConcurrentHashMap<>();
 
     /** Bytes of the file that were read into {@link #exchanges}. */
@@ -48,6 +50,8 @@ final class Recording implements ChatModel {
 
     private long knownLines;
     private long fresh;
+    /** Replies that were recorded by an earlier version, without their model and settings. */
+    private long unsettled;
 
     private Recording(ChatModel model, Path file) {
         this.model = model;
@@ -71,6 +75,14 @@ final class Recording implements ChatModel {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot record to " + file + ": " + e.getMessage(), e);
         }
+        if (recording.unsettled > 0) {
+            System.Logger log = System.getLogger(Recording.class.getName());
+            log.log(
+                    System.Logger.Level.WARNING,
+                    recording.unsettled + " replies in " + file
+                            + " were recorded without their model and settings; they are kept, but those requests are asked"
+                            + " again");
+        }
         return recording;
     }
 
@@ -82,6 +94,11 @@ final class Recording implements ChatModel {
     @Override
     public boolean isReplay() {
         return model.isReplay();
+    }
+
+    @Override
+    public double temperature(double asked) {
+        return model.temperature(asked);
     }
 
     /** The number of replies that came from the model and not from the file. */
@@ -97,19 +114,20 @@ final class Recording implements ChatModel {
     @Override
     public ChatReply reply(ChatRequest request) {
         String key = RecordedReplies.key(request);
-        ReentrantLock lock = asking.computeIfAbsent(key, k -> new ReentrantLock());
+        String identity = key + " " + Asked.of(name(), request);
+        ReentrantLock lock = asking.computeIfAbsent(identity, k -> new ReentrantLock());
         try {
             lock.lockInterruptibly();
         } catch (InterruptedException e) {
             throw FailedCallException.interrupted("the same request in another thread");
         }
         try {
-            Optional<Exchange> before = find(key);
+            Optional<Exchange> before = find(identity).or(() -> find(key));
             if (before.isPresent()) {
                 return before.get().chatReply();
             }
             ChatReply reply = model.reply(request);
-            record(new Exchange(about(request), key, reply.text(), reply.model(), reply.usage(), reply.finish()));
+            record(Exchange.of(about(request), request, name(), reply));
             return reply;
         } finally {
             lock.unlock();
@@ -117,7 +135,17 @@ final class Recording implements ChatModel {
     }
 
     private synchronized Optional<Exchange> find(String key) {
-        return Optional.ofNullable(exchanges.get(key));
+        return Optional.ofNullable(exchanges.get(key)).filter(Exchange::answers);
+    }
+
+    /** Keeps an exchange unless there is an answer to the same already. Written replies answer under any settings. */
+    private void keep(Exchange exchange) {
+        if (exchange.asked() == null && !exchange.written()) {
+            unsettled++;
+            return;
+        }
+        String key = exchange.written() ? exchange.request() : exchange.identity();
+        exchanges.merge(key, exchange, (before, now) -> before.answers() ? before : now);
     }
 
     private synchronized void record(Exchange exchange) {
@@ -125,7 +153,8 @@ final class Recording implements ChatModel {
         try {
             withFile(out -> {
                 catchUp(out);
-                if (exchanges.containsKey(exchange.request())) {
+                Exchange before = exchanges.get(exchange.identity());
+                if (before != null && before.answers()) {
                     return; // another process recorded the same request meanwhile
                 }
                 byte[] line = (Jsonl.JSON.writeValueAsString(exchange) + "\n").getBytes(StandardCharsets.UTF_8);
@@ -134,7 +163,7 @@ final class Recording implements ChatModel {
                 out.getFD().sync();
                 known += line.length;
                 knownLines++;
-                exchanges.put(exchange.request(), exchange);
+                keep(exchange);
             });
         } catch (IOException e) {
             throw new UncheckedIOException("cannot record to " + file + ": " + e.getMessage(), e);
@@ -200,7 +229,7 @@ final class Recording implements ChatModel {
         }
         try {
             Exchange exchange = Jsonl.JSON.readValue(line, Exchange.class);
-            exchanges.putIfAbsent(exchange.request(), exchange);
+            keep(exchange);
             return true;
         } catch (JsonProcessingException e) {
             if (!ended) {

@@ -37,6 +37,11 @@ public final class CountedChat implements ChatModel {
     }
 
     @Override
+    public double temperature(double asked) {
+        return model.temperature(asked);
+    }
+
+    @Override
     public ChatReply reply(ChatRequest request) {
         ChatReply reply = model.reply(request);
         Usage usage = reply.usage().equals(Usage.UNKNOWN)

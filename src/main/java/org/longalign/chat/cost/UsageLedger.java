@@ -12,6 +12,7 @@ import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
+import org.longalign.chat.Failure;
 import org.longalign.chat.Usage;
 
 /**
@@ -30,8 +31,8 @@ public final class UsageLedger {
      * @param calls requests sent, retries included
      * @param retries calls that repeated a failed one
      * @param failures calls that brought no reply
-     * @param uncounted replies without a token count
-     * @param usage tokens of the replies and of their requests
+     * @param uncounted responses without a token count
+     * @param usage tokens that servers counted, also for calls that failed
      * @param cost cost in the ledger's currency; null if the price is unknown
      * @param seconds time spent waiting for the server, summed over calls that may have overlapped
      */
@@ -88,19 +89,28 @@ public final class UsageLedger {
             }
 
             @Override
+            public double temperature(double asked) {
+                return model.temperature(asked);
+            }
+
+            @Override
             public ChatReply reply(ChatRequest request) {
                 long began = clock.nanos();
                 try {
                     ChatReply reply = model.reply(request);
-                    Usage usage = reply.usage();
-                    boolean counted = !usage.equals(Usage.UNKNOWN);
-                    BigDecimal cost = price == null ? null : price.cost(usage);
-                    enter(new Row(name(), 1, 0, 0, counted ? 0 : 1, usage, cost, seconds(began)));
+                    enter(0, reply.usage(), true, began);
                     return reply;
                 } catch (FailedCallException e) {
-                    enter(new Row(name(), 1, 0, 1, 0, Usage.UNKNOWN, BigDecimal.ZERO, seconds(began)));
+                    enter(1, e.usage(), e.failure() == Failure.NO_REPLY, began);
                     throw e;
                 }
+            }
+
+            private void enter(int failures, Usage usage, boolean answered, long began) {
+                boolean counted = !usage.equals(Usage.UNKNOWN);
+                BigDecimal cost = failures > 0 && !counted ? BigDecimal.ZERO : price == null ? null : price.cost(usage);
+                UsageLedger.this.enter(
+                        new Row(name(), 1, 0, failures, answered && !counted ? 1 : 0, usage, cost, seconds(began)));
             }
 
             private double seconds(long began) {

@@ -1,6 +1,7 @@
 package org.longalign.chat.limit;
 
 import java.time.Duration;
+import org.longalign.chat.FailedCallException;
 
 /**
  * Exponential backoff with jitter. A failed call is retried after {@code first}, twice that, four times that and so on
@@ -12,8 +13,8 @@ import java.time.Duration;
  * @param longest the longest wait; if a server asks for a longer one, the call fails instead
  */
 public record Backoff(int retries, Duration first, Duration longest) {
-    /** Six retries, after 1, 2, 4, 8, 16 and 32 s; none if a server asks for more than ten minutes. */
-    public static final Backoff DEFAULT = new Backoff(6, Duration.ofSeconds(1), Duration.ofMinutes(10));
+    /** Six retries, after 1, 2, 4, 8, 16 and 32 s; none if a server asks for more than an hour. */
+    public static final Backoff DEFAULT = new Backoff(6, Duration.ofSeconds(1), FailedCallException.LONGEST_WAIT);
 
     /** @throws IllegalArgumentException if a count or a time is negative, or the first wait is the longer one */
     public Backoff {

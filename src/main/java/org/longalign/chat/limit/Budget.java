@@ -8,6 +8,7 @@ import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
+import org.longalign.chat.Failure;
 import org.longalign.chat.Usage;
 import org.longalign.chat.cost.Price;
 import org.longalign.chat.cost.TokenCount;
@@ -15,7 +16,8 @@ import org.longalign.chat.cost.TokenCount;
 /**
  * A limit on money and tokens over all calls. A call reserves its highest possible cost before it is made, and returns
  * afterwards what it did not use. If the remainder suffices only once calls under way have returned theirs, it waits
- * for them. A call that cannot be paid for is not made. Several models may share one budget.
+ * for them. A call that cannot be paid for is not made. A failed call costs what the server counted for it. Several
+ * models may share one budget.
  *
  * <p>The highest cost is that of a reply at full length and of the request by an estimate. The limit can therefore be
  * passed, but by no more than the error of that estimate for the calls under way.
@@ -76,6 +78,11 @@ public final class Budget {
             }
 
             @Override
+            public double temperature(double asked) {
+                return model.temperature(asked);
+            }
+
+            @Override
             public ChatReply reply(ChatRequest request) {
                 long input = TokenCount.input(request, counter);
                 long mostTokens = input + request.maxOutputTokens();
@@ -88,6 +95,11 @@ public final class Budget {
                             ? new Usage(input, 0, counter.applyAsInt(reply.text()))
                             : reply.usage();
                     return reply;
+                } catch (FailedCallException e) {
+                    boolean unsaid =
+                            e.failure() == Failure.NO_REPLY && e.usage().equals(Usage.UNKNOWN);
+                    used = unsaid ? new Usage(input, 0, 0) : e.usage();
+                    throw e;
                 } finally {
                     settle(mostMoney, mostTokens, price.cost(used), used.totalTokens());
                 }

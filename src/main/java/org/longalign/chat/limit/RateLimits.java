@@ -1,6 +1,9 @@
 package org.longalign.chat.limit;
 
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
@@ -16,11 +19,11 @@ import org.longalign.chat.cost.TokenCount;
 /**
  * Keeps a model within the limits of its server: calls under way, requests a minute and tokens a minute, spread evenly.
  * The tokens of request and reply are estimated before a call and corrected by the server's count after it. When the
- * server asks for a wait ({@code Retry-After}), calls that have not begun wait too.
+ * server asks for a wait of up to an hour ({@code Retry-After}), no call begins before it is over, and the log says so.
  */
 public final class RateLimits implements ChatModel {
-    /** A longer {@code Retry-After} is ignored: the next calls may as well fail. */
-    private static final Duration LONGEST_HOLD = Duration.ofMinutes(10);
+    /** A pause from which on it is logged, since someone may be waiting. */
+    private static final Duration SAID = Duration.ofSeconds(30);
 
     private final ChatModel model;
     private final Semaphore slots;
@@ -84,6 +87,11 @@ public final class RateLimits implements ChatModel {
     }
 
     @Override
+    public double temperature(double asked) {
+        return model.temperature(asked);
+    }
+
+    @Override
     public ChatReply reply(ChatRequest request) {
         try {
             slots.acquire();
@@ -115,7 +123,12 @@ public final class RateLimits implements ChatModel {
             }
             return reply;
         } catch (FailedCallException e) {
-            e.retryAfter().filter(asked -> asked.compareTo(LONGEST_HOLD) <= 0).ifPresent(this::hold);
+            if (!e.usage().equals(Usage.UNKNOWN)) {
+                correct(e.usage().totalTokens() - estimate);
+            }
+            e.retryAfter()
+                    .filter(asked -> asked.compareTo(FailedCallException.LONGEST_WAIT) <= 0)
+                    .ifPresent(this::hold);
             throw e;
         }
     }
@@ -144,7 +157,15 @@ public final class RateLimits implements ChatModel {
     }
 
     private void hold(Duration asked) {
-        held.accumulateAndGet(clock.nanos() - began + asked.toNanos(), Math::max);
+        long until = clock.nanos() - began + asked.toNanos();
+        long before = held.getAndAccumulate(until, Math::max);
+        if (until - before >= SAID.toNanos() && asked.compareTo(SAID) >= 0) {
+            System.Logger log = System.getLogger(RateLimits.class.getName());
+            log.log(
+                    System.Logger.Level.WARNING,
+                    model + " asks for " + asked.toSeconds() + " s without calls (Retry-After): all calls pause until "
+                            + LocalTime.now(ZoneId.systemDefault()).plus(asked).truncatedTo(ChronoUnit.SECONDS));
+        }
     }
 
     @Override

@@ -60,6 +60,11 @@ public final class Retries implements ChatModel {
         return model.isReplay();
     }
 
+    @Override
+    public double temperature(double asked) {
+        return model.temperature(asked);
+    }
+
     /**
      * The reply of the first call that succeeds.
      *
@@ -75,16 +80,14 @@ public final class Retries implements ChatModel {
                     throw e;
                 }
                 if (retry > backoff.retries()) {
-                    throw ended(e, retry == 1 ? "" : " (call " + retry + " of " + retry + ")");
+                    throw retry == 1 ? e : e.saying(" (call " + retry + " of " + retry + ")");
                 }
                 double part = random.nextDouble();
                 Duration wait = backoff.wait(retry, part, e.retryAfter().orElse(Duration.ZERO));
                 if (e.retryAfter().orElse(Duration.ZERO).compareTo(backoff.longest()) > 0) {
-                    throw ended(
-                            e,
-                            " (it asks for a wait of "
-                                    + e.retryAfter().orElseThrow().toSeconds() + " s, longer than the "
-                                    + backoff.longest().toSeconds() + " s allowed)");
+                    throw e.saying(" (it asks for a wait of "
+                            + e.retryAfter().orElseThrow().toSeconds() + " s, longer than the "
+                            + backoff.longest().toSeconds() + " s allowed)");
                 }
                 listener.accept(new Retry(name(), retry, wait, e));
                 try {
@@ -94,11 +97,6 @@ public final class Retries implements ChatModel {
                 }
             }
         }
-    }
-
-    private static FailedCallException ended(FailedCallException e, String why) {
-        return new FailedCallException(
-                e.getMessage() + why, e.failure(), e.retryAfter().orElse(null));
     }
 
     @Override

@@ -1,27 +1,23 @@
 package org.longalign.chat.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.anthropic.internal.api.AnthropicCacheType;
-import dev.langchain4j.model.anthropic.internal.api.AnthropicContent;
 import dev.langchain4j.model.anthropic.internal.api.AnthropicCreateMessageRequest;
-import dev.langchain4j.model.anthropic.internal.api.AnthropicCreateMessageResponse;
 import dev.langchain4j.model.anthropic.internal.api.AnthropicMessage;
 import dev.langchain4j.model.anthropic.internal.api.AnthropicRole;
 import dev.langchain4j.model.anthropic.internal.api.AnthropicTextContent;
-import dev.langchain4j.model.anthropic.internal.api.AnthropicUsage;
 import dev.langchain4j.model.anthropic.internal.client.AnthropicClient;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
-import org.longalign.chat.FailedCallException;
-import org.longalign.chat.Failure;
-import org.longalign.chat.FinishReason;
 import org.longalign.chat.Usage;
+import org.longalign.chat.server.ServerReplies.End;
 import org.longalign.data.Message;
 import org.longalign.data.Role;
 
@@ -42,20 +38,29 @@ public final class AnthropicChat implements ChatModel {
     public static final URI ANTHROPIC = URI.create("https://api.anthropic.com/v1");
 
     private static final String VERSION = "2023-06-01";
+    /** A reply that langchain4j can read; see {@link ServerHttp}. */
+    private static final String STUB =
+            "{\"content\":[{\"type\":\"text\",\"text\":\"-\"}],\"stop_reason\":\"end_turn\"}";
 
     private final Endpoint endpoint;
-    private final AnthropicClient client;
+    private final boolean serverTemperature;
+    private final ServerHttp http;
 
-    private AnthropicChat(Endpoint endpoint) {
+    private AnthropicChat(Endpoint endpoint, boolean serverTemperature) {
         this.endpoint = endpoint;
+        this.serverTemperature = serverTemperature;
+        http = new ServerHttp(endpoint);
+    }
+
+    private AnthropicClient client(HttpClientBuilder through) {
         AnthropicClient.Builder<?, ?> builder = AnthropicClient.builder();
-        builder.httpClientBuilder(new ServerHttp(endpoint).builder());
-        builder.baseUrl(endpoint.baseUrl().toString());
+        builder.httpClientBuilder(through);
+        builder.baseUrl(endpoint.address());
         builder.apiKey(endpoint.key() == null ? "none" : endpoint.key());
         builder.version(VERSION);
         builder.logRequests(false);
         builder.logResponses(false);
-        client = builder.build();
+        return builder.build();
     }
 
     /**
@@ -83,12 +88,22 @@ public final class AnthropicChat implements ChatModel {
     /** {@link #at(URI, String, String)} in a given environment. */
     public static AnthropicChat at(URI baseUrl, String model, String keyVariable, Map<String, String> environment) {
         return new AnthropicChat(
-                new Endpoint(baseUrl, model, environment.get(keyVariable), keyVariable, Endpoint.TIMEOUT));
+                new Endpoint(baseUrl, model, environment.get(keyVariable), keyVariable, Endpoint.TIMEOUT), false);
     }
 
     /** The same model with another time-out for a complete reply. Default: five minutes. */
     public AnthropicChat timeout(Duration timeout) {
-        return new AnthropicChat(endpoint.within(timeout));
+        return new AnthropicChat(endpoint.within(timeout), serverTemperature);
+    }
+
+    /** The same model, whose requests leave the temperature to the server; see {@link OpenAiChat#atServerTemperature}. */
+    public AnthropicChat atServerTemperature() {
+        return new AnthropicChat(endpoint, true);
+    }
+
+    @Override
+    public double temperature(double asked) {
+        return serverTemperature ? ChatRequest.SERVER_DEFAULT : asked;
     }
 
     @Override
@@ -98,29 +113,29 @@ public final class AnthropicChat implements ChatModel {
 
     @Override
     public ChatReply reply(ChatRequest request) {
-        AnthropicCreateMessageResponse response;
-        try {
-            response = client.createMessage(sent(request));
-        } catch (RuntimeException e) {
-            throw ServerReplies.failure(endpoint, e);
+        String body = http.call(STUB, through -> client(through).createMessage(sent(request)));
+        JsonNode root = ServerReplies.object(endpoint, body);
+        Usage usage = usage(root.path("usage"));
+        String named = root.path("model").asText("");
+        String model = named.isBlank() ? endpoint.model() : named;
+        JsonNode content = root.path("content");
+        if (!content.isArray() && !content.isTextual()) {
+            throw ServerReplies.none(endpoint, root, usage, "no content");
         }
-        if (response == null || response.content == null) {
-            throw new FailedCallException(endpoint + " sent a reply without content", Failure.MALFORMED);
+        StringBuilder text = new StringBuilder(content.asText(""));
+        boolean reasons = false;
+        for (JsonNode block : content) {
+            String kind = block.path("type").asText("text");
+            reasons |= kind.endsWith("thinking");
+            text.append(kind.equals("text") ? block.path("text").asText("") : "");
         }
-        StringBuilder text = new StringBuilder();
-        for (AnthropicContent block : response.content) {
-            if ("text".equals(block.type) && block.text != null) {
-                text.append(block.text);
-            }
-        }
-        return new ChatReply(
-                endpoint.hidden(text.toString()),
-                response.model == null ? endpoint.model() : endpoint.hidden(response.model),
-                usage(response.usage),
-                finish(response.stopReason));
+        End end = End.of(root.path("stop_reason"), usage, request.maxOutputTokens());
+        ChatReply reply = new ChatReply(text.toString(), model, usage, end.finish(), end.note()).withoutReasoning();
+        return reply.explained(reasons);
     }
 
     private AnthropicCreateMessageRequest sent(ChatRequest request) {
+        double temperature = temperature(request.temperature());
         List<AnthropicTextContent> system = new ArrayList<>();
         List<AnthropicMessage> messages = new ArrayList<>();
         for (int i = 0; i < request.messages().size(); i++) {
@@ -139,7 +154,7 @@ public final class AnthropicChat implements ChatModel {
                 .system(system)
                 .messages(messages)
                 .maxTokens(request.maxOutputTokens())
-                .temperature(request.temperature() == 1 ? null : request.temperature())
+                .temperature(temperature == 1 || Double.isNaN(temperature) ? null : temperature)
                 .build();
     }
 
@@ -165,25 +180,14 @@ public final class AnthropicChat implements ChatModel {
     }
 
     /** The API counts cache reads and writes separately from the input tokens; here they are part of them. */
-    private static Usage usage(@Nullable AnthropicUsage usage) {
-        if (usage == null) {
-            return Usage.UNKNOWN;
-        }
-        long read = ServerReplies.count(usage.cacheReadInputTokens);
-        long written = ServerReplies.count(usage.cacheCreationInputTokens);
+    private static Usage usage(JsonNode usage) {
+        long read = ServerReplies.most(usage.path("cache_read_input_tokens"));
+        long written = ServerReplies.most(usage.path("cache_creation_input_tokens"));
         return new Usage(
-                ServerReplies.count(usage.inputTokens) + read + written,
+                ServerReplies.most(usage.path("input_tokens")) + read + written,
                 read,
-                ServerReplies.count(usage.outputTokens),
+                ServerReplies.most(usage.path("output_tokens")),
                 written);
-    }
-
-    private static FinishReason finish(@Nullable String stopReason) {
-        return switch (String.valueOf(stopReason)) {
-            case "max_tokens", "model_context_window_exceeded" -> FinishReason.LENGTH;
-            case "refusal" -> FinishReason.FILTERED;
-            default -> FinishReason.DONE;
-        };
     }
 
     /** The model and the server's address. */

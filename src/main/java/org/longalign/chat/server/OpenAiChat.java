@@ -4,22 +4,16 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
-import dev.langchain4j.model.openai.OpenAiTokenUsage;
-import dev.langchain4j.model.output.TokenUsage;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
-import org.longalign.chat.FailedCallException;
-import org.longalign.chat.Failure;
-import org.longalign.chat.FinishReason;
-import org.longalign.chat.Usage;
 import org.longalign.data.Message;
 
 /**
@@ -32,30 +26,49 @@ import org.longalign.data.Message;
  *
  * <p>OpenAI's own server gets the output limit as {@code max_completion_tokens}, which its newer models require, and no
  * temperature of 1, its default, since some of them accept no other. Other servers get {@code max_tokens} and every
- * temperature. Servers with this API find shared beginnings of requests themselves.
+ * temperature. {@link #atServerTemperature} and {@link #limitedBy} change that. Servers with this API find shared beginnings of requests themselves.
  */
 public final class OpenAiChat implements ChatModel {
     /** The default environment variable of the key. */
     public static final String KEY_VARIABLE = "OPENAI_API_KEY";
+    /** The name of the output limit at most servers. */
+    public static final String TOKENS = "max_tokens";
+    /** The name of the output limit at OpenAI. */
+    public static final String COMPLETION_TOKENS = "max_completion_tokens";
+    /** Sends no output limit. */
+    public static final String NO_LIMIT = "none";
     /** OpenAI's address. */
     public static final URI OPENAI = URI.create("https://api.openai.com/v1");
 
+    /** A reply that langchain4j can read; see {@link ServerHttp}. */
+    private static final String STUB =
+            "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"-\"},"
+                    + "\"finish_reason\":\"stop\"}]}";
+
     private final Endpoint endpoint;
     private final boolean openAi;
-    private final OpenAiChatModel client;
+    private final String limit;
+    private final boolean serverTemperature;
+    private final ServerHttp http;
 
-    private OpenAiChat(Endpoint endpoint, boolean openAi) {
+    private OpenAiChat(Endpoint endpoint, boolean openAi, String limit, boolean serverTemperature) {
         this.endpoint = endpoint;
         this.openAi = openAi;
+        this.limit = limit;
+        this.serverTemperature = serverTemperature;
+        http = new ServerHttp(endpoint);
+    }
+
+    private OpenAiChatModel client(HttpClientBuilder through) {
         OpenAiChatModel.OpenAiChatModelBuilder builder = OpenAiChatModel.builder()
-                .httpClientBuilder(new ServerHttp(endpoint).builder())
-                .baseUrl(endpoint.baseUrl().toString())
+                .httpClientBuilder(through)
+                .baseUrl(endpoint.address())
                 .modelName(endpoint.model())
                 .maxRetries(0)
                 .logRequests(false)
                 .logResponses(false);
         String key = endpoint.key();
-        client = (key == null ? builder : builder.apiKey(key)).build();
+        return (key == null ? builder : builder.apiKey(key)).build();
     }
 
     /**
@@ -86,17 +99,51 @@ public final class OpenAiChat implements ChatModel {
         String host = String.valueOf(baseUrl.getHost());
         boolean openAi = host.endsWith("openai.com") || host.endsWith("openai.azure.com");
         return new OpenAiChat(
-                new Endpoint(baseUrl, model, environment.get(keyVariable), keyVariable, Endpoint.TIMEOUT), openAi);
+                new Endpoint(baseUrl, model, environment.get(keyVariable), keyVariable, Endpoint.TIMEOUT),
+                openAi,
+                limitOf(openAi),
+                false);
     }
 
     /** The same model with another time-out for a complete reply. Default: five minutes. */
     public OpenAiChat timeout(Duration timeout) {
-        return new OpenAiChat(endpoint.within(timeout), openAi);
+        return new OpenAiChat(endpoint.within(timeout), openAi, limit, serverTemperature);
     }
 
     /** The same model, with output limit and temperature sent as OpenAI's server or as other servers expect them. */
     public OpenAiChat asOpenAi(boolean likeOpenAi) {
-        return new OpenAiChat(endpoint, likeOpenAi);
+        return new OpenAiChat(endpoint, likeOpenAi, limitOf(likeOpenAi), serverTemperature);
+    }
+
+    private static String limitOf(boolean openAi) {
+        return openAi ? COMPLETION_TOKENS : TOKENS;
+    }
+
+    /**
+     * The same model, whose requests leave the temperature to the server, for models that take none. Runs report it as
+     * {@link ChatRequest#SERVER_DEFAULT}.
+     */
+    public OpenAiChat atServerTemperature() {
+        return new OpenAiChat(endpoint, openAi, limit, true);
+    }
+
+    /**
+     * The same model with another name for the output limit.
+     *
+     * @param parameter {@value #TOKENS}, {@value #COMPLETION_TOKENS}, or {@value #NO_LIMIT} to leave it to the server
+     * @throws IllegalArgumentException if it is none of these
+     */
+    public OpenAiChat limitedBy(String parameter) {
+        if (!List.of(TOKENS, COMPLETION_TOKENS, NO_LIMIT).contains(parameter)) {
+            throw new IllegalArgumentException("the output limit is sent as " + TOKENS + " or " + COMPLETION_TOKENS
+                    + ", or not at all: " + NO_LIMIT);
+        }
+        return new OpenAiChat(endpoint, openAi, parameter, serverTemperature);
+    }
+
+    @Override
+    public double temperature(double asked) {
+        return serverTemperature ? ChatRequest.SERVER_DEFAULT : asked;
     }
 
     @Override
@@ -106,48 +153,24 @@ public final class OpenAiChat implements ChatModel {
 
     @Override
     public ChatReply reply(ChatRequest request) {
-        ChatResponse response;
-        try {
-            response = client.chat(dev.langchain4j.model.chat.request.ChatRequest.builder()
-                    .messages(
-                            request.messages().stream().map(OpenAiChat::message).toList())
-                    .parameters(parameters(request))
-                    .build());
-        } catch (RuntimeException e) {
-            throw ServerReplies.failure(endpoint, e);
-        }
-        dev.langchain4j.model.output.FinishReason reason = response.finishReason();
-        if (reason == dev.langchain4j.model.output.FinishReason.TOOL_EXECUTION) {
-            throw new FailedCallException(this + " asked for a tool call instead of replying", Failure.MALFORMED);
-        }
-        String text = response.aiMessage().text();
-        String answeredBy = response.modelName();
-        return new ChatReply(
-                endpoint.hidden(text == null ? "" : text),
-                answeredBy == null ? endpoint.model() : endpoint.hidden(answeredBy),
-                usage(response.tokenUsage()),
-                finish(reason));
-    }
-
-    /** A reply without a reason is complete. */
-    private static FinishReason finish(dev.langchain4j.model.output.@Nullable FinishReason reason) {
-        if (reason == dev.langchain4j.model.output.FinishReason.LENGTH) {
-            return FinishReason.LENGTH;
-        }
-        return reason == dev.langchain4j.model.output.FinishReason.CONTENT_FILTER
-                ? FinishReason.FILTERED
-                : FinishReason.DONE;
+        var sent = dev.langchain4j.model.chat.request.ChatRequest.builder()
+                .messages(request.messages().stream().map(OpenAiChat::message).toList())
+                .parameters(parameters(request))
+                .build();
+        String body = http.call(STUB, through -> client(through).chat(sent));
+        return OpenAiReply.read(endpoint, body, request.maxOutputTokens());
     }
 
     private OpenAiChatRequestParameters parameters(ChatRequest request) {
         OpenAiChatRequestParameters.Builder parameters = OpenAiChatRequestParameters.builder();
-        if (openAi) {
+        if (limit.equals(COMPLETION_TOKENS)) {
             parameters.maxCompletionTokens(request.maxOutputTokens());
-        } else {
+        } else if (limit.equals(TOKENS)) {
             parameters.maxOutputTokens(request.maxOutputTokens());
         }
-        if (!openAi || request.temperature() != 1) {
-            parameters.temperature(request.temperature());
+        double temperature = temperature(request.temperature());
+        if (!Double.isNaN(temperature) && (!openAi || temperature != 1)) {
+            parameters.temperature(temperature);
         }
         return parameters.build();
     }
@@ -158,18 +181,6 @@ public final class OpenAiChat implements ChatModel {
             case USER -> UserMessage.from(message.content());
             case ASSISTANT -> AiMessage.from(message.content());
         };
-    }
-
-    private static Usage usage(@Nullable TokenUsage usage) {
-        if (usage == null) {
-            return Usage.UNKNOWN;
-        }
-        Integer cached = usage instanceof OpenAiTokenUsage open && open.inputTokensDetails() != null
-                ? open.inputTokensDetails().cachedTokens()
-                : null;
-        long input = ServerReplies.count(usage.inputTokenCount());
-        return new Usage(
-                input, Math.min(input, ServerReplies.count(cached)), ServerReplies.count(usage.outputTokenCount()));
     }
 
     /** The model and the server's address, such as {@code llama-3.1-8b at http://localhost:8000/v1}. */

@@ -5,7 +5,7 @@ import org.longalign.chat.ChatException;
 import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
-import org.longalign.chat.FinishReason;
+import org.longalign.chat.client.ChatModels;
 
 /**
  * A model's answer, or the reason why there is none.
@@ -16,15 +16,17 @@ import org.longalign.chat.FinishReason;
  */
 public record Answer(@Nullable String text, String failure, boolean cut) {
     /**
-     * Asks a model. A reply cut by the server's filter is no answer.
+     * Asks a model, and once more if the reply is empty. A reply that {@linkplain ChatReply#missing is none} is no
+     * answer.
      *
      * @throws ChatException if there is no reply
      */
     public static Answer ask(ChatModel model, ChatRequest request) {
-        ChatReply reply = model.reply(request);
-        return reply.finish() == FinishReason.FILTERED
-                ? new Answer(null, "the server's filter cut the answer", false)
-                : new Answer(reply.text(), "", reply.truncated());
+        ChatReply reply = ChatModels.askAgainIfEmpty(model, request);
+        String missing = reply.missing();
+        return missing == null
+                ? new Answer(reply.text(), "", reply.truncated())
+                : new Answer(null, missing, reply.truncated());
     }
 
     /** No answer, for the reason that an exception gives. */

@@ -9,7 +9,7 @@ import org.longalign.chat.Usage;
  *
  * @param requested the name of the model that was asked
  * @param model the model that replied, as its server names it; the name asked for if none replied
- * @param temperature the sampling temperature
+ * @param temperature the sampling temperature, or {@link org.longalign.chat.ChatRequest#SERVER_DEFAULT}
  * @param at the time of the last reply or failure
  * @param passedOver earlier replies without a readable rating, after which the model was asked again
  * @param usage the tokens of all calls for this judgement

@@ -11,6 +11,7 @@ import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.Usage;
+import org.longalign.chat.client.ChatModels;
 import org.longalign.data.Message;
 
 /**
@@ -27,7 +28,7 @@ import org.longalign.data.Message;
  *
  * @param model the model that rates
  * @param attempts the most replies asked for, at least 1
- * @param temperature the sampling temperature of every attempt, 0 to 2
+ * @param temperature the sampling temperature of every attempt, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}
  * @param maxOutputTokens the limit on a reply; a rating in a reply that was cut or filtered does not count
  */
 public record ModelJudge(ChatModel model, int attempts, double temperature, int maxOutputTokens) {
@@ -61,7 +62,7 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
         return new ModelJudge(model, newAttempts, temperature, maxOutputTokens);
     }
 
-    /** A copy with another sampling temperature, 0 to 2. */
+    /** A copy with another sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}. */
     public ModelJudge withTemperature(double newTemperature) {
         return new ModelJudge(model, attempts, newTemperature, maxOutputTokens);
     }
@@ -69,6 +70,11 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
     /** A copy with another limit on a reply. */
     public ModelJudge withMaxOutputTokens(int newLimit) {
         return new ModelJudge(model, attempts, temperature, newLimit);
+    }
+
+    /** A copy for the calls of one run, see {@link ChatModels#forRun}. */
+    public ModelJudge forRun(boolean resumed) {
+        return new ModelJudge(ChatModels.forRun(model, resumed, true), attempts, temperature, maxOutputTokens);
     }
 
     /** Tells a model from recorded replies. */
@@ -86,8 +92,8 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
      * times}.
      */
     public String setting() {
-        return model.name() + ", temperature " + temperature + ", at most " + maxOutputTokens + " tokens, asked up to "
-                + attempts + " times";
+        return model.name() + ", temperature " + ChatRequest.shown(model.temperature(temperature)) + ", at most "
+                + maxOutputTokens + " tokens, asked up to " + attempts + " times";
     }
 
     /** The first request for a prompt. A replay finds its reply by the prompt alone. */
@@ -96,7 +102,12 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
     }
 
     private ChatRequest request(List<Message> messages) {
-        return new ChatRequest(messages, temperature, maxOutputTokens);
+        return new ChatRequest(messages, model.temperature(temperature), maxOutputTokens);
+    }
+
+    /** {@link #rate(PromptText, Map, int, int)} in the first pass. */
+    public Judgement rate(PromptText prompt, Map<String, String> material, int best) {
+        return rate(prompt, material, best, 1);
     }
 
     /**
@@ -105,12 +116,13 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
      * @param prompt asks for a rating in double square brackets
      * @param material question, answer and so on, {@linkplain PromptText#fillQuoted quoted} in the prompt
      * @param best the upper end of the scale, 2 to 10; its lower end is 1
+     * @param pass the round of judging, from 1; each asks anew, also where replies are recorded
      * @return a rating, or the reason why there is none: no readable rating, or no reply
      * @throws UnrecordedRequestException if the model is a replay without a reply to this prompt
      * @throws FailedCallException if key, address, model or account are wrong, so that every other call would fail too
      */
-    public Judgement rate(PromptText prompt, Map<String, String> material, int best) {
-        return rate(prompt.fillQuoted(material), prompt.version(), best);
+    public Judgement rate(PromptText prompt, Map<String, String> material, int best, int pass) {
+        return rate(prompt.fillQuoted(material), prompt.version(), best, pass);
     }
 
     /**
@@ -118,10 +130,11 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
      *
      * @param promptVersion the version of the prompt, kept with the judgement
      * @param best the upper end of the scale, 2 to 10; its lower end is 1
-     * @return as {@link #rate(PromptText, Map, int)}, which throws the same
+     * @param pass the round of judging, from 1
+     * @return as {@link #rate(PromptText, Map, int, int)}, which throws the same
      */
-    public Judgement rate(String prompt, String promptVersion, int best) {
-        ChatRequest first = request(prompt);
+    public Judgement rate(String prompt, String promptVersion, int best, int pass) {
+        ChatRequest first = request(prompt).inPass(pass);
         ChatRequest next = first;
         Calls calls = new Calls(model.name(), List.of(), Usage.UNKNOWN);
         for (int attempt = 1; ; attempt++) {
@@ -132,6 +145,7 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
                 if (e.endsRun()) {
                     throw e;
                 }
+                calls = e instanceof FailedCallException failed ? calls.paying(failed.usage()) : calls;
                 Rating none = new Rating.Unscored("no reply: " + e.getMessage(), e.isTransient());
                 return new Judgement(none, "", promptVersion, calls.asJudgeCall(this));
             }
@@ -149,7 +163,8 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
     private Rating read(ChatReply reply, int best) {
         return switch (reply.finish()) {
             case LENGTH -> new Rating.Unscored("the reply was cut at " + maxOutputTokens + " tokens");
-            case FILTERED -> new Rating.Unscored("the server's filter cut the reply");
+            case FILTERED, UNFINISHED -> new Rating.Unscored(String.valueOf(reply.missing()));
+            case DECLINED -> new Rating.Unscored("the judge declined: " + reply.text());
             case DONE -> Rating.parse(reply.text(), best);
         };
     }
@@ -162,13 +177,17 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
         conversation.add(Message.assistant(reply));
         conversation.add(
                 Message.user(AGAIN.fill(Map.of("best", Integer.toString(best))).strip()));
-        return request(conversation);
+        return request(conversation).inPass(first.pass());
     }
 
     /** The calls made so far for one judgement. */
     private record Calls(String answeredBy, List<String> passedOver, Usage usage) {
         Calls plus(ChatReply reply) {
             return new Calls(reply.model(), passedOver, usage.plus(reply.usage()));
+        }
+
+        Calls paying(Usage more) {
+            return new Calls(answeredBy, passedOver, usage.plus(more));
         }
 
         Calls passingOver(ChatReply reply) {
@@ -179,7 +198,12 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
 
         JudgeCall asJudgeCall(ModelJudge judge) {
             return new JudgeCall(
-                    judge.model().name(), answeredBy, judge.temperature(), Instant.now(), passedOver, usage);
+                    judge.model().name(),
+                    answeredBy,
+                    judge.model().temperature(judge.temperature()),
+                    Instant.now(),
+                    passedOver,
+                    usage);
         }
     }
 }

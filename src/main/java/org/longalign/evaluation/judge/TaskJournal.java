@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.longalign.chat.ChatException;
+import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.Usage;
@@ -85,6 +86,18 @@ public final class TaskJournal implements AutoCloseable {
     /** The result of a step, from the journal if it was finished before. Exceptions of {@code action} pass through. */
     public <T> T step(String key, Class<T> type, Supplier<T> action) {
         return journal == null ? action.get() : journal.step(key, type, action);
+    }
+
+    /** Adds the temperature of answers to the work of a journal; 0 is not named, as in journals of earlier versions. */
+    public static void addTemperature(Map<String, String> work, double temperature) {
+        if (temperature != 0) {
+            work.put("temperature", ChatRequest.shown(temperature));
+        }
+    }
+
+    /** Whether it holds results of an earlier run. */
+    public boolean resumed() {
+        return journal != null && !journal.keys().isEmpty();
     }
 
     /** Whether a step is finished. */

@@ -13,6 +13,7 @@ import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.client.BoundedConcurrency;
+import org.longalign.chat.client.ChatModels;
 import org.longalign.data.Message;
 import org.longalign.evaluation.MiddleTruncation;
 import org.longalign.evaluation.judge.Answer;
@@ -33,6 +34,7 @@ public final class LongBenchRun {
     private @Nullable ModelJudge judge;
     private @Nullable Path journal;
     private int inFlight = 1;
+    private double temperature;
     private Consumer<? super LongBenchResult> listener = result -> {};
 
     LongBenchRun(LongBench bench, ChatModel model, MiddleTruncation truncation) {
@@ -46,6 +48,7 @@ public final class LongBenchRun {
         copy.judge = judge;
         copy.journal = journal;
         copy.inFlight = inFlight;
+        copy.temperature = temperature;
         copy.listener = listener;
         return copy;
     }
@@ -74,6 +77,13 @@ public final class LongBenchRun {
         return changed;
     }
 
+    /** Sets the sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}; 0 unless set. */
+    public LongBenchRun temperature(double newTemperature) {
+        LongBenchRun changed = copy();
+        changed.temperature = newTemperature;
+        return changed;
+    }
+
     /** Sets a listener, called with each result on the thread that called {@link #run}. */
     public LongBenchRun onEach(Consumer<? super LongBenchResult> listener) {
         LongBenchRun changed = copy();
@@ -82,7 +92,7 @@ public final class LongBenchRun {
     }
 
     /**
-     * Asks the model, at temperature 0, and the judge about every item. An item without an answer has no score at all;
+     * Asks the model and the judge about every item. An item without an answer has no score at all;
      * an answer without a readable rating has no judge's score.
      *
      * @throws IllegalArgumentException if the journal is of other work
@@ -92,20 +102,25 @@ public final class LongBenchRun {
      */
     public LongBenchReport run() {
         try (TaskJournal finished = TaskJournal.open(journal, work())) {
+            ChatModel asked = ChatModels.forRun(model, finished.resumed(), false);
+            ModelJudge rater = judge == null ? null : judge.forRun(finished.resumed());
             List<LongBenchResult> results = BoundedConcurrency.of(inFlight)
-                    .map(bench.items(), item -> result(item, finished), listener::accept);
+                    .map(bench.items(), item -> result(item, asked, rater, finished), listener::accept);
             return new LongBenchReport(model.name(), judge == null ? null : judge.label(), results);
         }
     }
 
-    private LongBenchResult result(LongBenchItem item, TaskJournal finished) {
+    private LongBenchResult result(
+            LongBenchItem item, ChatModel asked, @Nullable ModelJudge rater, TaskJournal finished) {
         Answer answer = finished.answer(
                 "answer/" + key(item),
                 () -> Answer.ask(
-                        model,
+                        asked,
                         new ChatRequest(
-                                List.of(Message.user(truncation.apply(item.prompt()))), 0, truncation.replyTokens())));
-        return LongBenchResult.of(item, answer, judge == null ? null : judgement(judge, item, answer, finished));
+                                List.of(Message.user(truncation.apply(item.prompt()))),
+                                model.temperature(temperature),
+                                truncation.replyTokens())));
+        return LongBenchResult.of(item, answer, rater == null ? null : judgement(rater, item, answer, finished));
     }
 
     private static Judgement judgement(ModelJudge judge, LongBenchItem item, Answer answer, TaskJournal finished) {
@@ -150,6 +165,7 @@ public final class LongBenchRun {
             PromptText wording = PromptText.resource(LongBench.class, set.task().judgePrompt());
             work.put("wording " + wording.version(), wording.fingerprint());
         }
+        TaskJournal.addTemperature(work, model.temperature(temperature));
         work.put("judge", judge == null ? "none" : judge.setting());
         return work;
     }

@@ -33,7 +33,7 @@ public record ChatJudge(String name, JudgePrompt prompt, ModelJudge modelJudge) 
         return new ChatJudge(newName, prompt, modelJudge);
     }
 
-    /** A copy with another sampling temperature, 0 to 2. */
+    /** A copy with another sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}. */
     public ChatJudge withTemperature(double newTemperature) {
         return new ChatJudge(name, prompt, modelJudge.withTemperature(newTemperature));
     }
@@ -65,7 +65,7 @@ public record ChatJudge(String name, JudgePrompt prompt, ModelJudge modelJudge) 
 
     /** The first request about one answer. A replay finds its recorded reply by it. */
     public ChatRequest request(BenchmarkItem item, String answer, Pass pass) {
-        return modelJudge.request(prompt.render(item, answer, pass));
+        return modelJudge.request(prompt.render(item, answer, pass)).inPass(pass.number());
     }
 
     @Override
@@ -74,7 +74,12 @@ public record ChatJudge(String name, JudgePrompt prompt, ModelJudge modelJudge) 
     }
 
     @Override
+    public ChatJudge forRun(boolean resumed) {
+        return new ChatJudge(name, prompt, modelJudge.forRun(resumed));
+    }
+
+    @Override
     public Judgement judge(BenchmarkItem item, String answer, Pass pass) {
-        return modelJudge.rate(prompt.render(item, answer, pass), prompt.version(), Rating.BEST);
+        return modelJudge.rate(prompt.render(item, answer, pass), prompt.version(), Rating.BEST, pass.number());
     }
 }

@@ -30,6 +30,15 @@ public interface Judge {
     }
 
     /**
+     * The judge for the calls of one run, which it ends if they fail alike; itself if it asks no model.
+     *
+     * @param resumed whether an earlier run has results
+     */
+    default Judge forRun(boolean resumed) {
+        return this;
+    }
+
+    /**
      * Rates one answer. A reply without a rating, or a missing reply, gives an unscored judgement and no exception.
      *
      * @param item the item that was answered

@@ -13,6 +13,7 @@ import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.client.BoundedConcurrency;
+import org.longalign.chat.client.ChatModels;
 import org.longalign.chat.client.RecordedReplies;
 import org.longalign.chat.cost.CostEstimate;
 import org.longalign.data.Message;
@@ -21,7 +22,7 @@ import org.longalign.evaluation.judge.Answer;
 import org.longalign.evaluation.judge.TaskJournal;
 
 /**
- * A run in which a chat model answers the items of a benchmark at temperature 0. It is immutable; each setter returns a
+ * A run in which a chat model answers the items of a benchmark. It is immutable; each setter returns a
  * copy.
  *
  * <pre>{@code
@@ -39,6 +40,7 @@ public final class ModelAnswers {
     // Set on a fresh copy only, never on a run that was handed out.
     private int inFlight = 1;
     private @Nullable Path journal;
+    private double temperature;
     private IntConsumer listener = index -> {};
 
     ModelAnswers(LongBenchChat bench, ChatModel model, MiddleTruncation truncation) {
@@ -51,6 +53,7 @@ public final class ModelAnswers {
         ModelAnswers copy = new ModelAnswers(bench, model, truncation);
         copy.inFlight = inFlight;
         copy.journal = journal;
+        copy.temperature = temperature;
         copy.listener = listener;
         return copy;
     }
@@ -75,6 +78,13 @@ public final class ModelAnswers {
         return changed;
     }
 
+    /** Sets the sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}; 0 unless set. */
+    public ModelAnswers temperature(double newTemperature) {
+        ModelAnswers changed = copy();
+        changed.temperature = newTemperature;
+        return changed;
+    }
+
     /** Sets a listener, called with the index of each finished item on the thread that called {@link #run}. */
     public ModelAnswers onEach(IntConsumer listener) {
         ModelAnswers changed = copy();
@@ -87,7 +97,10 @@ public final class ModelAnswers {
 
     /** The request for one item: its prompt, cut in its middle if it is too long. */
     public ChatRequest request(BenchmarkItem item) {
-        return new ChatRequest(List.of(Message.user(truncation.apply(item.prompt()))), 0, truncation.replyTokens());
+        return new ChatRequest(
+                List.of(Message.user(truncation.apply(item.prompt()))),
+                model.temperature(temperature),
+                truncation.replyTokens());
     }
 
     /**
@@ -115,8 +128,9 @@ public final class ModelAnswers {
         Map<Integer, String> answers = new TreeMap<>();
         Map<Integer, String> failures = new TreeMap<>();
         try (TaskJournal finished = TaskJournal.open(journal, work())) {
+            ChatModel asked = ChatModels.forRun(model, finished.resumed(), false);
             BoundedConcurrency.of(inFlight)
-                    .map(bench.items(), item -> new Answered(item.index(), answer(item, finished)), answered -> {
+                    .map(bench.items(), item -> new Answered(item.index(), answer(item, asked, finished)), answered -> {
                         String text = answered.answer.text();
                         if (text == null) {
                             failures.put(answered.item, answered.answer.failure());
@@ -137,18 +151,20 @@ public final class ModelAnswers {
     }
 
     private Map<String, String> work() {
-        return Map.of(
+        Map<String, String> work = new TreeMap<>(Map.of(
                 "work", "answering",
                 "model", model.name(),
                 "tokenizer", truncation.tokenizer().name(),
-                "reply tokens", Integer.toString(truncation.replyTokens()));
+                "reply tokens", Integer.toString(truncation.replyTokens())));
+        TaskJournal.addTemperature(work, model.temperature(temperature));
+        return work;
     }
 
-    private Answer answer(BenchmarkItem item, TaskJournal finished) {
+    private Answer answer(BenchmarkItem item, ChatModel asked, TaskJournal finished) {
         ChatRequest request = request(item);
         // The request is in the key: a changed item or window is another step.
         String key =
                 "item " + item.index() + ", " + RecordedReplies.key(request).substring(0, KEY_CHARS);
-        return finished.answer(key, () -> Answer.ask(model, request));
+        return finished.answer(key, () -> Answer.ask(asked, request));
     }
 }

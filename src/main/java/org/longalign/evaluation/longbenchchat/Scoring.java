@@ -149,7 +149,7 @@ public final class Scoring {
     public Map<String, CostEstimate> estimate(ToIntFunction<String> counter) {
         Map<String, CostEstimate> estimates = new LinkedHashMap<>();
         for (Judge judge : judges) {
-            List<ChatRequest> requests = tasks().stream()
+            List<ChatRequest> requests = tasks(judges).stream()
                     .filter(task -> task.judge == judge)
                     .flatMap(task -> task.system.to(task.item.index()).stream()
                             .flatMap(answer -> judge.requests(task.item, answer, task.pass).stream()))
@@ -172,14 +172,17 @@ public final class Scoring {
             throw new IllegalStateException("name a judge first: judgedBy(...)");
         }
         try (VerdictJournal finished = VerdictJournal.open(journal, judges, seed)) {
+            boolean resumed = finished.resumed();
+            List<Task> tasks =
+                    tasks(judges.stream().map(judge -> judge.forRun(resumed)).toList());
             return new ScoreReport(
-                    BoundedConcurrency.of(inFlight).map(tasks(), task -> verdict(task, finished), listener::accept));
+                    BoundedConcurrency.of(inFlight).map(tasks, task -> verdict(task, finished), listener::accept));
         }
     }
 
-    private List<Task> tasks() {
+    private List<Task> tasks(List<Judge> asked) {
         List<Task> tasks = new ArrayList<>(size());
-        for (Judge judge : judges) {
+        for (Judge judge : asked) {
             for (SystemAnswers system : systems) {
                 for (BenchmarkItem item : bench.items()) {
                     for (int number = 1; number <= passes; number++) {

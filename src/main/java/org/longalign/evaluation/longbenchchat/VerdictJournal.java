@@ -39,6 +39,11 @@ final class VerdictJournal implements AutoCloseable {
         return new VerdictJournal(TaskJournal.open(file, work));
     }
 
+    /** Whether it holds verdicts of an earlier run. */
+    boolean resumed() {
+        return journal.resumed();
+    }
+
     private static boolean asksModel(Judge judge) {
         return judge.kind() == JudgeKind.MODEL || judge.kind() == JudgeKind.REPLAY;
     }

@@ -14,6 +14,7 @@ import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.client.BoundedConcurrency;
+import org.longalign.chat.client.ChatModels;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Message;
 import org.longalign.evaluation.judge.Answer;
@@ -42,6 +43,7 @@ public final class MtBenchRun {
     private int rounds = DEFAULT_ROUNDS;
     private int replyTokens = DEFAULT_REPLY_TOKENS;
     private int inFlight = 1;
+    private @Nullable Double temperature;
     private @Nullable Path journal;
     private Consumer<? super List<MtBenchTurn>> listener = turns -> {};
 
@@ -56,6 +58,7 @@ public final class MtBenchRun {
         copy.rounds = rounds;
         copy.replyTokens = replyTokens;
         copy.inFlight = inFlight;
+        copy.temperature = temperature;
         copy.journal = journal;
         copy.listener = listener;
         return copy;
@@ -95,6 +98,13 @@ public final class MtBenchRun {
         return changed;
     }
 
+    /** Sets the sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}; that of each question's category unless set. */
+    public MtBenchRun temperature(double newTemperature) {
+        MtBenchRun changed = copy();
+        changed.temperature = newTemperature;
+        return changed;
+    }
+
     /** Sets a listener, called with both turns of each question on the thread that called {@link #run}. */
     public MtBenchRun onEach(Consumer<? super List<MtBenchTurn>> listener) {
         MtBenchRun changed = copy();
@@ -112,9 +122,14 @@ public final class MtBenchRun {
      */
     public MtBenchReport run() {
         try (TaskJournal finished = TaskJournal.open(journal, work())) {
+            MtBenchRun guarded = new MtBenchRun(
+                    bench, ChatModels.forRun(model, finished.resumed(), false), judge.forRun(finished.resumed()));
+            guarded.rounds = rounds;
+            guarded.replyTokens = replyTokens;
+            guarded.temperature = temperature;
             List<MtBenchTurn> turns = new ArrayList<>();
             BoundedConcurrency.of(inFlight)
-                    .map(bench.questions(), question -> turns(question, finished), listener::accept)
+                    .map(bench.questions(), question -> guarded.turns(question, finished), listener::accept)
                     .forEach(turns::addAll);
             return new MtBenchReport(model.name(), judge.label(), turns);
         }
@@ -143,20 +158,26 @@ public final class MtBenchRun {
         }
         return finished.answer(
                 "answer/" + question.id() + "/" + turn,
-                () -> Answer.ask(model, new ChatRequest(conversation, question.temperature(), replyTokens)));
+                () -> Answer.ask(model, new ChatRequest(conversation, temperature(question), replyTokens)));
+    }
+
+    private double temperature(MtBenchQuestion question) {
+        Double set = temperature;
+        return model.temperature(set == null ? question.temperature() : set);
     }
 
     private List<Judgement> judgements(MtBenchQuestion question, int turn, List<Answer> answers, TaskJournal finished) {
         PromptText wording = wording(turn, !question.reference().isEmpty());
         Answer answer = answers.get(turn - 1);
         List<Judgement> judgements = new ArrayList<>();
-        for (int round = 1; round <= rounds; round++) {
+        for (int number = 1; number <= rounds; number++) {
+            int round = number;
             judgements.add(
                     answer.text() == null
                             ? Judgement.unscored(answer.toString(), wording.version())
                             : finished.judgement(
                                     "judgement/" + question.id() + "/" + turn + "/" + round,
-                                    () -> judge.rate(wording, material(question, answers), Rating.BEST)));
+                                    () -> judge.rate(wording, material(question, answers), Rating.BEST, round)));
         }
         return judgements;
     }
@@ -184,6 +205,10 @@ public final class MtBenchRun {
         work.put("task", "mtbench");
         work.put("model", model.name());
         work.put("judge", judge.setting());
+        Double set = temperature;
+        if (set != null || Double.isNaN(model.temperature(0))) {
+            work.put("temperature", ChatRequest.shown(model.temperature(set == null ? 0 : set)));
+        }
         work.put("replyTokens", Integer.toString(replyTokens));
         work.put(
                 "questions",

@@ -5,15 +5,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.longalign.chat.ChatModel;
+import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.client.BoundedConcurrency;
+import org.longalign.chat.client.ChatModels;
 import org.longalign.data.Message;
 import org.longalign.evaluation.judge.ModelJudge;
 import org.longalign.evaluation.judge.PromptText;
@@ -62,6 +65,7 @@ public final class NeedleTest {
     private long seed;
     private int replyTokens = DEFAULT_REPLY_TOKENS;
     private int inFlight = 1;
+    private double temperature;
     private @Nullable ModelJudge judge;
     private @Nullable Path journal;
     private Consumer<? super NeedleTrial> listener = trial -> {};
@@ -87,6 +91,7 @@ public final class NeedleTest {
         copy.seed = seed;
         copy.replyTokens = replyTokens;
         copy.inFlight = inFlight;
+        copy.temperature = temperature;
         copy.judge = judge;
         copy.journal = journal;
         copy.listener = listener;
@@ -217,6 +222,13 @@ public final class NeedleTest {
         return changed;
     }
 
+    /** Sets the sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}; 0 unless set. */
+    public NeedleTest temperature(double newTemperature) {
+        NeedleTest changed = copy();
+        changed.temperature = newTemperature;
+        return changed;
+    }
+
     /** Sets a listener, called with each finished trial on the thread that called {@link #run}. */
     public NeedleTest onEach(Consumer<? super NeedleTrial> listener) {
         NeedleTest changed = copy();
@@ -235,11 +247,11 @@ public final class NeedleTest {
      * @throws IllegalArgumentException if the haystack is too short for the length, or the length for the question
      */
     public NeedlePrompt prompt(int length, double depth, int trial) {
-        return maker().prompt(new TrialMaker.Task(length, depth, trial));
+        return maker(judge).prompt(new TrialMaker.Task(length, depth, trial));
     }
 
     /**
-     * Makes every trial, at temperature 0. A trial without an answer is unscored, with the reason.
+     * Makes every trial. A trial without an answer is unscored, with the reason.
      *
      * @throws IllegalStateException if no model or no length is set
      * @throws IllegalArgumentException if the haystack is too short for a length, a length for the question, or the
@@ -264,21 +276,28 @@ public final class NeedleTest {
                 }
             }
         }
-        TrialMaker maker = maker();
         try (TaskJournal finished = TaskJournal.open(journal, work(asked))) {
+            TrialMaker maker = maker(judge == null ? null : judge.forRun(finished.resumed()));
+            ChatModel guarded = ChatModels.forRun(asked, finished.resumed(), false);
             List<NeedleTrial> made = BoundedConcurrency.of(inFlight)
-                    .map(tasks, task -> maker.make(task, asked, finished), listener::accept);
+                    .map(tasks, task -> maker.make(task, guarded, finished), listener::accept);
             return new NeedleResult(asked.name(), judge == null ? null : judge.label(), made);
         }
     }
 
-    private TrialMaker maker() {
+    private TrialMaker maker(@Nullable ModelJudge rater) {
         return new TrialMaker(
-                new Haystack(haystack, tokenizer, promptTokens), wording, needles, replyTokens, seed, judge);
+                new Haystack(haystack, tokenizer, promptTokens),
+                wording,
+                needles,
+                replyTokens,
+                temperature,
+                seed,
+                rater);
     }
 
     private Map<String, String> work(ChatModel asked) {
-        return Map.of(
+        Map<String, String> work = new TreeMap<>(Map.of(
                 "task", "needle",
                 "model", asked.name(),
                 "haystack", Sha256.hex(haystack),
@@ -287,7 +306,9 @@ public final class NeedleTest {
                 "wording", wording.fingerprint(),
                 "replyTokens", Integer.toString(replyTokens),
                 "seed", Long.toString(seed),
-                "judge", judge == null ? "none" : judge.setting() + ", " + TrialMaker.JUDGING.fingerprint());
+                "judge", judge == null ? "none" : judge.setting() + ", " + TrialMaker.JUDGING.fingerprint()));
+        TaskJournal.addTemperature(work, asked.temperature(temperature));
+        return work;
     }
 
     private static int atLeastOne(String what, int count) {

@@ -21,6 +21,7 @@ import org.longalign.evaluation.judge.TaskJournal;
  * @param wording the prompt's, with placeholders for haystack and question
  * @param needles taken in turn by the trials of a cell
  * @param replyTokens the limit on a reply in tokens
+ * @param temperature the sampling temperature
  * @param seed draws the sentences at which passages begin
  * @param judge rates the answers; null for no judge
  */
@@ -29,6 +30,7 @@ record TrialMaker(
         PromptText wording,
         List<Needle> needles,
         int replyTokens,
+        double temperature,
         long seed,
         @Nullable ModelJudge judge) {
     /** The judge's prompt. */
@@ -50,7 +52,8 @@ record TrialMaker(
                 Asked.class,
                 () -> {
                     NeedlePrompt prompt = prompt(task);
-                    ChatRequest request = new ChatRequest(List.of(Message.user(prompt.text())), 0, replyTokens);
+                    ChatRequest request = new ChatRequest(
+                            List.of(Message.user(prompt.text())), model.temperature(temperature), replyTokens);
                     return new Asked(Answer.ask(model, request), prompt.promptTokens(), prompt.placedDepth());
                 },
                 e -> new Asked(Answer.failed(e), 0, task.depth()));

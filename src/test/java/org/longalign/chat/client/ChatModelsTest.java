@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -17,10 +18,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longalign.chat.BudgetExceededException;
 import org.longalign.chat.ChatModel;
+import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.LoopbackServer;
 import org.longalign.chat.Scripted;
 import org.longalign.data.Jsonl;
+import org.longalign.evaluation.judge.ModelJudge;
 
 class ChatModelsTest {
     @TempDir
@@ -183,5 +186,67 @@ class ChatModelsTest {
         IllegalArgumentException unpriced =
                 assertThrows(IllegalArgumentException.class, () -> chosen("LONGALIGN_CHAT_BUDGET", "5"));
         assertTrue(String.valueOf(unpriced.getMessage()).contains("LONGALIGN_CHAT_PRICES"), unpriced::getMessage);
+    }
+
+    @Test
+    void temperatureAndLimitMayBeLeftToTheServer() throws Exception {
+        try (LoopbackServer server = new LoopbackServer()) {
+            String url = server.address().toString();
+            ChatModel chat = chosen(
+                    "LONGALIGN_CHAT_URL", url,
+                    "LONGALIGN_CHAT_TEMPERATURE", "default",
+                    "LONGALIGN_CHAT_TOKEN_LIMIT", "max_completion_tokens");
+            chat.reply(Scripted.request(8));
+            JsonNode sent = Jsonl.JSON.readTree(server.calls().get(0).body());
+            assertFalse(sent.has("temperature"), sent::toString);
+            assertFalse(sent.has("max_tokens"), sent::toString);
+            assertEquals(100, sent.path("max_completion_tokens").asInt());
+            assertTrue(Double.isNaN(chat.temperature(0)), "and runs know it");
+            assertTrue(
+                    ModelJudge.of(chat).setting().contains("temperature the server's default"),
+                    ModelJudge.of(chat)::setting);
+
+            chosen("LONGALIGN_CHAT_URL", url, "LONGALIGN_CHAT_TOKEN_LIMIT", "none")
+                    .reply(Scripted.request(8));
+            sent = Jsonl.JSON.readTree(server.calls().get(1).body());
+            assertFalse(sent.has("max_tokens") || sent.has("max_completion_tokens"), sent::toString);
+            assertEquals(1, sent.path("temperature").asInt());
+
+            ChatModel claude = chosen(
+                    "LONGALIGN_CHAT_URL", url,
+                    "LONGALIGN_CHAT_PROVIDER", "anthropic",
+                    "LONGALIGN_CHAT_TEMPERATURE", "default");
+            server.otherwise(LoopbackServer.Answer.of(200, "{\"content\":\"So.\",\"stop_reason\":\"end_turn\"}"));
+            claude.reply(new ChatRequest(Scripted.request(8).messages(), 0, 9));
+            sent = Jsonl.JSON.readTree(server.calls().get(2).body());
+            assertFalse(sent.has("temperature"), sent::toString);
+        }
+        for (String[] wrong : new String[][] {
+            {"LONGALIGN_CHAT_TEMPERATURE", "cold"},
+            {"LONGALIGN_CHAT_TOKEN_LIMIT", "tokens"}
+        }) {
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> chosen(wrong[0], wrong[1]));
+            assertTrue(String.valueOf(e.getMessage()).startsWith(wrong[0]), e::getMessage);
+        }
+    }
+
+    @Test
+    void aKeyInTheWrongVariableIsNotRepeated() {
+        String key = "sk-proj-0123456789abcdefghij";
+        for (String variable : List.of(
+                "LONGALIGN_CHAT_KEY_VARIABLE",
+                "LONGALIGN_CHAT_MODEL",
+                "LONGALIGN_CHAT_PROVIDER",
+                "LONGALIGN_CHAT_URL",
+                "LONGALIGN_CHAT_RETRIES",
+                "LONGALIGN_CHAT_BUDGET_TOKENS",
+                "LONGALIGN_CHAT_TEMPERATURE",
+                "LONGALIGN_CHAT_TOKEN_LIMIT")) {
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> chosen(variable, key), variable);
+            StringWriter shown = new StringWriter();
+            e.printStackTrace(new PrintWriter(shown, true));
+            assertFalse(shown.toString().contains("0123456789"), shown.toString());
+        }
     }
 }

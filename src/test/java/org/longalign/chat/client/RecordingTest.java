@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
@@ -160,5 +161,108 @@ class RecordingTest {
         recording.reply(ask("a"));
         assertTrue(Thread.interrupted());
         assertEquals(1, RecordedReplies.read(file()).size());
+    }
+
+    private static Scripted of(String text) {
+        return new Scripted().then(() -> reply(text, FinishReason.DONE));
+    }
+
+    private static ChatModel named(String name, ChatModel model) {
+        return new ChatModel() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public ChatReply reply(ChatRequest request) {
+                return model.reply(request);
+            }
+        };
+    }
+
+    @Test
+    void aJudgeIsNeverAnsweredWithAnothersVerdict() {
+        ChatRequest request = ask("Rate this.");
+        assertEquals(
+                "[[9]]",
+                Recording.to(file(), named("a", of("[[9]]"))).reply(request).text());
+        assertEquals(
+                "[[2]]",
+                Recording.to(file(), named("b", of("[[2]]"))).reply(request).text());
+        Scripted idle = new Scripted();
+        assertEquals(
+                "[[9]]", Recording.to(file(), named("a", idle)).reply(request).text());
+        assertEquals(
+                "[[2]]", Recording.to(file(), named("b", idle)).reply(request).text());
+        assertEquals(0, idle.calls());
+
+        RecordedReplies both = RecordedReplies.read(file());
+        assertEquals("[[2]]", both.of("b").reply(request).text());
+        UnrecordedRequestException e = assertThrows(UnrecordedRequestException.class, () -> both.reply(request));
+        assertTrue(String.valueOf(e.getMessage()).contains("of several models"), e::getMessage);
+        assertThrows(IllegalArgumentException.class, () -> both.of("c"));
+    }
+
+    @Test
+    void settingsAndPassesAreAskedApart() {
+        List<ChatRequest> requests = List.of(
+                ask("a"),
+                ask("a").inPass(2),
+                ask("a").inPass(3),
+                new ChatRequest(ask("a").messages(), 0.5, 100),
+                new ChatRequest(ask("a").messages(), Double.NaN, 100),
+                new ChatRequest(ask("a").messages(), 1.0, 50));
+        Scripted model = new Scripted();
+        for (int i = 0; i < requests.size(); i++) {
+            int number = i;
+            model.then(() -> reply("reply " + number, FinishReason.DONE));
+        }
+        for (int run = 0; run < 2; run++) {
+            Recording recording = Recording.to(file(), model);
+            for (int i = 0; i < requests.size(); i++) {
+                assertEquals("reply " + i, recording.reply(requests.get(i)).text());
+            }
+            RecordedReplies replay = RecordedReplies.read(file());
+            for (int i = 0; i < requests.size(); i++) {
+                assertEquals("reply " + i, replay.reply(requests.get(i)).text());
+            }
+        }
+        assertEquals(6, model.calls());
+        UnrecordedRequestException e = assertThrows(
+                UnrecordedRequestException.class,
+                () -> RecordedReplies.read(file()).reply(ask("a").inPass(4)));
+        assertTrue(String.valueOf(e.getMessage()).contains("pass 4"), e::getMessage);
+    }
+
+    @Test
+    void noAnswerIsAskedForAgainAndReplacedByOne() {
+        for (FinishReason finish : List.of(FinishReason.DONE, FinishReason.FILTERED, FinishReason.UNFINISHED)) {
+            Path file = folder.resolve(finish + ".jsonl");
+            Scripted model = new Scripted()
+                    .then(() -> reply(finish == FinishReason.DONE ? " " : "Half", finish))
+                    .then(() -> reply("whole", FinishReason.DONE));
+            Recording recording = Recording.to(file, model);
+            recording.reply(ask("a"));
+            assertTrue(RecordedReplies.read(file).reply(ask("a")).missing() != null, "it is no answer in a replay");
+            assertEquals("whole", recording.reply(ask("a")).text());
+            assertEquals("whole", Recording.to(file, model).reply(ask("a")).text());
+            assertEquals(2, model.calls());
+            assertEquals("whole", RecordedReplies.read(file).reply(ask("a")).text());
+        }
+    }
+
+    /** Such replies may be another model's. */
+    @Test
+    void repliesThatWereRecordedWithoutTheirSettingsAreAskedForAgain() throws Exception {
+        Files.createDirectories(folder.resolve("new"));
+        Files.writeString(
+                file(),
+                "{\"about\":\"x\",\"request\":\"" + RecordedReplies.key(ask("a"))
+                        + "\",\"reply\":\"old\",\"author\":\"m\",\"finish\":\"DONE\"}\n");
+        assertEquals("old", RecordedReplies.read(file()).reply(ask("a")).text());
+        Scripted model = new Scripted();
+        assertEquals("yes", Recording.to(file(), model).reply(ask("a")).text());
+        assertEquals(1, model.calls());
     }
 }

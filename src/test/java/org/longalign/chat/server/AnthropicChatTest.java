@@ -147,7 +147,7 @@ class AnthropicChatTest {
                                 "{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"" + KEY
                                         + "\"}}")
                         .header("Retry-After", "3"),
-                Answer.of(200, "{\"type\":\"message\"}"),
+                Answer.of(200, "[]"),
                 Answer.of(200, "null"),
                 Answer.of(200, REPLY.substring(0, 150)));
         FailedCallException busy = assertThrows(FailedCallException.class, () -> chat().reply(request));

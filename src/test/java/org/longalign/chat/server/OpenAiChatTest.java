@@ -127,7 +127,10 @@ class OpenAiChatTest {
 
     @Test
     void aServerThatCountsNoTokensIsTakenAsItIs() {
-        server.then(Answer.of(200, "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"so\"}}]}"));
+        server.then(
+                Answer.of(
+                        200,
+                        "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"so\"},\"finish_reason\":\"stop\"}]}"));
         assertEquals(
                 new ChatReply("so", "tiny", Usage.UNKNOWN, FinishReason.DONE),
                 chat(null).reply(REQUEST));
@@ -147,24 +150,45 @@ class OpenAiChatTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            400 | {"error":{"message":"too long","code":"context_length_exceeded"}}  | REFUSED
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            400 | {"error":{"message":"too long","code":"context_length_exceeded"}}  | TOO_LONG
+            400 | {"error":{"message":"This model's maximum context length is 8192 tokens. However, you requested 9000"}} | TOO_LONG
+            400 | {"type":"error","error":{"message":"prompt is too long: 210000 tokens > 200000 maximum"}} | TOO_LONG
+            400 | {"error":{"message":"the request exceeds the available context size","type":"exceed_context_size_error"}} | TOO_LONG
+            400 | [{"error":{"code":400,"message":"The input token count (9) exceeds the maximum number of tokens allowed (8)."}}] | TOO_LONG
+            400 | {"error":{"message":"'max_tokens' is too large: 4096. This model's maximum context length is 4096"}} | TOO_LONG
             400 | {"error":{"message":"no","code":"content_filter"}}                 | FILTERED
             400 | {"error":{"type":"invalid_request_error","message":"Your credit balance is too low"}} | QUOTA
+            400 | [{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}] | SETUP
+            400 | {"error":{"message":"Unsupported value: 'temperature' does not support 0 with this model.","param":"temperature","code":"unsupported_value"}} | SETUP
+            400 | {"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.","code":"unsupported_parameter"}} | SETUP
+            400 | {"type":"error","error":{"message":"`temperature` is deprecated for this model."}} | SETUP
+            400 | {"error":{"message":"max_tokens is too large: 32768. This model supports at most 16384 completion tokens"}} | SETUP
+            422 | {"detail":[{"type":"extra_forbidden","loc":["body","max_completion_tokens"],"msg":"Extra inputs are not permitted"}]} | SETUP
+            400 | {"error":{"message":"we could not parse the body"}}                | REFUSED
+            400 | <html>Bad Request</html>                                           | REFUSED
             401 | {"error":{"message":"no such key"}}                                | SETUP
             402 | pay                                                                | QUOTA
-            403 | {}                                                                 | SETUP
+            403 | {}                                                                 | BLOCKED
+            403 | <html><title>Attention Required! / Cloudflare</title>Sorry, you have been blocked. Access denied.</html> | BLOCKED
+            403 | {"message":"Forbidden"}                                            | BLOCKED
+            403 | {"error":{"message":"Your key has no permission for this model"}}  | SETUP
+            403 | {"error":{"code":"unsupported_country_region_territory"}}          | SETUP
             403 | {"error":{"code":403,"message":"your input was flagged"}}          | FILTERED
             403 | {"error":{"message":"stopped by Moderation"}}                      | FILTERED
             401 | {"error":{"message":"your account was flagged"}}                   | SETUP
+            403 | {"error":"Access denied: your request was blocked by a security policy for this account"} | BLOCKED
+            422 | {"detail":[{"type":"missing","loc":["body","x"],"msg":"Field required","input":{"temperature":0,"messages":"must be, api key not valid"}}]} | REFUSED
             404 | {"error":{"code":"model_not_found"}}                               | SETUP
+            406 | <html>Not Acceptable</html>                                        | BLOCKED
             408 | {}                                                                 | SERVER_ERROR
             409 | {}                                                                 | SERVER_ERROR
-            413 | {}                                                                 | REFUSED
+            413 | {}                                                                 | TOO_LONG
             422 | {"detail":[]}                                                      | REFUSED
             429 | {"error":{"code":"rate_limit_exceeded"}}                           | RATE_LIMITED
             429 | {"error":{"code":"insufficient_quota"}}                            | QUOTA
             429 | []                                                                 | RATE_LIMITED
+            451 | {}                                                                 | BLOCKED
             500 | {"error":"boom"}                                                   | SERVER_ERROR
             503 | <html>                                                             | RATE_LIMITED
             529 | {"type":"error","error":{"type":"overloaded_error"}}               | RATE_LIMITED
@@ -246,12 +270,9 @@ class OpenAiChatTest {
     void whatIsNoCompletionIsMalformed() {
         List<String> bodies = List.of(
                 "<html>welcome</html>",
-                "{\"choices\":[]}",
-                "{\"choices\":[{}]}",
                 "{\"id\":\"x\"",
                 "",
                 "null",
-                "{\"error\":\"busy\"}",
                 completion("x", "stop", 1, 0, 1).substring(0, 60));
         for (String body : bodies) {
             server.then(Answer.of(200, body));
@@ -332,5 +353,25 @@ class OpenAiChatTest {
         for (String near : List.of("http://localhost:1/v1", "http://[::1]:1/v1", "https://example.org/v1")) {
             assertEquals("tiny at " + near, chat(URI.create(near), KEY).toString());
         }
+    }
+
+    @Test
+    void aRequestMayNameNoTemperature() throws Exception {
+        chat(null).reply(new ChatRequest(REQUEST.messages(), ChatRequest.SERVER_DEFAULT, 99));
+        assertFalse(Jsonl.JSON.readTree(server.calls().get(0).body()).has("temperature"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            Unsupported value: 'temperature' does not support 0.5 with this model. Only the default (1) value is supported. | LONGALIGN_CHAT_TEMPERATURE=default
+            Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead. | LONGALIGN_CHAT_TOKEN_LIMIT=max_completion_tokens
+            temperature: Input should be less than or equal to 1 | LONGALIGN_CHAT_TEMPERATURE=default
+            Extra inputs are not permitted: max_completion_tokens | LONGALIGN_CHAT_TOKEN_LIMIT
+            """)
+    void aSettingThatAModelDoesNotTakeIsExplained(String said, String remedy) {
+        server.then(Answer.of(400, "{\"error\":{\"message\":\"" + said + "\"}}"));
+        FailedCallException e = failure(chat(null));
+        assertTrue(e.endsRun());
+        assertSays(e, remedy, said);
     }
 }

@@ -106,7 +106,7 @@ class ModelJudgeTest {
                     Supplier<Answer> answering = () -> journal.answer(
                             "answer",
                             () -> Answer.ask(failing, ModelJudge.of(failing).request("x")));
-                    if (failure == Failure.SETUP || failure == Failure.QUOTA) {
+                    if (failure.endsRun()) {
                         assertThrows(FailedCallException.class, rating::get);
                         assertThrows(FailedCallException.class, answering::get);
                     } else {
@@ -116,7 +116,7 @@ class ModelJudgeTest {
                     }
                 }
             }
-            boolean stays = failure == Failure.REFUSED || failure == Failure.FILTERED;
+            boolean stays = !failure.isTransient();
             assertEquals(stays ? 2 : 4, calls.get(), failure + ": one judgement and one answer a run");
         }
     }

@@ -114,7 +114,8 @@ final class ReportJson {
                 .put("promptVersion", verdict.judgement().promptVersion());
         JudgeCall call = verdict.judgement().call();
         if (call != null) {
-            node.put("model", call.model()).put("temperature", call.temperature());
+            node.put("model", call.model())
+                    .put("temperature", Double.isNaN(call.temperature()) ? null : call.temperature());
             node.put("at", call.at().toString());
             node.set("passedOver", Jsonl.JSON.valueToTree(call.passedOver()));
             node.put("inputTokens", call.usage().inputTokens())

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.longalign.chat.ChatRequest;
 import org.longalign.evaluation.judge.JudgeCall;
 import org.longalign.evaluation.judge.JudgeKind;
 import org.longalign.evaluation.judge.Rating;
@@ -99,7 +100,7 @@ final class ReportPage {
 
     private static String asked(Verdict verdict) {
         JudgeCall call = verdict.judgement().call();
-        return call == null ? "-" : call.model() + " at temperature " + call.temperature();
+        return call == null ? "-" : call.model() + " at temperature " + ChatRequest.shown(call.temperature());
     }
 
     private static String dates(List<Verdict> verdicts) {
