@@ -21,7 +21,7 @@ import java.util.stream.StreamSupport;
  * last element are read too.
  */
 final class JsonQuestions {
-    /** Openings tried that turn out not to be JSON. */
+    /** Openings tried that turn out not to be JSON, or to hold no text. */
     private static final int MOST_FAILURES = 8;
 
     private static final JsonMapper LENIENT = JsonMapper.builder()
@@ -96,8 +96,9 @@ final class JsonQuestions {
             }
             // A list begins its line; a bracket inside a sentence does not begin a list.
             if (begin < reply.length() && (reply.charAt(begin) == '[' || reply.charAt(begin) == '{')) {
+                int before = texts.size();
                 int length = read(reply, begin, texts);
-                failures += length == 0 ? 1 : 0;
+                failures += texts.size() == before ? 1 : 0;
                 begin += length;
             }
             int end = reply.indexOf('\n', begin);

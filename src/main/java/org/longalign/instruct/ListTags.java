@@ -30,6 +30,9 @@ final class ListTags {
             if (reply.charAt(end) == '>') {
                 return end;
             }
+            if (reply.charAt(end) == '<') {
+                return -1;
+            }
         }
         return -1;
     }

@@ -27,7 +27,7 @@ final class QuestionLines {
 
     /** The numbered questions of a reply. */
     static List<String> numbered(String reply) {
-        List<Item> items = items(reply, QuestionMarker::ofLine);
+        List<Item> items = items(reply, QuestionMarker::ofLine, true);
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < items.size(); i++) {
             Item item = items.get(i);
@@ -81,11 +81,11 @@ final class QuestionLines {
     }
 
     private static List<String> begun(String reply, Begin begin) {
-        return items(reply, line -> {
-                    int end = begin.end(line);
-                    return end < 0 ? null : new QuestionMarker(0, "", 0, end);
-                })
-                .stream()
+        Reader reader = line -> {
+            int end = begin.end(line);
+            return end < 0 ? null : new QuestionMarker(0, "", 0, end);
+        };
+        return items(reply, reader, false).stream()
                 .map(item -> item.text.toString())
                 .toList();
     }
@@ -96,7 +96,7 @@ final class QuestionLines {
     }
 
     /** The texts after each marker of a reply, up to the next one, a blank line, a heading or a remark. */
-    private static List<Item> items(String reply, Reader reader) {
+    private static List<Item> items(String reply, Reader reader, boolean numbered) {
         List<Item> found = new ArrayList<>();
         Item first = null;
         boolean open = false;
@@ -116,7 +116,7 @@ final class QuestionLines {
                 // A number alone on its line may be followed by a blank line before its question.
                 open = open && found.get(found.size() - 1).text.toString().isBlank();
             } else if (!open) {
-                first = firstInside(line);
+                first = numbered ? firstInside(line) : null;
                 if (first != null && next(first.text.toString(), 0, 2, first.marker) != null) {
                     found.add(first);
                     first = null;
@@ -181,11 +181,8 @@ final class QuestionLines {
             if (Character.isWhitespace(c) || emphasised) {
                 continue;
             }
-            QuestionMarker marker = QuestionMarker.at(text, at);
-            if (marker != null
-                    && marker.number() == number
-                    && (like == null || marker.style().equals(like.style()))
-                    && isBorder(text, at, marker)) {
+            QuestionMarker marker = QuestionMarker.at(text, at, number);
+            if (marker != null && (like == null || marker.style().equals(like.style())) && isBorder(text, at, marker)) {
                 return marker;
             }
         }

@@ -45,6 +45,7 @@ record QuestionMarker(int number, String style, int begin, int end) {
             List.of("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten");
     private static final List<String> UNITS =
             List.of("个问题", "条问题", "道问题", "道题", "个请求", "个任务", "问题", "个", "条", "道", "项", "题", "问");
+    private static final String FIRST_ASCII = "0123456789([<{sSqQrRtTpPiInN";
     private static final String OPENING = "(（[【<〈《〔{";
     private static final String CLOSING = ")）]】>〉》〕}";
     private static final String CHINESE = "〇一二三四五六七八九十";
@@ -59,16 +60,23 @@ record QuestionMarker(int number, String style, int begin, int end) {
             at++;
         }
         boolean hash = at > 0 && line.charAt(at - 1) == '#';
-        return new Scanner(line, at).marker(hash);
+        return new Scanner(line, at).marker(hash, -1);
     }
 
-    /** The number at a place inside a text; null if there is none. */
-    static @Nullable QuestionMarker at(String text, int at) {
+    /** A certain number at a place inside a text; null if it is not there. */
+    static @Nullable QuestionMarker at(String text, int at, int number) {
         int begin = at;
         while (begin < text.length() && isEmphasis(text.charAt(begin))) {
             begin++;
         }
-        return new Scanner(text, begin).marker(false);
+        return begin < text.length() && mayBegin(text.charAt(begin))
+                ? new Scanner(text, begin).marker(false, number)
+                : null;
+    }
+
+    /** Whether a number, its bracket or its label may begin with a character; a quick test for long texts. */
+    private static boolean mayBegin(char c) {
+        return c < 0x80 ? FIRST_ASCII.indexOf(c) >= 0 : !Character.isWhitespace(c);
     }
 
     /** A text without the number at its beginning. */
@@ -109,9 +117,12 @@ record QuestionMarker(int number, String style, int begin, int end) {
         }
 
         @Nullable
-        QuestionMarker marker(boolean hash) {
+        QuestionMarker marker(boolean hash, int wanted) {
             int circled = circled(peek());
             if (circled >= 0) {
+                if (wanted >= 0 && circled != wanted) {
+                    return null;
+                }
                 at++;
                 return end(circled, "circle");
             }
@@ -126,7 +137,7 @@ record QuestionMarker(int number, String style, int begin, int end) {
             at += ordinal ? 1 : 0;
             int from = at;
             int number = number(label || ordinal);
-            if (number < 0) {
+            if (number < 0 || wanted >= 0 && number != wanted) {
                 return null;
             }
             boolean chinese = CHINESE.indexOf(text.charAt(from)) >= 0;
@@ -165,8 +176,9 @@ record QuestionMarker(int number, String style, int begin, int end) {
         }
 
         private boolean label() {
+            char first = Character.toLowerCase(peek());
             for (String label : LABELS) {
-                if (text.regionMatches(true, at, label, 0, label.length())) {
+                if (label.charAt(0) == first && text.regionMatches(true, at, label, 0, label.length())) {
                     int next = at + label.length();
                     int gap = 0;
                     while (gap < LABEL_GAP && next < text.length() && isGap(text.charAt(next))) {

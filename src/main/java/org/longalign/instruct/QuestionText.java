@@ -371,6 +371,7 @@ final class QuestionText {
     private static String withoutEnd(String text) {
         for (int at = 1; at < text.length(); at++) {
             if (SENTENCE_ENDS.indexOf(text.charAt(at - 1)) >= 0
+                    && SENTENCE_ENDS.indexOf(text.charAt(at)) < 0
                     && (isAnswer(text, at) || startsWithAny(text, marks(text, at), REMARKS))
                     && !hasChoices(text, at)) {
                 return text.substring(0, at);

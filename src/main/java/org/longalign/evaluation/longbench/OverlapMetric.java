@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -28,8 +29,7 @@ public enum OverlapMetric {
     ROUGE_L_ZH("ROUGE-L (characters)");
 
     private static final Pattern PUNCTUATION = Pattern.compile("[\\p{Punct}]");
-    private static final Pattern ARTICLES = Pattern.compile("\\b(a|an|the)\\b", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Set<String> ARTICLES = Set.of("a", "an", "the");
 
     private final String label;
 
@@ -66,9 +66,28 @@ public enum OverlapMetric {
     /** Normalises as LongBench does: {@code "The cat's  mat."} becomes {@code "cats mat"}. */
     static String normalised(String text) {
         String plain = PUNCTUATION.matcher(text.toLowerCase(Locale.ROOT)).replaceAll("");
-        return SPACE.matcher(ARTICLES.matcher(plain).replaceAll(" "))
-                .replaceAll(" ")
-                .strip();
+        return String.join(" ", PythonWords.split(withoutArticles(plain)));
+    }
+
+    /** Replaces each {@code a}, {@code an} and {@code the} that is a word of its own by a blank. */
+    private static String withoutArticles(String text) {
+        StringBuilder kept = new StringBuilder(text.length());
+        int at = 0;
+        while (at < text.length()) {
+            int end = at;
+            while (end < text.length() && PythonWords.isWord(text.codePointAt(end))) {
+                end += Character.charCount(text.codePointAt(end));
+            }
+            String word = text.substring(at, end);
+            kept.append(ARTICLES.contains(word) ? " " : word);
+            if (end < text.length()) {
+                int c = text.codePointAt(end);
+                kept.appendCodePoint(c);
+                end += Character.charCount(c);
+            }
+            at = end;
+        }
+        return kept.toString();
     }
 
     private static List<String> words(String text) {
