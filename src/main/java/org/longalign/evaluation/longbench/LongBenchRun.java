@@ -13,6 +13,7 @@ import org.longalign.chat.ChatRequest;
 import org.longalign.chat.FailedCallException;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.client.BoundedConcurrency;
+import org.longalign.data.Language;
 import org.longalign.data.Message;
 import org.longalign.evaluation.MiddleTruncation;
 import org.longalign.evaluation.judge.Answer;
@@ -91,6 +92,9 @@ public final class LongBenchRun {
      * @throws CancellationException if the thread is interrupted; the journal holds what is finished
      */
     public LongBenchReport run() {
+        if (bench.items().stream().anyMatch(item -> item.set().language() == Language.CHINESE)) {
+            ChineseWords.load();
+        }
         try (TaskJournal finished = TaskJournal.open(journal, work())) {
             List<LongBenchResult> results = BoundedConcurrency.of(inFlight)
                     .map(bench.items(), item -> result(item, finished), listener::accept);

@@ -147,7 +147,7 @@ public final class MtBenchRun {
     }
 
     private List<Judgement> judgements(MtBenchQuestion question, int turn, List<Answer> answers, TaskJournal finished) {
-        PromptText wording = wording(turn, !question.reference().isEmpty());
+        PromptText wording = wording(turn, question.judgedByReference());
         Answer answer = answers.get(turn - 1);
         List<Judgement> judgements = new ArrayList<>();
         for (int round = 1; round <= rounds; round++) {
@@ -167,7 +167,7 @@ public final class MtBenchRun {
             String text = answers.get(turn).text();
             material.put("question" + (turn + 1), question.turns().get(turn));
             material.put("answer" + (turn + 1), text == null ? "" : text);
-            if (!question.reference().isEmpty()) {
+            if (question.judgedByReference()) {
                 material.put("reference" + (turn + 1), question.reference().get(turn));
             }
         }
@@ -184,6 +184,7 @@ public final class MtBenchRun {
         work.put("task", "mtbench");
         work.put("model", model.name());
         work.put("judge", judge.setting());
+        work.put("references", "math, reasoning and coding");
         work.put("replyTokens", Integer.toString(replyTokens));
         work.put(
                 "questions",
