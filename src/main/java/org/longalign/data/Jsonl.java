@@ -1,9 +1,13 @@
 package org.longalign.data;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -26,18 +30,39 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longalign.internal.Folders;
 import org.longalign.internal.JsonProblem;
+import org.longalign.internal.Utf8;
 
 /**
  * JSON Lines: one JSON value a line, UTF-8. A line that cannot be read is reported with its file, number and reason,
  * and the rest is read; a file is written whole or not at all.
  */
 public final class Jsonl {
-    /** The mapper behind every file of this project: unknown fields are ignored, so that newer files can be read. */
-    public static final ObjectMapper JSON = JsonMapper.builder()
+    /**
+     * The mapper behind every file of this project: unknown fields are ignored, so that newer files can be read. Python's
+     * NaN and Infinity are numbers, and a string may have any length, as texts written by this project may.
+     */
+    public static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+                    .build())
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    /** Reads a line; a second value on it is an error, since it would be lost. */
+    private static final ObjectReader WHOLE = JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
     private Jsonl() {}
+
+    /**
+     * A text as one JSON value.
+     *
+     * @throws JsonProcessingException if it is none, or something follows it
+     */
+    public static JsonNode parse(String json) throws JsonProcessingException {
+        return WHOLE.readTree(json);
+    }
 
     /**
      * A line that could not be read.
@@ -80,7 +105,7 @@ public final class Jsonl {
      * @throws UncheckedIOException if the file itself cannot be read
      */
     public static <T> Contents<T> read(Path file, Class<T> type) {
-        return read(file, (line, number) -> JSON.readValue(line, type), type.getSimpleName());
+        return read(file, (line, number) -> WHOLE.forType(type).readValue(line), type.getSimpleName());
     }
 
     /**
@@ -100,7 +125,7 @@ public final class Jsonl {
         return read(
                 file,
                 (line, number) -> {
-                    T value = JSON.readValue(line, type);
+                    T value = WHOLE.forType(type).readValue(line);
                     return value == null ? null : new Numbered<>(number, value);
                 },
                 type.getSimpleName());
@@ -114,7 +139,7 @@ public final class Jsonl {
      * @throws UncheckedIOException if the file itself cannot be read
      */
     public static <T> Contents<T> read(Path file, Function<JsonNode, T> making) {
-        return read(file, (line, number) -> making.apply(JSON.readTree(line)), "a value");
+        return read(file, (line, number) -> making.apply(WHOLE.readTree(line)), "a value");
     }
 
     @FunctionalInterface
@@ -153,20 +178,23 @@ public final class Jsonl {
     }
 
     /**
-     * Writes values, one a line, to a temporary file in the same folder and then moves it into place.
+     * Writes values, one a line, to a temporary file in the same folder and then moves it into place. Halves of surrogate
+     * pairs, which UTF-8 cannot write, become U+FFFD.
      *
+     * @return the number of lines in which halves of surrogate pairs were replaced
      * @throws UncheckedIOException if the file cannot be written; what stood there before stays
      */
-    public static void write(Path file, Iterable<?> values) {
-        write(file, values.iterator());
+    public static long write(Path file, Iterable<?> values) {
+        return write(file, values.iterator());
     }
 
     /** As {@link #write(Path, Iterable)}, one value after another; the caller closes the stream. */
-    public static void write(Path file, Stream<?> values) {
-        write(file, values.iterator());
+    public static long write(Path file, Stream<?> values) {
+        return write(file, values.iterator());
     }
 
-    private static void write(Path file, Iterator<?> values) {
+    private static long write(Path file, Iterator<?> values) {
+        long replaced = 0;
         Path folder = file.toAbsolutePath().getParent();
         try {
             Files.createDirectories(folder);
@@ -176,11 +204,15 @@ public final class Jsonl {
                 try (BufferedWriter out =
                         Files.newBufferedWriter(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                     while (values.hasNext()) {
-                        out.write(JSON.writeValueAsString(values.next()));
+                        String line = JSON.writeValueAsString(values.next());
+                        String written = Utf8.wellFormed(line);
+                        replaced += written.equals(line) ? 0 : 1;
+                        out.write(written);
                         out.write('\n');
                     }
                 }
                 move(partial, file);
+                return replaced;
             } finally {
                 Files.deleteIfExists(partial);
             }

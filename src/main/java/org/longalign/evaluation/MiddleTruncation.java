@@ -38,6 +38,8 @@ public record MiddleTruncation(Tokenizer tokenizer, int windowTokens, int replyT
 
     /** An upper bound on the characters that a broken character decodes to. */
     private static final int BROKEN_CHARS = 4;
+    /** The character that half a character decodes to. */
+    private static final char BROKEN = '\ufffd';
 
     /** The limit on a prompt in tokens. */
     public int promptTokens() {
@@ -73,7 +75,11 @@ public record MiddleTruncation(Tokenizer tokenizer, int windowTokens, int replyT
             n++;
         }
         if (n + BROKEN_CHARS < head.length()) {
-            return head.replaceAll("\ufffd+$", "");
+            int whole = head.length();
+            while (whole > 0 && head.charAt(whole - 1) == BROKEN) {
+                whole--;
+            }
+            return head.substring(0, whole);
         }
         int end = n > 0 && Character.isHighSurrogate(prompt.charAt(n - 1)) ? n - 1 : n;
         return prompt.substring(0, end);
@@ -87,7 +93,11 @@ public record MiddleTruncation(Tokenizer tokenizer, int windowTokens, int replyT
             n++;
         }
         if (n + BROKEN_CHARS < tail.length()) {
-            return tail.replaceAll("^\ufffd+", "");
+            int whole = 0;
+            while (whole < tail.length() && tail.charAt(whole) == BROKEN) {
+                whole++;
+            }
+            return tail.substring(whole);
         }
         int start = prompt.length() - n;
         return prompt.substring(

@@ -56,9 +56,18 @@ public sealed interface Attempt {
         }
 
         /**
+         * Whether a person should read the answer, because it may be a refusal: it neither clearly declines, which is a
+         * {@link Why#REFUSAL}, nor clearly answers.
+         */
+        public boolean needsReview() {
+            return Refusal.kind(answer) == Refusal.Kind.UNSURE;
+        }
+
+        /**
          * The training example: the document, a blank line and the question as the user's message, exactly as sent to
          * the model, and the answer as the assistant's. It is built at each call, so that a run over many documents
-         * does not keep their texts twice.
+         * does not keep their texts twice. An answer that {@linkplain #needsReview needs review} has a detail {@code
+         * review} that says so.
          */
         public Instruction instruction() {
             Map<String, String> details = new LinkedHashMap<>();
@@ -68,6 +77,9 @@ public sealed interface Attempt {
             details.put("promptVersion", promptVersion);
             details.put("seed", Long.toString(seed));
             details.put("question", (chosen + 1) + " of " + questions.size());
+            if (needsReview()) {
+                details.put("review", "the answer may be a refusal");
+            }
             return new Instruction(
                     document.id(),
                     List.of(Message.user(SelfInstruct.userTurn(document, question())), Message.assistant(answer)),

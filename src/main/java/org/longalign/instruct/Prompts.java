@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longalign.data.Language;
 import org.longalign.internal.NewFolder;
+import org.longalign.internal.Utf8;
 
 /**
  * The eight prompts of a run: each of the four task types in English and in Chinese. The shipped prompts are worded for
@@ -90,8 +91,7 @@ public final class Prompts {
                         + "; prompts are the files " + String.join(SUFFIX + ", ", names) + SUFFIX);
             }
             return new Prompts(
-                    folder.toString(),
-                    name -> there.contains(name) ? Files.readString(folder.resolve(name + SUFFIX)) : null);
+                    folder.toString(), name -> there.contains(name) ? Utf8.read(folder.resolve(name + SUFFIX)) : null);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the prompts in " + folder + ": " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {

@@ -1,27 +1,32 @@
 package org.longalign.instruct;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
- * Reads the questions of a model's reply. It tries three formats and takes the first that gives any question:
+ * Reads the questions of a model's reply, in time linear in it. It tries these formats and takes the first that gives
+ * any question:
  *
  * <ol>
- *   <li>lines that begin with a number: {@code 1:}, {@code 1.}, {@code 1)}, {@code (1)}, {@code 1、}, {@code ①}, {@code
- *       一、}, {@code Q1}, {@code Question 1:}, {@code 问题1：}, {@code 第1题：}, with ASCII or full-width digits and marks,
- *       and with Markdown's bullets, heading or bold marks around it; if one line has all questions, the numbers inside
- *       it;
- *   <li>a JSON list of texts, or of objects with a text each, with or without a Markdown fence;
- *   <li>lines that begin with a bullet.
+ *   <li>a JSON list of texts, or of objects with a question each, also one object a line;
+ *   <li>a table, whose column of questions is found by its heading or by question marks;
+ *   <li>numbers: {@code 1:}, {@code 1.}, {@code 1)}, {@code (1)}, {@code 1、}, {@code ①}, {@code 一、}, {@code Q1}, {@code
+ *       Question 1 (easy):}, {@code 问题1：}, {@code 第1题：}, with ASCII or full-width digits and marks, and with
+ *       Markdown's bullets, heading or bold marks around them. Several may share a line if they are consecutive;
+ *   <li>{@code Question:} without numbers, letters or Roman numerals, if there are at least two;
+ *   <li>bullets;
+ *   <li>lines of which each is a question, if there are at least two.
  * </ol>
  *
- * <p>A question extends to the next number or blank line. Text before the first number or after a blank line is not a
- * question. {@code Questions.parse("1. Who?\n2. When?", 5)} -> {@code asked} [Who?, When?], {@code outcome} TOO_FEW.
+ * <p>A question extends to the next one, a blank line, a heading, an {@code Answer:} or a closing remark. Code fences
+ * are passed over. Text before the first number or after a blank line is not a question. Labels such as {@code (easy):},
+ * answers, and marks of emphasis without their other half are taken away. {@code Questions.parse("1. Who?\n2. When?", 5)}
+ * -> {@code asked} [Who?, When?], {@code outcome} TOO_FEW.
  *
  * @param asked the distinct questions, in order; at most as many as were wanted
  * @param outcome comparison of the reply with the wanted number
@@ -40,25 +45,7 @@ public record Questions(List<String> asked, Outcome outcome, int found) {
         NONE
     }
 
-    private static final String LABEL =
-            "(?i:(?:summary )?(?:questions?|requests?|tasks?|prompt)|q|(?:概括)?(?:问题|请求|任务)|问)\\s*+[:：#]?\\s*+";
-    private static final String DIGITS = "[0-9０-９]{1,2}+";
-    private static final String NUMBER = "(?:" + DIGITS + "|[一二三四五六七八九十]{1,3}+)";
-    /**
-     * A number with its mark, a label with a number, or a number in a circle; not {@code 1.5}, {@code 9:30} or {@code
-     * 1914.}.
-     */
-    private static final String MARKED = "(?:(?:" + LABEL + ")?(?:[(（\\[【]?" + NUMBER
-            + "[*_\\s]*+(?:[)）\\]】：．、]|[:.](?![0-9])|[-–—](?=\\s))|第" + NUMBER + "[个题问条]?+[*_\\s]*+[:：.、，])[:：.]?"
-            + "|" + LABEL + DIGITS + "(?=[*_]*+(?:\\s|$))|[①-⑳])[*_]*+";
-
-    private static final Pattern MARKER = Pattern.compile("^[\\s>#*•\\-_]*+" + MARKED);
-    /** A number inside a line, after the end of a sentence. */
-    private static final Pattern INLINE = Pattern.compile("(?<=[?.!？。！])\\s+(?=" + MARKED + ")");
-
-    private static final Pattern BULLET = Pattern.compile("^\\s*+[-*•·–]\\s++");
-    private static final Pattern EDGE_MARKS = Pattern.compile("^[*_\\s]+|[*_\\s]+$");
-    private static final Pattern QUOTED = Pattern.compile("^\"([^\"]+)\"$|^“([^“”]+)”$|^「([^「」]+)」$");
+    private static final Pattern NO_WORD = Pattern.compile("[\\s\\p{P}]++");
 
     public Questions {
         asked = List.copyOf(asked);
@@ -70,18 +57,11 @@ public record Questions(List<String> asked, Outcome outcome, int found) {
      * @param wanted the number of questions asked for
      */
     public static Questions parse(String reply, int wanted) {
-        List<String> found = numbered(reply, wanted);
-        if (found.isEmpty()) {
-            found = JsonQuestions.find(reply)
-                    .map(texts -> texts.stream()
-                            .map(text -> MARKER.matcher(text).replaceFirst(""))
-                            .toList())
-                    .orElseGet(() -> begunBy(BULLET, reply));
-        }
+        List<String> found = find(ListTags.asLines(reply));
         Map<String, String> distinct = new LinkedHashMap<>();
         int questions = 0;
         for (String text : found) {
-            String question = tidy(text);
+            String question = QuestionText.tidy(text);
             if (!question.isEmpty()) {
                 questions++;
                 distinct.putIfAbsent(sameness(question), question);
@@ -91,44 +71,31 @@ public record Questions(List<String> asked, Outcome outcome, int found) {
         return new Questions(asked, outcome(distinct.size(), wanted), questions);
     }
 
-    private static List<String> numbered(String reply, int wanted) {
-        List<String> found = begunBy(MARKER, reply);
-        if (found.size() > 1 || wanted == 1) {
-            return found;
+    /** The texts of the first format that a reply has. */
+    private static List<String> find(String reply) {
+        List<String> json =
+                JsonQuestions.find(reply).stream().map(QuestionMarker::without).toList();
+        if (json.size() > 1) {
+            return json;
         }
-        List<String> inLine = begunBy(MARKER, INLINE.matcher(reply).replaceAll("\n"));
-        return inLine.size() > 1 ? inLine : found;
-    }
-
-    /** The texts after each marker of a reply, up to the next marker or a blank line. */
-    private static List<String> begunBy(Pattern begin, String reply) {
-        List<StringBuilder> found = new ArrayList<>();
-        boolean open = false;
-        for (String line : (Iterable<String>) reply.lines()::iterator) {
-            Matcher marker = begin.matcher(line);
-            if (marker.find()) {
-                found.add(new StringBuilder(line.substring(marker.end())));
-                open = true;
-            } else if (line.isBlank()) {
-                // A number alone on its line may be followed by a blank line before its question.
-                open = open && found.get(found.size() - 1).toString().isBlank();
-            } else if (open) {
-                found.get(found.size() - 1).append(' ').append(line.strip());
-            }
-        }
-        return found.stream().map(StringBuilder::toString).toList();
-    }
-
-    private static String tidy(String text) {
-        String question = EDGE_MARKS.matcher(text).replaceAll("").replaceAll("\\s*\\R\\s*", " ");
-        Matcher quoted = QUOTED.matcher(question);
-        return quoted.matches() ? question.substring(1, question.length() - 1).strip() : question;
+        return Stream.<Supplier<List<String>>>of(
+                        () -> TableQuestions.find(reply),
+                        () -> QuestionLines.numbered(reply),
+                        () -> json,
+                        () -> QuestionLines.labelled(reply),
+                        () -> QuestionLines.lettered(reply),
+                        () -> QuestionLines.bullets(reply),
+                        () -> QuestionLines.plain(reply))
+                .map(Supplier::get)
+                .filter(texts -> !texts.isEmpty())
+                .findFirst()
+                .orElse(List.of());
     }
 
     /** The words of a question without case, punctuation and spacing; equal for wordings of one question. */
     private static String sameness(String question) {
-        String words = question.toLowerCase(Locale.ROOT)
-                .replaceAll("[\\s\\p{P}]+", " ")
+        String words = NO_WORD.matcher(question.toLowerCase(Locale.ROOT))
+                .replaceAll(" ")
                 .strip();
         return words.isEmpty() ? question : words;
     }

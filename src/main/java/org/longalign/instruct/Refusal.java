@@ -1,47 +1,156 @@
 package org.longalign.instruct;
 
+import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Recognises refusals: short texts whose first sentence says that the author cannot or will not help. Long replies are
- * not refusals, whatever their beginning, and neither are answers that the document does not say something. {@code
- * is("I'm sorry, but I can't help with that.")} -> true.
+ * Tells refusals, which say that the author cannot or will not help, from answers, also from those that only sound like
+ * one: {@code "I'm sorry, but I can't help with that."} is a refusal, {@code "The document does not say when he died, so
+ * I can't tell you."} an answer. A reply between the two is left to a person.
+ *
+ * <p>The first sentences are weighed: a phrase such as "I cannot help", an apology, a policy as the reason and an offer
+ * of something else speak for a refusal; that the document does not say it, that another than the author speaks, and
+ * the answer that follows speak against one. Long replies are answers.
  */
 final class Refusal {
-    /** Length of a paragraph or two, the longest explanation of a refusal; Chinese takes a third of the characters. */
-    private static final int MOST_CHARS = 900;
+    /** The three kinds of reply. */
+    enum Kind {
+        /** The reply answers, or says what the document does not say. */
+        ANSWER,
+        /** A person has to decide. */
+        UNSURE,
+        /** The reply declines. */
+        REFUSAL
+    }
 
-    private static final String CANNOT = "(?:can(?:no|['’])t|can not|won['’]t|will not|am (?:unable|not able)|['’]m"
-            + " (?:unable|not able|not comfortable)|must decline|have to decline|decline|would rather not|do(?:n['’]t| not)"
-            + " feel comfortable)";
-    /** Stems of verbs, for all their forms. */
-    private static final String HELP =
-            "(?:help|assist|compl[yie]|fulfil|provid|creat|generat|answer|do (?:that|this)|produc"
-                    + "|writ|continu|engag|shar|reproduc|process|discuss|propos|summari)";
+    /** Characters in which a refusal is looked for. */
+    private static final int READ = 1_000;
 
-    /** The speaker, first or after a greeting, thanks, an apology or "as an AI". */
-    private static final String I =
-            "^(?:(?:hello|hi|thank|thanks|sorry|unfortunately|as an|I['’]m (?:very |so )?sorry|I am (?:very"
-                    + " |so )?sorry|I apologi[sz]e|my apologies)\\b[^.!?\\n]{0,80}?[,.!:–—-]?\\s*)?"
-                    + "(?:but\\s+)?(?:unfortunately,?\\s*)?\\bI\\s*";
+    /** Characters in which a refusal begins. */
+    private static final int HEAD = 320;
 
-    private static final Pattern ENGLISH =
-            Pattern.compile(I + CANNOT + "\\b[^.!?\\n]{0,40}?\\b" + HELP, Pattern.CASE_INSENSITIVE);
-    private static final Pattern ENGLISH_PLAIN = Pattern.compile(
-            "^(?:I['’]m sorry|sorry|I apologi[sz]e|as an AI)[^\\n]{0,120}?\\bI\\s*" + CANNOT + "\\b",
-            Pattern.CASE_INSENSITIVE);
-    private static final Pattern CHINESE = Pattern.compile("^(?:[^。！？\\n]{0,20}[，,。！：:]\\s*)?(?:很?抱歉|对不起|不好意思|作为(?:一个)?"
-            + "(?:人工智能|AI|语言模型))[^。！？\\n]{0,40}(?:无法|不能|不便|不会)|^(?:我|本助手)(?:无法|不能|不便|不会)[^。！？\\n]{0,20}"
-            + "(?:协助|帮助|提供|回答|满足|完成|生成|处理|继续)");
+    private static final int SHORT = 160;
+    private static final int LONG = 500;
+    private static final int MOST = 1_100;
+    private static final int SURE = 4;
+    private static final int LIKELY = 2;
+    /** Words that give the document as the reason of not knowing. */
+    private static final Pattern REASON =
+            Pattern.compile("\\b(?:because|since|so i|therefore|as the|which|nobody)\\b|[:;：；]|因为|因此|所以|由于|故");
+
+    /** Chinese says the same in fewer characters. */
+    private static final int CHINESE_DENSITY = 3;
 
     private Refusal() {}
 
+    /** The kind of a reply. */
+    static Kind kind(String reply) {
+        String text = plain(reply);
+        int length = reply.strip().length();
+        boolean chinese =
+                text.chars().filter(c -> c >= 0x4e00 && c <= 0x9fff).count() * CHINESE_DENSITY > text.length();
+        int weight = chinese
+                ? weight(text, length * CHINESE_DENSITY, RefusalWording.CHINESE)
+                : weight(text, length, RefusalWording.ENGLISH);
+        return weight >= SURE ? Kind.REFUSAL : weight >= LIKELY ? Kind.UNSURE : Kind.ANSWER;
+    }
+
     /** Whether a reply is a refusal. */
     static boolean is(String reply) {
-        String text = reply.strip();
-        return text.length() <= MOST_CHARS
-                && (ENGLISH.matcher(text).find()
-                        || ENGLISH_PLAIN.matcher(text).find()
-                        || CHINESE.matcher(text).find());
+        return kind(reply) == Kind.REFUSAL;
+    }
+
+    private static int weight(String text, int length, RefusalWording wording) {
+        String head = text.substring(0, Math.min(HEAD, text.length()));
+        boolean lacks = wording.lacks().matcher(text).find();
+        int weight = phrase(head, wording, lacks);
+        if (wording.unseen().matcher(head).find()) {
+            weight = SURE;
+            lacks = false;
+        }
+        if (weight == 0) {
+            return 0;
+        }
+        weight += found(wording.sorry().matcher(head)) + found(wording.policy().matcher(text));
+        boolean offer = wording.offer().matcher(text).find();
+        weight += offer ? 1 : 0;
+        weight -= lacks ? SURE : 0;
+        weight -= !offer && wording.content().matcher(text).find() ? 2 : 0;
+        return weight + (length <= SHORT ? 1 : 0) - (length > LONG ? 1 : 0) - (length > MOST ? SURE : 0);
+    }
+
+    private static int found(Matcher matcher) {
+        return matcher.find() ? 1 : 0;
+    }
+
+    /** The weight of the strongest phrase of a refusal in the first sentences. */
+    private static int phrase(String head, RefusalWording wording, boolean lacks) {
+        int strongest = 0;
+        Matcher declines = wording.declines().matcher(head);
+        while (declines.find()) {
+            if (isAuthor(head, declines.start(), declines.end(), wording)) {
+                strongest = SURE;
+            }
+        }
+        Matcher cannot = wording.cannot().matcher(head);
+        while (strongest < SURE - 1 && cannot.find()) {
+            if (isAuthor(head, cannot.start(), cannot.end(), wording)) {
+                String after = head.substring(cannot.end());
+                boolean know = wording.know().matcher(cannot.group()).find()
+                        || wording.know().matcher(after).find();
+                boolean help = wording.help().matcher(after).find();
+                boolean refuses = help && !(know && lacks) && !isExact(after, wording);
+                boolean reasoned = know && !help && REASON.matcher(head).find();
+                strongest = Math.max(strongest, refuses ? SURE - 1 : reasoned ? 0 : 1);
+            }
+        }
+        return strongest;
+    }
+
+    private static boolean isExact(String after, RefusalWording wording) {
+        Matcher know = wording.know().matcher(after);
+        Matcher help = wording.help().matcher(after);
+        return know.find() && help.find() && know.end() > help.end();
+    }
+
+    /** Whether the author speaks, and not somebody in the text, in the sentence around a place. */
+    private static boolean isAuthor(String text, int from, int to, RefusalWording wording) {
+        int begin = from;
+        while (begin > 0 && ".!?。！？\n".indexOf(text.charAt(begin - 1)) < 0) {
+            begin--;
+        }
+        int end = to;
+        while (end < text.length() && ".!?。！？\n".indexOf(text.charAt(end)) < 0) {
+            end++;
+        }
+        return !wording.other().matcher(text.substring(begin, from)).find()
+                && !wording.said().matcher(text.substring(to, end)).find();
+    }
+
+    /** The beginning of a reply in lower case, without emphasis and without what stands in quotation marks. */
+    private static String plain(String reply) {
+        StringBuilder plain = new StringBuilder();
+        char close = '\0';
+        boolean blank = true;
+        for (int at = 0; at < reply.length() && plain.length() < READ; at++) {
+            char c = reply.charAt(at);
+            if (close != '\0') {
+                close = c == close || c == '\n' ? '\0' : close;
+            } else if ("\"“「『".indexOf(c) >= 0) {
+                close = "\"”」』".charAt("\"“「『".indexOf(c));
+                plain.append('\u2026');
+                blank = false;
+            } else if (c == '\n' || !Character.isWhitespace(c)) {
+                if ("*_#>`".indexOf(c) < 0) {
+                    plain.append(c == '’' ? '\'' : c);
+                    blank = c == '\n';
+                }
+            } else if (!blank) {
+                plain.append(' ');
+                blank = true;
+            }
+        }
+        return plain.toString().strip().toLowerCase(Locale.ROOT);
     }
 }

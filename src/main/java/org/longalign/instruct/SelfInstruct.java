@@ -162,7 +162,8 @@ public final class SelfInstruct {
 
     /**
      * Makes an instruction from every document. A document that fails is reported with its reason, and the others
-     * continue.
+     * continue. A refusal is a failure; an answer that may be one is kept, {@linkplain Attempt.Made#needsReview marked}
+     * and listed in the report.
      *
      * <p>With a {@linkplain #journal journal}, a later run asks only for the replies that are missing. Transient
      * failures are asked again; lasting ones, such as a refusal, are not. After a failure that concerns every document

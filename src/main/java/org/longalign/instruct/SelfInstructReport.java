@@ -35,6 +35,11 @@ public record SelfInstructReport(String model, long seed, List<Attempt> attempts
         return ofKind(Attempt.Failed.class);
     }
 
+    /** The instructions whose answers a person should read, because they may be refusals. */
+    public List<Attempt.Made> needReview() {
+        return made().stream().filter(Attempt.Made::needsReview).toList();
+    }
+
     /** The failures by a missing recorded reply: the recording does not fit the prompts, texts or seed. */
     public List<Attempt.Failed> unrecorded() {
         return failed().stream().filter(Attempt.Failed::unrecorded).toList();
@@ -90,7 +95,10 @@ public record SelfInstructReport(String model, long seed, List<Attempt> attempts
         return this;
     }
 
-    /** A line of counts, then the failures by kind, unrecorded ones first, at most {@value #SHOWN} of each kind. */
+    /**
+     * A line of counts, the answers that need review, then the failures by kind, unrecorded ones first, at most
+     * {@value #SHOWN} of each kind.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
@@ -103,6 +111,14 @@ public record SelfInstructReport(String model, long seed, List<Attempt> attempts
                     .append(", and ")
                     .append(kept)
                     .append(" from the journal");
+        }
+        List<Attempt.Made> review = needReview();
+        for (Attempt.Made made : review.subList(0, Math.min(SHOWN, review.size()))) {
+            text.append("\n  ").append(made.documentId()).append(" (to be read by a person, may be a refusal): ");
+            text.append(SelfInstructSteps.shown(made.answer()));
+        }
+        if (review.size() > SHOWN) {
+            text.append("\n  and ").append(review.size() - SHOWN).append(" more to be read");
         }
         append(text, unrecorded());
         for (Attempt.Why why : reasons().keySet()) {

@@ -189,8 +189,8 @@ final class SelfInstructSteps {
     }
 
     /** The beginning of a reply, on one line. */
-    private static String shown(String text) {
-        String line = text.strip().replaceAll("\\s+", " ");
+    static String shown(String text) {
+        String line = text.strip().replaceAll("\\s++", " ");
         return line.length() <= SHOWN_CHARS ? line : line.substring(0, SHOWN_CHARS) + "...";
     }
 

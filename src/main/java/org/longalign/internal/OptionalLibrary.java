@@ -15,6 +15,11 @@ public enum OptionalLibrary {
             "a model's own chat template needs",
             "com.hubspot.jinjava:jinjava:2.8.4",
             "or use a built-in template, such as ChatTemplate.chatMl"),
+    /** The segmenter of Chinese words. */
+    JIEBA(
+            "LongBench's Chinese F1 and ROUGE-L need",
+            "com.huaban:jieba-analysis:1.0.2",
+            "or leave out multifieldqa_zh, dureader and vcsum"),
     /** The decompressor of zstd. */
     ZSTD("zstd files need", "com.github.luben:zstd-jni:1.5.7-28", "or repack them with gzip"),
     /** The database that reads and writes Parquet. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.longalign.internal.JsonProblem;
+import org.longalign.internal.Utf8;
 import org.longalign.model.safetensors.TensorType;
 
 /**
@@ -64,7 +65,7 @@ record ModelFolder(Path path, Architecture architecture, ObjectNode json, Decode
      */
     static ConfigJson json(Path file) throws IOException {
         try {
-            JsonNode node = JSON.readTree(Files.readString(file));
+            JsonNode node = JSON.readTree(Utf8.read(file));
             if (node instanceof ObjectNode object) {
                 return new ConfigJson(file.toString(), "", object);
             }

@@ -102,7 +102,9 @@ public final class CorpusTables {
                         attempts,
                         attempt -> attempt instanceof Attempt.Failed failed
                                 ? "none, " + failed.why().label() + ": " + failed.reason()
-                                : "instruction"));
+                                : attempt instanceof Attempt.Made made && made.needsReview()
+                                        ? "instruction, to be read by a person"
+                                        : "instruction"));
     }
 
     /** A row for each instruction: id, task type, tokens of user and assistant, licence, answering model. */

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.longalign.data.Jsonl;
 import org.longalign.internal.JsonProblem;
+import org.longalign.internal.Utf8;
 
 /**
  * The settings of a Hugging Face model's folder that concern conversations.
@@ -165,7 +166,7 @@ record ChatFiles(
 
     private static String text(Path file) {
         try {
-            return Files.readString(file);
+            return Utf8.withoutMark(Files.readString(file));
         } catch (MalformedInputException e) {
             throw new IllegalArgumentException(file + " is not valid UTF-8", e);
         } catch (IOException e) {

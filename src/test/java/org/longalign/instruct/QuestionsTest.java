@@ -1,13 +1,16 @@
 package org.longalign.instruct;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.longalign.data.TestLines;
 import org.longalign.instruct.Questions.Outcome;
 
 class QuestionsTest {
@@ -62,6 +65,23 @@ class QuestionsTest {
         assertEquals(TWO, questions.asked());
         assertEquals(Outcome.COMPLETE, questions.outcome());
         assertEquals(2, questions.found());
+    }
+
+    /** Lists as models write them, in both languages, with the questions that they hold. */
+    @Test
+    void theCorpusOfLists() {
+        List<JsonNode> lines = TestLines.of(QuestionsTest.class, "question-lists.jsonl");
+        List<String> wrong = new ArrayList<>();
+        for (JsonNode line : lines) {
+            List<String> questions = new ArrayList<>();
+            line.get("questions").forEach(question -> questions.add(question.asText()));
+            List<String> asked = Questions.parse(line.get("reply").asText(), 5).asked();
+            if (!asked.equals(questions)) {
+                wrong.add(line.get("reply") + " -> " + asked);
+            }
+        }
+        assertTrue(lines.size() >= 150, "a corpus of " + lines.size());
+        assertEquals(List.of(), wrong, () -> wrong.size() + " of " + lines.size() + ": " + String.join("\n", wrong));
     }
 
     /**

@@ -1,60 +1,83 @@
 package org.longalign.instruct;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.longalign.chat.Usage;
+import org.longalign.data.Document;
+import org.longalign.data.Language;
+import org.longalign.data.Provenance;
+import org.longalign.data.TestLines;
+import org.longalign.instruct.Refusal.Kind;
 
 class RefusalTest {
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "I can't help with that.",
-                "I cannot assist with this request.",
-                "I’m sorry, but I can’t help with that request.",
-                "I'm sorry, I cannot provide a summary of copyrighted text.",
-                "Sorry, but I am not able to answer that.",
-                "I apologize, but I won't reproduce this material.",
-                "Unfortunately, I am unable to complete this task.",
-                "As an AI language model, I cannot offer opinions on this text.",
-                "I must decline to answer questions about this document.",
-                "Thank you for sharing the text, but I'm not comfortable generating questions about it.",
-                "I don't feel comfortable creating such questions.",
-                "I would rather not write questions about this.",
-                "抱歉，我无法协助处理这个请求。",
-                "很抱歉，我不能根据这篇文章提出问题。",
-                "对不起，这个问题我不能回答。",
-                "作为人工智能，我不便评论这些内容。",
-                "我无法提供该文的摘要。",
-            })
-    void thatAModelWillNot(String reply) {
-        assertTrue(Refusal.is(reply));
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                "The text does not say when the ship was built.",
-                "I am sorry for Ahab: he cannot turn back, and says so in chapter 123.",
-                "Washington says that neutrality cannot help a nation without a navy.",
-                "He refuses: \"I cannot help you\", says the captain, and sails on.",
-                "No. The class cannot produce negative values, since the counter starts at 0.",
-                "Ahab asks for help, and Gardiner cannot give it.",
-                "I'm sorry, but the document does not say when the ship was built, so the year cannot be determined from it.",
-                "Ahab answers: I will not help you seek your son.",
-                "文中没有说明无法安装的原因。",
-                "我们无法从第三章得知日期，但第四章写明是 1999 年。",
-                "用户不能直接修改该文件，需要先取得管理员权限。",
-            })
-    void whatOnlyLooksLikeIt(String reply) {
-        assertFalse(Refusal.is(reply));
+    /** Precision and recall over replies in two languages; a borderline reply is never dropped, and hardly ever kept. */
+    @Test
+    void theCorpusOfReplies() {
+        List<JsonNode> lines = TestLines.of(RefusalTest.class, "refusals.jsonl");
+        assertTrue(lines.size() >= 150, "a corpus of " + lines.size());
+        int[][] counts = new int[3][3];
+        List<String> wrong = new ArrayList<>();
+        for (JsonNode line : lines) {
+            Kind right = line.get("kind").asText().equals("borderline")
+                    ? Kind.UNSURE
+                    : Kind.valueOf(line.get("kind").asText().toUpperCase(Locale.ROOT));
+            Kind read = Refusal.kind(line.get("reply").asText());
+            counts[right.ordinal()][read.ordinal()]++;
+            if (read != right) {
+                wrong.add(right + " read as " + read + ": " + line.get("reply").asText());
+            }
+        }
+        int answer = Kind.ANSWER.ordinal();
+        int unsure = Kind.UNSURE.ordinal();
+        int refusal = Kind.REFUSAL.ordinal();
+        double found = counts[refusal][refusal];
+        double precision = found / (found + counts[answer][refusal] + counts[unsure][refusal]);
+        double recall = found / (found + counts[refusal][answer] + counts[refusal][unsure]);
+        String report = String.format(
+                Locale.ROOT,
+                "%d replies: precision %.3f, recall %.3f; of %d refusals %d marked, %d kept; of %d answers %d marked,"
+                        + " %d dropped; of %d borderline ones %d marked, %d kept, %d dropped",
+                lines.size(),
+                precision,
+                recall,
+                counts[refusal][answer] + counts[refusal][unsure] + (int) found,
+                counts[refusal][unsure],
+                counts[refusal][answer],
+                counts[answer][answer] + counts[answer][unsure] + counts[answer][refusal],
+                counts[answer][unsure],
+                counts[answer][refusal],
+                counts[unsure][answer] + counts[unsure][unsure] + counts[unsure][refusal],
+                counts[unsure][unsure],
+                counts[unsure][answer],
+                counts[unsure][refusal]);
+        System.out.println(report);
+        String all = report + "\n" + String.join("\n", wrong);
+        assertTrue(precision >= 0.98, all);
+        assertTrue(recall >= 0.95, all);
+        assertTrue(counts[refusal][answer] <= 1, all);
+        assertTrue(counts[answer][refusal] <= 1, all);
+        assertTrue(counts[answer][unsure] <= 4, all);
+        assertTrue(counts[unsure][unsure] >= 18, all);
     }
 
     @Test
-    void aLongReplyIsNone() {
-        assertFalse(Refusal.is("I cannot answer in one word. " + "The text says more. ".repeat(60)));
+    void aReplyBetweenTheTwoIsKeptMarkedAndListed() {
+        String answer = "I can't repeat the insult here, but he calls him a coward.";
+        Document document =
+                new Document("a", "The text.", Language.ENGLISH, new Provenance("s", "p", "1", "CC0-1.0", "x"));
+        Attempt.Made made =
+                new Attempt.Made(document, TaskType.GENERAL, List.of("Who?"), 0, answer, "m", "v", 7, Usage.UNKNOWN);
+        assertTrue(made.needsReview());
+        assertEquals("the answer may be a refusal", made.instruction().details().get("review"));
+        SelfInstructReport report = new SelfInstructReport("m", 7, List.of(made), 2, 0);
+        assertEquals(List.of(made), report.needReview());
+        assertTrue(report.toString().contains("a (to be read by a person, may be a refusal): I can't repeat"));
+        assertEquals(1, report.instructions().size());
     }
 }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.longalign.data.Jsonl;
 import org.longalign.internal.JsonProblem;
+import org.longalign.internal.Utf8;
 
 /**
  * A price list of models. Some prices are shipped, with the month in which they were looked up. Your own file overrides
@@ -67,7 +67,7 @@ public final class Prices {
     public static Prices read(Path file) {
         Prices own;
         try {
-            own = parse(Jsonl.JSON.readTree(Files.readString(file)), file.toString());
+            own = parse(Jsonl.JSON.readTree(Utf8.read(file)), file.toString());
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + ": " + JsonProblem.of(e));
         } catch (IOException e) {

@@ -1,8 +1,9 @@
 package org.longalign.corpus.contamination;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -55,10 +56,15 @@ public record EvaluationSet(List<Item> items) {
     public static EvaluationSet read(Path file, String... fields) {
         List<Item> items = new ArrayList<>();
         int number = 0;
-        try (MappingIterator<JsonNode> objects =
-                Jsonl.JSON.readerFor(JsonNode.class).readValues(file.toFile())) {
-            while (objects.hasNextValue()) {
-                JsonNode object = objects.nextValue();
+        try (JsonParser parser = Jsonl.JSON.createParser(file.toFile())) {
+            // The lists of a file are opened, as many as there are.
+            int depth = 0;
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.END_ARRAY || depth == 0 && token == JsonToken.START_ARRAY) {
+                    depth = token == JsonToken.START_ARRAY ? 1 : 0;
+                    continue;
+                }
+                JsonNode object = Jsonl.JSON.readTree(parser);
                 number++;
                 String place = file.getFileName() + ":" + number;
                 if (!object.isObject()) {
@@ -71,7 +77,10 @@ public record EvaluationSet(List<Item> items) {
             }
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    file + ", value " + (number + 1) + ": " + JsonProblem.of(e)
+                    file + ", value " + (number + 1) + ": " + JsonProblem.of(e) + " (line "
+                            + (e.getLocation() == null
+                                    ? "unknown"
+                                    : e.getLocation().getLineNr()) + ")"
                             + "; the file must hold JSON objects, one a line or in an array",
                     e);
         } catch (IOException e) {

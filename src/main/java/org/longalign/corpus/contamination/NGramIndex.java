@@ -21,7 +21,7 @@ final class NGramIndex {
      * An n-gram of an item.
      *
      * @param number its number among the different n-grams of the item
-     * @param start its first character in the text
+     * @param start its first character in the {@linkplain UnitScanner#normalised normalised} text
      * @param end the character after its last
      */
     private record NGram(long hash, int item, int number, int start, int end) {}
@@ -153,8 +153,8 @@ final class NGramIndex {
             if (count >= Math.min(minHits, counts[hit.getKey()]) && (most == null || count > most.hits())) {
                 NGram first = hit.getValue().values().iterator().next();
                 Item item = items.get(hit.getKey());
-                String phrase = item.text().substring(first.start(), first.end());
-                most = new Contamination(item.name(), count, phrase.replaceAll("\\s+", " "));
+                String phrase = UnitScanner.normalised(item.text()).substring(first.start(), first.end());
+                most = new Contamination(item.name(), count, phrase.replaceAll("\\s++", " "));
             }
         }
         return Optional.ofNullable(most);

@@ -14,6 +14,9 @@ import java.util.SplittableRandom;
  * standard deviation of {@code sqrt(k J (1 - J))}.
  */
 public final class MinHash {
+    /** Characters for each letter or digit of a text that is taken for one of words. */
+    private static final int MOST_TO_LETTERS = 10;
+
     private final int[] factors;
     private final int[] addends;
 
@@ -33,7 +36,8 @@ public final class MinHash {
     }
 
     /**
-     * The signature of a text. A text with fewer units than a shingle counts as one shingle.
+     * The signature of a text. A text with fewer units than a shingle counts as one shingle; in a text of hardly
+     * any letters and digits every character is a unit.
      *
      * @param shingle units of a shingle, at least 1
      */
@@ -43,8 +47,29 @@ public final class MinHash {
         UnitScanner units = new UnitScanner(text);
         UnitWindow window = new UnitWindow(shingle);
         boolean any = false;
+        int lettersAndDigits = 0;
         while (units.next()) {
+            lettersAndDigits += units.end() - units.start();
             if (window.add(units.hash())) {
+                lower(least, (int) (window.hash() >>> 32));
+                any = true;
+            }
+        }
+        if (!any && text.length() > MOST_TO_LETTERS * lettersAndDigits) {
+            lowerByCharacters(least, text, shingle);
+        } else if (!any) {
+            lower(least, (int) (window.hash() >>> 32));
+        }
+        return least;
+    }
+
+    /** Takes the characters of a text without letters and digits as its units; texts of different ones differ. */
+    private void lowerByCharacters(int[] least, String text, int shingle) {
+        UnitWindow window = new UnitWindow(shingle);
+        boolean any = false;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            int c = text.codePointAt(i);
+            if (!Character.isWhitespace(c) && window.add(HashMix.mix(c))) {
                 lower(least, (int) (window.hash() >>> 32));
                 any = true;
             }
@@ -52,7 +77,6 @@ public final class MinHash {
         if (!any) {
             lower(least, (int) (window.hash() >>> 32));
         }
-        return least;
     }
 
     /** Has only plain arrays in its loop, so that it compiles to vector instructions. */

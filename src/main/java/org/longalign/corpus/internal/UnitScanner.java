@@ -1,13 +1,19 @@
 package org.longalign.corpus.internal;
 
+import java.text.Normalizer;
+
 /**
  * Splits a text into units: words in lower case and single Chinese characters, without space and punctuation. {@code
  * "Debian 软件, v2.0"} has the units {@code debian}, {@code 软}, {@code 件}, {@code v2} and {@code 0}.
+ *
+ * <p>The text is read in Unicode's form NFKC, so that accents as characters of their own and full-width letters and
+ * digits make the same units as the usual forms.
  */
 public final class UnitScanner {
     private static final long OFFSET = 0xcbf29ce484222325L;
     private static final long PRIME = 0x100000001b3L;
     private static final int FIRST_HAN = 0x2E80;
+    private static final char FIRST_COMBINING = '\u0300';
 
     /** ASCII characters in lower case; 0 for those that are not part of words. */
     private static final byte[] ASCII = new byte[0x80];
@@ -25,7 +31,25 @@ public final class UnitScanner {
 
     /** A scanner before the first unit of a text. */
     public UnitScanner(String text) {
-        this.text = text;
+        this.text = normalised(text);
+    }
+
+    /** The text in the form NFKC: {@code normalised("Ｄebian １２")} is {@code "Debian 12"}. */
+    public static String normalised(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= FIRST_COMBINING && mayChange(text.charAt(i))) {
+                return Normalizer.normalize(text, Normalizer.Form.NFKC);
+            }
+        }
+        return text;
+    }
+
+    /** Whether NFKC may change a letter; false for the characters of most texts, full-width punctuation included. */
+    private static boolean mayChange(char c) {
+        if (c >= 0x4E00 && c <= 0x9FFF || c >= 0x2010 && c <= 0x2027 || c >= 0x3000 && c <= 0x3029) {
+            return false;
+        }
+        return c < 0xFF00 || Character.isLetterOrDigit(c);
     }
 
     /** Moves to the next unit; false if there is none. */
@@ -81,6 +105,11 @@ public final class UnitScanner {
     /** The 64-bit hash of the unit; equal units have equal hashes. */
     public long hash() {
         return hash;
+    }
+
+    /** The text that {@link #start} and {@link #end} refer to: that of the constructor, normalised. */
+    public String text() {
+        return text;
     }
 
     /** Index of the unit's first character. */

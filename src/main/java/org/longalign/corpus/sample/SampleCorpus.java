@@ -15,6 +15,7 @@ import org.longalign.corpus.Corpus;
 import org.longalign.data.Document;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Jsonl.BadLine;
+import org.longalign.internal.Utf8;
 
 /**
  * The sample texts: public addresses, a novel, source code, the Jargon File and a Chinese handbook, downloaded as
@@ -99,7 +100,7 @@ public final class SampleCorpus implements Corpus {
                     + SAMPLES + " to the folder that holds " + MANIFEST + ".");
         }
         try {
-            Manifest manifest = Jsonl.JSON.readValue(Files.readString(file), Manifest.class);
+            Manifest manifest = Jsonl.JSON.readValue(Utf8.read(file), Manifest.class);
             if (manifest == null || manifest.packages() == null) {
                 throw new IllegalStateException(file + ": the list \"packages\" is missing");
             }

@@ -3,18 +3,20 @@ package org.longalign.corpus.source;
 import java.io.IOException;
 
 /**
- * Cuts a JSON array, or a sequence of objects, into its objects, whatever their line breaks. It tracks only strings and
+ * Cuts JSON arrays one after another, or a sequence of objects, into their objects, whatever their line breaks. It tracks only strings and
  * nesting; each object is parsed later and by itself, so a broken one costs no other. After an object whose end is
  * unclear, cutting resumes at the next border of two objects ({@code },\{"}).
  */
 final class ArrayRecords extends RecordCutter {
-    /** The characters of valid JSON outside of strings, except white space and quotes. */
-    private static final String STRUCTURE = "{}[],:0123456789+-.eEtrufalsn";
+    /** The characters of JSON, and of Python's NaN and Infinity, outside of strings, except white space and quotes. */
+    private static final String STRUCTURE = "{}[],:0123456789+-.eEtrufalsnNIity";
 
     private long lines;
     private long number;
     private boolean array;
+    /** Whether no array is open, or its end was already reported missing. */
     private boolean closed;
+
     private boolean started;
     /** Whether the last record had no clear end, so that the next one must be searched for. */
     private boolean lost;
@@ -45,8 +47,8 @@ final class ArrayRecords extends RecordCutter {
                 break;
             }
             lines += b == '\n' ? 1 : 0;
-            array |= b == '[' && !started;
-            closed |= b == ']';
+            array |= b == '[';
+            closed = b == ']' || closed && b != '[';
             unexpected |= !isBetween(b) && !isMark(b);
             at++;
         }

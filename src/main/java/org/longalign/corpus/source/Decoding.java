@@ -8,10 +8,8 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Decodes bytes strictly, and replaces what no encoding can write. */
+/** Decodes bytes strictly. */
 final class Decoding {
-    private static final char REPLACEMENT = '\uFFFD';
-
     private Decoding() {}
 
     /**
@@ -52,23 +50,5 @@ final class Decoding {
         String remedy = charset.equals(StandardCharsets.UTF_8) ? "; charset(...) names another encoding" : "";
         return new UnusableRecordException(
                 RecordError.NOT_TEXT, "not valid " + charset + " at byte " + (badByte + 1) + " of the text" + remedy);
-    }
-
-    /** The text with every unpaired surrogate, which no encoding can write, replaced by U+FFFD. */
-    static String wellFormed(String text) {
-        StringBuilder changed = null;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (!Character.isSurrogate(c)) {
-                continue;
-            }
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-            } else {
-                changed = changed == null ? new StringBuilder(text) : changed;
-                changed.setCharAt(i, REPLACEMENT);
-            }
-        }
-        return changed == null ? text : changed.toString();
     }
 }

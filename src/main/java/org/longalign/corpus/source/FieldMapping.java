@@ -11,7 +11,7 @@ import org.longalign.data.Language;
 /**
  * Maps the fields of a record to their uses.
  *
- * @param paths names of fields; a dot steps into an object: {@code meta.pile_set_name}
+ * @param paths names of fields; a dot steps into an object, or belongs to the name of a field: {@code meta.pile_set_name}
  * @param groups the wanted values of {@link Field#GROUP}; empty for all
  */
 record FieldMapping(Map<Field, String> paths, Set<String> groups) {

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /**
  * A source of records with named fields: JSON Lines, JSON arrays or Parquet. A dot in a field's name steps into an
- * object: {@code meta.language}.
+ * object, {@code meta.language}, unless a field or column has that very name.
  */
 public final class FieldSource extends SourceCorpus<FieldSource> {
     /** The layout of a file. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,6 +23,7 @@ final class JsonFields {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
                     .build())
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
     private static final int LONGEST_REASON = 200;
@@ -38,12 +40,17 @@ final class JsonFields {
     JsonFields(FieldMapping mapping) {
         this.paths = mapping.paths();
         paths.forEach((field, path) -> {
-            Node node = root;
-            for (String name : path.split("\\.", -1)) {
-                node = node.children.computeIfAbsent(name, none -> new Node());
-            }
-            node.fields.add(field);
+            add(root, path, field);
         });
+    }
+
+    /** Adds a path, whose dots may step into objects or belong to the names of fields. */
+    private static void add(Node node, String path, Field field) {
+        node.children.computeIfAbsent(path, none -> new Node()).fields.add(field);
+        for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+            Node child = node.children.computeIfAbsent(path.substring(0, dot), none -> new Node());
+            add(child, path.substring(dot + 1), field);
+        }
     }
 
     /** The values of the fields that exist and are not null. */

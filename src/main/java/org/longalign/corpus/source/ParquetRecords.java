@@ -10,9 +10,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ final class ParquetRecords implements RecordReader {
     private final long rows;
     private final Connection connection;
     private final Statement statement;
+    private final Set<String> columns;
     private final ResultSet results;
     private long row;
 
@@ -50,6 +53,7 @@ final class ParquetRecords implements RecordReader {
             statement.execute("SET threads = 1");
             String table = quoted(file.toString(), '\'');
             rows = count("SELECT num_rows FROM parquet_file_metadata(" + table + ")");
+            columns = columns(table);
             String selected = fields.stream().map(this::column).collect(Collectors.joining(", "));
             checkTypes("SELECT " + selected + " FROM read_parquet(" + table + ") AS r");
             String text = column(Field.TEXT);
@@ -100,10 +104,29 @@ final class ParquetRecords implements RecordReader {
         }
     }
 
+    private Set<String> columns(String table) throws SQLException {
+        Set<String> names = new HashSet<>();
+        try (ResultSet described = statement.executeQuery("DESCRIBE SELECT * FROM read_parquet(" + table + ")")) {
+            while (described.next()) {
+                names.add(described.getString("column_name"));
+            }
+        }
+        return names;
+    }
+
+    /** The column of a field: the one with the longest part of the path as its name, and what it steps into. */
     private String column(Field field) {
+        String path = mapping.path(field);
+        int end = path.length();
+        while (end > 0 && !columns.contains(path.substring(0, end))) {
+            end = path.lastIndexOf('.', end - 1);
+        }
+        String name = end > 0 ? path.substring(0, end) : "";
+        String rest = end > 0 ? path.substring(Math.min(path.length(), end + 1)) : path;
         return "r."
-                + Stream.of(mapping.path(field).split("\\.", -1))
-                        .map(name -> quoted(name, '"'))
+                + Stream.concat(Stream.of(name), Stream.of(rest.split("\\.", -1)))
+                        .filter(part -> !part.isEmpty())
+                        .map(part -> quoted(part, '"'))
                         .collect(Collectors.joining("."));
     }
 

@@ -40,6 +40,7 @@ public final class ReadReport {
     private long documents;
     private long passedOver;
     private long broken;
+    private long halfPairs;
     private long filesRead;
     private FileCounts current = new FileCounts(Path.of(""), 0, 0, 0);
 
@@ -71,6 +72,10 @@ public final class ReadReport {
         }
     }
 
+    synchronized void halfPairs() {
+        halfPairs++;
+    }
+
     synchronized void end() {
         filesRead++;
         if (files.size() < MAX_FILES) {
@@ -91,6 +96,11 @@ public final class ReadReport {
     /** Records that could not be used; a file's damaged end counts as one. */
     public synchronized long broken() {
         return broken;
+    }
+
+    /** Documents in which halves of surrogate pairs, which no encoding can write, were replaced by U+FFFD. */
+    public synchronized long replaced() {
+        return halfPairs;
     }
 
     /** Whether all files were read to their end. */
@@ -127,6 +137,10 @@ public final class ReadReport {
                 passedOver,
                 broken));
         errors.forEach((error, count) -> text.append(String.format(Locale.ROOT, "; %s: %,d", error.label(), count)));
+        if (halfPairs > 0) {
+            text.append(String.format(
+                    Locale.ROOT, "; half surrogate pairs replaced by U+FFFD in %,d documents", halfPairs));
+        }
         examples.stream().limit(SHOWN).forEach(example -> text.append("\n  ").append(example));
         if (broken > SHOWN) {
             text.append("\n  ...");

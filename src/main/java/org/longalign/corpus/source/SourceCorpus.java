@@ -14,6 +14,7 @@ import org.longalign.data.Jsonl.BadLine;
 import org.longalign.data.Language;
 import org.longalign.data.LanguageByScript;
 import org.longalign.data.Provenance;
+import org.longalign.internal.Utf8;
 
 /**
  * A corpus of local files. It is immutable: every setter returns a copy. Documents come in the order of the files' names
@@ -152,7 +153,11 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus 
         if (cleaned == null ? origin.cleaned() : cleaned) {
             text = Cleaning.clean(text);
         }
-        text = Decoding.wellFormed(text);
+        String written = Utf8.wellFormed(text);
+        if (!written.equals(text)) {
+            report().halfPairs();
+        }
+        text = written;
         if (raw.text().isBlank() || text.isBlank()) {
             throw new UnusableRecordException(RecordError.EMPTY, "the text is empty");
         }
@@ -160,7 +165,7 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus 
         String licence = raw.licence() != null && !raw.licence().isBlank() ? raw.licence() : settings.licence();
         String path = raw.origin() == null ? place : place + " (" + raw.origin() + ")";
         return new Document(
-                origin.source() + "/" + (raw.id() == null ? place : raw.id()),
+                origin.source() + "/" + (raw.id() == null ? place : Utf8.wellFormed(raw.id())),
                 text,
                 language(raw, text),
                 new Provenance(
@@ -168,7 +173,7 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus 
                         origin.packageName(),
                         settings.version(),
                         licence == null ? origin.licence() : licence,
-                        path));
+                        Utf8.wellFormed(path)));
     }
 
     /** Whether a text begins with its title as whole words. */

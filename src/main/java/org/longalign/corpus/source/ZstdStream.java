@@ -7,10 +7,15 @@ import java.io.InputStream;
 
 /** Unpacks zstd data of one or more frames and tells damage from a failing disk; the only user of zstd-jni. */
 final class ZstdStream extends InputStream {
+    /** The logarithm of the largest window that the format knows, of {@code zstd --long=31}. */
+    private static final int LONGEST_WINDOW = 31;
+
     private final InputStream in;
 
     ZstdStream(InputStream in) throws IOException {
-        this.in = new ZstdInputStreamNoFinalizer(in);
+        ZstdInputStreamNoFinalizer unpacked = new ZstdInputStreamNoFinalizer(in);
+        unpacked.setLongMax(LONGEST_WINDOW);
+        this.in = unpacked;
     }
 
     @Override

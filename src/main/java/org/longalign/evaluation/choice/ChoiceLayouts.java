@@ -70,7 +70,28 @@ final class ChoiceLayouts {
 
     /** Removes WikiHow's markers in brackets; {@code [title]} becomes the end of a sentence. */
     private static String cleaned(String text) {
-        return text.strip().replace(" [title]", ". ").replaceAll("\\[.*?]", "").replace("  ", " ");
+        return withoutBrackets(text.strip().replace(" [title]", ". ")).replace("  ", " ");
+    }
+
+    /** Removes each {@code [} with what follows on its line up to the first {@code ]}, if there is one. */
+    private static String withoutBrackets(String text) {
+        StringBuilder kept = new StringBuilder();
+        int from = 0;
+        int open = text.indexOf('[');
+        int close = -1;
+        while (open >= 0) {
+            close = close < open ? text.indexOf(']', open) : close;
+            if (close < 0) {
+                break;
+            }
+            int line = text.indexOf('\n', open);
+            if (line < 0 || close < line) {
+                kept.append(text, from, open);
+                from = close + 1;
+            }
+            open = text.indexOf('[', line < 0 || close < line ? from : line);
+        }
+        return kept.append(text.substring(from)).toString();
     }
 
     /** MMLU as on the Hugging Face hub: {@code {"question", "subject", "choices": [4], "answer": 0-3}}. */

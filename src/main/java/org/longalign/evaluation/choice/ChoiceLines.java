@@ -1,15 +1,16 @@
 package org.longalign.evaluation.choice;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.longalign.data.Jsonl;
+import org.longalign.internal.Utf8;
 
 /** Reads questions from JSON Lines or a single JSON list; errors name file and line, or file and element. */
 final class ChoiceLines {
@@ -46,7 +47,7 @@ final class ChoiceLines {
         Function<Integer, String> where;
         List<JsonNode> nodes = new ArrayList<>();
         if (isList(file)) {
-            list(file).forEach(nodes::add);
+            nodes.addAll(lists(file));
             where = i -> file + ": element " + i;
         } else {
             List<Integer> numbers = numbers(file);
@@ -68,9 +69,18 @@ final class ChoiceLines {
         return text(file).stripLeading().startsWith("[");
     }
 
-    private static JsonNode list(Path file) {
-        try {
-            return Jsonl.JSON.readTree(text(file));
+    /** The elements of all lists of a file, one after another. */
+    private static List<JsonNode> lists(Path file) {
+        List<JsonNode> elements = new ArrayList<>();
+        try (JsonParser parser = Jsonl.JSON.createParser(text(file))) {
+            while (parser.nextToken() != null) {
+                JsonNode list = Jsonl.JSON.readTree(parser);
+                if (!list.isArray()) {
+                    throw new IllegalArgumentException(file + ": something other than a list follows a list");
+                }
+                list.forEach(elements::add);
+            }
+            return elements;
         } catch (IOException e) {
             throw new IllegalArgumentException(file + ": not JSON: " + e.getMessage(), e);
         }
@@ -90,7 +100,7 @@ final class ChoiceLines {
 
     static String text(Path file) {
         try {
-            return Files.readString(file);
+            return Utf8.read(file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }

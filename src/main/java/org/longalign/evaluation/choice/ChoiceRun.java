@@ -127,7 +127,7 @@ public final class ChoiceRun {
                 tokens += open.tokens();
             }
             finish(pack, finished, results);
-            return new ChoiceReport(task.name(), task.shots(), modelName, results);
+            return new ChoiceReport(task.label(), task.shots(), modelName, results);
         }
     }
 

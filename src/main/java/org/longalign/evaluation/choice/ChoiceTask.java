@@ -21,10 +21,13 @@ import org.longalign.tokenize.Tokenizer;
  * ChoiceReport report = arc.scoredBy("packed + weighting", model, tokenizer).run();
  * }</pre>
  *
- * <p>Prompts have the form of the lm-evaluation-harness. The six fixed examples that the harness puts before each
- * TruthfulQA question are not included, since they are a text of others; pass them to {@link #withPreamble}.
+ * <p>Prompts have the form of the lm-evaluation-harness. The six solved questions that the harness puts before each
+ * TruthfulQA question are a text of others and not included; {@link #truthfulQaMc1(Path, Path)} reads them from your
+ * copy of the harness. Without them a score is labelled as not comparable.
  */
 public final class ChoiceTask {
+    private static final String TRUTHFUL_QA = "TruthfulQA";
+
     private final String name;
     private final List<ChoiceQuestion> questions;
     private final List<ChoiceQuestion> examples;
@@ -98,14 +101,29 @@ public final class ChoiceTask {
      * published, or a JSON object a line; throws as {@link #arc}.
      */
     public static ChoiceTask truthfulQaMc1(Path file) {
-        return of("TruthfulQA MC1", ChoiceLines.read(file, ChoiceLayouts.truthfulQa("mc1_targets")));
+        return of(TRUTHFUL_QA + " MC1", ChoiceLines.read(file, ChoiceLayouts.truthfulQa("mc1_targets")));
     }
 
     /**
      * Reads TruthfulQA with several right choices (MC2), scored by {@link ChoiceReport#rightMass}, from the same files.
      */
     public static ChoiceTask truthfulQaMc2(Path file) {
-        return of("TruthfulQA MC2", ChoiceLines.read(file, ChoiceLayouts.truthfulQa("mc2_targets")));
+        return of(TRUTHFUL_QA + " MC2", ChoiceLines.read(file, ChoiceLayouts.truthfulQa("mc2_targets")));
+    }
+
+    /**
+     * Reads TruthfulQA (MC1) with the six solved questions of the harness before each.
+     *
+     * @param harnessTask your copy of the harness's {@code lm_eval/tasks/truthfulqa/truthfulqa_mc1.yaml}
+     * @throws IllegalArgumentException as {@link #arc}, or if the task file does not hold six solved questions
+     */
+    public static ChoiceTask truthfulQaMc1(Path file, Path harnessTask) {
+        return truthfulQaMc1(file).withPreamble(HarnessTask.preamble(harnessTask));
+    }
+
+    /** Reads TruthfulQA (MC2) with the same six solved questions as {@link #truthfulQaMc1(Path, Path)}. */
+    public static ChoiceTask truthfulQaMc2(Path file, Path harnessTask) {
+        return truthfulQaMc2(file).withPreamble(HarnessTask.preamble(harnessTask));
     }
 
     /** A copy with a pool of solved examples, such as the training or development set. */
@@ -144,6 +162,12 @@ public final class ChoiceTask {
     /** The name in tables. */
     public String name() {
         return name;
+    }
+
+    /** The name with a note if scores are not comparable with published ones, for want of TruthfulQA's examples. */
+    String label() {
+        boolean bare = name.startsWith(TRUTHFUL_QA) && !HarnessTask.isSolvedQuestions(preamble);
+        return bare ? name + " (not comparable: without the harness's six solved questions)" : name;
     }
 
     /** The questions, in the order of the file. */
@@ -210,6 +234,6 @@ public final class ChoiceTask {
 
     @Override
     public String toString() {
-        return name + ", " + questions.size() + " questions, " + shots + " examples before each";
+        return label() + ", " + questions.size() + " questions, " + shots + " examples before each";
     }
 }

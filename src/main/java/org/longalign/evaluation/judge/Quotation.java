@@ -6,17 +6,20 @@ import java.util.stream.Collectors;
 
 /**
  * Quotes untrusted material between the tags of a judge's prompt. {@code [[} and {@code ]]} become {@code ⟦} and {@code
- * ⟧}, so that a judge who quotes {@code [[10]]} from an answer does not thereby rate it, and the prompt's own tags lose
+ * ⟧}, full-width ones too, so that a judge who quotes {@code [[10]]} from an answer does not thereby rate it, and the prompt's own tags lose
  * their {@code <}, so that an answer cannot end its own block. Invisible characters in between change nothing.
  */
 final class Quotation {
     /** Characters that do not show. */
     private static final String HIDDEN = "\\p{Cf}\\u034f\\u115f\\u1160\\u3164\\ufe00-\\ufe0f";
 
-    private static final String ANY_HIDDEN = "[" + HIDDEN + "]*";
-    private static final String BLANK = "[\\s\\p{Z}" + HIDDEN + "]*";
-    private static final Pattern OPENING = Pattern.compile("\\[" + ANY_HIDDEN + "\\[");
-    private static final Pattern CLOSING = Pattern.compile("]" + ANY_HIDDEN + "]");
+    // Possessive: material may hold any number of blanks, and they are read once.
+    private static final String ANY_HIDDEN = "[" + HIDDEN + "]*+";
+    private static final String BLANK = "[\\s\\p{Z}" + HIDDEN + "]*+";
+    /** Every form of double brackets that a rating is read from, see {@link Rating#parse}. */
+    private static final Pattern OPENING = Pattern.compile("[\\[【［][\\\\" + HIDDEN + "]*+[\\[【［]");
+
+    private static final Pattern CLOSING = Pattern.compile("[]】］][\\\\" + HIDDEN + "]*+[]】］]");
 
     private Quotation() {}
 
@@ -32,7 +35,7 @@ final class Quotation {
         String any = names.stream()
                 .map(name -> String.join(ANY_HIDDEN, name.split("")))
                 .collect(Collectors.joining("|"));
-        return Pattern.compile("<(?=" + BLANK + "/?" + BLANK + "(" + any + ")\\b)", Pattern.CASE_INSENSITIVE);
+        return Pattern.compile("<(?=" + BLANK + "(?:/" + BLANK + ")?+(?:" + any + ")\\b)", Pattern.CASE_INSENSITIVE);
     }
 
     /**
@@ -42,9 +45,6 @@ final class Quotation {
      * @param tags of {@link #tags}
      */
     static String of(String material, Pattern tags) {
-        if (material.indexOf('[') < 0 && material.indexOf(']') < 0 && material.indexOf('<') < 0) {
-            return material.strip();
-        }
         String brackets =
                 CLOSING.matcher(OPENING.matcher(material).replaceAll("\u27e6")).replaceAll("\u27e7");
         return tags.matcher(brackets).replaceAll("\u2039").strip();

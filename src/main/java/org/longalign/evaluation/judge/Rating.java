@@ -77,16 +77,20 @@ public sealed interface Rating {
     }
 
     /**
-     * Reads the last {@code [[n]]} of a judge's reply.
+     * Reads the {@code [[n]]} of a judge's reply that is its rating.
      *
-     * <p>A candidate is the text between {@code [[} and {@code ]]}, spaces aside, if it holds a digit; {@code
-     * [[rating]]}, an echo of the instruction, is none. The last candidate decides: if it is not a whole number on the
-     * scale the reply is unscored, even if an earlier candidate is, because the judge's last word is then unknown.
-     * {@code [[0]]}, {@code [[11]]}, {@code [[-3]]}, {@code [[8.5]]}, {@code [[8/10]]} and {@code [[7-8]]} are refused;
-     * nothing is rounded or guessed.
+     * <p>A candidate is the text between {@code [[} and {@code ]]}, or full-width {@code 【【} and {@code 】】}, if it holds
+     * a digit; {@code [[rating]]}, an echo of the instruction, is none. The words around a candidate tell what it is.
+     * The end of a scale ({@code out of [[10]]}), a reference ({@code see [[1]]}) and a number that is not given
+     * ({@code would be [[10]]}) do not count. A final or overall rating comes before {@code Rating: [[n]]}, that before
+     * one in a sentence or alone on its line, and that before any other. Among the likeliest the last decides: if it is
+     * not a whole number on the scale the reply is unscored, even if an earlier candidate is, because the judge's last
+     * word is then unknown. Different numbers of which none is named the rating leave the reply unscored.
+     * {@code [[0]]}, {@code [[11]]}, {@code [[-3]]}, {@code [[8.5]]}, {@code [[8/10]]} and {@code [[7]]-[[8]]} are
+     * refused; nothing is rounded or guessed.
      *
-     * <p>{@code Rating.parse("First [[3]], then [[4]].", 5)} is a rating of 4; {@code Rating.parse("[[4]]", 3)} is
-     * unscored: {@code [[4]] is not a whole number from 1 to 3}.
+     * <p>{@code Rating.parse("First [[3]], then [[4]].", 5)} is a rating of 4, {@code Rating.parse("[[2]] (see [[1]])", 5)}
+     * one of 2; {@code Rating.parse("[[4]]", 3)} is unscored: {@code [[4]] is not a whole number from 1 to 3}.
      *
      * @param reply the judge's own text; never the answer that is judged
      * @param best the upper end of the scale, 2 to 10; its lower end is 1

@@ -14,6 +14,7 @@ import org.longalign.chat.FailedCallException;
 import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.client.BoundedConcurrency;
 import org.longalign.chat.client.ChatModels;
+import org.longalign.data.Language;
 import org.longalign.data.Message;
 import org.longalign.evaluation.MiddleTruncation;
 import org.longalign.evaluation.judge.Answer;
@@ -101,6 +102,9 @@ public final class LongBenchRun {
      * @throws CancellationException if the thread is interrupted; the journal holds what is finished
      */
     public LongBenchReport run() {
+        if (bench.items().stream().anyMatch(item -> item.set().language() == Language.CHINESE)) {
+            ChineseWords.load();
+        }
         try (TaskJournal finished = TaskJournal.open(journal, work())) {
             ChatModel asked = ChatModels.forRun(model, finished.resumed(), false);
             ModelJudge rater = judge == null ? null : judge.forRun(finished.resumed());

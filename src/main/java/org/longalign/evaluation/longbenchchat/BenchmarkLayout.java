@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +16,7 @@ import org.longalign.data.Jsonl;
 import org.longalign.data.Language;
 import org.longalign.evaluation.TextUnits;
 import org.longalign.internal.JsonProblem;
+import org.longalign.internal.Utf8;
 
 /** Reads the JSON files of a benchmark; every error names file, element, field and problem. */
 final class BenchmarkLayout {
@@ -96,7 +96,7 @@ final class BenchmarkLayout {
     /** The parsed content of a file. */
     static JsonNode json(Path file) {
         try {
-            return Jsonl.JSON.readTree(Files.readString(file));
+            return Jsonl.parse(Utf8.read(file));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     String.format(

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param id unique among the questions
  * @param category such as {@code writing} or {@code math}
  * @param turns the user's two messages; the second follows the reply to the first
- * @param reference a reference answer to each turn; empty if there are none
+ * @param reference a reference answer to each turn; empty if there are none. The judge sees it only in the {@linkplain
+ *     #REFERENCE_CATEGORIES categories} that need one
  */
 public record MtBenchQuestion(
         @JsonProperty("question_id") int id, String category, List<String> turns, List<String> reference) {
@@ -48,6 +49,11 @@ public record MtBenchQuestion(
     /** Whether a judge needs a reference answer. */
     public boolean needsReference() {
         return REFERENCE_CATEGORIES.contains(category);
+    }
+
+    /** Whether the judge sees the reference answer: as in MT-Bench only if the category needs one. */
+    boolean judgedByReference() {
+        return needsReference() && !reference.isEmpty();
     }
 
     /**

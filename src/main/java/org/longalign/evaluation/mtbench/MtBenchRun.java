@@ -167,7 +167,7 @@ public final class MtBenchRun {
     }
 
     private List<Judgement> judgements(MtBenchQuestion question, int turn, List<Answer> answers, TaskJournal finished) {
-        PromptText wording = wording(turn, !question.reference().isEmpty());
+        PromptText wording = wording(turn, question.judgedByReference());
         Answer answer = answers.get(turn - 1);
         List<Judgement> judgements = new ArrayList<>();
         for (int number = 1; number <= rounds; number++) {
@@ -188,7 +188,7 @@ public final class MtBenchRun {
             String text = answers.get(turn).text();
             material.put("question" + (turn + 1), question.turns().get(turn));
             material.put("answer" + (turn + 1), text == null ? "" : text);
-            if (!question.reference().isEmpty()) {
+            if (question.judgedByReference()) {
                 material.put("reference" + (turn + 1), question.reference().get(turn));
             }
         }
@@ -209,6 +209,7 @@ public final class MtBenchRun {
         if (set != null || Double.isNaN(model.temperature(0))) {
             work.put("temperature", ChatRequest.shown(model.temperature(set == null ? 0 : set)));
         }
+        work.put("references", "math, reasoning and coding");
         work.put("replyTokens", Integer.toString(replyTokens));
         work.put(
                 "questions",

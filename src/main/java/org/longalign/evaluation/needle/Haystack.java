@@ -1,8 +1,10 @@
 package org.longalign.evaluation.needle;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -11,15 +13,21 @@ import org.longalign.evaluation.judge.PromptText;
 import org.longalign.tokenize.Tokenizer;
 
 /**
- * A long text with a needle between two of its sentences, cut so that the prompt has an exact number of tokens.
+ * A long text with a needle between two of its sentences, cut so that the prompt has an exact number of tokens. A text
+ * without ends of sentences near the depth, such as code, gets the needle between two lines, clauses or words.
  *
  * <pre>
  * depth 0.5     One sentence. Another one. NEEDLE. A third that is cut at the e
  * </pre>
  */
 final class Haystack {
-    private static final Pattern SENTENCE_END =
-            Pattern.compile("[.!?][\"'\u201d\u2019)\\]]*(?=\\s)|[\u3002\uff01\uff1f][\u201d\u2019\u300d\u300f\uff09]*");
+    private static final Pattern SENTENCE_END = Pattern.compile(
+            "[.!?][\"'\u201d\u2019)\\]]*+(?=\\s)|[\u3002\uff01\uff1f][\u201d\u2019\u300d\u300f\uff09]*+");
+
+    /** The share of a passage by which the needle may be off the depth asked for. */
+    private static final double TOLERANCE = 0.015;
+
+    private static final String CLAUSE_MARKS = ",;:\uff0c\u3001\uff1b\uff1a)}]\uff09";
 
     private static final int SAMPLE_CHARS = 50_000;
     private static final int MOST_COUNTS = 40;
@@ -82,11 +90,26 @@ final class Haystack {
         return at;
     }
 
+    /** A passage's length in characters with its prompt. */
+    private record Fit(int chars, NeedlePrompt prompt) {}
+
     /** The prompt, or null if the text ends too early. */
     private @Nullable NeedlePrompt fit(PromptText wording, Needle needle, int budgetTokens, double depth, int start) {
         int available = text.length() - start;
-        int chars = Math.min(available, Math.max(1, (int) (budgetTokens * charsPerToken)));
-        double charDepth = charDepth(text.substring(start, start + chars), depth);
+        int guess = Math.min(available, Math.max(1, (int) (budgetTokens * charsPerToken)));
+        Fit found = fit(wording, needle, budgetTokens, charDepth(start, guess, depth), start, guess);
+        if (found != null && Math.abs(found.chars - guess) > guess / 100) {
+            // The text is denser here than in the sample, so the depth was that of another passage.
+            double exact = charDepth(start, found.chars, depth);
+            found = fit(wording, needle, budgetTokens, exact, start, found.chars);
+        }
+        return found == null ? null : found.prompt;
+    }
+
+    private @Nullable Fit fit(
+            PromptText wording, Needle needle, int budgetTokens, double charDepth, int start, int guess) {
+        int available = text.length() - start;
+        int chars = guess;
         int fits = 0;
         int tooLong = available + 1;
         NeedlePrompt best = null;
@@ -102,21 +125,25 @@ final class Haystack {
             if (spare == 0) {
                 break;
             }
-            int step = (int) Math.round(spare * charsPerToken);
-            chars = Math.min(tooLong - 1, Math.max(fits + 1, chars + step));
+            int next = chars + (int) Math.round(spare * charsPerToken);
+            // A text of changing density misleads the estimate; halves come to the end in any case.
+            boolean halve = counts % 4 == 3 || next <= fits || next >= tooLong;
+            boolean all = next >= tooLong && tooLong > available;
+            chars = all ? available : halve ? Math.max(fits + 1, (fits + tooLong) >>> 1) : next;
         }
         if (best == null) {
             throw new IllegalArgumentException("question and needle leave no room for a haystack in " + budgetTokens
                     + " tokens; choose a greater length or a shorter reply");
         }
-        return fits == available && best.promptTokens() < budgetTokens ? null : best;
+        return fits == available && best.promptTokens() < budgetTokens ? null : new Fit(fits, best);
     }
 
     /** Converts a share of a passage's tokens to a share of its characters. */
-    private double charDepth(String passage, double depth) {
+    private double charDepth(int start, int chars, double depth) {
         if (depth == 0 || depth == 1) {
             return depth;
         }
+        String passage = text.substring(start, start + chars);
         int[] ids = tokenizer.encode(passage);
         int[] before = Arrays.copyOf(ids, (int) Math.round(depth * ids.length));
         return Math.min(1, tokenizer.decode(before).length() / (double) passage.length());
@@ -137,18 +164,58 @@ final class Haystack {
         return new NeedlePrompt(prompt, promptTokens.applyAsInt(prompt), (place - start) / (double) (end - start));
     }
 
-    /** The end of the sentence nearest to a depth; the passage's own ends for 0 and 1. */
+    /**
+     * The place for the needle, the passage's own ends for depths 0 and 1. It is the end of the sentence nearest to the
+     * depth if that is within {@value #TOLERANCE} of the passage; else the nearest end of a line, then a comma or the
+     * like, then white space, and in a text without any of them a place between two characters.
+     */
     private int place(int start, int end, double charDepth) {
-        double wanted = start + charDepth * (end - start);
-        if (charDepth >= 1) {
-            return end;
+        if (charDepth <= 0 || charDepth >= 1) {
+            return charDepth <= 0 ? start : end;
         }
-        int nearest = start;
-        for (int sentence : ends) {
-            if (sentence > start && sentence <= end && Math.abs(sentence - wanted) < Math.abs(nearest - wanted)) {
-                nearest = sentence;
+        int wanted = (int) Math.round(start + charDepth * (end - start));
+        int most = (int) (TOLERANCE * (end - start));
+        int after = Arrays.binarySearch(ends, wanted);
+        after = after < 0 ? -after - 1 : after;
+        int nearest = -1;
+        for (int i = Math.max(0, after - 1); i <= after && i < ends.length; i++) {
+            boolean inside = ends[i] > start && ends[i] <= end && Math.abs(ends[i] - wanted) <= most;
+            if (inside && (nearest < 0 || Math.abs(ends[i] - wanted) < Math.abs(nearest - wanted))) {
+                nearest = ends[i];
             }
         }
-        return nearest;
+        return nearest >= 0 ? nearest : between(start, end, wanted, most);
+    }
+
+    private int between(int start, int end, int wanted, int most) {
+        List<IntPredicate> kinds = List.of(
+                at -> text.charAt(at) == '\n',
+                at -> CLAUSE_MARKS.indexOf(text.charAt(at - 1)) >= 0,
+                at -> Character.isWhitespace(text.charAt(at)));
+        for (IntPredicate kind : kinds) {
+            for (int away = 0; away <= most; away++) {
+                for (int at : new int[] {wanted - away, wanted + away}) {
+                    if (at > start && at < end && kind.test(at)) {
+                        return at;
+                    }
+                }
+            }
+        }
+        int at = wanted;
+        while (at > start && at < end && joinsTheOneBefore(at)) {
+            at--;
+        }
+        return at;
+    }
+
+    /** Whether a character belongs to the one before it: the second half of a pair, or a combining mark. */
+    private boolean joinsTheOneBefore(int at) {
+        int type = Character.getType(text.charAt(at));
+        return Character.isLowSurrogate(text.charAt(at))
+                || type == Character.NON_SPACING_MARK
+                || type == Character.ENCLOSING_MARK
+                || type == Character.COMBINING_SPACING_MARK
+                || text.charAt(at) == '\u200d'
+                || text.charAt(at - 1) == '\u200d';
     }
 }

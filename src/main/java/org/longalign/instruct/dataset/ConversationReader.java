@@ -72,8 +72,13 @@ final class ConversationReader {
     /** Invalid JSON ends the list, since the beginning of the next record cannot be found. */
     private void readList() throws IOException {
         try (JsonParser parser = Jsonl.JSON.createParser(file.toFile())) {
-            parser.nextToken();
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
+            // Some files have a list after the first one.
+            boolean inside = false;
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.END_ARRAY || !inside && token == JsonToken.START_ARRAY) {
+                    inside = token == JsonToken.START_ARRAY;
+                    continue;
+                }
                 int line = parser.currentTokenLocation().getLineNr();
                 try {
                     add(Jsonl.JSON.readTree(parser));

@@ -64,7 +64,7 @@ final class DatasetCard {
         lines.add(
                 "`messages` is the conversation as in LongAlign-10k (`role`, `content`). `length` is its tokens. `source`,"
                         + " `package`, `version`, `file` and `licence` give the origin of the document; `language`, `task_type`,"
-                        + " `model`, `prompt_version`, `question` and `seed` how the row was made. Unknown values are null.");
+                        + " `model`, `prompt_version`, `question` and `seed` how the row was made; `review` says why a person should read it. Unknown values are null.");
         lines.add("");
         lines.add("## Composition");
         manifest.counts().forEach((column, counts) -> table(column, counts, lines));

@@ -17,7 +17,7 @@ import java.util.Map;
  * @param tokens tokens of all rows
  * @param lengths the shortest, the median and the longest row
  * @param counts rows and tokens by the values of {@code source}, {@code licence}, {@code language}, {@code task_type},
- *     {@code model} and {@code prompt_version}; a missing value counts as {@value #NONE}
+ *     {@code model}, {@code prompt_version} and {@code review}; a missing value counts as {@value #NONE}
  * @param files every file except the manifest
  */
 public record DatasetManifest(

@@ -28,6 +28,7 @@ import org.longalign.data.Provenance;
  * @param promptVersion version of the prompt that asked for the question
  * @param question number of the question that was answered, such as {@code 2 of 5}
  * @param seed the seed of the draws
+ * @param review the reason why a person should read the row, such as an answer that may be a refusal
  */
 record DatasetRow(
         List<Message> messages,
@@ -43,7 +44,8 @@ record DatasetRow(
         @Nullable String model,
         @JsonProperty("prompt_version") @Nullable String promptVersion,
         @Nullable String question,
-        @Nullable Long seed) {
+        @Nullable Long seed,
+        @Nullable String review) {
     /** The columns after {@code messages}, with their types in DuckDB. */
     static final Map<String, String> COLUMNS = columns();
 
@@ -68,6 +70,7 @@ record DatasetRow(
             columns.put(name, "VARCHAR");
         }
         columns.put("seed", "BIGINT");
+        columns.put("review", "VARCHAR");
         return columns;
     }
 
@@ -79,6 +82,7 @@ record DatasetRow(
         details.put("promptVersion", DatasetRow::promptVersion);
         details.put("seed", DatasetRow::seed);
         details.put("question", DatasetRow::question);
+        details.put("review", DatasetRow::review);
         return details;
     }
 
@@ -104,7 +108,8 @@ record DatasetRow(
                 details.get("model"),
                 details.get("promptVersion"),
                 details.get("question"),
-                seed(instruction));
+                seed(instruction),
+                details.get("review"));
     }
 
     private static @Nullable Long seed(Instruction instruction) {

@@ -34,6 +34,7 @@ final class DatasetTally {
         counted.put("task_type", DatasetRow::taskType);
         counted.put("model", DatasetRow::model);
         counted.put("prompt_version", DatasetRow::promptVersion);
+        counted.put("review", DatasetRow::review);
         return counted;
     }
 

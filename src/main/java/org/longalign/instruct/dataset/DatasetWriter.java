@@ -15,6 +15,7 @@ import org.longalign.data.Message;
 import org.longalign.instruct.dataset.DatasetManifest.DataFile;
 import org.longalign.internal.NewFolder;
 import org.longalign.internal.Sha256;
+import org.longalign.internal.Utf8;
 import org.longalign.tokenize.Tokenizer;
 
 /**
@@ -114,9 +115,14 @@ public final class DatasetWriter {
         private final DatasetTally tally = new DatasetTally();
         private final List<Long> shardRows = new ArrayList<>();
         private final List<DataFile> files = new ArrayList<>();
+        /** Rows in which halves of surrogate pairs were replaced. */
+        private long replaced;
 
         DatasetManifest manifest() {
-            return tally.manifest(name, description, tokenizer.name(), files);
+            String note = replaced == 0
+                    ? ""
+                    : " Halves of surrogate pairs were replaced by U+FFFD in " + replaced + " of the rows.";
+            return tally.manifest(name, description + note, tokenizer.name(), files);
         }
 
         void into(Path folder, Iterable<Instruction> instructions) throws IOException {
@@ -169,7 +175,10 @@ public final class DatasetWriter {
                     .sum();
             DatasetRow row = DatasetRow.of(instruction, length);
             tally.add(row);
-            return (Jsonl.JSON.writeValueAsString(row) + "\n").getBytes(StandardCharsets.UTF_8);
+            String json = Jsonl.JSON.writeValueAsString(row);
+            String written = Utf8.wellFormed(json);
+            replaced += written.equals(json) ? 0 : 1;
+            return (written + "\n").getBytes(StandardCharsets.UTF_8);
         }
 
         private void copyToParquet(Path folder) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -54,6 +55,31 @@ class DecontaminationTest {
         }
         assertEquals(Optional.empty(), decontamination.find(filler(5, 500)));
         assertEquals(Optional.empty(), decontamination.find(""));
+    }
+
+    @Test
+    void aQueryInAnotherFormOfUnicodeIsFound() {
+        String query =
+                "Où les trois harponneurs ont-ils aperçu la baleine blanche le deuxième jour de la poursuite à Nantucket";
+        String wide = "请根据这份手册说明在系统启动之前应当怎样设置 ＧＲＵＢ ２ 引导加载程序的密码以及权限";
+        Decontamination decontamination = against(query, wide);
+        assertEquals(
+                "bench:1",
+                decontamination
+                        .find("x " + Normalizer.normalize(query, Normalizer.Form.NFD))
+                        .orElseThrow()
+                        .item());
+        assertEquals(
+                "bench:2",
+                decontamination
+                        .find(Normalizer.normalize(wide, Normalizer.Form.NFKC))
+                        .orElseThrow()
+                        .item());
+        assertTrue(against(Normalizer.normalize(query, Normalizer.Form.NFD))
+                .find(query)
+                .orElseThrow()
+                .phrase()
+                .startsWith("Où les trois"));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -44,6 +45,33 @@ class NearDuplicatesTest {
             }
         }
         return documents;
+    }
+
+    /** Texts of rules, marks, emoji or mathematics, with a letter here and there: only alike ones are duplicates. */
+    @Test
+    void documentsWithoutLettersAreNotAllOne() {
+        List<Document> documents = List.of(
+                english("a", "----- ===== +++++ ***** ".repeat(20)),
+                english("b", "∑∫∂√ ∀∃∈∉ ⊂⊃ ".repeat(20)),
+                english("c", "😀😃😄😁 😆😅🤣 ".repeat(20)),
+                english("d", "?!"),
+                english("e", "|...|;;;|:::| ".repeat(30) + "x"),
+                english("f", "<<<>>>()[]{} ".repeat(30) + "x"),
+                english("g", "∑∫∂√ ∀∃∈∉ ⊂⊃ ".repeat(20) + "."),
+                english("h", "----- ===== +++++ ***** ".repeat(20)));
+        assertEquals(Set.of("g", "h"), ids(NearDuplicates.defaults().find(documents)));
+    }
+
+    @Test
+    void theFormOfUnicodeDoesNotMatter() {
+        String text =
+                new PlantedTexts(new Random(3)).words(80).replace("e", "é").replace("a", "ä");
+        String wide = text.chars()
+                .mapToObj(c -> c > ' ' && c < 0x7f ? String.valueOf((char) (c + 0xfee0)) : String.valueOf((char) c))
+                .collect(Collectors.joining());
+        List<Document> documents = List.of(
+                english("a", text), english("b", Normalizer.normalize(text, Normalizer.Form.NFD)), english("c", wide));
+        assertEquals(Set.of("b", "c"), ids(NearDuplicates.defaults().find(documents)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,22 @@ class UnitScannerTest {
         assertEquals(hashes("Call me ISHMAEL. Ünder 船"), hashes("call, me\nishmael: ünder船"));
         assertNotEquals(hashes("call me"), hashes("callme"));
         assertNotEquals(hashes("ab"), hashes("ba"));
+    }
+
+    @Test
+    void theFormOfUnicodeDoesNotMatter() {
+        String composed = "Où est l'été à Ångström? が 12 Debian 软件";
+        for (Normalizer.Form form : Normalizer.Form.values()) {
+            assertEquals(hashes(composed), hashes(Normalizer.normalize(composed, form)), form.name());
+        }
+        assertEquals(hashes("Debian 12 v2, file"), hashes("Ｄｅｂｉａｎ　１２ ｖ２，ﬁle"));
+        assertEquals(hashes("カタカナ"), hashes("ｶﾀｶﾅ"));
+        assertNotEquals(hashes("ete"), hashes("été"));
+        String usual = "全角标点，不会改变文本。（真的）";
+        assertTrue(UnitScanner.normalised(usual) == usual, "punctuation is no reason to build another text");
+        UnitScanner scanner = new UnitScanner("e\u0301te\u0301");
+        assertTrue(scanner.next());
+        assertEquals("été", scanner.text().substring(scanner.start(), scanner.end()));
     }
 
     @Test

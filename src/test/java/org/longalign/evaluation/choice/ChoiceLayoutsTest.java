@@ -76,6 +76,54 @@ class ChoiceLayoutsTest {
                 ChoiceTask.mmlu(hub).questions().get(0).prompt());
     }
 
+    /** The forms of the harness's task file, in YAML and in Python; the questions are made up. */
+    @Test
+    void theSolvedQuestionsOfTruthfulQaAreReadFromTheHarness() throws IOException {
+        StringBuilder yaml = new StringBuilder("task: truthfulqa_mc1\ndoc_to_text: \"\\\n  {% set prompt_qa = '\\\n");
+        StringBuilder python = new StringBuilder("QA_PROMPT = (\n");
+        StringBuilder expected = new StringBuilder();
+        for (int i = 0; i < 6; i++) {
+            String end = i < 5 ? "\\n\\n" : "";
+            yaml.append("  Q: What is ")
+                    .append(i)
+                    .append("?\\n\\\n  A: It is \\\"")
+                    .append(i)
+                    .append("\\\".")
+                    .append(end)
+                    .append("\\\n");
+            python.append("    \"Q: What is ")
+                    .append(i)
+                    .append("?\\n\"\n    \"A: It is \\\"")
+                    .append(i)
+                    .append("\\\".")
+                    .append(end)
+                    .append("\"\n");
+            expected.append("Q: What is ")
+                    .append(i)
+                    .append("?\nA: It is \"")
+                    .append(i)
+                    .append("\".\n\n");
+        }
+        yaml.append("  '%}\\\n  {{prompt_qa + '\\n\\nQ: ' + question + '\\nA:'}}\"\n");
+        python.append(")\n");
+        Path file = file(
+                "t.json",
+                "[{\"question\": \"Why?\", \"mc1_targets\": {\"a\": 1, \"b\": 0}, \"mc2_targets\": {\"a\": 1, \"b\": 0}}]");
+        for (Path harness : List.of(file("mc1.yaml", yaml.toString()), file("truthfulqa.py", python.toString()))) {
+            for (ChoiceTask task :
+                    List.of(ChoiceTask.truthfulQaMc1(file, harness), ChoiceTask.truthfulQaMc2(file, harness))) {
+                assertEquals(
+                        expected + "Q: Why?\nA:", task.context(task.questions().get(0)));
+                assertEquals(task.name(), task.label());
+            }
+        }
+        assertEquals(
+                "TruthfulQA MC1 (not comparable: without the harness's six solved questions)",
+                ChoiceTask.truthfulQaMc1(file).label());
+        assertBad(
+                path -> ChoiceTask.truthfulQaMc1(file, path), file("no.yaml", "task: x\n"), "", "six solved questions");
+    }
+
     @Test
     void truthfulQaIsReadInBothLayouts() throws IOException {
         String published = "[{\"question\": \"Is rope sweet?\", \"mc1_targets\": {\"No.\": 1, \"Yes.\": 0},"

@@ -6,11 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.longalign.data.TestLines;
 
 class RatingTest {
     @ParameterizedTest
@@ -64,6 +69,25 @@ class RatingTest {
         Rating.Unscored unscored = assertInstanceOf(Rating.Unscored.class, Rating.parse(reply));
         assertTrue(unscored.value().isEmpty());
         assertTrue(!unscored.reason().isBlank());
+    }
+
+    /** Replies with several numbers: the rating or none, never the other number. */
+    @Test
+    void theCorpusOfReplies() {
+        List<String> wrong = new ArrayList<>();
+        List<JsonNode> lines = TestLines.of(RatingTest.class, "ratings.jsonl");
+        for (JsonNode line : lines) {
+            OptionalInt rating = line.get("rating").isNull()
+                    ? OptionalInt.empty()
+                    : OptionalInt.of(line.get("rating").asInt());
+            Rating read =
+                    Rating.parse(line.get("reply").asText(), line.get("best").asInt());
+            if (!read.value().equals(rating)) {
+                wrong.add(line + " -> " + read);
+            }
+        }
+        assertEquals(List.of(), wrong);
+        assertTrue(lines.size() >= 80, "a small corpus");
     }
 
     @Test

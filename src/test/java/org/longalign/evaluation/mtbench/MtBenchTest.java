@@ -65,10 +65,11 @@ class MtBenchTest {
     }
 
     @Test
-    void theJudgeSeesReferencesWhereThereAreAny() {
+    void theJudgeSeesReferencesInMathReasoningAndCodingOnly() {
         Turns model = new Turns("m", "x");
         Turns judge = new Turns("j", "[[5]]");
-        MtBench.of(List.of(WRITE, COUNT))
+        // As in MT-Bench, a reference to a question of writing is not shown.
+        MtBench.of(List.of(WRITE.withReference(List.of("a poem", "another")), COUNT))
                 .answeredBy(model, ModelJudge.of(judge))
                 .rounds(1)
                 .run();

@@ -106,6 +106,38 @@ class NeedleTestTest {
         assertTrue(chinese.contains("天气。" + Needle.chinese().get(0).sentence() + "第"));
     }
 
+    /** Code, Chinese with commas only, one endless word, one paragraph of emoji, and a text that changes its density. */
+    @Test
+    void aHaystackWithoutSentencesTakesTheNeedleAtItsDepthToo() {
+        List<String> haystacks = List.of(
+                sentences("    int value%d = table[%<d] + 1;\n", 3_000),
+                sentences("第%d天天气很好，我们去散步，", 4_000),
+                "x".repeat(60_000),
+                "\ud83d\ude00".repeat(20_000),
+                "e\u0301".repeat(30_000),
+                "word ".repeat(12_000),
+                "One sentence. " + "a, b; c ".repeat(9_000),
+                "很好，".repeat(4_000) + "some words, and more ".repeat(2_500));
+        JtokkitTokenizer tokenizer = JtokkitTokenizer.cl100kBase();
+        for (String haystack : haystacks) {
+            for (int length : new int[] {600, 2_000, 4_000}) {
+                for (double depth : new double[] {0, 0.1, 0.33, 0.5, 0.9, 1}) {
+                    NeedlePrompt prompt =
+                            NeedleTest.of(haystack, tokenizer).replyTokens(60).prompt(length, depth, 0);
+                    String text = prompt.text();
+                    assertTrue(prompt.promptTokens() > length - 60 - 5, "the window is filled");
+                    String needle = Needle.english().get(0).sentence();
+                    int from = text.indexOf("<text>\n") + 7;
+                    int at = text.indexOf(needle);
+                    int end = text.indexOf("\n</text>");
+                    double before = tokenizer.count(text.substring(from, at));
+                    double after = tokenizer.count(text.substring(at + needle.length(), end));
+                    assertEquals(depth, before / (before + after), 0.02, haystack.substring(0, 10) + " " + length);
+                }
+            }
+        }
+    }
+
     @Test
     void depthsShareTheirPassageAndTrialsDoNot() {
         NeedleTest test = NeedleTest.of(ENGLISH, CHAT_ML).seed(3);
