@@ -1,0 +1,312 @@
+package org.longalign.tokenize.jinja;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.longalign.tokenize.jinja.Expression.Filtered;
+import org.longalign.tokenize.jinja.Macro.Signature;
+import org.longalign.tokenize.jinja.Statement.Block;
+import org.longalign.tokenize.jinja.Statement.Flow;
+import org.longalign.tokenize.jinja.Token.Kind;
+
+/** Parses a template's tags and the text between them. */
+final class Parser {
+    /** Tags of Jinja2 that reach beyond the template, and those of extensions that transformers does not load. */
+    private static final Set<String> UNSUPPORTED = Set.of(
+            "autoescape", "block", "debug", "do", "extends", "from", "import", "include", "pluralize", "trans");
+
+    private final TokenStream tokens;
+    private final Usage usage = new Usage();
+    private final ExpressionParser expressions;
+    private boolean inLoop;
+    private boolean generation;
+
+    private Parser(List<Token> tokens) {
+        this.tokens = new TokenStream(tokens);
+        expressions = new ExpressionParser(this.tokens, usage);
+    }
+
+    /**
+     * A parsed template.
+     *
+     * @param body its statements
+     * @param literals the strings in its tags
+     * @param marksGeneration whether it has {@code generation} blocks
+     */
+    record Parsed(Block body, List<String> literals, boolean marksGeneration) {}
+
+    /**
+     * Parses a template.
+     *
+     * @throws TemplateError if it is none, or uses what is not supported; the error has the line
+     */
+    static Parsed parse(String source) {
+        Parser parser = new Parser(Lexer.tokens(source));
+        Block body = parser.statements(Set.of());
+        return new Parsed(body, parser.usage.literals(), parser.generation);
+    }
+
+    /** Statements up to a tag of one of some names, which is the current token then, or to the end if there are none. */
+    private Block statements(Set<String> ends) {
+        expressions.enter();
+        List<Statement> statements = new ArrayList<>();
+        while (tokens.current().kind() != Kind.EOF) {
+            Token token = tokens.next();
+            if (token.kind() == Kind.DATA) {
+                statements.add(new Statement.Data((String) token.value(), token.line()));
+            } else if (token.kind() == Kind.VARIABLE_BEGIN) {
+                Expression value = expressions.tuple(true, "", false);
+                statements.add(new Statement.Print(List.of(value), token.line()));
+                tokens.expect(Kind.VARIABLE_END);
+            } else {
+                if (tokens.current().kind() != Kind.NAME) {
+                    throw tokens.unexpected("the name of a tag");
+                }
+                if (ends.contains(tokens.current().value())) {
+                    expressions.leave();
+                    return new Block(statements);
+                }
+                statements.add(statement());
+                tokens.expect(Kind.BLOCK_END);
+            }
+        }
+        if (!ends.isEmpty()) {
+            throw new TemplateError("the template ends before " + String.join(" or ", ends.stream().sorted().toList()), tokens.line());
+        }
+        expressions.leave();
+        return new Block(statements);
+    }
+
+    /** What follows a tag up to its end tag, which is taken. */
+    private Block body(String end) {
+        Block body = bodyUpTo(Set.of(end));
+        tokens.next();
+        return body;
+    }
+
+    private Block bodyUpTo(Set<String> ends) {
+        tokens.skip(":");
+        tokens.expect(Kind.BLOCK_END);
+        return statements(ends);
+    }
+
+    /** A body in a frame of its own, where Jinja2 wants all filters to exist. */
+    private Block hardBody(Set<String> ends) {
+        boolean soft = usage.soft();
+        usage.setSoft(false);
+        Block body = bodyUpTo(ends);
+        usage.setSoft(soft);
+        return body;
+    }
+
+    private Statement statement() {
+        Token tag = tokens.next();
+        int line = tag.line();
+        String name = (String) tag.value();
+        return switch (name) {
+            case "if" -> condition(line);
+            case "for" -> loop(line);
+            case "set" -> set(line);
+            case "macro" -> macro(line);
+            case "call" -> callBlock(line);
+            case "filter" -> filterBlock(line);
+            case "with" -> with(line);
+            case "print" -> print(line);
+            case "generation" -> generation(line);
+            case "break", "continue" -> {
+                if (!inLoop) {
+                    throw new TemplateError("{% " + name + " %} outside a loop", line);
+                }
+                yield new Statement.Leave(name.equals("break") ? Flow.BREAK : Flow.CONTINUE, line);
+            }
+            default -> throw new TemplateError(
+                    "{% " + name + " %} " + (UNSUPPORTED.contains(name) ? "is not supported" : "is not a tag that may stand here"),
+                    line);
+        };
+    }
+
+    private Statement condition(int line) {
+        boolean soft = usage.soft();
+        usage.setSoft(true);
+        List<Expression> tests = new ArrayList<>();
+        List<Block> blocks = new ArrayList<>();
+        Block otherwise = new Block(List.of());
+        String end = "elif";
+        while (end.equals("elif")) {
+            tests.add(expressions.tuple(false, "", false));
+            blocks.add(bodyUpTo(Set.of("elif", "else", "endif")));
+            end = tokens.name();
+        }
+        if (end.equals("else")) {
+            otherwise = body("endif");
+        }
+        usage.setSoft(soft);
+        return new Statement.If(tests, blocks, otherwise, line);
+    }
+
+    private Statement loop(int line) {
+        Target target = target(false, true);
+        tokens.expectName("in");
+        Expression items = expressions.tuple(false, "recursive", false);
+        Expression test = tokens.skipName("if") ? expressions.expression() : null;
+        boolean recursive = tokens.skipName("recursive");
+        boolean outer = inLoop;
+        inLoop = true;
+        Block body = hardBody(Set.of("endfor", "else"));
+        inLoop = outer;
+        Block otherwise = new Block(List.of());
+        if (tokens.name().equals("else")) {
+            otherwise = hardBody(Set.of("endfor"));
+            tokens.next();
+        }
+        return new ForLoop(target, items, test, recursive, body, otherwise, line);
+    }
+
+    private Statement set(int line) {
+        Target target = target(true, true);
+        if (tokens.skip("=")) {
+            return new Statement.Set(target, expressions.tuple(true, "", false), line);
+        }
+        Filtered filter = expressions.blockFilters(true);
+        Block body = hardBody(Set.of("endset"));
+        tokens.next();
+        return new Statement.SetBlock(target, filter, body, line);
+    }
+
+    private Statement filterBlock(int line) {
+        Filtered filter = expressions.blockFilters(false);
+        Block body = hardBody(Set.of("endfilter"));
+        tokens.next();
+        if (filter == null) {
+            throw new TemplateError("{% filter %} needs a filter", line);
+        }
+        return new Statement.FilterBlock(filter, body, line);
+    }
+
+    private Statement with(int line) {
+        List<Target> targets = new ArrayList<>();
+        List<Expression> values = new ArrayList<>();
+        while (tokens.current().kind() != Kind.BLOCK_END && !tokens.isAt(":")) {
+            if (!targets.isEmpty()) {
+                tokens.expect(",");
+            }
+            // A tuple without brackets would take the next variable's name for its own.
+            targets.add(target(false, true));
+            tokens.expect("=");
+            values.add(expressions.expression());
+        }
+        Block body = hardBody(Set.of("endwith"));
+        tokens.next();
+        return new Statement.With(targets, values, body, line);
+    }
+
+    private Statement print(int line) {
+        List<Expression> values = new ArrayList<>();
+        while (tokens.current().kind() != Kind.BLOCK_END) {
+            if (!values.isEmpty()) {
+                tokens.expect(",");
+            }
+            values.add(expressions.expression());
+        }
+        return new Statement.Print(values, line);
+    }
+
+    private Statement generation(int line) {
+        generation = true;
+        return new Statement.Generation(ownBody("endgeneration"), line);
+    }
+
+    /** A body that is a function in Jinja2, so that no loop around it can be left from within. */
+    private Block ownBody(String end) {
+        boolean outer = inLoop;
+        inLoop = false;
+        Block body = hardBody(Set.of(end));
+        tokens.next();
+        inLoop = outer;
+        return body;
+    }
+
+    private Statement macro(int line) {
+        String name = tokens.name();
+        List<String> parameters = new ArrayList<>();
+        List<Expression> defaults = parameters(parameters);
+        return new Statement.MacroDefinition(signature(name, parameters, defaults, line, "endmacro"), line);
+    }
+
+    private Statement callBlock(int line) {
+        List<String> parameters = new ArrayList<>();
+        List<Expression> defaults = tokens.isAt("(") ? parameters(parameters) : List.of();
+        Expression call = expressions.expression();
+        if (!(call instanceof Expression.Call function)) {
+            throw new TemplateError("{% call %} needs a call", line);
+        }
+        return new Statement.CallBlock(function, signature("", parameters, defaults, line, "endcall"), line);
+    }
+
+    private Signature signature(
+            String name, List<String> parameters, List<Expression> defaults, int line, String end) {
+        usage.enterMacro();
+        Block body = ownBody(end);
+        Set<String> uses = usage.leaveMacro();
+        int caller = parameters.indexOf("caller");
+        if (caller >= 0 && caller < parameters.size() - defaults.size()) {
+            throw new TemplateError("a parameter named caller needs a default", line);
+        }
+        return new Signature(name, List.copyOf(parameters), defaults, uses, body);
+    }
+
+    private List<Expression> parameters(List<String> names) {
+        List<Expression> defaults = new ArrayList<>();
+        tokens.expect("(");
+        while (!tokens.isAt(")")) {
+            if (!names.isEmpty()) {
+                tokens.expect(",");
+            }
+            names.add(tokens.name());
+            if (tokens.skip("=")) {
+                defaults.add(expressions.expression());
+            } else if (!defaults.isEmpty()) {
+                throw new TemplateError("a parameter without a default follows one with a default", tokens.line());
+            }
+        }
+        tokens.next();
+        return defaults;
+    }
+
+    /** A variable, or several with commas or in brackets; fields of namespaces where they are allowed. */
+    private Target target(boolean fields, boolean several) {
+        List<Target> targets = new ArrayList<>();
+        boolean commas = false;
+        while (targets.isEmpty() || commas) {
+            if (commas && tokens.current().kind() != Kind.NAME && !tokens.isAt("(")) {
+                break;
+            }
+            if (commas && tokens.current().isName("in")) {
+                break;
+            }
+            targets.add(oneTarget(fields));
+            boolean more = several && tokens.skip(",");
+            if (!more) {
+                break;
+            }
+            commas = true;
+        }
+        return commas ? new Target.Several(targets) : targets.get(0);
+    }
+
+    private Target oneTarget(boolean fields) {
+        if (tokens.skip("(")) {
+            expressions.enter();
+            Target inside = target(fields, true);
+            expressions.leave();
+            tokens.expect(")");
+            return inside;
+        }
+        Token token = tokens.current();
+        String name = tokens.name();
+        if (Set.of("true", "false", "none", "True", "False", "None").contains(name)) {
+            throw new TemplateError("'" + name + "' cannot be set", token.line());
+        }
+        return fields && tokens.skip(".") ? new Target.Field(name, tokens.name()) : new Target.Variable(name);
+    }
+}
