@@ -104,6 +104,9 @@ final class Characters {
         int title = Character.toTitleCase(c);
         String upper = Character.toString(c).toUpperCase(Locale.ROOT);
         int first = upper.offsetByCodePoints(0, 1);
+        if (title == c && first < upper.length() && !Character.isUpperCase(upper.codePointAt(0))) {
+            return upper;
+        }
         return title != c || first == upper.length()
                 ? Character.toString(title)
                 : upper.substring(0, first) + upper.substring(first).toLowerCase(Locale.ROOT);

@@ -41,10 +41,20 @@ final class Comparison {
         if (a instanceof Dict x && b instanceof Dict y) {
             return x.size() == y.size() && sameEntries(budget, x, y);
         }
-        if (a instanceof Dict.View x && b instanceof Dict.View y && x.part() != Dict.Part.VALUES) {
-            throw new TemplateError("views of dictionaries cannot be compared here; make lists of them with | list");
+        if (a instanceof Dict.View x && b instanceof Dict.View y) {
+            boolean sets = x.part() != Dict.Part.VALUES && y.part() != Dict.Part.VALUES;
+            return sets ? x.dict().size() == y.dict().size() && isWithin(budget, x, y) : a == b;
         }
         return a == b;
+    }
+
+    private static boolean isWithin(Budget budget, Dict.View part, Dict.View whole) {
+        for (Iterator<Object> items = Values.iterator(budget, part); items.hasNext(); ) {
+            if (!contains(budget, whole, items.next())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean sameEntries(Budget budget, Dict x, Dict y) {

@@ -22,9 +22,17 @@ final class Conversions {
         return Numbers.whole(number);
     }
 
+    /** A text with the digits of all scripts as Latin ones. */
+    private static String latin(String text) {
+        StringBuilder latin = new StringBuilder();
+        text.codePoints()
+                .forEach(c -> latin.appendCodePoint(Character.isDigit(c) ? '0' + Character.digit(c, 10) : c));
+        return latin.toString();
+    }
+
     /** {@code int(text, base)}; null if the text is no such number. */
     static @Nullable Object whole(Budget budget, String text, int base) {
-        String digits = Text.stripped(budget, text, null, true, true);
+        String digits = latin(Text.stripped(budget, text, null, true, true));
         if (digits.length() > MAX_DIGITS || !WHOLE.matcher(digits).matches()) {
             return null;
         }
@@ -52,7 +60,7 @@ final class Conversions {
 
     /** {@code float(text)}; null if the text is no number. */
     static @Nullable Double real(Budget budget, String text) {
-        String digits = Text.stripped(budget, text, null, true, true);
+        String digits = latin(Text.stripped(budget, text, null, true, true));
         String word = digits.toLowerCase(Locale.ROOT).replaceFirst("^[-+]", "");
         double sign = digits.startsWith("-") ? -1 : 1;
         if (word.equals("inf") || word.equals("infinity")) {

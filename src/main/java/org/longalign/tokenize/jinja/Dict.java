@@ -100,7 +100,8 @@ final class Dict {
             budget.leave();
             return keys;
         }
-        if (value instanceof Items || value instanceof Dict) {
+        boolean view = value instanceof View part && part.part() != Part.VALUES;
+        if (view || value instanceof Items || value instanceof Dict) {
             throw new TemplateError("a " + Values.type(value) + " cannot be a key");
         }
         return value;

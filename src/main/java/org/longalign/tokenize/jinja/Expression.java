@@ -172,11 +172,10 @@ sealed interface Expression {
             if (value instanceof Undefined undefined) {
                 throw undefined.error();
             }
-            boolean sequence = value instanceof Items || value instanceof String || value instanceof Range;
-            boolean whole = at.stream().allMatch(bound -> bound instanceof NoneType || Numbers.isWhole(bound));
-            return sequence && whole
-                    ? Indices.slice(scope.budget(), value, at.get(0), at.get(1), at.get(2))
-                    : Undefined.of(value, "such slice");
+            if (!(value instanceof Items || value instanceof String || value instanceof Range)) {
+                throw new TemplateError("a " + Values.type(value) + " has no slices");
+            }
+            return Indices.slice(scope.budget(), value, at.get(0), at.get(1), at.get(2));
         }
     }
 

@@ -43,8 +43,10 @@ final class ExpressionParser {
         enter();
         int line = tokens.line();
         boolean wasSoft = usage.soft();
+        int unknown = usage.unknown();
         Expression then = or();
         while (tokens.skipName("if")) {
+            usage.forgive(unknown);
             usage.setSoft(true);
             Expression test = or();
             Expression otherwise = tokens.skipName("else") ? expression() : null;

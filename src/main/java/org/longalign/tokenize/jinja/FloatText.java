@@ -56,7 +56,8 @@ final class FloatText {
     }
 
     /**
-     * The digits of a number that is not negative, by a code of Python's formats: {@code f}, {@code e} or {@code g}.
+     * The digits of a number that is not negative, by a code of Python's formats: {@code f}, {@code e} or {@code g}, or
+     * {@code r} for a format with a precision, but no code.
      *
      * @param alternate whether {@code g} keeps zeros at the end
      */
@@ -75,7 +76,7 @@ final class FloatText {
             return zeroOr(padded, exponent, digits);
         }
         BigDecimal shown = alternate ? padded : stripped(padded);
-        boolean plain = exponent >= PLAIN_FROM && exponent < digits;
+        boolean plain = exponent >= PLAIN_FROM && exponent < (code == 'r' ? digits - 1 : digits);
         return plain ? shown.setScale(Math.max(0, shown.scale())).toPlainString() : scientific(shown, exponent, 'e');
     }
 

@@ -59,9 +59,6 @@ record FormatSpec(
             return ofText(budget, text);
         }
         boolean real = value instanceof Double || "eEfFgG%".indexOf(code) >= 0;
-        if (!real && value instanceof Boolean && code == ' ') {
-            return padded(budget, "", Printing.str(budget, Numbers.normal(Numbers.big(value))), '>');
-        }
         return real ? ofReal(budget, Numbers.real(value)) : ofWhole(budget, Numbers.big(value));
     }
 
@@ -107,7 +104,7 @@ record FormatSpec(
                 case 'e', 'f' -> FloatText.formatted(size, kind, precision < 0 ? 6 : precision, alternate);
                 case '%' -> FloatText.formatted(size, 'f', precision < 0 ? 6 : precision, alternate);
                 case 'g' -> FloatText.formatted(size, 'g', precision < 0 ? 6 : precision, alternate);
-                case ' ' -> precision < 0 ? FloatText.repr(size) : withPoint(FloatText.formatted(size, 'g', precision, alternate));
+                case ' ' -> precision < 0 ? FloatText.repr(size) : withPoint(FloatText.formatted(size, 'r', precision, alternate));
                 default -> throw unknown();
             };
         }

@@ -15,7 +15,8 @@ final class Globals {
             "joiner", (Function) Cyclers::joiner,
             "lipsum", (Function) Globals::lipsum,
             "raise_exception", (Function) Globals::raise,
-            "strftime_now", (Function) Globals::now);
+            "strftime_now", (Function) Globals::now,
+            "self", (Function) Globals::self);
 
     private Globals() {}
 
@@ -32,6 +33,10 @@ final class Globals {
 
     private static Object lipsum(Interpreter run, Arguments given) {
         throw new TemplateError("lipsum() is not supported: it makes texts by chance");
+    }
+
+    private static Object self(Interpreter run, Arguments given) {
+        throw new TemplateError("self is not supported: there are no blocks");
     }
 
     private static Dict dict(Interpreter run, Arguments given) {

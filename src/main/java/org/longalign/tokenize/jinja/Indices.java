@@ -28,6 +28,14 @@ final class Indices {
                 : Numbers.big(number).signum() > 0 ? Long.MAX_VALUE : Long.MIN_VALUE;
     }
 
+    /** A number of repetitions, at least 0. */
+    static long times(Object number) {
+        if (number instanceof java.math.BigInteger) {
+            throw new TemplateError("so many repetitions are not possible");
+        }
+        return Math.max(0, clamped(number));
+    }
+
     /** The element of a sequence at an index; null if there is none. */
     static @Nullable Object element(Budget budget, Object sequence, Object index) {
         long size = Values.length(budget, sequence);
@@ -63,9 +71,7 @@ final class Indices {
             return texts(budget, text, from, by, count);
         }
         if (sequence instanceof Range range) {
-            long unit = count <= 1 ? range.step() : range.step() * by;
-            long first = range.get(count == 0 ? 0 : from);
-            return count == 0 ? new Range(0, 0, 1) : new Range(first, first + unit * count, unit);
+            return new Range(range.get(from), range.get(to), range.step() * by);
         }
         budget.makeItems(count);
         List<Object> all = ((Items) sequence).items();

@@ -66,7 +66,7 @@ final class Operators {
         }
         Items items = (Items) value;
         int size = items.items().size();
-        long count = size == 0 ? 0 : Math.max(0, Indices.clamped(times));
+        long count = size == 0 ? 0 : Indices.times(times);
         budget.makeItems(size > 0 && count > Integer.MAX_VALUE / size ? Long.MAX_VALUE : count * size);
         List<Object> all = new ArrayList<>();
         for (long i = 0; i < count; i++) {

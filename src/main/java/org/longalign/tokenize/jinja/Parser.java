@@ -15,10 +15,19 @@ final class Parser {
     private static final Set<String> UNSUPPORTED = Set.of(
             "autoescape", "block", "debug", "do", "extends", "from", "import", "include", "pluralize", "trans");
 
+    private static final Set<String> CONSTANTS = Set.of("true", "false", "none", "True", "False", "None");
+
     private final TokenStream tokens;
     private final Usage usage = new Usage();
     private final ExpressionParser expressions;
+    /** Whether a loop can be left here. */
     private boolean inLoop;
+    /** Loops around this, also those around a macro that this is in. */
+    private int loops;
+
+    /** Whether a filter is applied to the text of a block around this. */
+    private boolean inFilter;
+
     private boolean generation;
 
     private Parser(List<Token> tokens) {
@@ -42,7 +51,9 @@ final class Parser {
      */
     static Parsed parse(String source) {
         Parser parser = new Parser(Lexer.tokens(source));
-        Block body = parser.statements(Set.of());
+        Frame frame = parser.usage.enterFrame();
+        Block body = new Block(parser.statements(Set.of()).statements(), frame);
+        parser.usage.finish();
         return new Parsed(body, parser.usage.literals(), parser.generation);
     }
 
@@ -90,13 +101,16 @@ final class Parser {
         return statements(ends);
     }
 
-    /** A body in a frame of its own, where Jinja2 wants all filters to exist. */
-    private Block hardBody(Set<String> ends) {
+    /** A body with variables of its own, some of them given, where Jinja2 wants all filters to exist. */
+    private Block ownBody(Set<String> ends, List<String> given) {
         boolean soft = usage.soft();
         usage.setSoft(false);
+        Frame frame = usage.enterFrame();
+        given.forEach(usage::parameter);
         Block body = bodyUpTo(ends);
+        usage.leaveFrame();
         usage.setSoft(soft);
-        return body;
+        return new Block(body.statements(), frame);
     }
 
     private Statement statement() {
@@ -128,6 +142,7 @@ final class Parser {
     private Statement condition(int line) {
         boolean soft = usage.soft();
         usage.setSoft(true);
+        usage.branch(1);
         List<Expression> tests = new ArrayList<>();
         List<Block> blocks = new ArrayList<>();
         Block otherwise = new Block(List.of());
@@ -141,42 +156,65 @@ final class Parser {
             otherwise = body("endif");
         }
         usage.setSoft(soft);
+        usage.branch(-1);
         return new Statement.If(tests, blocks, otherwise, line);
     }
 
     private Statement loop(int line) {
+        loops++;
         Target target = target(false, true);
         tokens.expectName("in");
         Expression items = expressions.tuple(false, "recursive", false);
+        // Its names are those of a frame of its own, which sets nothing.
+        usage.enterFrame();
         Expression test = tokens.skipName("if") ? expressions.expression() : null;
+        usage.leaveFrame();
         boolean recursive = tokens.skipName("recursive");
         boolean outer = inLoop;
         inLoop = true;
-        Block body = hardBody(Set.of("endfor", "else"));
+        List<String> given = new ArrayList<>(target.names());
+        given.add("loop");
+        Block body = ownBody(Set.of("endfor", "else"), given);
         inLoop = outer;
         Block otherwise = new Block(List.of());
         if (tokens.name().equals("else")) {
-            otherwise = hardBody(Set.of("endfor"));
+            otherwise = ownBody(Set.of("endfor"), List.of());
             tokens.next();
         }
+        loops--;
         return new ForLoop(target, items, test, recursive, body, otherwise, line);
     }
 
     private Statement set(int line) {
         Target target = target(true, true);
         if (tokens.skip("=")) {
-            return new Statement.Set(target, expressions.tuple(true, "", false), line);
+            Expression value = expressions.tuple(true, "", false);
+            assigned(target);
+            return new Statement.Set(target, value, line);
         }
+        assigned(target);
         Filtered filter = expressions.blockFilters(true);
-        Block body = hardBody(Set.of("endset"));
-        tokens.next();
+        Block body = filteredBody("endset", filter != null);
         return new Statement.SetBlock(target, filter, body, line);
+    }
+
+    private void assigned(Target target) {
+        target.names().forEach(usage::set);
+        target.owners().forEach(usage::name);
+    }
+
+    private Block filteredBody(String end, boolean filtered) {
+        boolean outer = inFilter;
+        inFilter |= filtered;
+        Block body = ownBody(Set.of(end), List.of());
+        tokens.next();
+        inFilter = outer;
+        return body;
     }
 
     private Statement filterBlock(int line) {
         Filtered filter = expressions.blockFilters(false);
-        Block body = hardBody(Set.of("endfilter"));
-        tokens.next();
+        Block body = filteredBody("endfilter", true);
         if (filter == null) {
             throw new TemplateError("{% filter %} needs a filter", line);
         }
@@ -195,7 +233,8 @@ final class Parser {
             tokens.expect("=");
             values.add(expressions.expression());
         }
-        Block body = hardBody(Set.of("endwith"));
+        List<String> given = targets.stream().flatMap(target -> target.names().stream()).toList();
+        Block body = ownBody(Set.of("endwith"), given);
         tokens.next();
         return new Statement.With(targets, values, body, line);
     }
@@ -212,15 +251,18 @@ final class Parser {
     }
 
     private Statement generation(int line) {
+        if (inFilter) {
+            throw new TemplateError("{% generation %} inside a block that is filtered is not supported", line);
+        }
         generation = true;
-        return new Statement.Generation(ownBody("endgeneration"), line);
+        return new Statement.Generation(functionBody("endgeneration", List.of()), line);
     }
 
     /** A body that is a function in Jinja2, so that no loop around it can be left from within. */
-    private Block ownBody(String end) {
+    private Block functionBody(String end, List<String> given) {
         boolean outer = inLoop;
         inLoop = false;
-        Block body = hardBody(Set.of(end));
+        Block body = ownBody(Set.of(end), given);
         tokens.next();
         inLoop = outer;
         return body;
@@ -228,6 +270,7 @@ final class Parser {
 
     private Statement macro(int line) {
         String name = tokens.name();
+        usage.set(name);
         List<String> parameters = new ArrayList<>();
         List<Expression> defaults = parameters(parameters);
         return new Statement.MacroDefinition(signature(name, parameters, defaults, line, "endmacro"), line);
@@ -246,7 +289,7 @@ final class Parser {
     private Signature signature(
             String name, List<String> parameters, List<Expression> defaults, int line, String end) {
         usage.enterMacro();
-        Block body = ownBody(end);
+        Block body = functionBody(end, parameters);
         Set<String> uses = usage.leaveMacro();
         int caller = parameters.indexOf("caller");
         if (caller >= 0 && caller < parameters.size() - defaults.size()) {
@@ -258,6 +301,7 @@ final class Parser {
     private List<Expression> parameters(List<String> names) {
         List<Expression> defaults = new ArrayList<>();
         tokens.expect("(");
+        usage.enterFrame();
         while (!tokens.isAt(")")) {
             if (!names.isEmpty()) {
                 tokens.expect(",");
@@ -269,6 +313,7 @@ final class Parser {
                 throw new TemplateError("a parameter without a default follows one with a default", tokens.line());
             }
         }
+        usage.leaveFrame();
         tokens.next();
         return defaults;
     }
@@ -304,7 +349,7 @@ final class Parser {
         }
         Token token = tokens.current();
         String name = tokens.name();
-        if (Set.of("true", "false", "none", "True", "False", "None").contains(name)) {
+        if (CONSTANTS.contains(name) || (loops > 0 && name.equals("loop"))) {
             throw new TemplateError("'" + name + "' cannot be set", token.line());
         }
         return fields && tokens.skip(".") ? new Target.Field(name, tokens.name()) : new Target.Variable(name);

@@ -44,6 +44,13 @@ final class Scope {
         return run.outermost(name);
     }
 
+    /** Makes a variable or function given to the template undefined here. */
+    void hide(String name) {
+        if (!(run.outermost(name) instanceof Undefined)) {
+            names.putIfAbsent(name, Undefined.name(name));
+        }
+    }
+
     void set(String name, Object value) {
         names.put(name, value);
     }

@@ -30,9 +30,21 @@ sealed interface Statement permits Statement.Simple, ForLoop {
     /** Statements without a file of their own. */
     sealed interface Simple extends Statement {}
 
-    /** Statements in a row. */
-    record Block(List<Statement> statements) {
+    /**
+     * Statements in a row.
+     *
+     * @param frame its names, if it has variables of its own
+     */
+    record Block(List<Statement> statements, @Nullable Frame frame) {
+        /** A block without variables of its own. */
+        Block(List<Statement> statements) {
+            this(statements, null);
+        }
+
         Flow execute(Scope scope, Output output) {
+            if (frame != null) {
+                frame.hide(scope);
+            }
             for (Statement statement : statements) {
                 Flow flow = statement.run(scope, output);
                 if (flow != Flow.NEXT) {

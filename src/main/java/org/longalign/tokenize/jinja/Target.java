@@ -7,6 +7,24 @@ sealed interface Target {
     /** Assigns it in a scope. */
     void assign(Scope scope, Object value);
 
+    /** The variables that it sets. */
+    default List<String> names() {
+        return this instanceof Variable variable
+                ? List.of(variable.name())
+                : this instanceof Several several
+                        ? several.targets().stream().flatMap(each -> each.names().stream()).toList()
+                        : List.of();
+    }
+
+    /** The namespaces of which it sets fields. */
+    default List<String> owners() {
+        return this instanceof Field field
+                ? List.of(field.owner())
+                : this instanceof Several several
+                        ? several.targets().stream().flatMap(each -> each.owners().stream()).toList()
+                        : List.of();
+    }
+
     /** A variable. */
     record Variable(String name) implements Target {
         @Override

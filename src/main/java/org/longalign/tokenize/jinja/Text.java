@@ -204,7 +204,7 @@ final class Text {
 
     /** A text so many times. */
     static String repeated(Budget budget, String text, Object times) {
-        long count = Math.max(0, Indices.clamped(times));
+        long count = Indices.times(times);
         if (text.isEmpty() || count == 0) {
             return "";
         }

@@ -12,7 +12,11 @@ final class Usage {
     private static final Set<String> SPECIAL = Set.of("caller", "varargs", "kwargs");
 
     private final List<String> literals = new ArrayList<>();
+    private final List<TemplateError> unknown = new ArrayList<>();
     private final Deque<Set<String>> macros = new ArrayDeque<>();
+    private final List<Frame> frames = new ArrayList<>();
+    private final Deque<Frame> open = new ArrayDeque<>();
+    private final Deque<Integer> branches = new ArrayDeque<>();
     /** Whether this is in a condition, where Jinja2 lets an unknown filter be until it is used. */
     private boolean soft;
 
@@ -33,7 +37,37 @@ final class Usage {
         return List.copyOf(literals);
     }
 
+    /** Begins a block with variables of its own. */
+    Frame enterFrame() {
+        Frame frame = new Frame(open.peek());
+        frames.add(frame);
+        open.push(frame);
+        branches.push(0);
+        return frame;
+    }
+
+    void leaveFrame() {
+        open.pop();
+        branches.pop();
+    }
+
+    /** Begins or ends branches, of which one is rendered or none. */
+    void branch(int change) {
+        branches.push(branches.pop() + change);
+    }
+
+    /** Notes a parameter, or the variable of a loop. */
+    void parameter(String name) {
+        open.element().read(name);
+    }
+
+    void set(String name) {
+        open.element().set(name, branches.element() > 0);
+    }
+
+    /** Notes a variable that is read. */
     void name(String name) {
+        open.element().read(name);
         if (SPECIAL.contains(name)) {
             macros.forEach(macro -> macro.add(name));
         }
@@ -54,13 +88,31 @@ final class Usage {
             throw new TemplateError("the filter " + name + " is not supported", line);
         }
         if (!soft && !Filters.has(name)) {
-            throw new TemplateError("no filter named " + name, line);
+            unknown.add(new TemplateError("no filter named " + name, line));
         }
     }
 
     void test(String name, int line) {
         if (!soft && !Tests.has(name)) {
-            throw new TemplateError("no test named " + name, line);
+            unknown.add(new TemplateError("no test named " + name, line));
+        }
+    }
+
+    /** The number of unknown filters and tests so far. */
+    int unknown() {
+        return unknown.size();
+    }
+
+    /** Forgets all but the first so many unknown filters and tests: the others were in a condition. */
+    void forgive(int first) {
+        unknown.subList(first, unknown.size()).clear();
+    }
+
+    /** Ends the template; the first unknown filter or test is an error. */
+    void finish() {
+        frames.forEach(Frame::finish);
+        if (!unknown.isEmpty()) {
+            throw unknown.get(0);
         }
     }
 }
