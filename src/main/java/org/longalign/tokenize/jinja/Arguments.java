@@ -117,8 +117,7 @@ record Arguments(List<Object> values, Map<String, Object> named) {
             if (values[index] instanceof Undefined undefined) {
                 throw undefined.error();
             }
-            throw new TemplateError(what + " needs a text as argument " + parameters[index].replace("/", "") + ", not a "
-                    + Values.type(get(index)));
+            throw new TemplateError(what + " needs a text as argument " + parameters[index].replace("/", "") + ", not " + Values.a(get(index)));
         }
 
         /** A text; null if none was given or it is none. */
@@ -133,7 +132,7 @@ record Arguments(List<Object> values, Map<String, Object> named) {
         List<String> options = new ArrayList<>();
         for (Object one : value instanceof Items.TupleValue tuple ? tuple.items() : List.of(value)) {
             if (!(one instanceof String text)) {
-                throw new TemplateError(what + " needs a text or a tuple of texts, not a " + Values.type(one));
+                throw new TemplateError(what + " needs a text or a tuple of texts, not " + Values.a(one));
             }
             options.add(text);
         }

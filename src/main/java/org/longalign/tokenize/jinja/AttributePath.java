@@ -3,15 +3,18 @@ package org.longalign.tokenize.jinja;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** The argument {@code attribute} of filters: {@code "a.b"}, or an index. */
 record AttributePath(List<Object> steps) {
+    private static final Pattern INDEX = Pattern.compile("\\d{1,18}");
+
     /** A path of names and indices with dots between them, or of one index; none at all is the value itself. */
     static AttributePath of(Object attribute) {
         List<Object> steps = new ArrayList<>();
         if (attribute instanceof String path) {
             for (String step : path.split("\\.", -1)) {
-                steps.add(step.matches("\\d{1,18}") ? (Object) Long.valueOf(step) : step);
+                steps.add(INDEX.matcher(step).matches() ? (Object) Long.valueOf(step) : step);
             }
         } else if (!(attribute instanceof NoneType)) {
             steps.add(attribute);

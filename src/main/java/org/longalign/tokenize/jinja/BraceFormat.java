@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 /** Python's {@code str.format}: {@code "{} and {name!r:>8}"}. */
 final class BraceFormat {
     private static final Pattern FIELD = Pattern.compile("([^.\\[\\]!:{}]*)((?:\\.[^.\\[!:{}]+|\\[[^\\]]+\\])*)");
+    private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
     private static final Pattern STEP = Pattern.compile("\\.([^.\\[]+)|\\[([^\\]]+)\\]");
 
     private final Interpreter run;
@@ -66,6 +67,7 @@ final class BraceFormat {
     }
 
     private String field(String inside, int levels) {
+        run.budget().makeItems(16);
         Matcher name = FIELD.matcher(inside);
         if (!name.lookingAt()) {
             throw new TemplateError("the field {" + inside + "} of format() cannot be read");
@@ -94,11 +96,11 @@ final class BraceFormat {
     }
 
     private static Object index(String text) {
-        return text.matches("\\d{1,18}") ? (Object) Long.valueOf(text) : text;
+        return INDEX.matcher(text).matches() ? (Object) Long.valueOf(text) : text;
     }
 
     private Object argument(String name) {
-        boolean isNumber = name.matches("\\d{1,9}");
+        boolean isNumber = INDEX.matcher(name).matches();
         if (name.isEmpty() || isNumber) {
             boolean mixed = isNumber ? automatic > 0 : numbered;
             if (mixed) {

@@ -20,6 +20,8 @@ final class Budget {
     private static final int MADE_CHARACTER = 4;
     private static final int READ_ITEM = 8;
     private static final int MADE_ITEM = 32;
+    private static final int CONVERSION = 3_000;
+    private static final int WORD = 16;
 
     private final long limit;
     private long spent;
@@ -83,6 +85,16 @@ final class Budget {
     /** Counts characters of a text that is about to be made. */
     void make(long characters) {
         spend(characters, MADE_CHARACTER);
+    }
+
+    /** Counts a conversion between a floating-point number and its digits. */
+    void convert() {
+        spend(1, CONVERSION);
+    }
+
+    /** Counts work on a whole number of so many digits or bits, which is quadratic for large ones. */
+    void digits(long count) {
+        spend(count + count / WORD * (count / WORD), 1);
     }
 
     /** Counts elements that are about to be gone through or compared. */

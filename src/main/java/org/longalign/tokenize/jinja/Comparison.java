@@ -113,7 +113,7 @@ final class Comparison {
         if (b instanceof Undefined undefined) {
             throw undefined.error();
         }
-        throw new TemplateError("a " + Values.type(a) + " and a " + Values.type(b) + " have no order");
+        throw new TemplateError(Values.a(a) + " and " + Values.a(b) + " have no order");
     }
 
     /** The order by code points, which that of Java's characters is not. */
@@ -152,7 +152,7 @@ final class Comparison {
             if (item instanceof String part) {
                 return new TextSearch(budget, text, part).next(0) >= 0;
             }
-            throw new TemplateError("'in' needs a text to find in a text, not a " + Values.type(item));
+            throw new TemplateError("'in' needs a text to find in a text, not " + Values.a(item));
         }
         if (container instanceof Dict dict) {
             return dict.get(budget, item) != null;

@@ -10,6 +10,9 @@ final class Conversions {
     private static final Pattern WHOLE = Pattern.compile("[-+]?[0-9a-zA-Z]+(?:_[0-9a-zA-Z]+)*");
     private static final Pattern REAL =
             Pattern.compile("[-+]?(?:\\d[\\d_]*\\.?(?:\\d[\\d_]*)?|\\.\\d[\\d_]*)(?:[eE][-+]?\\d[\\d_]*)?");
+    /** An underscore that no digit follows. */
+    private static final Pattern JOINED = Pattern.compile("_(?![0-9])");
+
     private static final int MAX_DIGITS = 4_300;
 
     private Conversions() {}
@@ -54,6 +57,7 @@ final class Conversions {
                 return null;
             }
         }
+        budget.digits(4L * plain.length());
         BigInteger number = new BigInteger(plain, radix);
         return Numbers.normal(digits.charAt(0) == '-' ? number.negate() : number);
     }
@@ -61,7 +65,8 @@ final class Conversions {
     /** {@code float(text)}; null if the text is no number. */
     static @Nullable Double real(Budget budget, String text) {
         String digits = latin(Text.stripped(budget, text, null, true, true));
-        String word = digits.toLowerCase(Locale.ROOT).replaceFirst("^[-+]", "");
+        String word = digits.toLowerCase(Locale.ROOT);
+        word = word.startsWith("-") || word.startsWith("+") ? word.substring(1) : word;
         double sign = digits.startsWith("-") ? -1 : 1;
         if (word.equals("inf") || word.equals("infinity")) {
             return sign * Double.POSITIVE_INFINITY;
@@ -69,7 +74,8 @@ final class Conversions {
         if (word.equals("nan")) {
             return Double.NaN;
         }
-        boolean joined = digits.contains("__") || digits.matches(".*_(?:[^0-9].*)?");
+        boolean joined = digits.contains("__") || JOINED.matcher(digits).find();
+        budget.convert();
         if (digits.length() > MAX_DIGITS || joined || !REAL.matcher(digits).matches()) {
             return null;
         }

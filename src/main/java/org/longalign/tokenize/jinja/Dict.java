@@ -102,7 +102,7 @@ final class Dict {
         }
         boolean view = value instanceof View part && part.part() != Part.VALUES;
         if (view || value instanceof Items || value instanceof Dict) {
-            throw new TemplateError("a " + Values.type(value) + " cannot be a key");
+            throw new TemplateError(Values.a(value) + " cannot be a key");
         }
         return value;
     }

@@ -173,7 +173,7 @@ sealed interface Expression {
                 throw undefined.error();
             }
             if (!(value instanceof Items || value instanceof String || value instanceof Range)) {
-                throw new TemplateError("a " + Values.type(value) + " has no slices");
+                throw new TemplateError(Values.a(value) + " has no slices");
             }
             return Indices.slice(scope.budget(), value, at.get(0), at.get(1), at.get(2));
         }

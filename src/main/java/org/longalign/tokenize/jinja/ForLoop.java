@@ -26,7 +26,7 @@ record ForLoop(
 
     private Flow run(Scope scope, Output output, Object iterable, int depth) {
         Budget budget = scope.budget();
-        Object chosen = test == null ? iterable : new Generator(chosen(scope, iterable, test));
+        Object chosen = test == null ? iterable : new Generator(chosen(scope, iterable, test), iterable);
         LoopState.Recursion recursion = recursive ? (others, level) -> again(scope, others, level) : null;
         LoopState loop = new LoopState(budget, chosen, recursion, depth);
         boolean rendered = false;

@@ -23,6 +23,7 @@ record FormatSpec(
             Pattern.compile("(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\\d{1,9})?([,_])?(?:\\.(\\d{1,9}))?([a-zA-Z%])?", Pattern.DOTALL);
 
     private static final int MAX_PRECISION = 1_000;
+    private static final FormatSpec BARE = new FormatSpec("", ' ', '-', false, 0, "", -1, ' ');
 
     /** Reads what stands behind the colon. */
     static FormatSpec parse(String text) {
@@ -48,10 +49,10 @@ record FormatSpec(
 
     /** A value's text by these rules. */
     String format(Budget budget, Object value) {
-        boolean bare = equals(parse(""));
+        boolean bare = equals(BARE);
         if (bare || !(Numbers.isNumber(value) || value instanceof String)) {
             if (!bare) {
-                throw new TemplateError("a " + Values.type(value) + " takes no format");
+                throw new TemplateError(Values.a(value) + " takes no format");
             }
             return Printing.str(budget, value);
         }
@@ -78,7 +79,7 @@ record FormatSpec(
             return padded(budget, "", Character.toString(value.intValueExact()), '<');
         }
         String digits = switch (code) {
-            case ' ', 'd', 'n', 'i', 'u' -> Printing.whole(value.abs());
+            case ' ', 'd', 'n', 'i', 'u' -> Printing.whole(budget, value.abs());
             case 'b' -> value.abs().toString(2);
             case 'o' -> value.abs().toString(8);
             case 'x' -> value.abs().toString(16);
@@ -95,6 +96,7 @@ record FormatSpec(
         if (precision > MAX_PRECISION) {
             throw new TemplateError("a format of more than " + MAX_PRECISION + " digits");
         }
+        budget.convert();
         budget.make(Math.max(0, precision) + 400L);
         double size = Math.abs(code == '%' ? value * 100 : value);
         char kind = Character.toLowerCase(code);

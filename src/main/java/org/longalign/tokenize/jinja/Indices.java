@@ -18,7 +18,7 @@ final class Indices {
             if (number instanceof Undefined undefined) {
                 throw undefined.error();
             }
-            throw new TemplateError("a whole number is needed, not a " + Values.type(number));
+            throw new TemplateError("a whole number is needed, not " + Values.a(number));
         }
         if (number instanceof Long small) {
             return small;

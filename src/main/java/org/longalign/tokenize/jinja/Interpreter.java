@@ -27,6 +27,6 @@ record Interpreter(Budget budget, Map<String, Object> variables, LocalDateTime n
         if (function instanceof Undefined undefined) {
             throw undefined.error();
         }
-        throw new TemplateError("a " + Values.type(function) + " cannot be called");
+        throw new TemplateError(Values.a(function) + " cannot be called");
     }
 }

@@ -72,9 +72,10 @@ final class NumberFilters {
             throw undefined.error();
         }
         if (!Numbers.isNumber(value)) {
-            throw new TemplateError("the filter round needs a number, not a " + Values.type(value));
+            throw new TemplateError("the filter round needs a number, not " + Values.a(value));
         }
         int digits = bound.size(0, 0);
+        run.budget().convert();
         if (method.equals("common")) {
             return Numbers.rounded(value, digits);
         }

@@ -97,8 +97,7 @@ final class Numbers {
         }
         BigInteger x = big(a);
         BigInteger y = big(b);
-        int bits = Math.max(x.bitLength(), y.bitLength());
-        budget.read(bits);
+        budget.digits(Math.max(x.bitLength(), y.bitLength()));
         return normal(
                 switch (operator) {
                     case "+" -> x.add(y);
@@ -189,7 +188,7 @@ final class Numbers {
             if (bits > 2L * Budget.MAX_BITS) {
                 throw new TemplateError("a whole number of more than " + Budget.MAX_BITS + " bits");
             }
-            budget.read(bits);
+            budget.digits(bits);
             return normal(base.pow(exponent.intValue()));
         }
         double base = real(a);

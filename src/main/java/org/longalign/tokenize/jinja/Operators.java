@@ -11,7 +11,7 @@ final class Operators {
     static Object signed(String operator, Object value) {
         check(value);
         if (!Numbers.isNumber(value)) {
-            throw new TemplateError("a " + Values.type(value) + " has no sign");
+            throw new TemplateError(Values.a(value) + " has no sign");
         }
         Object number = value instanceof Boolean ? Numbers.normal(Numbers.big(value)) : value;
         return operator.equals("-") ? Numbers.negated(number) : number;
@@ -50,7 +50,7 @@ final class Operators {
                 return repeated(budget, b, a);
             }
         }
-        throw new TemplateError("a " + Values.type(a) + " " + operator + " a " + Values.type(b) + " is not possible");
+        throw new TemplateError(Values.a(a) + " " + operator + " " + Values.a(b) + " is not possible");
     }
 
     private static Object joined(Budget budget, Items x, Items y) {

@@ -66,7 +66,7 @@ final class OrderFilters {
         if (!(value instanceof Dict dict)) {
             throw value instanceof Undefined undefined
                     ? undefined.error()
-                    : new TemplateError("the filter dictsort needs a dictionary, not a " + Values.type(value));
+                    : new TemplateError("the filter dictsort needs a dictionary, not " + Values.a(value));
         }
         List<Keyed> keyed = new ArrayList<>();
         for (Dict.Entry entry : dict.entries()) {

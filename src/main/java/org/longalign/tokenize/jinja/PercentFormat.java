@@ -49,6 +49,7 @@ final class PercentFormat {
     }
 
     private String field(Matcher field) {
+        budget.makeItems(8);
         String flags = field.group(2);
         char code = field.group(5).charAt(0);
         String width = field.group(3);
@@ -104,7 +105,7 @@ final class PercentFormat {
 
     private static Object number(Object value, char code) {
         if (!Numbers.isNumber(value)) {
-            throw new TemplateError("the format %" + code + " needs a number, not a " + Values.type(value));
+            throw new TemplateError("the format %" + code + " needs a number, not " + Values.a(value));
         }
         return value instanceof Boolean ? Numbers.normal(Numbers.big(value)) : value;
     }

@@ -34,15 +34,16 @@ final class Printing {
     }
 
     private void write(Object value) {
+        budget.readItems(2);
         if (value instanceof String words) {
             quote(words);
         } else if (value instanceof Boolean truth) {
             plain(truth ? "True" : "False");
         } else if (value instanceof Double number) {
-            budget.makeItems(1);
+            budget.convert();
             plain(FloatText.repr(number));
         } else if (Numbers.isWhole(value)) {
-            plain(whole(value));
+            plain(whole(budget, value));
         } else if (value instanceof NoneType) {
             plain("None");
         } else if (value instanceof Undefined) {
@@ -55,7 +56,11 @@ final class Printing {
     }
 
     /** A whole number's digits. */
-    static String whole(Object number) {
+    static String whole(Budget budget, Object number) {
+        if (number instanceof Long small) {
+            return Long.toString(small);
+        }
+        budget.digits(Numbers.big(number).bitLength());
         String digits = number instanceof BigInteger big && big.bitLength() > 4 * MAX_DIGITS
                 ? ""
                 : Numbers.big(number).toString();
@@ -93,7 +98,7 @@ final class Printing {
         } else if (value instanceof LoopState loop) {
             plain("<LoopContext " + loop.index() + "/" + loop.length(budget) + ">");
         } else {
-            throw new TemplateError("a " + Values.type(value) + " has no text"
+            throw new TemplateError(Values.a(value) + " has no text"
                     + (value instanceof Generator ? "; make a list of it with | list" : ""));
         }
     }

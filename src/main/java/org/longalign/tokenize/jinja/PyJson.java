@@ -57,6 +57,7 @@ final class PyJson {
     }
 
     private void write(Object value, int depth) {
+        budget.readItems(2);
         if (value instanceof NoneType) {
             add("null");
         } else if (value instanceof String text) {
@@ -64,7 +65,7 @@ final class PyJson {
         } else if (value instanceof Boolean truth) {
             add(truth ? "true" : "false");
         } else if (value instanceof Double number) {
-            budget.makeItems(1);
+            budget.convert();
             String special = FloatText.special(number);
             add(
                     switch (special) {
@@ -74,7 +75,7 @@ final class PyJson {
                         default -> FloatText.repr(number);
                     });
         } else if (Numbers.isWhole(value)) {
-            add(Printing.whole(value));
+            add(Printing.whole(budget, value));
         } else if (value instanceof Dict dict) {
             budget.deeper();
             dict(dict, depth);
@@ -86,7 +87,7 @@ final class PyJson {
         } else if (value instanceof Undefined undefined) {
             throw undefined.error();
         } else {
-            throw new TemplateError("tojson cannot write a " + Values.type(value));
+            throw new TemplateError("tojson cannot write " + Values.a(value));
         }
     }
 
@@ -140,9 +141,9 @@ final class PyJson {
             return truth ? "true" : "false";
         }
         if (Numbers.isNumber(key)) {
-            return key instanceof Double real ? FloatText.repr(real) : Printing.whole(key);
+            return key instanceof Double real ? FloatText.repr(real) : Printing.whole(budget, key);
         }
-        throw new TemplateError("tojson needs keys that are texts or numbers, not a " + Values.type(key));
+        throw new TemplateError("tojson needs keys that are texts or numbers, not " + Values.a(key));
     }
 
     private void line(int depth) {

@@ -51,8 +51,8 @@ final class SequenceFilters {
         };
     }
 
-    private static Object generator(Stream<Object> items) {
-        return new Generator(items.iterator());
+    private static Object nothing() {
+        return new Generator(Collections.emptyIterator());
     }
 
     private static Stream<Object> stream(Interpreter run, Object value) {
@@ -97,31 +97,32 @@ final class SequenceFilters {
 
     private static Object map(Interpreter run, Object value, Arguments given) {
         if (!Values.truth(value)) {
-            return generator(Stream.empty());
+            return nothing();
         }
         Iterator<Object> items = Values.iterator(run.budget(), value);
         if (given.values().isEmpty() && given.named().containsKey("attribute")) {
             Bound bound = given.bind("the filter map", 0, "attribute", "default");
             AttributePath path = AttributePath.of(bound.get(0));
-            return new Generator(mapped(items, item -> path.of(run.budget(), item, bound.get(1))));
+            return new Generator(mapped(items, item -> path.of(run.budget(), item, bound.get(1))), value);
         }
         if (given.values().isEmpty()) {
             throw new TemplateError("the filter map needs a filter or an attribute");
         }
         String filter = Printing.str(run.budget(), given.values().get(0));
         Arguments rest = given.after(1);
-        return new Generator(mapped(items, item -> {
+        UnaryOperator<Object> filtered = item -> {
             run.budget().enter(run.budget().line());
             Object result = Filters.apply(run, filter, item, rest);
             run.budget().leave();
             return result;
-        }));
+        };
+        return new Generator(mapped(items, filtered), value);
     }
 
     private static Object select(
             Interpreter run, Object value, Arguments given, boolean wanted, boolean byAttribute) {
         if (!Values.truth(value)) {
-            return generator(Stream.empty());
+            return nothing();
         }
         if (byAttribute && given.values().isEmpty()) {
             throw new TemplateError("a filter needs the name of an attribute");
@@ -139,7 +140,7 @@ final class SequenceFilters {
             run.budget().leave();
             return result == wanted;
         };
-        return generator(stream(run, value).filter(holds));
+        return new Generator(stream(run, value).filter(holds).iterator(), value);
     }
 
     private static Object unique(Interpreter run, Object value, Arguments given) {
@@ -148,11 +149,12 @@ final class SequenceFilters {
         boolean caseSensitive = bound.truth(0, false);
         Budget budget = run.budget();
         Set<Object> seen = new HashSet<>();
-        return generator(stream(run, value).filter(item -> {
+        Predicate<Object> isNew = item -> {
             budget.makeItems(1);
             Object key = AttributePath.key(budget, path.of(budget, item), caseSensitive);
             return seen.add(Dict.key(budget, key));
-        }));
+        };
+        return new Generator(stream(run, value).filter(isNew).iterator(), value);
     }
 
     private static Object batch(Interpreter run, Object value, Arguments given) {
@@ -188,7 +190,7 @@ final class SequenceFilters {
             if (slices == 0) {
                 throw new TemplateError("the filter slice needs a number of slices");
             }
-            return generator(Stream.empty());
+            return nothing();
         }
         run.budget().makeItems(slices);
         long each = items.size() / slices;
@@ -211,12 +213,12 @@ final class SequenceFilters {
     private static Object items(Interpreter run, Object value, Arguments given) {
         given.bind("the filter items", 0);
         if (value instanceof Undefined) {
-            return generator(Stream.empty());
+            return nothing();
         }
         if (value instanceof Dict dict) {
             return new Generator(Values.iterator(run.budget(), new Dict.View(dict, Dict.Part.ITEMS)));
         }
-        throw new TemplateError("the filter items needs a dictionary, not a " + Values.type(value));
+        throw new TemplateError("the filter items needs a dictionary, not " + Values.a(value));
     }
 
     private static Object sum(Interpreter run, Object value, Arguments given) {

@@ -232,7 +232,7 @@ final class Text {
         String between = "";
         for (Object item : items) {
             if (!anything && !(item instanceof String)) {
-                throw new TemplateError("join() needs texts, not a " + Values.type(item));
+                throw new TemplateError("join() needs texts, not " + Values.a(item));
             }
             String text = Printing.str(budget, item);
             budget.make((long) between.length() + text.length());

@@ -63,7 +63,7 @@ final class TextFilters {
         if (!(value instanceof String text)) {
             throw value instanceof Undefined undefined
                     ? undefined.error()
-                    : new TemplateError("the filter indent needs a text, not a " + Values.type(value));
+                    : new TemplateError("the filter indent needs a text, not " + Values.a(value));
         }
         Object width = bound.or(0, 4L);
         String indention = width instanceof String own ? own : Text.repeated(budget, " ", width);
@@ -98,7 +98,7 @@ final class TextFilters {
             throw new TemplateError("the filter truncate needs a length above that of its end, and a leeway");
         }
         if (!(value instanceof String text)) {
-            throw new TemplateError("the filter truncate needs a text, not a " + Values.type(value));
+            throw new TemplateError("the filter truncate needs a text, not " + Values.a(value));
         }
         if (Text.length(budget, text) <= length + leeway) {
             return text;

@@ -127,7 +127,7 @@ final class TextMethods {
         Object map = given.unnamed("format_map()").bind("format_map()", 1, "/map").get(0);
         Arguments keywords = Arguments.NONE;
         if (!(map instanceof Dict dict)) {
-            throw new TemplateError("format_map() needs a dictionary, not a " + Values.type(map));
+            throw new TemplateError("format_map() needs a dictionary, not " + Values.a(map));
         }
         for (Dict.Entry entry : dict.entries()) {
             budget.makeItems(dict.size());

@@ -25,13 +25,13 @@ final class Undefined {
     static Undefined of(Object owner, String attribute) {
         return new Undefined(owner instanceof NoneType
                 ? "None has no '" + attribute + "'"
-                : "a " + Values.type(owner) + " has no '" + attribute + "'");
+                : Values.a(owner) + " has no '" + attribute + "'");
     }
 
     /** An attribute that the sandbox closes. */
     static Undefined unsafe(Object owner, String attribute) {
         return new Undefined(
-                "a template may not use '" + attribute + "' of a " + Values.type(owner) + ": it changes or opens it");
+                "a template may not use '" + attribute + "' of " + Values.a(owner) + ": it changes or opens it");
     }
 
     /** The error of using it. */

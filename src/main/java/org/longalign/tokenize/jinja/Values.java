@@ -75,6 +75,12 @@ final class Values {
         return size;
     }
 
+    /** The name of a value's type with its article. */
+    static String a(Object value) {
+        String type = type(value);
+        return ("iu".indexOf(type.charAt(0)) >= 0 ? "an " : value instanceof NoneType ? "" : "a ") + type;
+    }
+
     /** The name of a value's type. */
     static String type(Object value) {
         if (Numbers.isNumber(value)) {
@@ -153,7 +159,7 @@ final class Values {
         if (value instanceof Undefined) {
             return 0;
         }
-        throw new TemplateError("a " + type(value) + " has no length"
+        throw new TemplateError(a(value) + " has no length"
                 + (value instanceof Generator ? "; make a list of it with | list" : ""));
     }
 
@@ -190,7 +196,7 @@ final class Values {
         } else if (value instanceof Undefined) {
             items = Collections.emptyIterator();
         } else {
-            throw new TemplateError("a " + type(value) + " has no elements to go over");
+            throw new TemplateError(a(value) + " has no elements to go over");
         }
         return new Iterator<>() {
             @Override
