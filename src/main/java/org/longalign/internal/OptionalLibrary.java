@@ -10,11 +10,6 @@ public enum OptionalLibrary {
             "tokenizer.json files need",
             "ai.djl.huggingface:tokenizers:0.36.0",
             "or use another tokenizer, such as JtokkitTokenizer"),
-    /** The template engine. */
-    JINJAVA(
-            "a model's own chat template needs",
-            "com.hubspot.jinjava:jinjava:2.8.4",
-            "or use a built-in template, such as ChatTemplate.chatMl"),
     /** The decompressor of zstd. */
     ZSTD("zstd files need", "com.github.luben:zstd-jni:1.5.7-28", "or repack them with gzip"),
     /** The database that reads and writes Parquet. */

@@ -59,6 +59,24 @@ public final class JinjaTemplate {
         return parsed.literals();
     }
 
+    /** Whether the template reads a variable or function of a name anywhere. */
+    public boolean reads(String name) {
+        return parsed.names().contains(name);
+    }
+
+    /**
+     * Checks that a value may be given to a template.
+     *
+     * @throws IllegalArgumentException if it is no string, number, boolean, list or map of such, or null
+     */
+    public static void checkValue(@Nullable Object value) {
+        try {
+            Values.of(value);
+        } catch (TemplateError e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
     /** The file and field of the template. */
     public String where() {
         return where;

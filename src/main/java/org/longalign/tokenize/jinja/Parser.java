@@ -40,9 +40,10 @@ final class Parser {
      *
      * @param body its statements
      * @param literals the strings in its tags
+     * @param names the variables that it reads, its own among them
      * @param marksGeneration whether it has {@code generation} blocks
      */
-    record Parsed(Block body, List<String> literals, boolean marksGeneration) {}
+    record Parsed(Block body, List<String> literals, Set<String> names, boolean marksGeneration) {}
 
     /**
      * Parses a template.
@@ -54,7 +55,7 @@ final class Parser {
         Frame frame = parser.usage.enterFrame();
         Block body = new Block(parser.statements(Set.of()).statements(), frame);
         parser.usage.finish();
-        return new Parsed(body, parser.usage.literals(), parser.generation);
+        return new Parsed(body, parser.usage.literals(), parser.usage.names(), parser.generation);
     }
 
     /** Statements up to a tag of one of some names, which is the current token then, or to the end if there are none. */

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What a template names: filters and tests, which must exist, the special variables of its macros, and its strings. */
 final class Usage {
@@ -14,6 +15,7 @@ final class Usage {
     private final List<String> literals = new ArrayList<>();
     private final List<TemplateError> unknown = new ArrayList<>();
     private final Deque<Set<String>> macros = new ArrayDeque<>();
+    private final Set<String> names = new TreeSet<>();
     private final List<Frame> frames = new ArrayList<>();
     private final Deque<Frame> open = new ArrayDeque<>();
     private final Deque<Integer> branches = new ArrayDeque<>();
@@ -67,10 +69,16 @@ final class Usage {
 
     /** Notes a variable that is read. */
     void name(String name) {
+        names.add(name);
         open.element().read(name);
         if (SPECIAL.contains(name)) {
             macros.forEach(macro -> macro.add(name));
         }
+    }
+
+    /** The variables that are read, the template's own among them. */
+    Set<String> names() {
+        return Set.copyOf(names);
     }
 
     /** Begins a macro. */
