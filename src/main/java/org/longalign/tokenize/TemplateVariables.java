@@ -24,7 +24,8 @@ import org.longalign.tokenize.jinja.JinjaTemplate;
  * @param values variables by name
  * @param date the date; null for the default one
  */
-record TemplateVariables(Map<String, Object> values, @Nullable LocalDate date) {
+record TemplateVariables(
+        Map<String, Object> values, @Nullable LocalDate date) {
     static final TemplateVariables NONE = new TemplateVariables(Map.of(), null);
 
     private static final Set<String> OF_THE_CONVERSATION = Set.of("messages", "add_generation_prompt");

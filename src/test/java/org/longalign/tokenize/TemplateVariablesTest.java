@@ -63,7 +63,8 @@ class TemplateVariablesTest {
         assertEquals(
                 "todayWho?Ahab.",
                 of(source).withDate(OTHER).withVariable("date_string", "today").render(TURN));
-        String both = "{{ date_string if date_string is defined else strftime_now('%d %b %Y') }}|{{ messages[0].content }}";
+        String both =
+                "{{ date_string if date_string is defined else strftime_now('%d %b %Y') }}|{{ messages[0].content }}";
         assertEquals("01 Dec 2025|Who?", of(both).withDate(OTHER).render(TURN));
     }
 
@@ -78,8 +79,9 @@ class TemplateVariablesTest {
         assertEquals(Map.of("enable_thinking", false), without.variables());
         assertEquals(Map.of(), template.variables());
 
-        ChatTemplate tools = of("{% for t in tools or [] %}{{ t | tojson }}{% endfor %}{{ n }}{{ messages[1].content }}")
-                .withVariables(Map.of("tools", List.of(Map.of("name", "search")), "n", 1));
+        ChatTemplate tools =
+                of("{% for t in tools or [] %}{{ t | tojson }}{% endfor %}{{ n }}{{ messages[1].content }}")
+                        .withVariables(Map.of("tools", List.of(Map.of("name", "search")), "n", 1));
         assertEquals("{\"name\": \"search\"}1Ahab.", tools.render(TURN));
     }
 
@@ -97,9 +99,19 @@ class TemplateVariablesTest {
         ChatTemplate template = open("qwen3");
         refused(template, "enable_thinkng", false, "reads no variable named enable_thinkng");
         refused(template, "messages", List.of(), "the variable messages is the conversation's");
-        refused(template, "enable_thinking", new Object(), "the variable enable_thinking: a variable may not be a java.lang.Object");
-        refused(ChatTemplate.chatMl(template.tokenizer()), "tools", List.of(), "built-in template chatml has no variables");
-        assertEquals("chatml", ChatTemplate.chatMl(template.tokenizer()).withDate(OTHER).name());
+        refused(
+                template,
+                "enable_thinking",
+                new Object(),
+                "the variable enable_thinking: a variable may not be a java.lang.Object");
+        refused(
+                ChatTemplate.chatMl(template.tokenizer()),
+                "tools",
+                List.of(),
+                "built-in template chatml has no variables");
+        assertEquals(
+                "chatml",
+                ChatTemplate.chatMl(template.tokenizer()).withDate(OTHER).name());
     }
 
     private static void refused(ChatTemplate template, String name, Object value, String message) {
@@ -110,8 +122,7 @@ class TemplateVariablesTest {
     @Test
     void settingsGoWithTheSequences() throws IOException {
         ChatTemplate template = open("qwen3").withDate(OTHER).withVariable("enable_thinking", List.of("a"));
-        Sequences sequences =
-                template.encodeAll(List.of(new Instruction("i", TURN, null, Map.of())));
+        Sequences sequences = template.encodeAll(List.of(new Instruction("i", TURN, null, Map.of())));
         assertEquals(template.settings(), sequences.template());
         assertEquals("2025-12-01", sequences.template().get("date"));
         assertEquals("[\"a\"]", sequences.template().get("variable.enable_thinking"));
@@ -125,7 +136,8 @@ class TemplateVariablesTest {
             {"{{ raise_exception('No answers.') }}", "refuses the conversation: No answers."},
             {"a\n{{ messages[0].content.nosuch() }}", ", line 2: a str has no 'nosuch'"},
             {"{{ messages[0].parts[0].text }}", ", line 1: a dict has no 'parts'"},
-            {"{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}", "does not end in time"},
+            {"{% for i in range(100000) %}{% for j in range(100000) %}{% endfor %}{% endfor %}", "does not end in time"
+            },
             {"{% include 'x' %}", ", line 1: {% include %} is not supported"},
             {"\n\n{{ messages | urlize }}", ", line 3: the filter urlize is not supported"},
             {"{% trans %}{% endtrans %}", ", line 1: {% trans %} is not supported"}

@@ -72,8 +72,8 @@ record Arguments(List<Object> values, Map<String, Object> named) {
     /** No name may be given. */
     Arguments unnamed(String what) {
         if (!named.isEmpty()) {
-            throw new TemplateError(
-                    what + " takes no argument named " + named.keySet().iterator().next());
+            throw new TemplateError(what + " takes no argument named "
+                    + named.keySet().iterator().next());
         }
         return this;
     }
@@ -117,7 +117,8 @@ record Arguments(List<Object> values, Map<String, Object> named) {
             if (values[index] instanceof Undefined undefined) {
                 throw undefined.error();
             }
-            throw new TemplateError(what + " needs a text as argument " + parameters[index].replace("/", "") + ", not " + Values.a(get(index)));
+            throw new TemplateError(what + " needs a text as argument " + parameters[index].replace("/", "") + ", not "
+                    + Values.a(get(index)));
         }
 
         /** A text; null if none was given or it is none. */

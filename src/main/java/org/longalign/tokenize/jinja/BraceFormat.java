@@ -84,7 +84,8 @@ final class BraceFormat {
             value = switch (rest.charAt(1)) {
                 case 's' -> Printing.str(run.budget(), value);
                 case 'r' -> Printing.repr(run.budget(), value);
-                default -> throw new TemplateError("the conversion !" + rest.charAt(1) + " of format() is not supported");
+                default ->
+                    throw new TemplateError("the conversion !" + rest.charAt(1) + " of format() is not supported");
             };
             rest = rest.substring(2);
         }
@@ -109,7 +110,8 @@ final class BraceFormat {
             numbered |= isNumber;
             int at = isNumber ? Integer.parseInt(name) : automatic++;
             if (at >= arguments.values().size()) {
-                throw new TemplateError("format() needs more than " + arguments.values().size() + " arguments");
+                throw new TemplateError(
+                        "format() needs more than " + arguments.values().size() + " arguments");
             }
             return arguments.values().get(at);
         }

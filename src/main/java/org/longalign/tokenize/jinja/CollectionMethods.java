@@ -28,7 +28,8 @@ final class CollectionMethods {
         }
         return switch (name) {
             case "index" -> index(budget, owner, arguments.bind("index()", 1, "/value", "/start", "/stop"));
-            case "count" -> count(budget, owner, arguments.bind("count()", 1, "/value").get(0));
+            case "count" ->
+                count(budget, owner, arguments.bind("count()", 1, "/value").get(0));
             default -> {
                 arguments.bind(name + "()", 0);
                 yield owner instanceof Items.ListValue ? new Items.ListValue(Values.list(budget, owner)) : owner;

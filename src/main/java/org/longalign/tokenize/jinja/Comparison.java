@@ -33,7 +33,8 @@ final class Comparison {
     }
 
     private static boolean collectionsEqual(Budget budget, Object a, Object b) {
-        if ((a instanceof ListValue && b instanceof ListValue) || (a instanceof TupleValue && b instanceof TupleValue)) {
+        if ((a instanceof ListValue && b instanceof ListValue)
+                || (a instanceof TupleValue && b instanceof TupleValue)) {
             List<Object> x = ((Items) a).items();
             List<Object> y = ((Items) b).items();
             return x.size() == y.size() && firstDifference(budget, x, y) == x.size();
@@ -96,7 +97,8 @@ final class Comparison {
         if (a instanceof String x && b instanceof String y) {
             return texts(budget, x, y);
         }
-        if ((a instanceof ListValue && b instanceof ListValue) || (a instanceof TupleValue && b instanceof TupleValue)) {
+        if ((a instanceof ListValue && b instanceof ListValue)
+                || (a instanceof TupleValue && b instanceof TupleValue)) {
             List<Object> x = ((Items) a).items();
             List<Object> y = ((Items) b).items();
             budget.deeper();

@@ -28,8 +28,7 @@ final class Conversions {
     /** A text with the digits of all scripts as Latin ones. */
     private static String latin(String text) {
         StringBuilder latin = new StringBuilder();
-        text.codePoints()
-                .forEach(c -> latin.appendCodePoint(Character.isDigit(c) ? '0' + Character.digit(c, 10) : c));
+        text.codePoints().forEach(c -> latin.appendCodePoint(Character.isDigit(c) ? '0' + Character.digit(c, 10) : c));
         return latin.toString();
     }
 

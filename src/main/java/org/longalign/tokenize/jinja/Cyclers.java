@@ -38,17 +38,19 @@ final class Cyclers {
                 case "current" -> items.get(at);
                 case "items" -> new TupleValue(items);
                 case "pos" -> (long) at;
-                case "next" -> (Function) (run, given) -> {
-                    given.bind("next()", 0);
-                    Object current = items.get(at);
-                    at = (at + 1) % items.size();
-                    return current;
-                };
-                case "reset" -> (Function) (run, given) -> {
-                    given.bind("reset()", 0);
-                    at = 0;
-                    return NoneType.NONE;
-                };
+                case "next" ->
+                    (Function) (run, given) -> {
+                        given.bind("next()", 0);
+                        Object current = items.get(at);
+                        at = (at + 1) % items.size();
+                        return current;
+                    };
+                case "reset" ->
+                    (Function) (run, given) -> {
+                        given.bind("reset()", 0);
+                        at = 0;
+                        return NoneType.NONE;
+                    };
                 default -> null;
             };
         }

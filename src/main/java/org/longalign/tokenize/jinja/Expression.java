@@ -128,8 +128,8 @@ sealed interface Expression {
     }
 
     /** {@code a if b else c}. */
-    record Condition(Expression test, Expression then, @Nullable Expression otherwise, int line)
-            implements Expression {
+    record Condition(
+            Expression test, Expression then, @Nullable Expression otherwise, int line) implements Expression {
         @Override
         public Object evaluate(Scope scope) {
             if (Values.truth(test.value(scope))) {

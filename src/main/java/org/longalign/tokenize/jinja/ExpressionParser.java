@@ -129,7 +129,8 @@ final class ExpressionParser {
     }
 
     private String comparison() {
-        if (tokens.current().kind() == Kind.OPERATOR && COMPARISONS.contains(tokens.current().value())) {
+        if (tokens.current().kind() == Kind.OPERATOR
+                && COMPARISONS.contains(tokens.current().value())) {
             return (String) tokens.next().value();
         }
         if (tokens.skipName("in")) {
@@ -144,7 +145,8 @@ final class ExpressionParser {
     }
 
     private boolean isAt(Set<String> operators) {
-        return tokens.current().kind() == Kind.OPERATOR && operators.contains(tokens.current().value());
+        return tokens.current().kind() == Kind.OPERATOR
+                && operators.contains(tokens.current().value());
     }
 
     private Expression sum() {

@@ -51,8 +51,13 @@ final class FloatText {
     static String scientific(BigDecimal value, int exponent, char letter) {
         String digits = value.unscaledValue().abs().toString();
         int size = Math.abs(exponent);
-        return (value.signum() < 0 ? "-" : "") + digits.charAt(0) + (digits.length() > 1 ? "." + digits.substring(1) : "")
-                + letter + (exponent < 0 ? "-" : "+") + (size < 10 ? "0" : "") + size;
+        return (value.signum() < 0 ? "-" : "")
+                + digits.charAt(0)
+                + (digits.length() > 1 ? "." + digits.substring(1) : "")
+                + letter
+                + (exponent < 0 ? "-" : "+")
+                + (size < 10 ? "0" : "")
+                + size;
     }
 
     /**

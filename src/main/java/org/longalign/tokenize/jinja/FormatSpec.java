@@ -19,8 +19,8 @@ import java.util.regex.Pattern;
  */
 record FormatSpec(
         String fill, char align, char sign, boolean alternate, int width, String grouping, int precision, char code) {
-    private static final Pattern PATTERN =
-            Pattern.compile("(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\\d{1,9})?([,_])?(?:\\.(\\d{1,9}))?([a-zA-Z%])?", Pattern.DOTALL);
+    private static final Pattern PATTERN = Pattern.compile(
+            "(?:(.)?([<>=^]))?([-+ ])?(#)?(0)?(\\d{1,9})?([,_])?(?:\\.(\\d{1,9}))?([a-zA-Z%])?", Pattern.DOTALL);
 
     private static final int MAX_PRECISION = 1_000;
     private static final FormatSpec BARE = new FormatSpec("", ' ', '-', false, 0, "", -1, ' ');
@@ -106,13 +106,17 @@ record FormatSpec(
                 case 'e', 'f' -> FloatText.formatted(size, kind, precision < 0 ? 6 : precision, alternate);
                 case '%' -> FloatText.formatted(size, 'f', precision < 0 ? 6 : precision, alternate);
                 case 'g' -> FloatText.formatted(size, 'g', precision < 0 ? 6 : precision, alternate);
-                case ' ' -> precision < 0 ? FloatText.repr(size) : withPoint(FloatText.formatted(size, 'r', precision, alternate));
+                case ' ' ->
+                    precision < 0
+                            ? FloatText.repr(size)
+                            : withPoint(FloatText.formatted(size, 'r', precision, alternate));
                 default -> throw unknown();
             };
         }
         boolean negative = value < 0 || (value == 0 && 1 / value < 0);
         String shown = grouped(digits, 3) + (code == '%' ? "%" : "");
-        return padded(budget, signOf(negative), Character.isUpperCase(code) ? shown.toUpperCase(Locale.ROOT) : shown, '>');
+        return padded(
+                budget, signOf(negative), Character.isUpperCase(code) ? shown.toUpperCase(Locale.ROOT) : shown, '>');
     }
 
     private static String withPoint(String digits) {
@@ -132,7 +136,9 @@ record FormatSpec(
             return digits;
         }
         int whole = 0;
-        while (whole < digits.length() && Character.digit(digits.charAt(whole), 16) >= 0 && digits.charAt(whole) != 'e') {
+        while (whole < digits.length()
+                && Character.digit(digits.charAt(whole), 16) >= 0
+                && digits.charAt(whole) != 'e') {
             whole++;
         }
         StringBuilder grouped = new StringBuilder(digits);

@@ -104,7 +104,10 @@ final class Macro implements Function {
                     title + " has no parameter " + named.keySet().iterator().next());
         }
         if (signature.uses().contains("varargs")) {
-            inner.set("varargs", new TupleValue(List.copyOf(given.values().subList(positional, given.values().size()))));
+            inner.set(
+                    "varargs",
+                    new TupleValue(List.copyOf(
+                            given.values().subList(positional, given.values().size()))));
         } else if (given.values().size() > positional) {
             throw new TemplateError(title + " takes at most " + positional + " arguments");
         }

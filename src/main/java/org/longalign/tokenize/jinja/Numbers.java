@@ -47,7 +47,9 @@ final class Numbers {
         if (number instanceof Double real) {
             return real;
         }
-        double real = number instanceof BigInteger big ? big.doubleValue() : big(number).longValue();
+        double real = number instanceof BigInteger big
+                ? big.doubleValue()
+                : big(number).longValue();
         if (Double.isInfinite(real)) {
             throw new TemplateError("a whole number that is too large for a float");
         }
@@ -212,7 +214,9 @@ final class Numbers {
     }
 
     static Object negated(Object number) {
-        return number instanceof Double real ? (Object) (-real) : normal(big(number).negate());
+        return number instanceof Double real
+                ? (Object) (-real)
+                : normal(big(number).negate());
     }
 
     /** {@code round(number, digits)}, to the even one of two that are equally near. */
@@ -228,6 +232,9 @@ final class Numbers {
             return real;
         }
         return Math.copySign(
-                new BigDecimal(real).setScale(Math.max(digits, -400), RoundingMode.HALF_EVEN).doubleValue(), real);
+                new BigDecimal(real)
+                        .setScale(Math.max(digits, -400), RoundingMode.HALF_EVEN)
+                        .doubleValue(),
+                real);
     }
 }

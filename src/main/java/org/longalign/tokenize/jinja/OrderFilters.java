@@ -94,7 +94,8 @@ final class OrderFilters {
         for (int from = 0; from < keyed.size(); ) {
             int to = from;
             while (to < keyed.size()
-                    && Comparison.equal(budget, keyed.get(from).key(), keyed.get(to).key())) {
+                    && Comparison.equal(
+                            budget, keyed.get(from).key(), keyed.get(to).key())) {
                 to++;
             }
             to = Math.max(to, from + 1);

@@ -12,8 +12,8 @@ import org.longalign.tokenize.jinja.Token.Kind;
 /** Parses a template's tags and the text between them. */
 final class Parser {
     /** Tags of Jinja2 that reach beyond the template, and those of extensions that transformers does not load. */
-    private static final Set<String> UNSUPPORTED = Set.of(
-            "autoescape", "block", "debug", "do", "extends", "from", "import", "include", "pluralize", "trans");
+    private static final Set<String> UNSUPPORTED =
+            Set.of("autoescape", "block", "debug", "do", "extends", "from", "import", "include", "pluralize", "trans");
 
     private static final Set<String> CONSTANTS = Set.of("true", "false", "none", "True", "False", "None");
 
@@ -83,7 +83,10 @@ final class Parser {
             }
         }
         if (!ends.isEmpty()) {
-            throw new TemplateError("the template ends before " + String.join(" or ", ends.stream().sorted().toList()), tokens.line());
+            throw new TemplateError(
+                    "the template ends before "
+                            + String.join(" or ", ends.stream().sorted().toList()),
+                    tokens.line());
         }
         expressions.leave();
         return new Block(statements);
@@ -134,9 +137,13 @@ final class Parser {
                 }
                 yield new Statement.Leave(name.equals("break") ? Flow.BREAK : Flow.CONTINUE, line);
             }
-            default -> throw new TemplateError(
-                    "{% " + name + " %} " + (UNSUPPORTED.contains(name) ? "is not supported" : "is not a tag that may stand here"),
-                    line);
+            default ->
+                throw new TemplateError(
+                        "{% " + name + " %} "
+                                + (UNSUPPORTED.contains(name)
+                                        ? "is not supported"
+                                        : "is not a tag that may stand here"),
+                        line);
         };
     }
 
@@ -234,7 +241,8 @@ final class Parser {
             tokens.expect("=");
             values.add(expressions.expression());
         }
-        List<String> given = targets.stream().flatMap(target -> target.names().stream()).toList();
+        List<String> given =
+                targets.stream().flatMap(target -> target.names().stream()).toList();
         Block body = ownBody(Set.of("endwith"), given);
         tokens.next();
         return new Statement.With(targets, values, body, line);
@@ -287,8 +295,7 @@ final class Parser {
         return new Statement.CallBlock(function, signature("", parameters, defaults, line, "endcall"), line);
     }
 
-    private Signature signature(
-            String name, List<String> parameters, List<Expression> defaults, int line, String end) {
+    private Signature signature(String name, List<String> parameters, List<Expression> defaults, int line, String end) {
         usage.enterMacro();
         Block body = functionBody(end, parameters);
         Set<String> uses = usage.leaveMacro();

@@ -7,8 +7,8 @@ import org.longalign.tokenize.jinja.Items.TupleValue;
 
 /** Python's {@code text % values}, which the filter {@code format} does as well. */
 final class PercentFormat {
-    private static final Pattern FIELD =
-            Pattern.compile("%(?:\\(([^()]*)\\))?([-+ #0]*)(\\*|\\d{1,9})?(?:\\.(\\*|\\d{0,9}))?[hlL]?(.)", Pattern.DOTALL);
+    private static final Pattern FIELD = Pattern.compile(
+            "%(?:\\(([^()]*)\\))?([-+ #0]*)(\\*|\\d{1,9})?(?:\\.(\\*|\\d{0,9}))?[hlL]?(.)", Pattern.DOTALL);
 
     private final Budget budget;
     private final List<Object> values;
@@ -85,9 +85,10 @@ final class PercentFormat {
         return switch (code) {
             case 's' -> Printing.str(budget, value);
             case 'r' -> Printing.repr(budget, value);
-            case 'c' -> value instanceof String text && text.codePointCount(0, text.length()) == 1
-                    ? Indices.clamped((long) text.codePointAt(0))
-                    : number(value, code);
+            case 'c' ->
+                value instanceof String text && text.codePointCount(0, text.length()) == 1
+                        ? Indices.clamped((long) text.codePointAt(0))
+                        : number(value, code);
             case 'd', 'i', 'u' -> {
                 Object number = number(value, code);
                 yield number instanceof Double real ? Conversions.whole(real) : number;

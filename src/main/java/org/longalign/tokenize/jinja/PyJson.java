@@ -33,7 +33,9 @@ final class PyJson {
     }
 
     private static @Nullable String indent(Budget budget, Object value) {
-        return value instanceof NoneType ? null : value instanceof String text ? text : Text.repeated(budget, " ", value);
+        return value instanceof NoneType
+                ? null
+                : value instanceof String text ? text : Text.repeated(budget, " ", value);
     }
 
     private static String text(Object separator) {

@@ -63,8 +63,6 @@ record Range(long start, long stop, long step) {
 
     /** Whether both have the same numbers. */
     boolean same(Range other) {
-        return size() == other.size()
-                && (size() == 0
-                        || (start == other.start && (size() == 1 || step == other.step)));
+        return size() == other.size() && (size() == 0 || (start == other.start && (size() == 1 || step == other.step)));
     }
 }

@@ -119,8 +119,7 @@ final class SequenceFilters {
         return new Generator(mapped(items, filtered), value);
     }
 
-    private static Object select(
-            Interpreter run, Object value, Arguments given, boolean wanted, boolean byAttribute) {
+    private static Object select(Interpreter run, Object value, Arguments given, boolean wanted, boolean byAttribute) {
         if (!Values.truth(value)) {
             return nothing();
         }

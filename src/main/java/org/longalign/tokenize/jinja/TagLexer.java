@@ -146,7 +146,8 @@ final class TagLexer {
     }
 
     private int wholeNumber(int from, int behind) {
-        String prefix = source.substring(from, Math.min(from + 2, source.length())).toLowerCase(Locale.ROOT);
+        String prefix =
+                source.substring(from, Math.min(from + 2, source.length())).toLowerCase(Locale.ROOT);
         int radix = switch (prefix) {
             case "0b" -> 2;
             case "0o" -> 8;
@@ -177,7 +178,8 @@ final class TagLexer {
 
     private boolean isDigitOf(int place, int radix) {
         char c = source.charAt(place);
-        boolean joins = c == '_' && place + 1 < source.length() && Character.digit(source.charAt(place + 1), radix) >= 0;
+        boolean joins =
+                c == '_' && place + 1 < source.length() && Character.digit(source.charAt(place + 1), radix) >= 0;
         return joins || (c < 128 && Character.digit(c, radix) >= 0);
     }
 }

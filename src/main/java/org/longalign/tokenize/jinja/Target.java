@@ -12,7 +12,9 @@ sealed interface Target {
         return this instanceof Variable variable
                 ? List.of(variable.name())
                 : this instanceof Several several
-                        ? several.targets().stream().flatMap(each -> each.names().stream()).toList()
+                        ? several.targets().stream()
+                                .flatMap(each -> each.names().stream())
+                                .toList()
                         : List.of();
     }
 
@@ -21,7 +23,9 @@ sealed interface Target {
         return this instanceof Field field
                 ? List.of(field.owner())
                 : this instanceof Several several
-                        ? several.targets().stream().flatMap(each -> each.owners().stream()).toList()
+                        ? several.targets().stream()
+                                .flatMap(each -> each.owners().stream())
+                                .toList()
                         : List.of();
     }
 

@@ -66,7 +66,9 @@ final class Tests {
 
     private static Map.Entry<String, Test> comparison(String name, String operator) {
         return Map.entry(name, (run, value, given) -> {
-            Object other = given.unnamed("the test " + name).bind("the test " + name, 1, "/other").get(0);
+            Object other = given.unnamed("the test " + name)
+                    .bind("the test " + name, 1, "/other")
+                    .get(0);
             return Operators.compare(run.budget(), operator, value, other);
         });
     }

@@ -199,7 +199,9 @@ final class Text {
 
     /** {@code text.count(part)}. */
     static long count(Budget budget, String text, String part) {
-        return part.isEmpty() ? length(budget, text) + 1 : new TextSearch(budget, text, part).all(-1).size();
+        return part.isEmpty()
+                ? length(budget, text) + 1
+                : new TextSearch(budget, text, part).all(-1).size();
     }
 
     /** A text so many times. */

@@ -14,8 +14,12 @@ final class TextFilters {
     static final Map<String, Filter> ALL = Map.ofEntries(
             Map.entry("string", (run, value, given) -> of(run, value, given, "string")),
             Map.entry("safe", (run, value, given) -> of(run, value, given, "safe")),
-            Map.entry("upper", (run, value, given) -> of(run, value, given, "upper").toUpperCase(Locale.ROOT)),
-            Map.entry("lower", (run, value, given) -> of(run, value, given, "lower").toLowerCase(Locale.ROOT)),
+            Map.entry(
+                    "upper",
+                    (run, value, given) -> of(run, value, given, "upper").toUpperCase(Locale.ROOT)),
+            Map.entry(
+                    "lower",
+                    (run, value, given) -> of(run, value, given, "lower").toLowerCase(Locale.ROOT)),
             Map.entry("capitalize", (run, value, given) -> Characters.capitalized(of(run, value, given, "capitalize"))),
             Map.entry("title", (run, value, given) -> title(of(run, value, given, "title"))),
             Map.entry("wordcount", (run, value, given) -> words(of(run, value, given, "wordcount"))),

@@ -13,14 +13,56 @@ import org.longalign.tokenize.jinja.Items.TupleValue;
 /** The methods of Python's texts. */
 final class TextMethods {
     private static final Set<String> NAMES = new HashSet<>(Arrays.asList(
-            "capitalize", "casefold", "center", "count", "encode", "endswith", "expandtabs", "find", "format",
-            "format_map", "index", "isalnum", "isalpha", "isascii", "isdecimal", "isdigit", "isidentifier", "islower",
-            "isnumeric", "isprintable", "isspace", "istitle", "isupper", "join", "ljust", "lower", "lstrip",
-            "maketrans", "partition", "removeprefix", "removesuffix", "replace", "rfind", "rindex", "rjust",
-            "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title",
-            "translate", "upper", "zfill"));
+            "capitalize",
+            "casefold",
+            "center",
+            "count",
+            "encode",
+            "endswith",
+            "expandtabs",
+            "find",
+            "format",
+            "format_map",
+            "index",
+            "isalnum",
+            "isalpha",
+            "isascii",
+            "isdecimal",
+            "isdigit",
+            "isidentifier",
+            "islower",
+            "isnumeric",
+            "isprintable",
+            "isspace",
+            "istitle",
+            "isupper",
+            "join",
+            "ljust",
+            "lower",
+            "lstrip",
+            "maketrans",
+            "partition",
+            "removeprefix",
+            "removesuffix",
+            "replace",
+            "rfind",
+            "rindex",
+            "rjust",
+            "rpartition",
+            "rsplit",
+            "rstrip",
+            "split",
+            "splitlines",
+            "startswith",
+            "strip",
+            "swapcase",
+            "title",
+            "translate",
+            "upper",
+            "zfill"));
 
-    private static final Set<String> UNSUPPORTED = Set.of("casefold", "encode", "isidentifier", "maketrans", "translate");
+    private static final Set<String> UNSUPPORTED =
+            Set.of("casefold", "encode", "isidentifier", "maketrans", "translate");
 
     private TextMethods() {}
 
@@ -46,8 +88,10 @@ final class TextMethods {
             case "split" -> new ListValue(split(budget, text, given.bind(what, 0, "sep", "maxsplit"), false));
             case "rsplit" -> new ListValue(split(budget, text, given.bind(what, 0, "sep", "maxsplit"), true));
             case "splitlines" ->
-                new ListValue(Text.lines(budget, text, given.bind(what, 0, "keepends").truth(0, false)));
-            case "expandtabs" -> tabs(budget, text, given.bind(what, 0, "tabsize").number(0, 8));
+                new ListValue(
+                        Text.lines(budget, text, given.bind(what, 0, "keepends").truth(0, false)));
+            case "expandtabs" ->
+                tabs(budget, text, given.bind(what, 0, "tabsize").number(0, 8));
             default -> plain(budget, text, name, given.unnamed(what));
         };
     }
@@ -76,7 +120,12 @@ final class TextMethods {
                 Bound bound = given.bind(what, 2, "/old", "/new", "/count");
                 yield Text.replace(budget, text, bound.text(0), bound.text(1), bound.number(2, -1));
             }
-            case "join" -> Text.join(budget, text, Values.list(budget, given.bind(what, 1, "/items").get(0)), false);
+            case "join" ->
+                Text.join(
+                        budget,
+                        text,
+                        Values.list(budget, given.bind(what, 1, "/items").get(0)),
+                        false);
             case "removeprefix" -> {
                 String prefix = given.bind(what, 1, "/prefix").text(0);
                 budget.make(text.length());
@@ -90,8 +139,7 @@ final class TextMethods {
             case "center", "ljust", "rjust" -> {
                 Bound bound = given.bind(what, 1, "/width", "/fill");
                 char side = name.equals("center") ? 'c' : name.equals("ljust") ? '<' : '>';
-                yield Text.padded(
-                        budget, text, bound.number(0, 0), bound.has(1) ? bound.text(1) : " ", side);
+                yield Text.padded(budget, text, bound.number(0, 0), bound.has(1) ? bound.text(1) : " ", side);
             }
             case "zfill" -> filled(budget, text, given.bind(what, 1, "/width").number(0, 0));
             default -> ofAll(budget, text, name, given);
@@ -124,7 +172,8 @@ final class TextMethods {
     }
 
     private static Arguments keywords(Budget budget, Arguments given) {
-        Object map = given.unnamed("format_map()").bind("format_map()", 1, "/map").get(0);
+        Object map =
+                given.unnamed("format_map()").bind("format_map()", 1, "/map").get(0);
         Arguments keywords = Arguments.NONE;
         if (!(map instanceof Dict dict)) {
             throw new TemplateError("format_map() needs a dictionary, not " + Values.a(map));
@@ -196,8 +245,7 @@ final class TextMethods {
         if (place < 0) {
             return new TupleValue(first ? List.of(text, "", "") : List.of("", "", text));
         }
-        return new TupleValue(List.of(
-                text.substring(0, place), separator, text.substring(place + separator.length())));
+        return new TupleValue(List.of(text.substring(0, place), separator, text.substring(place + separator.length())));
     }
 
     private static String filled(Budget budget, String text, long width) {

@@ -23,9 +23,10 @@ final class Undefined {
 
     /** An attribute or element that a value does not have. */
     static Undefined of(Object owner, String attribute) {
-        return new Undefined(owner instanceof NoneType
-                ? "None has no '" + attribute + "'"
-                : Values.a(owner) + " has no '" + attribute + "'");
+        return new Undefined(
+                owner instanceof NoneType
+                        ? "None has no '" + attribute + "'"
+                        : Values.a(owner) + " has no '" + attribute + "'");
     }
 
     /** An attribute that the sandbox closes. */

@@ -159,8 +159,8 @@ final class Values {
         if (value instanceof Undefined) {
             return 0;
         }
-        throw new TemplateError(a(value) + " has no length"
-                + (value instanceof Generator ? "; make a list of it with | list" : ""));
+        throw new TemplateError(
+                a(value) + " has no length" + (value instanceof Generator ? "; make a list of it with | list" : ""));
     }
 
     static boolean isIterable(Object value) {

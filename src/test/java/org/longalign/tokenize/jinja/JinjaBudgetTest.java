@@ -137,9 +137,15 @@ class JinjaBudgetTest {
             {"", "{% macro f(x=f()) %}{% endmacro %}", "{{ f() }}", "", ""},
             {"", "{% for x in [[1]] recursive %}{{ loop([[1]]) }}{% endfor %}", "", "", ""},
             {"{% set ns = namespace(x=1) %}{% for i in range(5000) %}{% set ns.x = [ns.x] %}{% endfor %}{{ ns.x }}"},
-            {"{% set ns = namespace(x=1) %}{% for i in range(5000) %}{% set ns.x = {1: ns.x} %}{% endfor %}{{ ns.x|tojson }}"},
-            {"{% set ns = namespace(x=1) %}{% for i in range(5000) %}{% set ns.x = (ns.x,) %}{% endfor %}{{ {ns.x: 1} }}"},
-            {"{% set ns = namespace(x=[1]) %}{% for i in range(5000) %}{% set ns.x = ns.x | map('string') %}{% endfor %}"},
+            {
+                "{% set ns = namespace(x=1) %}{% for i in range(5000) %}{% set ns.x = {1: ns.x} %}{% endfor %}{{ ns.x|tojson }}"
+            },
+            {
+                "{% set ns = namespace(x=1) %}{% for i in range(5000) %}{% set ns.x = (ns.x,) %}{% endfor %}{{ {ns.x: 1} }}"
+            },
+            {
+                "{% set ns = namespace(x=[1]) %}{% for i in range(5000) %}{% set ns.x = ns.x | map('string') %}{% endfor %}"
+            },
             {"{% set ns = namespace() %}{% set ns.x = ns %}{{ ns }}"}
         }) {
             String source = nest.length == 1
@@ -161,8 +167,7 @@ class JinjaBudgetTest {
                 .length();
         assertEquals(4 * (document.length() - 1), length);
         assertThrows(
-                IllegalArgumentException.class,
-                () -> render("{% set x = 'An honest document. ' * 200000 %}" + source));
+                IllegalArgumentException.class, () -> render("{% set x = 'An honest document. ' * 200000 %}" + source));
     }
 
     private static String render(String source) {
