@@ -226,7 +226,7 @@ public interface ChatTemplate {
     }
 
     /**
-     * What decides how the template renders and encodes: {@code name}, {@code targets}, and for a model's own template
+     * Settings that decide how the template renders and encodes: {@code name}, {@code targets}, and for a model's own template
      * {@code date} and {@code variable.NAME} for each variable. {@link Tokenization} keeps it with its sequences, and a
      * training run with its description.
      */

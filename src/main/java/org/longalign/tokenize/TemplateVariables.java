@@ -19,7 +19,7 @@ import org.longalign.data.Jsonl;
 import org.longalign.tokenize.jinja.JinjaTemplate;
 
 /**
- * What a template is given beside a conversation.
+ * Variables and the date, which a template is given with a conversation.
  *
  * @param values variables by name
  * @param date the date; null for the default one

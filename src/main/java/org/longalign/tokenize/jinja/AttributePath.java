@@ -23,12 +23,12 @@ record AttributePath(List<Object> steps) {
     }
 
     /** The value at the path from a value on. */
-    Object of(Budget budget, Object value) {
+    Object of(RenderingBudget budget, Object value) {
         return of(budget, value, NoneType.NONE);
     }
 
     /** The same, with another value in place of what is undefined unless that is none. */
-    Object of(Budget budget, Object value, Object otherwise) {
+    Object of(RenderingBudget budget, Object value, Object otherwise) {
         Object at = value;
         for (Object step : steps) {
             budget.readItems(1);
@@ -39,7 +39,7 @@ record AttributePath(List<Object> steps) {
     }
 
     /** A key to compare by, which for a text may be the same in lower case. */
-    static Object key(Budget budget, Object value, boolean caseSensitive) {
+    static Object key(RenderingBudget budget, Object value, boolean caseSensitive) {
         if (caseSensitive || !(value instanceof String text)) {
             return value;
         }

@@ -15,7 +15,7 @@ final class Attributes {
     private Attributes() {}
 
     /** {@code owner.name}. */
-    static Object attribute(Budget budget, Object owner, String name) {
+    static Object attribute(RenderingBudget budget, Object owner, String name) {
         Object own = own(budget, owner, name);
         if (own != null) {
             return own;
@@ -25,7 +25,7 @@ final class Attributes {
     }
 
     /** {@code owner[index]}. */
-    static Object element(Budget budget, Object owner, Object index) {
+    static Object element(RenderingBudget budget, Object owner, Object index) {
         if (owner instanceof Undefined undefined) {
             throw undefined.error();
         }
@@ -40,7 +40,7 @@ final class Attributes {
         return Undefined.of(owner, named ? Printing.str(budget, index) : "such element");
     }
 
-    private static @Nullable Object elementOrNull(Budget budget, Object owner, Object index) {
+    private static @Nullable Object elementOrNull(RenderingBudget budget, Object owner, Object index) {
         if (owner instanceof Dict dict) {
             return index instanceof Items.ListValue || index instanceof Dict ? null : dict.get(budget, index);
         }
@@ -49,7 +49,7 @@ final class Attributes {
     }
 
     /** A method or field that a value has by its type; null if there is none of that name. */
-    private static @Nullable Object own(Budget budget, Object owner, String name) {
+    private static @Nullable Object own(RenderingBudget budget, Object owner, String name) {
         if (owner instanceof Undefined undefined) {
             throw undefined.error();
         }

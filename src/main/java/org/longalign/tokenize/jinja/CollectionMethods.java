@@ -21,7 +21,7 @@ final class CollectionMethods {
 
     /** {@code owner.name(arguments)}. */
     static Object call(Interpreter run, Object owner, String name, Arguments arguments) {
-        Budget budget = run.budget();
+        RenderingBudget budget = run.budget();
         arguments.unnamed(name + "()");
         if (owner instanceof Dict dict) {
             return ofDict(budget, dict, name, arguments);
@@ -37,7 +37,7 @@ final class CollectionMethods {
         };
     }
 
-    private static Object ofDict(Budget budget, Dict dict, String name, Arguments arguments) {
+    private static Object ofDict(RenderingBudget budget, Dict dict, String name, Arguments arguments) {
         if (name.equals("get")) {
             Arguments.Bound given = arguments.bind("get()", 1, "/key", "/default");
             Object value = dict.get(budget, given.get(0));
@@ -52,7 +52,7 @@ final class CollectionMethods {
         };
     }
 
-    private static Object index(Budget budget, Object owner, Arguments.Bound given) {
+    private static Object index(RenderingBudget budget, Object owner, Arguments.Bound given) {
         long size = Values.length(budget, owner);
         long start = bound(given.number(1, 0), size);
         long stop = bound(given.number(2, Long.MAX_VALUE), size);
@@ -70,7 +70,7 @@ final class CollectionMethods {
         return Math.max(0, Math.min(size, index < 0 ? index + size : index));
     }
 
-    private static Object count(Budget budget, Object owner, Object value) {
+    private static Object count(RenderingBudget budget, Object owner, Object value) {
         long count = 0;
         for (Iterator<Object> items = Values.iterator(budget, owner); items.hasNext(); ) {
             count += Comparison.equal(budget, items.next(), value) ? 1 : 0;

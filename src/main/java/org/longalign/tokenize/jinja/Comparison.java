@@ -11,7 +11,7 @@ final class Comparison {
     private Comparison() {}
 
     /** {@code a == b}. */
-    static boolean equal(Budget budget, Object a, Object b) {
+    static boolean equal(RenderingBudget budget, Object a, Object b) {
         if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
             Integer order = Numbers.compare(a, b);
             return order != null && order == 0;
@@ -32,7 +32,7 @@ final class Comparison {
         return equal;
     }
 
-    private static boolean collectionsEqual(Budget budget, Object a, Object b) {
+    private static boolean collectionsEqual(RenderingBudget budget, Object a, Object b) {
         if ((a instanceof ListValue && b instanceof ListValue)
                 || (a instanceof TupleValue && b instanceof TupleValue)) {
             List<Object> x = ((Items) a).items();
@@ -49,7 +49,7 @@ final class Comparison {
         return a == b;
     }
 
-    private static boolean isWithin(Budget budget, Dict.View part, Dict.View whole) {
+    private static boolean isWithin(RenderingBudget budget, Dict.View part, Dict.View whole) {
         for (Iterator<Object> items = Values.iterator(budget, part); items.hasNext(); ) {
             if (!contains(budget, whole, items.next())) {
                 return false;
@@ -58,7 +58,7 @@ final class Comparison {
         return true;
     }
 
-    private static boolean sameEntries(Budget budget, Dict x, Dict y) {
+    private static boolean sameEntries(RenderingBudget budget, Dict x, Dict y) {
         for (Dict.Entry entry : x.entries()) {
             budget.readItems(1);
             Object other = y.get(budget, entry.key());
@@ -69,7 +69,7 @@ final class Comparison {
         return true;
     }
 
-    private static int firstDifference(Budget budget, List<Object> x, List<Object> y) {
+    private static int firstDifference(RenderingBudget budget, List<Object> x, List<Object> y) {
         int shorter = Math.min(x.size(), y.size());
         for (int i = 0; i < shorter; i++) {
             budget.readItems(1);
@@ -81,7 +81,7 @@ final class Comparison {
     }
 
     /** Whether two elements are one or equal. */
-    private static boolean same(Budget budget, Object a, Object b) {
+    private static boolean same(RenderingBudget budget, Object a, Object b) {
         return a == b || equal(budget, a, b);
     }
 
@@ -90,7 +90,7 @@ final class Comparison {
      *
      * @throws TemplateError if values of these kinds have no order
      */
-    static @Nullable Integer compare(Budget budget, Object a, Object b) {
+    static @Nullable Integer compare(RenderingBudget budget, Object a, Object b) {
         if (Numbers.isNumber(a) && Numbers.isNumber(b)) {
             return Numbers.compare(a, b);
         }
@@ -119,7 +119,7 @@ final class Comparison {
     }
 
     /** The order by code points, which that of Java's characters is not. */
-    private static int texts(Budget budget, String x, String y) {
+    private static int texts(RenderingBudget budget, String x, String y) {
         int shorter = Math.min(x.length(), y.length());
         int at = 0;
         while (at < shorter && x.charAt(at) == y.charAt(at)) {
@@ -135,7 +135,7 @@ final class Comparison {
     }
 
     /** {@code a < b} and the like. */
-    static boolean ordered(Budget budget, String operator, Object a, Object b) {
+    static boolean ordered(RenderingBudget budget, String operator, Object a, Object b) {
         Integer order = compare(budget, a, b);
         if (order == null) {
             return false;
@@ -149,7 +149,7 @@ final class Comparison {
     }
 
     /** {@code item in container}. */
-    static boolean contains(Budget budget, Object container, Object item) {
+    static boolean contains(RenderingBudget budget, Object container, Object item) {
         if (container instanceof String text) {
             if (item instanceof String part) {
                 return new TextSearch(budget, text, part).next(0) >= 0;

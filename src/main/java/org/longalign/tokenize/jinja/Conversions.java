@@ -33,7 +33,7 @@ final class Conversions {
     }
 
     /** {@code int(text, base)}; null if the text is no such number. */
-    static @Nullable Object whole(Budget budget, String text, int base) {
+    static @Nullable Object whole(RenderingBudget budget, String text, int base) {
         String digits = latin(Text.stripped(budget, text, null, true, true));
         if (digits.length() > MAX_DIGITS || !WHOLE.matcher(digits).matches()) {
             return null;
@@ -62,7 +62,7 @@ final class Conversions {
     }
 
     /** {@code float(text)}; null if the text is no number. */
-    static @Nullable Double real(Budget budget, String text) {
+    static @Nullable Double real(RenderingBudget budget, String text) {
         String digits = latin(Text.stripped(budget, text, null, true, true));
         String word = digits.toLowerCase(Locale.ROOT);
         word = word.startsWith("-") || word.startsWith("+") ? word.substring(1) : word;

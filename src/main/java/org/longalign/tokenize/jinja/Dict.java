@@ -42,13 +42,13 @@ final class Dict {
 
     /** The value of a key; null if it has none. */
     @Nullable
-    Object get(Budget budget, Object key) {
+    Object get(RenderingBudget budget, Object key) {
         Entry entry = entries.get(key(budget, key));
         return entry == null ? null : entry.value();
     }
 
     /** Sets a value, where the key first stood if it is there. */
-    void put(Budget budget, Object key, Object value) {
+    void put(RenderingBudget budget, Object key, Object value) {
         budget.makeItems(1);
         Object hashed = key(budget, key);
         Entry old = entries.get(hashed);
@@ -73,7 +73,7 @@ final class Dict {
      *
      * @throws TemplateError if a list or dictionary is in it
      */
-    static Object key(Budget budget, Object value) {
+    static Object key(RenderingBudget budget, Object value) {
         if (value instanceof String text) {
             budget.read(text.length());
             return text;

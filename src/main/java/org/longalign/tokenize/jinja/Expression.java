@@ -189,7 +189,7 @@ sealed interface Expression {
         static final ArgumentList NONE = new ArgumentList(List.of(), List.of(), List.of(), null, null);
 
         Arguments evaluate(Scope scope) {
-            Budget budget = scope.budget();
+            RenderingBudget budget = scope.budget();
             List<Object> given = Expression.values(values, scope);
             Arguments arguments = new Arguments(given, java.util.Map.of());
             if (more != null) {

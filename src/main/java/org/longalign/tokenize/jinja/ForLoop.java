@@ -25,7 +25,7 @@ record ForLoop(
     }
 
     private Flow run(Scope scope, Output output, Object iterable, int depth) {
-        Budget budget = scope.budget();
+        RenderingBudget budget = scope.budget();
         Object chosen = test == null ? iterable : new Generator(chosen(scope, iterable, test), iterable);
         LoopState.Recursion recursion = recursive ? (others, level) -> again(scope, others, level) : null;
         LoopState loop = new LoopState(budget, chosen, recursion, depth);

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How a value is formatted: the part behind the colon in {@code "{:>8.2f}"}, or the same of a {@code %} format.
+ * A format of a value: the part behind the colon in {@code "{:>8.2f}"}, or the same of a {@code %} format.
  *
  * @param fill a character for the padding; empty for the default
  * @param align {@code <}, {@code >}, {@code ^}, {@code =}, or a blank for the default
@@ -48,7 +48,7 @@ record FormatSpec(
     }
 
     /** A value's text by these rules. */
-    String format(Budget budget, Object value) {
+    String format(RenderingBudget budget, Object value) {
         boolean bare = equals(BARE);
         if (bare || !(Numbers.isNumber(value) || value instanceof String)) {
             if (!bare) {
@@ -63,7 +63,7 @@ record FormatSpec(
         return real ? ofReal(budget, Numbers.real(value)) : ofWhole(budget, Numbers.big(value));
     }
 
-    private String ofText(Budget budget, String text) {
+    private String ofText(RenderingBudget budget, String text) {
         if ((code != ' ' && code != 's') || align == '=' || sign != '-') {
             throw new TemplateError("the format of a text may not be '" + code + "'");
         }
@@ -71,7 +71,7 @@ record FormatSpec(
         return padded(budget, "", cut, '<');
     }
 
-    private String ofWhole(Budget budget, BigInteger value) {
+    private String ofWhole(RenderingBudget budget, BigInteger value) {
         if (precision >= 0) {
             throw new TemplateError("the format of a whole number has no precision");
         }
@@ -92,7 +92,7 @@ record FormatSpec(
         return padded(budget, prefix, grouped(digits, code == 'd' || code == ' ' ? 3 : 4), '>');
     }
 
-    private String ofReal(Budget budget, double value) {
+    private String ofReal(RenderingBudget budget, double value) {
         if (precision > MAX_PRECISION) {
             throw new TemplateError("a format of more than " + MAX_PRECISION + " digits");
         }
@@ -148,7 +148,7 @@ record FormatSpec(
         return grouped.toString();
     }
 
-    private String padded(Budget budget, String prefix, String digits, char otherwise) {
+    private String padded(RenderingBudget budget, String prefix, String digits, char otherwise) {
         char side = align == ' ' ? otherwise : align;
         String blank = fill.isEmpty() ? " " : fill;
         if (side == '=') {

@@ -30,7 +30,7 @@ final class Generator {
         }
     }
 
-    /** What is left of it. */
+    /** The items that are left. */
     Iterator<Object> rest() {
         return items;
     }

@@ -40,7 +40,7 @@ final class Globals {
     }
 
     private static Dict dict(Interpreter run, Arguments given) {
-        Budget budget = run.budget();
+        RenderingBudget budget = run.budget();
         Dict dict = new Dict();
         Bound bound = new Arguments(given.values(), Map.of()).bind("dict()", 0, "/entries");
         if (bound.get(0) instanceof Dict other) {

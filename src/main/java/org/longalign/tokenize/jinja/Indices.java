@@ -37,7 +37,7 @@ final class Indices {
     }
 
     /** The element of a sequence at an index; null if there is none. */
-    static @Nullable Object element(Budget budget, Object sequence, Object index) {
+    static @Nullable Object element(RenderingBudget budget, Object sequence, Object index) {
         long size = Values.length(budget, sequence);
         long at = clamped(index);
         long from = at < 0 ? at + size : at;
@@ -54,7 +54,7 @@ final class Indices {
     }
 
     /** {@code sequence[start:stop:step]}, each a whole number or none. */
-    static Object slice(Budget budget, Object sequence, Object start, Object stop, Object step) {
+    static Object slice(RenderingBudget budget, Object sequence, Object start, Object stop, Object step) {
         long by = step instanceof NoneType ? 1 : clamped(step);
         if (by == 0) {
             throw new TemplateError("a slice cannot step by 0");
@@ -87,7 +87,7 @@ final class Indices {
         return Math.max(low, Math.min(high, at));
     }
 
-    private static String texts(Budget budget, String text, long from, long by, long count) {
+    private static String texts(RenderingBudget budget, String text, long from, long by, long count) {
         if (by == 1) {
             int start = Text.place(budget, text, from);
             int end = from + count >= text.length() ? text.length() : start;

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param variables the variables given to it
  * @param now the time of {@code strftime_now}
  */
-record Interpreter(Budget budget, Map<String, Object> variables, LocalDateTime now) {
+record Interpreter(RenderingBudget budget, Map<String, Object> variables, LocalDateTime now) {
     /** A variable given, or a global function, or undefined. */
     Object outermost(String name) {
         Object value = variables.get(name);

@@ -95,7 +95,7 @@ public final class JinjaTemplate {
      *     allow, or does more work than its budget, which grows with the characters of the variables
      */
     public String render(Map<String, ? extends @Nullable Object> variables) {
-        Budget budget = new Budget(0);
+        RenderingBudget budget = new RenderingBudget(0);
         try {
             Map<String, Object> values = new HashMap<>();
             long size = 0;
@@ -104,7 +104,7 @@ public final class JinjaTemplate {
                 values.put(variable.getKey(), value);
                 size += Values.size(value);
             }
-            budget = new Budget(size);
+            budget = new RenderingBudget(size);
             Output output = new Output(budget);
             Interpreter run = new Interpreter(budget, values, LocalDateTime.now(clock));
             parsed.body().execute(Scope.of(run), output);

@@ -14,7 +14,7 @@ final class LoopState implements Function {
         String render(Object items, int depth);
     }
 
-    private final Budget budget;
+    private final RenderingBudget budget;
     private final Object iterable;
     private final @Nullable Recursion recursion;
     private final int depth;
@@ -26,7 +26,7 @@ final class LoopState implements Function {
     private @Nullable Object before;
     private @Nullable List<Object> lastChanged;
 
-    LoopState(Budget budget, Object iterable, @Nullable Recursion recursion, int depth) {
+    LoopState(RenderingBudget budget, Object iterable, @Nullable Recursion recursion, int depth) {
         this.budget = budget;
         this.iterable = iterable;
         this.recursion = recursion;
@@ -59,7 +59,7 @@ final class LoopState implements Function {
     }
 
     /** The number of items, for which a generator is asked for all. */
-    long length(Budget counted) {
+    long length(RenderingBudget counted) {
         if (length < 0) {
             if (iterable instanceof Generator) {
                 List<Object> rest = new ArrayList<>();

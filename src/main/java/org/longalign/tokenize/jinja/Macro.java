@@ -41,7 +41,7 @@ final class Macro implements Function {
         return signature.name();
     }
 
-    /** What Jinja2's macros tell of themselves; null for other names. */
+    /** A field that Jinja2's macros have; null for other names. */
     @Nullable
     Object attribute(String name) {
         return switch (name) {
@@ -56,7 +56,7 @@ final class Macro implements Function {
 
     @Override
     public Object call(Interpreter run, Arguments given) {
-        Budget budget = run.budget();
+        RenderingBudget budget = run.budget();
         Scope inner = scope.inner();
         List<String> parameters = signature.parameters();
         Map<String, Object> named = new LinkedHashMap<>(given.named());

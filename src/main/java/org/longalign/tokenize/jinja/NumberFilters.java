@@ -82,7 +82,7 @@ final class NumberFilters {
         if (!method.equals("ceil") && !method.equals("floor")) {
             throw new TemplateError("the filter round knows the methods common, ceil and floor, not " + method);
         }
-        Budget budget = run.budget();
+        RenderingBudget budget = run.budget();
         Object factor = Numbers.arithmetic(budget, "**", 10L, (long) digits);
         Object scaled = Numbers.arithmetic(budget, "*", value, factor);
         if (scaled instanceof Double real) {

@@ -25,8 +25,8 @@ final class Numbers {
     /** A long if it fits. */
     static Object normal(BigInteger number) {
         boolean fits = number.compareTo(SMALLEST) >= 0 && number.compareTo(LARGEST) <= 0;
-        if (!fits && number.bitLength() > Budget.MAX_BITS) {
-            throw new TemplateError("a whole number of more than " + Budget.MAX_BITS + " bits");
+        if (!fits && number.bitLength() > RenderingBudget.MAX_BITS) {
+            throw new TemplateError("a whole number of more than " + RenderingBudget.MAX_BITS + " bits");
         }
         return fits ? (Object) number.longValue() : number;
     }
@@ -87,7 +87,7 @@ final class Numbers {
     }
 
     /** Addition, subtraction, multiplication, {@code //}, {@code %}, {@code /} and {@code **}. */
-    static Object arithmetic(Budget budget, String operator, Object a, Object b) {
+    static Object arithmetic(RenderingBudget budget, String operator, Object a, Object b) {
         if (operator.equals("/")) {
             return divided(a, b);
         }
@@ -177,7 +177,7 @@ final class Numbers {
         return real(a) / real(b);
     }
 
-    private static Object power(Budget budget, Object a, Object b) {
+    private static Object power(RenderingBudget budget, Object a, Object b) {
         if (isWhole(a) && isWhole(b) && big(b).signum() >= 0) {
             BigInteger base = big(a);
             boolean small = base.abs().bitLength() <= 1;
@@ -187,8 +187,8 @@ final class Numbers {
                 return exponent.signum() == 0 || (base.signum() < 0 && !odd) ? (Object) 1L : base.longValue();
             }
             long bits = exponent.bitLength() > 31 ? Long.MAX_VALUE : (long) base.bitLength() * exponent.intValue();
-            if (bits > 2L * Budget.MAX_BITS) {
-                throw new TemplateError("a whole number of more than " + Budget.MAX_BITS + " bits");
+            if (bits > 2L * RenderingBudget.MAX_BITS) {
+                throw new TemplateError("a whole number of more than " + RenderingBudget.MAX_BITS + " bits");
             }
             budget.digits(bits);
             return normal(base.pow(exponent.intValue()));

@@ -24,7 +24,7 @@ final class Operators {
     }
 
     /** {@code a + b} and the other arithmetic. */
-    static Object binary(Budget budget, String operator, Object a, Object b) {
+    static Object binary(RenderingBudget budget, String operator, Object a, Object b) {
         if (operator.equals("%") && a instanceof String text) {
             return PercentFormat.format(budget, text, b);
         }
@@ -53,14 +53,14 @@ final class Operators {
         throw new TemplateError(Values.a(a) + " " + operator + " " + Values.a(b) + " is not possible");
     }
 
-    private static Object joined(Budget budget, Items x, Items y) {
+    private static Object joined(RenderingBudget budget, Items x, Items y) {
         budget.makeItems((long) x.items().size() + y.items().size());
         List<Object> all = new ArrayList<>(x.items());
         all.addAll(y.items());
         return x.with(all);
     }
 
-    private static Object repeated(Budget budget, Object value, Object times) {
+    private static Object repeated(RenderingBudget budget, Object value, Object times) {
         if (value instanceof String text) {
             return Text.repeated(budget, text, times);
         }
@@ -76,7 +76,7 @@ final class Operators {
     }
 
     /** {@code a < b} and the other comparisons. */
-    static boolean compare(Budget budget, String operator, Object a, Object b) {
+    static boolean compare(RenderingBudget budget, String operator, Object a, Object b) {
         return switch (operator) {
             case "==" -> Comparison.equal(budget, a, b);
             case "!=" -> !Comparison.equal(budget, a, b);

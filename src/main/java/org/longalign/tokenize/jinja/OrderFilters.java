@@ -27,7 +27,7 @@ final class OrderFilters {
 
     private static Object sort(Interpreter run, Object value, Arguments given) {
         Bound bound = given.bind("the filter sort", 0, "reverse", "case_sensitive", "attribute");
-        Budget budget = run.budget();
+        RenderingBudget budget = run.budget();
         boolean caseSensitive = bound.truth(1, false);
         List<AttributePath> paths = new ArrayList<>();
         if (bound.get(2) instanceof String several) {
@@ -58,7 +58,7 @@ final class OrderFilters {
 
     private static Object dictsort(Interpreter run, Object value, Arguments given) {
         Bound bound = given.bind("the filter dictsort", 0, "case_sensitive", "by", "reverse");
-        Budget budget = run.budget();
+        RenderingBudget budget = run.budget();
         String by = bound.has(1) ? bound.text(1) : "key";
         if (!by.equals("key") && !by.equals("value")) {
             throw new TemplateError("the filter dictsort sorts by key or value, not by " + by);
@@ -80,7 +80,7 @@ final class OrderFilters {
 
     private static Object groupby(Interpreter run, Object value, Arguments given) {
         Bound bound = given.bind("the filter groupby", 1, "attribute", "default", "case_sensitive");
-        Budget budget = run.budget();
+        RenderingBudget budget = run.budget();
         AttributePath path = AttributePath.of(bound.get(0));
         boolean caseSensitive = bound.truth(2, false);
         List<Keyed> keyed = new ArrayList<>();
@@ -110,7 +110,7 @@ final class OrderFilters {
 
     private static Object most(Interpreter run, Object value, Arguments given, boolean largest) {
         Bound bound = given.bind("the filter " + (largest ? "max" : "min"), 0, "case_sensitive", "attribute");
-        Budget budget = run.budget();
+        RenderingBudget budget = run.budget();
         AttributePath path = AttributePath.of(bound.get(1));
         @Nullable Keyed most = null;
         for (Iterator<Object> items = Values.iterator(budget, value); items.hasNext(); ) {

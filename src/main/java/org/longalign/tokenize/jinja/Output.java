@@ -2,10 +2,10 @@ package org.longalign.tokenize.jinja;
 
 /** A text that statements write. */
 final class Output {
-    private final Budget budget;
+    private final RenderingBudget budget;
     private final StringBuilder text = new StringBuilder();
 
-    Output(Budget budget) {
+    Output(RenderingBudget budget) {
         this.budget = budget;
     }
 

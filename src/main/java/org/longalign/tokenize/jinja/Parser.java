@@ -15,16 +15,12 @@ final class Parser {
     private static final Set<String> UNSUPPORTED =
             Set.of("autoescape", "block", "debug", "do", "extends", "from", "import", "include", "pluralize", "trans");
 
-    private static final Set<String> CONSTANTS = Set.of("true", "false", "none", "True", "False", "None");
-
     private final TokenStream tokens;
-    private final Usage usage = new Usage();
+    private final TemplateNames usage = new TemplateNames();
     private final ExpressionParser expressions;
+    private final TargetParser targets;
     /** Whether a loop can be left here. */
     private boolean inLoop;
-    /** Loops around this, also those around a macro that this is in. */
-    private int loops;
-
     /** Whether a filter is applied to the text of a block around this. */
     private boolean inFilter;
 
@@ -33,6 +29,7 @@ final class Parser {
     private Parser(List<Token> tokens) {
         this.tokens = new TokenStream(tokens);
         expressions = new ExpressionParser(this.tokens, usage);
+        targets = new TargetParser(this.tokens, expressions);
     }
 
     /**
@@ -92,7 +89,7 @@ final class Parser {
         return new Block(statements);
     }
 
-    /** What follows a tag up to its end tag, which is taken. */
+    /** Statements up to an end tag, which is taken. */
     private Block body(String end) {
         Block body = bodyUpTo(Set.of(end));
         tokens.next();
@@ -169,8 +166,8 @@ final class Parser {
     }
 
     private Statement loop(int line) {
-        loops++;
-        Target target = target(false, true);
+        targets.inLoops(1);
+        Target target = targets.target(false);
         tokens.expectName("in");
         Expression items = expressions.tuple(false, "recursive", false);
         // Its names are those of a frame of its own, which sets nothing.
@@ -189,19 +186,19 @@ final class Parser {
             otherwise = ownBody(Set.of("endfor"), List.of());
             tokens.next();
         }
-        loops--;
+        targets.inLoops(-1);
         return new ForLoop(target, items, test, recursive, body, otherwise, line);
     }
 
     private Statement set(int line) {
-        Target target = target(true, true);
+        Target target = targets.target(true);
         if (tokens.skip("=")) {
             Expression value = expressions.tuple(true, "", false);
             assigned(target);
             return new Statement.Set(target, value, line);
         }
         assigned(target);
-        Filtered filter = expressions.blockFilters(true);
+        Filtered filter = expressions.postfixes().blockFilters(true);
         Block body = filteredBody("endset", filter != null);
         return new Statement.SetBlock(target, filter, body, line);
     }
@@ -221,7 +218,7 @@ final class Parser {
     }
 
     private Statement filterBlock(int line) {
-        Filtered filter = expressions.blockFilters(false);
+        Filtered filter = expressions.postfixes().blockFilters(false);
         Block body = filteredBody("endfilter", true);
         if (filter == null) {
             throw new TemplateError("{% filter %} needs a filter", line);
@@ -230,22 +227,22 @@ final class Parser {
     }
 
     private Statement with(int line) {
-        List<Target> targets = new ArrayList<>();
+        List<Target> variables = new ArrayList<>();
         List<Expression> values = new ArrayList<>();
         while (tokens.current().kind() != Kind.BLOCK_END && !tokens.isAt(":")) {
-            if (!targets.isEmpty()) {
+            if (!variables.isEmpty()) {
                 tokens.expect(",");
             }
             // A tuple without brackets would take the next variable's name for its own.
-            targets.add(target(false, true));
+            variables.add(targets.target(false));
             tokens.expect("=");
             values.add(expressions.expression());
         }
         List<String> given =
-                targets.stream().flatMap(target -> target.names().stream()).toList();
+                variables.stream().flatMap(target -> target.names().stream()).toList();
         Block body = ownBody(Set.of("endwith"), given);
         tokens.next();
-        return new Statement.With(targets, values, body, line);
+        return new Statement.With(variables, values, body, line);
     }
 
     private Statement print(int line) {
@@ -324,42 +321,5 @@ final class Parser {
         usage.leaveFrame();
         tokens.next();
         return defaults;
-    }
-
-    /** A variable, or several with commas or in brackets; fields of namespaces where they are allowed. */
-    private Target target(boolean fields, boolean several) {
-        List<Target> targets = new ArrayList<>();
-        boolean commas = false;
-        while (targets.isEmpty() || commas) {
-            if (commas && tokens.current().kind() != Kind.NAME && !tokens.isAt("(")) {
-                break;
-            }
-            if (commas && tokens.current().isName("in")) {
-                break;
-            }
-            targets.add(oneTarget(fields));
-            boolean more = several && tokens.skip(",");
-            if (!more) {
-                break;
-            }
-            commas = true;
-        }
-        return commas ? new Target.Several(targets) : targets.get(0);
-    }
-
-    private Target oneTarget(boolean fields) {
-        if (tokens.skip("(")) {
-            expressions.enter();
-            Target inside = target(fields, true);
-            expressions.leave();
-            tokens.expect(")");
-            return inside;
-        }
-        Token token = tokens.current();
-        String name = tokens.name();
-        if (CONSTANTS.contains(name) || (loops > 0 && name.equals("loop"))) {
-            throw new TemplateError("'" + name + "' cannot be set", token.line());
-        }
-        return fields && tokens.skip(".") ? new Target.Field(name, tokens.name()) : new Target.Variable(name);
     }
 }

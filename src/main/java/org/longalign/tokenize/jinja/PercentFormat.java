@@ -10,19 +10,19 @@ final class PercentFormat {
     private static final Pattern FIELD = Pattern.compile(
             "%(?:\\(([^()]*)\\))?([-+ #0]*)(\\*|\\d{1,9})?(?:\\.(\\*|\\d{0,9}))?[hlL]?(.)", Pattern.DOTALL);
 
-    private final Budget budget;
+    private final RenderingBudget budget;
     private final List<Object> values;
     private final Object all;
     private int next;
 
-    private PercentFormat(Budget budget, Object all) {
+    private PercentFormat(RenderingBudget budget, Object all) {
         this.budget = budget;
         this.all = all;
         values = all instanceof TupleValue tuple ? tuple.items() : List.of(all);
     }
 
     /** The text with its fields replaced by a tuple's values, a dictionary's, or one value. */
-    static String format(Budget budget, String text, Object values) {
+    static String format(RenderingBudget budget, String text, Object values) {
         return new PercentFormat(budget, values).format(text);
     }
 

@@ -7,19 +7,19 @@ import java.util.Locale;
 import org.longalign.tokenize.jinja.Items.ListValue;
 import org.longalign.tokenize.jinja.Items.TupleValue;
 
-/** How values print. */
+/** Texts of values: {@code str} and {@code repr}. */
 final class Printing {
     private static final int MAX_DIGITS = 4_300;
 
-    private final Budget budget;
+    private final RenderingBudget budget;
     private final StringBuilder text = new StringBuilder();
 
-    private Printing(Budget budget) {
+    private Printing(RenderingBudget budget) {
         this.budget = budget;
     }
 
     /** {@code str(value)}. */
-    static String str(Budget budget, Object value) {
+    static String str(RenderingBudget budget, Object value) {
         if (value instanceof String text) {
             return text;
         }
@@ -27,7 +27,7 @@ final class Printing {
     }
 
     /** {@code repr(value)}. */
-    static String repr(Budget budget, Object value) {
+    static String repr(RenderingBudget budget, Object value) {
         Printing printing = new Printing(budget);
         printing.write(value);
         return printing.text.toString();
@@ -56,7 +56,7 @@ final class Printing {
     }
 
     /** A whole number's digits. */
-    static String whole(Budget budget, Object number) {
+    static String whole(RenderingBudget budget, Object number) {
         if (number instanceof Long small) {
             return Long.toString(small);
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * letters beyond ASCII and HTML characters as they are.
  */
 final class PyJson {
-    private final Budget budget;
+    private final RenderingBudget budget;
     private final StringBuilder json = new StringBuilder();
     private final boolean ascii;
     private final boolean sorted;
@@ -19,7 +19,7 @@ final class PyJson {
     private final String comma;
     private final String colon;
 
-    private PyJson(Budget budget, Arguments.Bound given) {
+    private PyJson(RenderingBudget budget, Arguments.Bound given) {
         this.budget = budget;
         ascii = given.truth(0, false);
         indent = indent(budget, given.get(1));
@@ -32,7 +32,7 @@ final class PyJson {
         colon = separators.isEmpty() ? ": " : text(separators.get(1));
     }
 
-    private static @Nullable String indent(Budget budget, Object value) {
+    private static @Nullable String indent(RenderingBudget budget, Object value) {
         return value instanceof NoneType
                 ? null
                 : value instanceof String text ? text : Text.repeated(budget, " ", value);
@@ -46,7 +46,7 @@ final class PyJson {
     }
 
     /** A value as JSON; arguments {@code ensure_ascii}, {@code indent}, {@code separators}, {@code sort_keys}. */
-    static String of(Budget budget, Object value, Arguments given) {
+    static String of(RenderingBudget budget, Object value, Arguments given) {
         PyJson writer =
                 new PyJson(budget, given.bind("tojson", 0, "ensure_ascii", "indent", "separators", "sort_keys"));
         writer.write(value, 1);

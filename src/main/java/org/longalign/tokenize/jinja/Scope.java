@@ -29,7 +29,7 @@ final class Scope {
         return run;
     }
 
-    Budget budget() {
+    RenderingBudget budget() {
         return run.budget();
     }
 

@@ -146,7 +146,7 @@ final class SequenceFilters {
         Bound bound = given.bind("the filter unique", 0, "case_sensitive", "attribute");
         AttributePath path = AttributePath.of(bound.get(1));
         boolean caseSensitive = bound.truth(0, false);
-        Budget budget = run.budget();
+        RenderingBudget budget = run.budget();
         Set<Object> seen = new HashSet<>();
         Predicate<Object> isNew = item -> {
             budget.makeItems(1);
@@ -159,7 +159,7 @@ final class SequenceFilters {
     private static Object batch(Interpreter run, Object value, Arguments given) {
         Bound bound = given.bind("the filter batch", 1, "linecount", "fill_with");
         long size = bound.number(0, 0);
-        Budget budget = run.budget();
+        RenderingBudget budget = run.budget();
         List<Object> batches = new ArrayList<>();
         List<Object> batch = new ArrayList<>();
         for (Object item : Values.list(budget, value)) {

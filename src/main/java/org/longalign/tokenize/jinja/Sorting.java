@@ -13,7 +13,8 @@ final class Sorting {
      * @param key what is compared
      * @throws TemplateError if two keys have no order
      */
-    static <T> void sort(Budget budget, List<T> list, java.util.function.Function<T, Object> key, boolean reverse) {
+    static <T> void sort(
+            RenderingBudget budget, List<T> list, java.util.function.Function<T, Object> key, boolean reverse) {
         budget.makeItems(list.size());
         Comparator<T> order = (a, b) -> {
             budget.readItems(2);

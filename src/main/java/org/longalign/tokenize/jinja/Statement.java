@@ -6,7 +6,7 @@ import org.longalign.tokenize.jinja.Expression.Filtered;
 
 /** A statement of a template, as a tree: it writes to an output and sets variables. */
 sealed interface Statement permits Statement.Simple, ForLoop {
-    /** How a block ends: as usual, or to leave or continue the loop around it. */
+    /** Ends of a block: as usual, or to leave or continue the loop around it. */
     enum Flow {
         NEXT,
         BREAK,

@@ -2,7 +2,7 @@ package org.longalign.tokenize.jinja;
 
 import java.util.List;
 
-/** What a value is assigned to. */
+/** The left side of an assignment. */
 sealed interface Target {
     /** Assigns it in a scope. */
     void assign(Scope scope, Object value);

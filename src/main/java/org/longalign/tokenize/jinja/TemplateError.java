@@ -1,6 +1,6 @@
 package org.longalign.tokenize.jinja;
 
-/** An error of a template, at the line that its parser or {@link Budget} is at unless it says another. */
+/** An error of a template, at the line that its parser or {@link RenderingBudget} is at unless it says another. */
 class TemplateError extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final int line;

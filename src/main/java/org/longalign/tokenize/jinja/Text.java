@@ -12,13 +12,13 @@ final class Text {
     private Text() {}
 
     /** The number of code points. */
-    static long length(Budget budget, String text) {
+    static long length(RenderingBudget budget, String text) {
         budget.read(text.length());
         return text.codePointCount(0, text.length());
     }
 
     /** The place in Java's characters of a code point; the end for one beyond it. */
-    static int place(Budget budget, String text, long codePoint) {
+    static int place(RenderingBudget budget, String text, long codePoint) {
         if (codePoint >= text.length()) {
             return text.length();
         }
@@ -31,7 +31,8 @@ final class Text {
     }
 
     /** {@code text.strip(characters)} on either side; white space for null. */
-    static String stripped(Budget budget, String text, @Nullable String characters, boolean left, boolean right) {
+    static String stripped(
+            RenderingBudget budget, String text, @Nullable String characters, boolean left, boolean right) {
         IntPredicate kind = Characters::isSpace;
         if (characters != null) {
             budget.makeItems(characters.length());
@@ -53,7 +54,7 @@ final class Text {
     }
 
     /** {@code text.split(separator, limit)}; white space separates where there is none, and a negative limit is none. */
-    static List<Object> split(Budget budget, String text, @Nullable String separator, long limit) {
+    static List<Object> split(RenderingBudget budget, String text, @Nullable String separator, long limit) {
         if (separator == null) {
             return words(budget, text, limit);
         }
@@ -63,7 +64,7 @@ final class Text {
         return parts(budget, text, separator.length(), new TextSearch(budget, text, separator).all(limit));
     }
 
-    private static List<Object> parts(Budget budget, String text, int separator, List<Integer> places) {
+    private static List<Object> parts(RenderingBudget budget, String text, int separator, List<Integer> places) {
         budget.make(text.length());
         budget.makeItems(places.size() + 1L);
         List<Object> parts = new ArrayList<>(places.size() + 1);
@@ -77,7 +78,7 @@ final class Text {
     }
 
     /** {@code text.rsplit(separator, limit)}. */
-    static List<Object> splitFromRight(Budget budget, String text, @Nullable String separator, long limit) {
+    static List<Object> splitFromRight(RenderingBudget budget, String text, @Nullable String separator, long limit) {
         if (separator == null) {
             return wordsFromRight(budget, text, limit);
         }
@@ -90,7 +91,7 @@ final class Text {
         return parts(budget, text, separator.length(), ordered);
     }
 
-    private static List<Object> words(Budget budget, String text, long limit) {
+    private static List<Object> words(RenderingBudget budget, String text, long limit) {
         budget.read(text.length());
         budget.make(text.length());
         List<Object> words = new ArrayList<>();
@@ -115,7 +116,7 @@ final class Text {
         return end;
     }
 
-    private static List<Object> wordsFromRight(Budget budget, String text, long limit) {
+    private static List<Object> wordsFromRight(RenderingBudget budget, String text, long limit) {
         budget.read(text.length());
         budget.make(text.length());
         List<Object> words = new ArrayList<>();
@@ -140,7 +141,7 @@ final class Text {
     }
 
     /** {@code text.splitlines(keep)}. */
-    static List<Object> lines(Budget budget, String text, boolean keep) {
+    static List<Object> lines(RenderingBudget budget, String text, boolean keep) {
         budget.read(text.length());
         budget.make(text.length());
         List<Object> lines = new ArrayList<>();
@@ -162,7 +163,7 @@ final class Text {
     }
 
     /** {@code text.replace(old, replacement, limit)}; a negative limit is none. */
-    static String replace(Budget budget, String text, String old, String replacement, long limit) {
+    static String replace(RenderingBudget budget, String text, String old, String replacement, long limit) {
         if (old.isEmpty()) {
             return interleaved(budget, text, replacement, limit);
         }
@@ -178,7 +179,7 @@ final class Text {
     }
 
     /** A text with another before each character and at the end. */
-    private static String interleaved(Budget budget, String text, String between, long limit) {
+    private static String interleaved(RenderingBudget budget, String text, String between, long limit) {
         StringBuilder result = new StringBuilder();
         long left = limit < 0 ? Long.MAX_VALUE : limit;
         int at = 0;
@@ -198,14 +199,14 @@ final class Text {
     }
 
     /** {@code text.count(part)}. */
-    static long count(Budget budget, String text, String part) {
+    static long count(RenderingBudget budget, String text, String part) {
         return part.isEmpty()
                 ? length(budget, text) + 1
                 : new TextSearch(budget, text, part).all(-1).size();
     }
 
     /** A text so many times. */
-    static String repeated(Budget budget, String text, Object times) {
+    static String repeated(RenderingBudget budget, String text, Object times) {
         long count = Indices.times(times);
         if (text.isEmpty() || count == 0) {
             return "";
@@ -215,7 +216,7 @@ final class Text {
     }
 
     /** A text with blanks or other letters on its sides up to a width. */
-    static String padded(Budget budget, String text, long width, String fill, char side) {
+    static String padded(RenderingBudget budget, String text, long width, String fill, char side) {
         if (fill.codePointCount(0, fill.length()) != 1) {
             throw new TemplateError("the fill must be one character");
         }
@@ -229,7 +230,7 @@ final class Text {
     }
 
     /** Texts one after another with a text between. */
-    static String join(Budget budget, String separator, List<Object> items, boolean anything) {
+    static String join(RenderingBudget budget, String separator, List<Object> items, boolean anything) {
         StringBuilder joined = new StringBuilder();
         String between = "";
         for (Object item : items) {

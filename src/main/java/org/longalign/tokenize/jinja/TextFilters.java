@@ -52,7 +52,7 @@ final class TextFilters {
 
     private static Object replace(Interpreter run, Object value, Arguments given) {
         Bound bound = given.bind("the filter replace", 2, "old", "new", "count");
-        Budget budget = run.budget();
+        RenderingBudget budget = run.budget();
         return Text.replace(
                 budget,
                 Printing.str(budget, value),
@@ -63,7 +63,7 @@ final class TextFilters {
 
     private static Object indent(Interpreter run, Object value, Arguments given) {
         Bound bound = given.bind("the filter indent", 0, "width", "first", "blank");
-        Budget budget = run.budget();
+        RenderingBudget budget = run.budget();
         if (!(value instanceof String text)) {
             throw value instanceof Undefined undefined
                     ? undefined.error()
@@ -93,7 +93,7 @@ final class TextFilters {
 
     private static Object truncate(Interpreter run, Object value, Arguments given) {
         Bound bound = given.bind("the filter truncate", 0, "length", "killwords", "end", "leeway");
-        Budget budget = run.budget();
+        RenderingBudget budget = run.budget();
         String end = bound.has(2) ? bound.text(2) : "...";
         long length = bound.number(0, 255);
         long kept = length - Text.length(budget, end);

@@ -77,7 +77,7 @@ final class TextMethods {
      * @throws TemplateError if the arguments are none that the method takes, or it is one of the few that are not here
      */
     static Object call(Interpreter run, String text, String name, Arguments given) {
-        Budget budget = run.budget();
+        RenderingBudget budget = run.budget();
         String what = name + "()";
         if (UNSUPPORTED.contains(name)) {
             throw new TemplateError("the method " + what + " of texts is not supported");
@@ -96,7 +96,7 @@ final class TextMethods {
         };
     }
 
-    private static Object plain(Budget budget, String text, String name, Arguments given) {
+    private static Object plain(RenderingBudget budget, String text, String name, Arguments given) {
         String what = name + "()";
         return switch (name) {
             case "strip", "lstrip", "rstrip" ->
@@ -146,7 +146,7 @@ final class TextMethods {
         };
     }
 
-    private static Object ofAll(Budget budget, String text, String name, Arguments given) {
+    private static Object ofAll(RenderingBudget budget, String text, String name, Arguments given) {
         given.bind(name + "()", 0);
         budget.make(text.length());
         return switch (name) {
@@ -171,7 +171,7 @@ final class TextMethods {
         };
     }
 
-    private static Arguments keywords(Budget budget, Arguments given) {
+    private static Arguments keywords(RenderingBudget budget, Arguments given) {
         Object map =
                 given.unnamed("format_map()").bind("format_map()", 1, "/map").get(0);
         Arguments keywords = Arguments.NONE;
@@ -185,21 +185,21 @@ final class TextMethods {
         return keywords;
     }
 
-    private static List<Object> split(Budget budget, String text, Bound given, boolean right) {
+    private static List<Object> split(RenderingBudget budget, String text, Bound given, boolean right) {
         @Nullable String separator = given.textOrNull(0);
         long limit = given.number(1, -1);
         return right ? Text.splitFromRight(budget, text, separator, limit) : Text.split(budget, text, separator, limit);
     }
 
     /** The part of a text that optional bounds choose. */
-    private static String window(Budget budget, String text, Bound given) {
+    private static String window(RenderingBudget budget, String text, Bound given) {
         if (!given.has(1) && !given.has(2)) {
             return text;
         }
         return (String) Indices.slice(budget, text, given.get(1), given.get(2), NoneType.NONE);
     }
 
-    private static boolean hasEnd(Budget budget, String text, Bound given, boolean start) {
+    private static boolean hasEnd(RenderingBudget budget, String text, Bound given, boolean start) {
         String part = window(budget, text, given);
         boolean beyond = beyond(budget, text, given);
         for (String option : Arguments.options(given.what(), given.get(0))) {
@@ -212,14 +212,14 @@ final class TextMethods {
     }
 
     /** Whether a search begins behind the end, where not even nothing is found. */
-    private static boolean beyond(Budget budget, String text, Bound given) {
+    private static boolean beyond(RenderingBudget budget, String text, Bound given) {
         return given.has(1)
                 && !(given.get(1) instanceof NoneType)
                 && given.number(1, 0) > 0
                 && given.number(1, 0) > Text.length(budget, text);
     }
 
-    private static long find(Budget budget, String text, String name, Bound given) {
+    private static long find(RenderingBudget budget, String text, String name, Bound given) {
         String part = window(budget, text, given);
         TextSearch search = new TextSearch(budget, part, given.text(0));
         int place = beyond(budget, text, given) ? -1 : name.startsWith("r") ? search.last() : search.next(0);
@@ -235,7 +235,7 @@ final class TextMethods {
         return before + part.codePointCount(0, place);
     }
 
-    private static TupleValue partition(Budget budget, String text, String separator, boolean first) {
+    private static TupleValue partition(RenderingBudget budget, String text, String separator, boolean first) {
         if (separator.isEmpty()) {
             throw new TemplateError("partition() needs a separator that is not empty");
         }
@@ -248,13 +248,13 @@ final class TextMethods {
         return new TupleValue(List.of(text.substring(0, place), separator, text.substring(place + separator.length())));
     }
 
-    private static String filled(Budget budget, String text, long width) {
+    private static String filled(RenderingBudget budget, String text, long width) {
         boolean signed = text.startsWith("-") || text.startsWith("+");
         String sign = signed ? text.substring(0, 1) : "";
         return sign + Text.padded(budget, text.substring(sign.length()), width - sign.length(), "0", '>');
     }
 
-    private static String tabs(Budget budget, String text, long size) {
+    private static String tabs(RenderingBudget budget, String text, long size) {
         StringBuilder expanded = new StringBuilder();
         long column = 0;
         for (int i = 0; i < text.length(); ) {

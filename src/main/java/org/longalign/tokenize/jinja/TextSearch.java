@@ -11,16 +11,16 @@ import org.jspecify.annotations.Nullable;
 final class TextSearch {
     private static final int SHORT = 16;
 
-    private final Budget budget;
+    private final RenderingBudget budget;
     private final String text;
     private final String part;
     private final String beginning;
-    /** How many characters were compared behind the beginning. */
+    /** The number of characters compared behind the beginning. */
     private long compared;
 
     private int @Nullable [] borders;
 
-    TextSearch(Budget budget, String text, String part) {
+    TextSearch(RenderingBudget budget, String text, String part) {
         this.budget = budget;
         this.text = text;
         this.part = part;

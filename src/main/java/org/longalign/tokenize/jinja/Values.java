@@ -137,7 +137,7 @@ final class Values {
      *
      * @throws TemplateError if a value has none
      */
-    static long length(Budget budget, Object value) {
+    static long length(RenderingBudget budget, Object value) {
         if (value instanceof String text) {
             return Text.length(budget, text);
         }
@@ -179,7 +179,7 @@ final class Values {
      *
      * @throws TemplateError if a value has none
      */
-    static Iterator<Object> iterator(Budget budget, Object value) {
+    static Iterator<Object> iterator(RenderingBudget budget, Object value) {
         Iterator<?> items;
         if (value instanceof String text) {
             items = text.codePoints().mapToObj(Character::toString).iterator();
@@ -213,7 +213,7 @@ final class Values {
     }
 
     /** The elements in a new list. */
-    static List<Object> list(Budget budget, Object value) {
+    static List<Object> list(RenderingBudget budget, Object value) {
         List<Object> list = new ArrayList<>();
         for (Iterator<Object> items = iterator(budget, value); items.hasNext(); ) {
             budget.makeItems(1);
@@ -223,7 +223,7 @@ final class Values {
     }
 
     /** The two elements of a pair. */
-    static TupleValue pair(Budget budget, Object value) {
+    static TupleValue pair(RenderingBudget budget, Object value) {
         List<Object> parts = list(budget, value);
         if (parts.size() != 2) {
             throw new TemplateError("a pair of key and value is needed, not " + parts.size() + " elements");

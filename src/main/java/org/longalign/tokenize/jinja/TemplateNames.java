@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What a template names: filters and tests, which must exist, the special variables of its macros, and its strings. */
-final class Usage {
+/** The names in a template: filters and tests, which must exist, variables, those of its macros, and its strings. */
+final class TemplateNames {
     private static final Set<String> SPECIAL = Set.of("caller", "varargs", "kwargs");
 
     private final List<String> literals = new ArrayList<>();

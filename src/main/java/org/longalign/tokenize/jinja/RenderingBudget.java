@@ -6,7 +6,7 @@ package org.longalign.tokenize.jinja;
  * nanosecond, so a template that spends all of them is stopped within a fraction of a second. An honest template is linear
  * in what it is given, so the budget grows with the conversation.
  */
-final class Budget {
+final class RenderingBudget {
     /** Units that every rendering has. */
     static final long UNITS = 1L << 27;
     /** Units for each character that the variables hold. */
@@ -28,7 +28,7 @@ final class Budget {
     private int depth;
     private int line;
 
-    Budget(long characters) {
+    RenderingBudget(long characters) {
         limit = UNITS + UNITS_PER_CHARACTER * characters;
     }
 
