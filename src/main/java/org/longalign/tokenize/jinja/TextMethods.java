@@ -220,8 +220,8 @@ final class TextMethods {
     }
 
     private static long find(RenderingBudget budget, String text, String name, Bound given) {
-        String part = window(budget, text, given);
-        TextSearch search = new TextSearch(budget, part, given.text(0));
+        String searched = window(budget, text, given);
+        TextSearch search = new TextSearch(budget, searched, given.text(0));
         int place = beyond(budget, text, given) ? -1 : name.startsWith("r") ? search.last() : search.next(0);
         if (place < 0) {
             if (name.endsWith("index")) {
@@ -232,7 +232,7 @@ final class TextMethods {
         budget.read(place);
         long start = given.get(1) instanceof NoneType ? 0 : given.number(1, 0);
         long before = start < 0 ? Math.max(0, start + Text.length(budget, text)) : start;
-        return before + part.codePointCount(0, place);
+        return before + searched.codePointCount(0, place);
     }
 
     private static TupleValue partition(RenderingBudget budget, String text, String separator, boolean first) {
