@@ -90,8 +90,6 @@ class ArchitectureTest {
             Map.entry("com.github.luben..", Set.of("corpus")),
             Map.entry("dev.langchain4j..", Set.of("chat")),
             Map.entry("com.knuddels..", Set.of("tokenize")),
-            Map.entry("com.hubspot..", Set.of("tokenize.jinja")),
-            Map.entry("jinjava..", Set.of("tokenize.jinja")),
             Map.entry("com.google.gson..", Set.of("kernel")),
             Map.entry("org.eclipse.aether..", Set.of("kernel.internal.maven")),
             Map.entry("org.apache.maven..", Set.of("kernel.internal.maven")),

@@ -10,11 +10,6 @@ public enum OptionalLibrary {
             "tokenizer.json files need",
             "ai.djl.huggingface:tokenizers:0.36.0",
             "or use another tokenizer, such as JtokkitTokenizer"),
-    /** The template engine. */
-    JINJAVA(
-            "a model's own chat template needs",
-            "com.hubspot.jinjava:jinjava:2.8.4",
-            "or use a built-in template, such as ChatTemplate.chatMl"),
     /** The segmenter of Chinese words. */
     JIEBA(
             "LongBench's Chinese F1 and ROUGE-L need",

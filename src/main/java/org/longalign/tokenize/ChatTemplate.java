@@ -1,17 +1,16 @@
 package org.longalign.tokenize;
 
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.ZoneId;
+import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.longalign.data.Instruction;
 import org.longalign.data.Message;
 import org.longalign.data.Role;
-import org.longalign.internal.OptionalLibrary;
 
 /**
  * Turns a conversation into one token sequence, and marks its targets: the assistant's words and the marker that ends
@@ -33,6 +32,12 @@ import org.longalign.internal.OptionalLibrary;
  * <p>Implementations are immutable and safe to use from several threads.
  */
 public interface ChatTemplate {
+    /**
+     * The date that templates see unless {@link #withDate} gives another: 26 July 2024, which Llama 3.1's and 3.2's
+     * templates name where they are told none. It is fixed, so that the same data gives the same tokens on every day.
+     */
+    LocalDate DEFAULT_DATE = LocalDate.of(2024, 7, 26);
+
     /**
      * The texts around a message of one role.
      *
@@ -67,8 +72,8 @@ public interface ChatTemplate {
     /**
      * The template of a Hugging Face model: {@code chat_template.jinja} or the field {@code chat_template} of {@code
      * tokenizer_config.json}, over the {@code tokenizer.json} in the same folder. It renders as transformers' {@code
-     * apply_chat_template} does, to the same text and the same ids. Needs the optional dependency {@code
-     * com.hubspot.jinjava:jinjava}.
+     * apply_chat_template} does, to the same text and the same ids, if it is given the same variables and date; {@link
+     * #withVariable} and {@link #withDate} say which.
      *
      * <p>Two things are its own. The texts of special tokens inside a message are ordinary text; transformers takes them
      * for tokens, and so would let a document end the user's turn. And where a template ends the last answer with no
@@ -76,8 +81,8 @@ public interface ChatTemplate {
      * to stop.
      *
      * @param folder the model's folder
-     * @throws IllegalArgumentException if a file is missing or cannot be read, or the template uses what cannot be
-     *     rendered; the message names the file and the construct
+     * @throws IllegalArgumentException if a file is missing or cannot be read, the template uses what cannot be rendered,
+     *     or it does not render a question and an answer; the message names the file, the line and the construct
      */
     static ChatTemplate open(Path folder) {
         return open(folder, HuggingFaceJsonTokenizer.open(folder));
@@ -85,8 +90,7 @@ public interface ChatTemplate {
 
     /** The template of a Hugging Face model over a tokenizer that is open already; see {@link #open(Path)}. */
     static ChatTemplate open(Path folder, HuggingFaceJsonTokenizer tokenizer) {
-        return OptionalLibrary.JINJAVA.use(
-                () -> new FolderTemplate(ChatFiles.read(folder), tokenizer, Clock.system(ZoneId.systemDefault())));
+        return new FolderTemplate(ChatFiles.read(folder), tokenizer);
     }
 
     /**
@@ -183,6 +187,52 @@ public interface ChatTemplate {
 
     /** The same template with other rules for targets. Default {@link TargetRules#DEFAULT}, except where it says so. */
     ChatTemplate targets(TargetRules rules);
+
+    /** The variables that were given to the template, by name; none at first, and never any for a built-in template. */
+    default Map<String, Object> variables() {
+        return Map.of();
+    }
+
+    /**
+     * The same template with a variable, such as {@code enable_thinking} of Qwen3's or {@code tools}; a variable of that
+     * name that was given before is replaced.
+     *
+     * @param name a variable that the template reads
+     * @param value a text, a number, a truth value, or a list or map of such
+     * @throws IllegalArgumentException if the template reads no variable of that name, or the conversation has it, or the
+     *     value is of another kind
+     */
+    default ChatTemplate withVariable(String name, Object value) {
+        throw new IllegalArgumentException("the built-in template " + name() + " has no variables, so " + name
+                + " cannot be given; only a model's own template has, from ChatTemplate.open");
+    }
+
+    /** The same template with several variables more; see {@link #withVariable}. */
+    default ChatTemplate withVariables(Map<String, ?> variables) {
+        ChatTemplate template = this;
+        for (Map.Entry<String, ?> variable : new TreeMap<>(variables).entrySet()) {
+            template = template.withVariable(variable.getKey(), variable.getValue());
+        }
+        return template;
+    }
+
+    /**
+     * The same template with another date than {@link #DEFAULT_DATE}: what {@code strftime_now} tells, at midnight, or else
+     * the variable {@code date_string}, as {@code 26 Jul 2024}. Training keeps one date for all of its data; a chat may be
+     * given today's. A built-in template tells no date and stays as it is.
+     */
+    default ChatTemplate withDate(LocalDate date) {
+        return this;
+    }
+
+    /**
+     * Settings that decide how the template renders and encodes: {@code name}, {@code targets}, and for a model's own template
+     * {@code date} and {@code variable.NAME} for each variable. {@link Tokenization} keeps it with its sequences, and a
+     * training run with its description.
+     */
+    default Map<String, String> settings() {
+        return Map.of("name", name(), "targets", targets().toString());
+    }
 
     /** The tokenizer that turns the rendered text into ids. */
     Tokenizer tokenizer();

@@ -1,6 +1,7 @@
 package org.longalign.tokenize;
 
 import java.time.Clock;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.EnumSet;
@@ -23,6 +24,7 @@ final class FolderTemplate implements ChatTemplate {
     private final HuggingFaceJsonTokenizer tokenizer;
     private final JinjaTemplate jinja;
     private final Map<String, String> specialTokens;
+    private final TemplateVariables given;
     private final ContentMask mask;
     private final @Nullable Integer endOfSequence;
     /** Ids that end a reply. */
@@ -32,11 +34,18 @@ final class FolderTemplate implements ChatTemplate {
     private final TargetRules rules;
     private final AnswerRanges answers;
 
+    /** The template of a folder, at the default date. */
+    FolderTemplate(ChatFiles files, HuggingFaceJsonTokenizer tokenizer) {
+        this(files, tokenizer, TemplateVariables.clock(DEFAULT_DATE));
+    }
+
     /** The template of a folder; {@code strftime_now} in it takes its time from the clock. */
     FolderTemplate(ChatFiles files, HuggingFaceJsonTokenizer tokenizer, Clock clock) {
         this.tokenizer = tokenizer;
         jinja = JinjaTemplate.parse(files.template(), files.templateSource(), clock);
         specialTokens = files.specialTokens();
+        given = TemplateVariables.NONE;
+        checkPlainConversation();
         mask = new ContentMask(jinja.literals(), tokenizer);
         String eos = files.token("eos_token");
         endOfSequence = eos == null ? null : tokenizer.specialTokens().get(eos);
@@ -50,10 +59,11 @@ final class FolderTemplate implements ChatTemplate {
         answers = answers(rules);
     }
 
-    /** The same template with other rules. */
-    private FolderTemplate(FolderTemplate other, TargetRules rules) {
+    /** The same template with other rules, variables or time. */
+    private FolderTemplate(FolderTemplate other, JinjaTemplate jinja, TemplateVariables given, TargetRules rules) {
         tokenizer = other.tokenizer;
-        jinja = other.jinja;
+        this.jinja = jinja;
+        this.given = given;
         specialTokens = other.specialTokens;
         mask = other.mask;
         endOfSequence = other.endOfSequence;
@@ -61,6 +71,19 @@ final class FolderTemplate implements ChatTemplate {
         specialIds = other.specialIds;
         this.rules = rules;
         answers = answers(rules);
+    }
+
+    /** A template that refuses a question with its answer would refuse all data, one record after another. */
+    private void checkPlainConversation() {
+        try {
+            jinja.render(variables(List.of(Message.user("Who?"), Message.assistant("Ahab.")), false));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    e.getMessage()
+                            + " (it was asked to render one question and one answer, so it cannot be used for training;"
+                            + " mend it, take another model's template, or ChatTemplate.chatMl)",
+                    e);
+        }
     }
 
     private AnswerRanges answers(TargetRules targets) {
@@ -184,7 +207,31 @@ final class FolderTemplate implements ChatTemplate {
 
     @Override
     public ChatTemplate targets(TargetRules newRules) {
-        return new FolderTemplate(this, newRules);
+        return new FolderTemplate(this, jinja, given, newRules);
+    }
+
+    @Override
+    public Map<String, Object> variables() {
+        return given.values();
+    }
+
+    @Override
+    public ChatTemplate withVariable(String name, Object value) {
+        if (!jinja.reads(name)) {
+            throw new IllegalArgumentException(
+                    jinja.where() + " reads no variable named " + name + ", so a value for it would change nothing");
+        }
+        return new FolderTemplate(this, jinja, given.with(name, value), rules);
+    }
+
+    @Override
+    public ChatTemplate withDate(LocalDate date) {
+        return new FolderTemplate(this, jinja.withClock(TemplateVariables.clock(date)), given.at(date), rules);
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return given.settings(ChatTemplate.super.settings());
     }
 
     /** The variables that transformers gives to templates. */
@@ -193,6 +240,11 @@ final class FolderTemplate implements ChatTemplate {
         variables.put("messages", messages.stream().map(FolderTemplate::fields).toList());
         variables.put("tools", null);
         variables.put("documents", null);
+        // A template that asks for the time tells the date by that.
+        if (jinja.reads("date_string") && !jinja.reads("strftime_now")) {
+            given.dateString().ifPresent(date -> variables.put("date_string", date));
+        }
+        variables.putAll(given.values());
         variables.put("add_generation_prompt", prompt);
         return variables;
     }

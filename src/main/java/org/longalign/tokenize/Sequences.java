@@ -1,15 +1,23 @@
 package org.longalign.tokenize;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * A tokenised dataset: sequences in a fixed order; everything after refers to a sequence by its index here.
  *
  * @param list the sequences
+ * @param template the {@link ChatTemplate#settings} of the template that encoded them; empty if they are not known
  */
-public record Sequences(List<Sequence> list) {
+public record Sequences(List<Sequence> list, Map<String, String> template) {
     public Sequences {
         list = List.copyOf(list);
+        template = Map.copyOf(template);
+    }
+
+    /** Sequences of which it is not known how they were made. */
+    public Sequences(List<Sequence> list) {
+        this(list, Map.of());
     }
 
     /** The sequence at an index. */
@@ -41,7 +49,7 @@ public record Sequences(List<Sequence> list) {
     /** The same sequences, each cut from the right to at most {@code maxTokens}. */
     public Sequences truncatedTo(int maxTokens) {
         return new Sequences(
-                list.stream().map(sequence -> sequence.truncatedTo(maxTokens)).toList());
+                list.stream().map(sequence -> sequence.truncatedTo(maxTokens)).toList(), template);
     }
 
     @Override

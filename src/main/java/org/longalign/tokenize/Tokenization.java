@@ -190,7 +190,7 @@ public final class Tokenization {
             tokensCut += whole.length() - sequence.length();
             outcomes.get(i).omissions().forEach(omission -> omissions.merge(omission, 1, Integer::sum));
         }
-        Sequences all = new Sequences(sequences);
+        Sequences all = new Sequences(sequences, template.settings());
         return new Result(
                 all,
                 new TokenizationReport(

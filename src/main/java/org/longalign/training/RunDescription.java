@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchPlan;
@@ -37,6 +38,11 @@ record RunDescription(ObjectNode json) {
 
     /** The section of the weights at the beginning, which a model has lost when it is trained further. */
     private static final String START = "start";
+
+    private static final String DATA = "data";
+
+    /** The section of what rendered the data: it explains differences of the data, and alone makes none. */
+    private static final String TEMPLATE = "template";
 
     private static final String WEIGHTS = "weights";
     private static final String RUN = "run";
@@ -62,7 +68,8 @@ record RunDescription(ObjectNode json) {
         data.put("sequences", sequences.size());
         data.put("tokens", sequences.list().stream().mapToLong(Sequence::length).sum());
         data.put("sha256", hash(sequences));
-        sections.put("data", data);
+        sections.put(DATA, data);
+        sections.put(TEMPLATE, new TreeMap<>(sequences.template()));
         Map<String, Object> planned = new LinkedHashMap<>();
         for (int p = 0; p < plans.size(); p++) {
             planned.put(
@@ -134,9 +141,10 @@ record RunDescription(ObjectNode json) {
 
     /** Differences from another run that change the result, such as {@code settings.learningRate: 0.1 there, 0.2 here}. */
     List<String> differencesFrom(RunDescription there) {
-        List<String> differences = new ArrayList<>();
+        boolean sameData = differences(DATA, there).isEmpty();
+        List<String> differences = new ArrayList<>(sameData ? List.of() : differences(TEMPLATE, there));
         for (String section : names(json, there.json)) {
-            if (!section.equals(MACHINE) && !section.equals(START)) {
+            if (!section.equals(MACHINE) && !section.equals(START) && !section.equals(TEMPLATE)) {
                 differences.addAll(differences(section, there));
             }
         }

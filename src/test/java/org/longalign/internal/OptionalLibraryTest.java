@@ -23,7 +23,6 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.longalign.tokenize.ModelFolders;
 import org.longalign.tokenize.SmallTokenizerJson;
 
 class OptionalLibraryTest {
@@ -81,25 +80,6 @@ class OptionalLibraryTest {
             for (String type : List.of("tokenize.HuggingFaceJsonTokenizer", "tokenize.ChatTemplate")) {
                 assertMissing(sentence, () -> call(loader, type, null, "open", List.of(Path.class), folder));
             }
-        }
-    }
-
-    @Test
-    void aChatTemplateNeedsTheTemplateEngine() throws Throwable {
-        ModelFolders.write(folder, "qwen25");
-        try (URLClassLoader loader = without(jar(OptionalLibrary.JINJAVA))) {
-            Class<?> tokenizer = loader.loadClass("org.longalign.tokenize.HuggingFaceJsonTokenizer");
-            assertMissing(
-                    "a model's own chat template needs the optional dependency com.hubspot.jinjava:jinjava:2.8.4; add"
-                            + " it to the class path, or use a built-in template, such as ChatTemplate.chatMl",
-                    () -> call(
-                            loader,
-                            "tokenize.ChatTemplate",
-                            null,
-                            "open",
-                            List.of(Path.class, tokenizer),
-                            folder,
-                            null));
         }
     }
 

@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.longalign.batching.BatchPlan;
+import org.longalign.batching.LossWeighting;
 import org.longalign.model.CausalLm;
 import org.longalign.model.Device;
 import org.longalign.tokenize.Sequence;
@@ -32,6 +34,31 @@ class CheckpointTest extends ResumedRun {
             checkSame(log, model);
         }
         assertEquals(List.of("step-000015", "step-000020"), checkpoints());
+    }
+
+    @Test
+    void aResumeNamesTheTemplatesVariableThatDiffers() {
+        RunDescription there = described(CopyTask.sequences(80, 2, 9, 11), "2024-07-26", "true");
+        RunDescription here = described(CopyTask.sequences(80, 2, 9, 12), "2025-12-01", "false");
+        List<String> differences = here.differencesFrom(there);
+        assertEquals(
+                List.of(
+                        "template.date: 2024-07-26 there, 2025-12-01 here",
+                        "template.variable.enable_thinking: true there, false here"),
+                differences.subList(0, 2));
+        assertTrue(differences.get(2).startsWith("data.sha256: "), differences.toString());
+        RunDescription same = described(CopyTask.sequences(80, 2, 9, 11), "2025-12-01", "false");
+        assertEquals(List.of(), same.differencesFrom(there), "the same tokens and labels, however they were made");
+    }
+
+    private static RunDescription described(Sequences sequences, String date, String thinking) {
+        try (CausalLm model = SmallRun.model()) {
+            Sequences rendered = new Sequences(
+                    sequences.list(), Map.of("date", date, "variable.enable_thinking", thinking, "name", "x"));
+            TrainingSettings settings = new TrainingSettings(
+                    LossWeighting.SEQUENCE_MEAN, 1, 0, 0.9, 0.95, 1e-8, 0, 1, ParameterGroups.customary());
+            return RunDescription.of(model, rendered, List.of(SmallRun.plans()[0]), settings);
+        }
     }
 
     @Test

@@ -129,14 +129,14 @@ class JinjaTemplateTest {
             delimiter = '~',
             value = {
                 "{{ 1 | nosuch }} ~ model/x.jinja, line 3: no filter named nosuch",
-                "{{ nosuch(1) }} ~ model/x.jinja, line 3: Could not resolve function 'nosuch'",
+                "{{ nosuch(1) }} ~ model/x.jinja, line 3: 'nosuch' is undefined",
                 "{{ 1 is nosuch }} ~ model/x.jinja, line 3: no test named nosuch",
-                "{% nosuch %} ~ model/x.jinja, line 3: Syntax error in '{% nosuch %}': Unknown tag: nosuch",
-                "{{ x.a.b }} ~ model/x.jinja, line 3: x is undefined, and so has no 'a'",
-                "{{ 'x'.nosuch() }} ~ model/x.jinja, line 3: a string has no method nosuch() here",
-                "{{ 'x ~ model/x.jinja: line 3: the string is not closed",
-                "{# x ~ model/x.jinja: line 3: the comment is not closed",
-                "{{ x ~ model/x.jinja: line 3: the expression is not closed",
+                "{% nosuch %} ~ model/x.jinja, line 3: {% nosuch %} is not a tag that may stand here",
+                "{{ x.a.b }} ~ model/x.jinja, line 3: 'x' is undefined",
+                "{{ 'x'.nosuch() }} ~ model/x.jinja, line 3: a str has no 'nosuch'",
+                "{{ 'x ~ model/x.jinja, line 3: the string is not closed",
+                "{# x ~ model/x.jinja, line 3: the comment is not closed",
+                "{{ x ~ model/x.jinja, line 3: the expression is not closed",
                 "{{ raise_exception('No.') }} ~ model/x.jinja refuses the conversation: No."
             })
     void errorsNameTheFileTheLineAndTheConstruct(String line, String message) {
@@ -174,6 +174,6 @@ class JinjaTemplateTest {
     }
 
     private static String withoutMarks(String text) {
-        return text.replaceAll("[" + GenerationTag.START + GenerationTag.END + "]", "");
+        return text.replaceAll("[" + JinjaTemplate.GENERATION_START + JinjaTemplate.GENERATION_END + "]", "");
     }
 }

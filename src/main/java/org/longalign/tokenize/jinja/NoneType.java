@@ -1,0 +1,6 @@
+package org.longalign.tokenize.jinja;
+
+/** Python's {@code None}. */
+enum NoneType {
+    NONE
+}
