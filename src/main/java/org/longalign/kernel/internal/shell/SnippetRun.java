@@ -18,8 +18,8 @@ final class SnippetRun {
     private static final InheritableThreadLocal<@Nullable SnippetRun> HANDED = new InheritableThreadLocal<>();
 
     /**
-     * What cells have set by {@link Thread#setDefaultUncaughtExceptionHandler}, for the whole process as it is. JShell sets one
-     * of its own, which hides all exceptions, whenever it runs a snippet.
+     * Handler that cells have set by {@link Thread#setDefaultUncaughtExceptionHandler}, for the whole process as it is.
+     * JShell sets one of its own, which hides all exceptions, whenever it runs a snippet.
      */
     private static volatile Thread.@Nullable UncaughtExceptionHandler handlerOfCells;
 
