@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.StreamSupport;
 
 /**
  * Finds questions that a model returned as JSON although it was asked for lines: {@code ["Who?", "When?"]}, {@code
@@ -136,8 +135,7 @@ final class JsonQuestions {
     }
 
     private static void addFields(JsonNode node, List<String> texts) {
-        List<Map.Entry<String, JsonNode>> fields = StreamSupport.stream(
-                        ((Iterable<Map.Entry<String, JsonNode>>) node::fields).spliterator(), false)
+        List<Map.Entry<String, JsonNode>> fields = node.properties().stream()
                 .filter(field -> !isOther(plain(field.getKey())))
                 .toList();
         Optional<JsonNode> question = QUESTION_FIELDS.stream()

@@ -40,7 +40,7 @@ final class ListTags {
     /** The text in place of a tag; null if the tag is none of these. */
     private static @Nullable String instead(String tag) {
         int end = 0;
-        while (end < tag.length() && (Character.isLetter(tag.charAt(end)) || tag.charAt(end) == '/' && end == 0)) {
+        while (end < tag.length() && (Character.isLetter(tag.charAt(end)) || (tag.charAt(end) == '/' && end == 0))) {
             end++;
         }
         return switch (tag.substring(0, end)) {

@@ -199,7 +199,7 @@ final class QuestionLines {
             return true;
         }
         boolean blank = QuestionMarker.isBlank(text.charAt(at - 1));
-        return marker.standsInText() || marker.isStrong() && blank;
+        return marker.standsInText() || (marker.isStrong() && blank);
     }
 
     private static String style(Item item) {
@@ -224,7 +224,7 @@ final class QuestionLines {
         String text = line.strip();
         return text.startsWith("```")
                 || text.startsWith("~~~")
-                || text.length() > 2 && text.chars().allMatch(c -> "-*_= ".indexOf(c) >= 0);
+                || (text.length() > 2 && text.chars().allMatch(c -> "-*_= ".indexOf(c) >= 0));
     }
 
     private static boolean isHeading(String line) {

@@ -137,7 +137,7 @@ record QuestionMarker(int number, String style, int begin, int end) {
             at += ordinal ? 1 : 0;
             int from = at;
             int number = number(label || ordinal);
-            if (number < 0 || wanted >= 0 && number != wanted) {
+            if (number < 0 || (wanted >= 0 && number != wanted)) {
                 return null;
             }
             boolean chinese = CHINESE.indexOf(text.charAt(from)) >= 0;
@@ -317,10 +317,10 @@ record QuestionMarker(int number, String style, int begin, int end) {
             }
             char c = peek();
             boolean marks = ")）]】：．、".indexOf(c) >= 0
-                    || (c == ':' || c == '.') && !isDigit(peek(1))
-                    || "-–—/|".indexOf(c) >= 0 && (at + 1 == text.length() || isBlank(peek(1)))
-                    || (c == '，' || c == ',') && ordinal
-                    || (c == '-' || c == '–' || c == '—') && label;
+                    || ((c == ':' || c == '.') && !isDigit(peek(1)))
+                    || ("-–—/|".indexOf(c) >= 0 && (at + 1 == text.length() || isBlank(peek(1))))
+                    || ((c == '，' || c == ',') && ordinal)
+                    || ((c == '-' || c == '–' || c == '—') && label);
             if (!marks) {
                 return false;
             }
@@ -333,7 +333,7 @@ record QuestionMarker(int number, String style, int begin, int end) {
         }
 
         private void emphasis() {
-            while (isEmphasis(peek()) || at < text.length() && isBlank(peek())) {
+            while (isEmphasis(peek()) || (at < text.length() && isBlank(peek()))) {
                 at++;
             }
         }
@@ -347,11 +347,11 @@ record QuestionMarker(int number, String style, int begin, int end) {
         }
 
         private static boolean isDigit(char c) {
-            return c >= '0' && c <= '9' || c >= '０' && c <= '９';
+            return (c >= '0' && c <= '9') || (c >= '０' && c <= '９');
         }
 
         private static boolean isLetter(char c) {
-            return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         }
 
         private static int circled(char c) {

@@ -314,7 +314,7 @@ final class QuestionText {
                 .toList();
         return !words.isEmpty()
                 && words.size() <= MOST_WORDS
-                && words.stream().allMatch(word -> KINDS.contains(word) || word.length() <= 2 && isNumber(word))
+                && words.stream().allMatch(word -> KINDS.contains(word) || (word.length() <= 2 && isNumber(word)))
                 && words.stream().anyMatch(KINDS::contains);
     }
 

@@ -37,7 +37,7 @@ final class TableQuestions {
             String row = line.strip();
             if (row.indexOf('|') >= 0) {
                 rows.add(cells(row));
-                table |= row.startsWith("|") && rows.size() > 1 || isRule(rows.get(rows.size() - 1));
+                table |= (row.startsWith("|") && rows.size() > 1) || isRule(rows.get(rows.size() - 1));
             } else if (table) {
                 return rows;
             } else {

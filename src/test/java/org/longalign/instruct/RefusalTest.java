@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.longalign.chat.Usage;
 import org.longalign.data.Document;
@@ -21,49 +23,36 @@ class RefusalTest {
     void theCorpusOfReplies() {
         List<JsonNode> lines = TestLines.of(RefusalTest.class, "refusals.jsonl");
         assertTrue(lines.size() >= 150, "a corpus of " + lines.size());
-        int[][] counts = new int[3][3];
+        Map<Kind, Map<Kind, Integer>> counts = new EnumMap<>(Kind.class);
         List<String> wrong = new ArrayList<>();
         for (JsonNode line : lines) {
             Kind right = line.get("kind").asText().equals("borderline")
                     ? Kind.UNSURE
                     : Kind.valueOf(line.get("kind").asText().toUpperCase(Locale.ROOT));
             Kind read = Refusal.kind(line.get("reply").asText());
-            counts[right.ordinal()][read.ordinal()]++;
+            counts.computeIfAbsent(right, kind -> new EnumMap<>(Kind.class)).merge(read, 1, Integer::sum);
             if (read != right) {
                 wrong.add(right + " read as " + read + ": " + line.get("reply").asText());
             }
         }
-        int answer = Kind.ANSWER.ordinal();
-        int unsure = Kind.UNSURE.ordinal();
-        int refusal = Kind.REFUSAL.ordinal();
-        double found = counts[refusal][refusal];
-        double precision = found / (found + counts[answer][refusal] + counts[unsure][refusal]);
-        double recall = found / (found + counts[refusal][answer] + counts[refusal][unsure]);
+        double found = count(counts, Kind.REFUSAL, Kind.REFUSAL);
+        int dropped = count(counts, Kind.ANSWER, Kind.REFUSAL);
+        int kept = count(counts, Kind.REFUSAL, Kind.ANSWER);
+        double precision = found / (found + dropped + count(counts, Kind.UNSURE, Kind.REFUSAL));
+        double recall = found / (found + kept + count(counts, Kind.REFUSAL, Kind.UNSURE));
         String report = String.format(
-                Locale.ROOT,
-                "%d replies: precision %.3f, recall %.3f; of %d refusals %d marked, %d kept; of %d answers %d marked,"
-                        + " %d dropped; of %d borderline ones %d marked, %d kept, %d dropped",
-                lines.size(),
-                precision,
-                recall,
-                counts[refusal][answer] + counts[refusal][unsure] + (int) found,
-                counts[refusal][unsure],
-                counts[refusal][answer],
-                counts[answer][answer] + counts[answer][unsure] + counts[answer][refusal],
-                counts[answer][unsure],
-                counts[answer][refusal],
-                counts[unsure][answer] + counts[unsure][unsure] + counts[unsure][refusal],
-                counts[unsure][unsure],
-                counts[unsure][answer],
-                counts[unsure][refusal]);
+                Locale.ROOT, "%d replies: precision %.3f, recall %.3f, %s", lines.size(), precision, recall, counts);
         System.out.println(report);
         String all = report + "\n" + String.join("\n", wrong);
         assertTrue(precision >= 0.98, all);
         assertTrue(recall >= 0.95, all);
-        assertTrue(counts[refusal][answer] <= 1, all);
-        assertTrue(counts[answer][refusal] <= 1, all);
-        assertTrue(counts[answer][unsure] <= 4, all);
-        assertTrue(counts[unsure][unsure] >= 18, all);
+        assertTrue(dropped <= 1 && kept <= 1, all);
+        assertTrue(count(counts, Kind.ANSWER, Kind.UNSURE) <= 4, all);
+        assertTrue(count(counts, Kind.UNSURE, Kind.UNSURE) >= 18, all);
+    }
+
+    private static int count(Map<Kind, Map<Kind, Integer>> counts, Kind right, Kind read) {
+        return counts.getOrDefault(right, Map.of()).getOrDefault(read, 0);
     }
 
     @Test

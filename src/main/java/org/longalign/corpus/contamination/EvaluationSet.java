@@ -60,7 +60,7 @@ public record EvaluationSet(List<Item> items) {
             // The lists of a file are opened, as many as there are.
             int depth = 0;
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (token == JsonToken.END_ARRAY || depth == 0 && token == JsonToken.START_ARRAY) {
+                if (token == JsonToken.END_ARRAY || (depth == 0 && token == JsonToken.START_ARRAY)) {
                     depth = token == JsonToken.START_ARRAY ? 1 : 0;
                     continue;
                 }

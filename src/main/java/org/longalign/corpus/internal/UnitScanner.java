@@ -46,7 +46,7 @@ public final class UnitScanner {
 
     /** Whether NFKC may change a letter; false for the characters of most texts, full-width punctuation included. */
     private static boolean mayChange(char c) {
-        if (c >= 0x4E00 && c <= 0x9FFF || c >= 0x2010 && c <= 0x2027 || c >= 0x3000 && c <= 0x3029) {
+        if ((c >= 0x4E00 && c <= 0x9FFF) || (c >= 0x2010 && c <= 0x2027) || (c >= 0x3000 && c <= 0x3029)) {
             return false;
         }
         return c < 0xFF00 || Character.isLetterOrDigit(c);

@@ -48,7 +48,7 @@ final class ArrayRecords extends RecordCutter {
             }
             lines += b == '\n' ? 1 : 0;
             array |= b == '[';
-            closed = b == ']' || closed && b != '[';
+            closed = b == ']' || (closed && b != '[');
             unexpected |= !isBetween(b) && !isMark(b);
             at++;
         }

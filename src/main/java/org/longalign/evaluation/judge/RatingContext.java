@@ -186,7 +186,7 @@ enum RatingContext {
         }
         RatingContext named = named(clause, before.length() < CHARACTERS);
         String sense = clause.substring(clauseBegin(clause));
-        if (named.compareTo(NAMED) < 0 && (begins(after, AFTER_OTHER) || isScale(sense))
+        if ((named.compareTo(NAMED) < 0 && (begins(after, AFTER_OTHER) || isScale(sense)))
                 || contains(sense, HYPOTHETICAL)) {
             return OTHER;
         }

@@ -114,11 +114,11 @@ final class ChineseWords {
     }
 
     private static boolean isOfBlock(int c) {
-        return c >= 0x4e00 && c <= 0x9fd5
-                || c >= 'a' && c <= 'z'
-                || c >= 'A' && c <= 'Z'
-                || c >= '0' && c <= '9'
-                || c > 0 && BLOCK_MARKS.indexOf(c) >= 0;
+        return (c >= 0x4e00 && c <= 0x9fd5)
+                || (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || (c > 0 && BLOCK_MARKS.indexOf(c) >= 0);
     }
 
     /** Adds the words of a block with its own upper case, of which the segmenter's dictionary knows nothing. */
@@ -155,16 +155,16 @@ final class ChineseWords {
 
     /** Whether a character is one of the ASCII and Chinese marks of LongBench's list. */
     private static boolean isMark(char c) {
-        return c >= '!' && c <= '/'
-                || c >= ':' && c <= '@'
-                || c >= '[' && c <= '`'
-                || c >= '{' && c <= '~'
-                || c >= '！' && c <= '／' && c != '．'
-                || c >= '：' && c <= '＠'
-                || c >= '［' && c <= '｀'
-                || c >= '｛' && c <= '､'
-                || c >= '〝' && c <= '〟'
-                || c >= '〔' && c <= '〛'
+        return (c >= '!' && c <= '/')
+                || (c >= ':' && c <= '@')
+                || (c >= '[' && c <= '`')
+                || (c >= '{' && c <= '~')
+                || (c >= '！' && c <= '／' && c != '．')
+                || (c >= '：' && c <= '＠')
+                || (c >= '［' && c <= '｀')
+                || (c >= '｛' && c <= '､')
+                || (c >= '〝' && c <= '〟')
+                || (c >= '〔' && c <= '〛')
                 || "、。〃》「」『』【】〜〰〾〿–—‘’‛“”„‟…‧﹏".indexOf(c) >= 0;
     }
 }

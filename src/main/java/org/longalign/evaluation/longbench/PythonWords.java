@@ -9,11 +9,11 @@ final class PythonWords {
 
     /** Whether a character is white space by {@code str.isspace}. */
     static boolean isSpace(int c) {
-        return c >= '\t' && c <= '\r'
-                || c >= 0x1c && c <= ' '
+        return (c >= '\t' && c <= '\r')
+                || (c >= 0x1c && c <= ' ')
                 || c == 0x85
                 || c == 0xa0
-                || c >= 0x80 && (Character.isSpaceChar(c) || Character.isWhitespace(c));
+                || (c >= 0x80 && (Character.isSpaceChar(c) || Character.isWhitespace(c)));
     }
 
     /** The parts between runs of white space, as {@code str.split()}; none of them is empty. */

@@ -75,7 +75,7 @@ final class ConversationReader {
             // Some files have a list after the first one.
             boolean inside = false;
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (token == JsonToken.END_ARRAY || !inside && token == JsonToken.START_ARRAY) {
+                if (token == JsonToken.END_ARRAY || (!inside && token == JsonToken.START_ARRAY)) {
                     inside = token == JsonToken.START_ARRAY;
                     continue;
                 }

@@ -3,6 +3,7 @@ package org.longalign.corpus.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.text.Normalizer;
@@ -58,7 +59,7 @@ class UnitScannerTest {
         assertEquals(hashes("カタカナ"), hashes("ｶﾀｶﾅ"));
         assertNotEquals(hashes("ete"), hashes("été"));
         String usual = "全角标点，不会改变文本。（真的）";
-        assertTrue(UnitScanner.normalised(usual) == usual, "punctuation is no reason to build another text");
+        assertSame(usual, UnitScanner.normalised(usual), "punctuation is no reason to build another text");
         UnitScanner scanner = new UnitScanner("e\u0301te\u0301");
         assertTrue(scanner.next());
         assertEquals("été", scanner.text().substring(scanner.start(), scanner.end()));

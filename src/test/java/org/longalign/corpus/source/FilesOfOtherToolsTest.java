@@ -156,7 +156,8 @@ class FilesOfOtherToolsTest {
         Jsonl.write(file, List.of(Map.of("text", text)));
         assertEquals(
                 text.length(),
-                ((String) Jsonl.read(file, Map.class).orThrow().get(0).get("text")).length());
+                String.valueOf(Jsonl.read(file, Map.class).orThrow().get(0).get("text"))
+                        .length());
         assertEquals(text.length(), texts(read(Sources.jsonl(file))).get(0).length());
     }
 
@@ -198,12 +199,14 @@ class FilesOfOtherToolsTest {
         Path file = write(folder.resolve("bad.json"), bad);
         for (var reading : List.<org.junit.jupiter.api.function.Executable>of(
                 () -> ChoiceTask.mmlu(file), () -> Prices.read(file), () -> ChoiceTask.arc(file))) {
-            String message = assertThrows(RuntimeException.class, reading).getMessage();
+            String message =
+                    String.valueOf(assertThrows(RuntimeException.class, reading).getMessage());
             assertTrue(message.contains(file.toString()) && message.contains("line 3"), message);
         }
         assertEquals(3, Jsonl.read(file, Object.class).badLines().get(1).line());
-        String message = assertThrows(IllegalArgumentException.class, () -> EvaluationSet.read(file, "text"))
-                .getMessage();
+        String message =
+                String.valueOf(assertThrows(IllegalArgumentException.class, () -> EvaluationSet.read(file, "text"))
+                        .getMessage());
         assertTrue(message.contains("bad.json"), message);
         assertThrows(UncheckedIOException.class, () -> Prices.read(folder.resolve("none.json")));
     }
