@@ -102,7 +102,7 @@ public final class LongBenchRun {
      */
     public LongBenchReport run() {
         try (TaskJournal finished = TaskJournal.open(journal, work())) {
-            ChatModel asked = ChatModels.forRun(model, finished.resumed(), false);
+            ChatModel asked = ChatModels.forRun(model, finished.resumed());
             ModelJudge rater = judge == null ? null : judge.forRun(finished.resumed());
             List<LongBenchResult> results = BoundedConcurrency.of(inFlight)
                     .map(bench.items(), item -> result(item, asked, rater, finished), listener::accept);

@@ -123,7 +123,7 @@ public final class MtBenchRun {
     public MtBenchReport run() {
         try (TaskJournal finished = TaskJournal.open(journal, work())) {
             MtBenchRun guarded = new MtBenchRun(
-                    bench, ChatModels.forRun(model, finished.resumed(), false), judge.forRun(finished.resumed()));
+                    bench, ChatModels.forRun(model, finished.resumed()), judge.forRun(finished.resumed()));
             guarded.rounds = rounds;
             guarded.replyTokens = replyTokens;
             guarded.temperature = temperature;

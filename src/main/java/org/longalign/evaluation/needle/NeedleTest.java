@@ -278,7 +278,7 @@ public final class NeedleTest {
         }
         try (TaskJournal finished = TaskJournal.open(journal, work(asked))) {
             TrialMaker maker = maker(judge == null ? null : judge.forRun(finished.resumed()));
-            ChatModel guarded = ChatModels.forRun(asked, finished.resumed(), false);
+            ChatModel guarded = ChatModels.forRun(asked, finished.resumed());
             List<NeedleTrial> made = BoundedConcurrency.of(inFlight)
                     .map(tasks, task -> maker.make(task, guarded, finished), listener::accept);
             return new NeedleResult(asked.name(), judge == null ? null : judge.label(), made);
