@@ -119,7 +119,7 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
      * @param pass the round of judging, from 1; each asks anew, also where replies are recorded
      * @return a rating, or the reason why there is none: no readable rating, or no reply
      * @throws UnrecordedRequestException if the model is a replay without a reply to this prompt
-     * @throws FailedCallException if key, address, model or account are wrong, so that every other call would fail too
+     * @throws FailedCallException if the run cannot go on, as {@link org.longalign.chat.Failure} says
      */
     public Judgement rate(PromptText prompt, Map<String, String> material, int best, int pass) {
         return rate(prompt.fillQuoted(material), prompt.version(), best, pass);

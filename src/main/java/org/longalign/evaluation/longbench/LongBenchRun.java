@@ -97,7 +97,7 @@ public final class LongBenchRun {
      *
      * @throws IllegalArgumentException if the journal is of other work
      * @throws UnrecordedRequestException if model or judge is a replay without a reply to a request
-     * @throws FailedCallException if key, address, model or account are wrong, so that every other call would fail too
+     * @throws FailedCallException if the run cannot go on, as {@link org.longalign.chat.Failure} says
      * @throws CancellationException if the thread is interrupted; the journal holds what is finished
      */
     public LongBenchReport run() {

@@ -123,7 +123,7 @@ public final class ModelAnswers {
      * @throws IllegalArgumentException if an item lacks its document, or the journal is of other work
      * @throws IllegalStateException if a running process has the journal
      * @throws UnrecordedRequestException if the model is a replay without a reply to a prompt
-     * @throws FailedCallException if key, address, model or account are wrong, so that every other call would fail too
+     * @throws FailedCallException if the run cannot go on, as {@link org.longalign.chat.Failure} says
      * @throws CancellationException if the thread is interrupted
      */
     public SystemAnswers run() {
