@@ -22,7 +22,8 @@ public record ChatReply(
         @Nullable String note) {
     private static final String ONLY_REASONING = "it holds only reasoning; a higher output limit leaves room for more";
 
-    private static final String NO_TEXT = "it holds no text; a higher output limit leaves room for it";
+    private static final String NO_ROOM = "it holds no text; a higher output limit leaves room for it";
+    private static final String NO_TEXT = "it holds no text";
 
     /** A reply without a note. */
     public ChatReply(String text, String model, Usage usage, FinishReason finish) {
@@ -48,12 +49,17 @@ public record ChatReply(
                 : new ChatReply(answer.strip(), model, usage, finish, note);
     }
 
-    /** The reply with a note if its text is empty and has none, such as for reasoning in a field of its own. */
-    public ChatReply explained(boolean onlyReasoning) {
-        boolean cut = onlyReasoning || finish == FinishReason.LENGTH;
-        return text.isBlank() && note == null && cut
-                ? new ChatReply(text, model, usage, finish, onlyReasoning ? ONLY_REASONING : NO_TEXT)
-                : this;
+    /**
+     * The reply of a server, with a note if its text is empty and nothing says why yet.
+     *
+     * @param reasoned whether the server tells of reasoning that is not in the text
+     */
+    public ChatReply explained(boolean reasoned) {
+        boolean ended = finish == FinishReason.DONE || finish == FinishReason.LENGTH;
+        if (!ended || !text.isBlank() || note != null) {
+            return this;
+        }
+        return new ChatReply(text, model, usage, finish, reasoned ? ONLY_REASONING : truncated() ? NO_ROOM : NO_TEXT);
     }
 
     /**

@@ -5,7 +5,8 @@ package org.longalign.chat;
  * ends a run; Self-Instruct, answers and judgements follow it alike.
  *
  * <table>
- * <caption>Retried: within one call, at most as often as {@code Backoff} allows. Journaled: the item is not asked again
+ * <caption>Retried: within one call, as often as {@code Backoff} allows, which is six times in about a minute unless
+ * set. Journaled: the item is not asked again
  * by a later run. Ends the run: nothing more is asked, and the reason is thrown, or told for each document.</caption>
  * <tr><th>Failure</th><th>Retried</th><th>Journaled</th><th>Ends the run</th></tr>
  * <tr><td>{@link #RATE_LIMITED}</td><td>yes, after the wait that the server asks for, in which no call begins</td>
@@ -25,6 +26,8 @@ package org.longalign.chat;
  *     <td>Self-Instruct only: a shorter request may still be paid for</td></tr>
  * <tr><td>an empty reply</td><td>once; a judge as often as its attempts</td><td>yes</td>
  *     <td>if the first {@value #IN_A_ROW} are</td></tr>
+ * <tr><td>a reply that was cut at the output limit</td><td>no; a judge asks on</td><td>yes; Self-Instruct keeps whole
+ *     lines of questions and no answer, other answers are taken as they are and told to be cut</td><td>no</td></tr>
  * <tr><td>a reply that is {@linkplain FinishReason#UNFINISHED unfinished}, filtered or only reasoning</td>
  *     <td>no; a judge asks on</td><td>yes</td><td>if the first {@value #IN_A_ROW} are</td></tr>
  * </table>

@@ -36,7 +36,7 @@ final class SelfInstructSteps {
     private final AtomicReference<@Nullable ChatException> stopped = new AtomicReference<>();
 
     SelfInstructSteps(ChatModel chat, @Nullable Journal journal) {
-        this.chat = ChatModels.forRun(chat, journal != null && !journal.keys().isEmpty(), true);
+        this.chat = ChatModels.forRun(chat, journal != null && !journal.keys().isEmpty());
         this.journal = journal;
     }
 

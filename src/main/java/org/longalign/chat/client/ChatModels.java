@@ -74,10 +74,9 @@ public final class ChatModels {
      * says. A replay is returned as it is.
      *
      * @param resumed whether an earlier run has results, so that failures of the first calls concern single requests
-     * @param emptyFails whether an empty reply is a failure of the run, and not an answer of its model
      */
-    public static ChatModel forRun(ChatModel model, boolean resumed, boolean emptyFails) {
-        return model.isReplay() ? model : new RunGuard(model, resumed, emptyFails);
+    public static ChatModel forRun(ChatModel model, boolean resumed) {
+        return model.isReplay() ? model : new RunGuard(model, resumed);
     }
 
     /**

@@ -13,7 +13,6 @@ import org.longalign.chat.Failure;
  */
 final class RunGuard implements ChatModel {
     private final ChatModel model;
-    private final boolean emptyFails;
     /** Whether a call of an earlier run succeeded, so that failures at the beginning concern single requests. */
     private final boolean resumed;
 
@@ -27,12 +26,10 @@ final class RunGuard implements ChatModel {
      * A model for one run.
      *
      * @param resumed whether an earlier run has results
-     * @param emptyFails whether an empty reply is a failure
      */
-    RunGuard(ChatModel model, boolean resumed, boolean emptyFails) {
+    RunGuard(ChatModel model, boolean resumed) {
         this.model = model;
         this.resumed = resumed;
-        this.emptyFails = emptyFails;
     }
 
     @Override
@@ -71,14 +68,10 @@ final class RunGuard implements ChatModel {
     private synchronized void note(ChatReply reply) {
         withoutReply = 0;
         String missing = reply.missing();
-        boolean empty = reply.text().isBlank();
-        if (missing == null && !empty) {
-            answered = true;
-        } else if (missing != null || emptyFails) {
-            String why = missing == null ? "the reply is empty" : missing;
-            if (startsAlike("reply " + reply.finish())) {
-                stop(why);
-            }
+        if (missing == null) {
+            answered |= !reply.text().isBlank();
+        } else if (startsAlike("reply " + reply.finish())) {
+            stop(missing);
         }
     }
 

@@ -47,7 +47,7 @@ public final class CountedChat implements ChatModel {
         Usage usage = reply.usage().equals(Usage.UNKNOWN)
                 ? cache.send(request, counter.applyAsInt(reply.text()))
                 : reply.usage();
-        return new ChatReply(reply.text(), reply.model(), usage, reply.finish());
+        return new ChatReply(reply.text(), reply.model(), usage, reply.finish(), reply.note());
     }
 
     @Override

@@ -74,7 +74,7 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
 
     /** A copy for the calls of one run, see {@link ChatModels#forRun}. */
     public ModelJudge forRun(boolean resumed) {
-        return new ModelJudge(ChatModels.forRun(model, resumed, true), attempts, temperature, maxOutputTokens);
+        return new ModelJudge(ChatModels.forRun(model, resumed), attempts, temperature, maxOutputTokens);
     }
 
     /** Tells a model from recorded replies. */
@@ -119,7 +119,7 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
      * @param pass the round of judging, from 1; each asks anew, also where replies are recorded
      * @return a rating, or the reason why there is none: no readable rating, or no reply
      * @throws UnrecordedRequestException if the model is a replay without a reply to this prompt
-     * @throws FailedCallException if key, address, model or account are wrong, so that every other call would fail too
+     * @throws FailedCallException if the run cannot go on, as {@link org.longalign.chat.Failure} says
      */
     public Judgement rate(PromptText prompt, Map<String, String> material, int best, int pass) {
         return rate(prompt.fillQuoted(material), prompt.version(), best, pass);
@@ -161,11 +161,14 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
 
     /** The rating is the last thing asked for: in a reply that was cut, an earlier {@code [[n]]} need not be it. */
     private Rating read(ChatReply reply, int best) {
+        String missing = reply.missing();
+        if (missing != null) {
+            return new Rating.Unscored(missing);
+        }
         return switch (reply.finish()) {
             case LENGTH -> new Rating.Unscored("the reply was cut at " + maxOutputTokens + " tokens");
-            case FILTERED, UNFINISHED -> new Rating.Unscored(String.valueOf(reply.missing()));
             case DECLINED -> new Rating.Unscored("the judge declined: " + reply.text());
-            case DONE -> Rating.parse(reply.text(), best);
+            default -> Rating.parse(reply.text(), best);
         };
     }
 

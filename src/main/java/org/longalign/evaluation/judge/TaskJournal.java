@@ -110,7 +110,7 @@ public final class TaskJournal implements AutoCloseable {
      *
      * @param failed makes the result where the model gives no reply
      * @throws UnrecordedRequestException if the model is a replay without a reply to the request
-     * @throws FailedCallException if key, address, model or account are wrong, so that every other call would fail too
+     * @throws FailedCallException if the run cannot go on, as {@link org.longalign.chat.Failure} says
      */
     public <T> T attempt(String key, Class<T> type, Supplier<T> action, Function<ChatException, T> failed) {
         try {

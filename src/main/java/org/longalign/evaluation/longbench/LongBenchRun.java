@@ -98,7 +98,7 @@ public final class LongBenchRun {
      *
      * @throws IllegalArgumentException if the journal is of other work
      * @throws UnrecordedRequestException if model or judge is a replay without a reply to a request
-     * @throws FailedCallException if key, address, model or account are wrong, so that every other call would fail too
+     * @throws FailedCallException if the run cannot go on, as {@link org.longalign.chat.Failure} says
      * @throws CancellationException if the thread is interrupted; the journal holds what is finished
      */
     public LongBenchReport run() {
@@ -106,7 +106,7 @@ public final class LongBenchRun {
             ChineseWords.load();
         }
         try (TaskJournal finished = TaskJournal.open(journal, work())) {
-            ChatModel asked = ChatModels.forRun(model, finished.resumed(), false);
+            ChatModel asked = ChatModels.forRun(model, finished.resumed());
             ModelJudge rater = judge == null ? null : judge.forRun(finished.resumed());
             List<LongBenchResult> results = BoundedConcurrency.of(inFlight)
                     .map(bench.items(), item -> result(item, asked, rater, finished), listener::accept);

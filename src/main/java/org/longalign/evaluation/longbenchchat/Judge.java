@@ -46,8 +46,7 @@ public interface Judge {
      * @param pass the round of judging
      * @throws IllegalArgumentException if this judge cannot judge the item, such as for lack of examples
      * @throws org.longalign.chat.UnrecordedRequestException if a replay has no reply to this prompt
-     * @throws org.longalign.chat.FailedCallException if key, address, model or account are wrong, so that every other
-     *     call would fail too
+     * @throws org.longalign.chat.FailedCallException if the run cannot go on, as {@link org.longalign.chat.Failure} says
      */
     Judgement judge(BenchmarkItem item, String answer, Pass pass);
 

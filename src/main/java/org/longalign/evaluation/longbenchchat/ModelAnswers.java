@@ -3,7 +3,9 @@ package org.longalign.evaluation.longbenchchat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntConsumer;
 import java.util.function.ToIntFunction;
@@ -115,20 +117,22 @@ public final class ModelAnswers {
     }
 
     /**
-     * Asks every item. An item on which the model fails has no answer, and the reason is in the result.
+     * Asks every item. An item on which the model fails has no answer, and the reason is in the result. An answer that
+     * was cut at the output limit is taken as it is, and the log says so.
      *
      * @throws IllegalArgumentException if an item lacks its document, or the journal is of other work
      * @throws IllegalStateException if a running process has the journal
      * @throws UnrecordedRequestException if the model is a replay without a reply to a prompt
-     * @throws FailedCallException if key, address, model or account are wrong, so that every other call would fail too
+     * @throws FailedCallException if the run cannot go on, as {@link org.longalign.chat.Failure} says
      * @throws CancellationException if the thread is interrupted
      */
     public SystemAnswers run() {
         checkOpen();
         Map<Integer, String> answers = new TreeMap<>();
         Map<Integer, String> failures = new TreeMap<>();
+        Set<Integer> cut = new TreeSet<>();
         try (TaskJournal finished = TaskJournal.open(journal, work())) {
-            ChatModel asked = ChatModels.forRun(model, finished.resumed(), false);
+            ChatModel asked = ChatModels.forRun(model, finished.resumed());
             BoundedConcurrency.of(inFlight)
                     .map(bench.items(), item -> new Answered(item.index(), answer(item, asked, finished)), answered -> {
                         String text = answered.answer.text();
@@ -136,9 +140,20 @@ public final class ModelAnswers {
                             failures.put(answered.item, answered.answer.failure());
                         } else {
                             answers.put(answered.item, text);
+                            if (answered.answer.cut()) {
+                                cut.add(answered.item);
+                            }
                         }
                         listener.accept(answered.item);
                     });
+        }
+        if (!cut.isEmpty()) {
+            System.Logger log = System.getLogger(ModelAnswers.class.getName());
+            log.log(
+                    System.Logger.Level.WARNING,
+                    cut.size() + " of " + answers.size() + " answers of " + model.name()
+                            + " were cut at the output limit of " + truncation.replyTokens()
+                            + " tokens and are taken as they are: items " + cut);
         }
         return new SystemAnswers(model.name(), model.name(), answers, failures);
     }

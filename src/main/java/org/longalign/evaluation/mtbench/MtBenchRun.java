@@ -117,13 +117,13 @@ public final class MtBenchRun {
      *
      * @throws IllegalArgumentException if the journal is of other work
      * @throws UnrecordedRequestException if model or judge is a replay without a reply to a request
-     * @throws FailedCallException if key, address, model or account are wrong, so that every other call would fail too
+     * @throws FailedCallException if the run cannot go on, as {@link org.longalign.chat.Failure} says
      * @throws CancellationException if the thread is interrupted; the journal holds what is finished
      */
     public MtBenchReport run() {
         try (TaskJournal finished = TaskJournal.open(journal, work())) {
             MtBenchRun guarded = new MtBenchRun(
-                    bench, ChatModels.forRun(model, finished.resumed(), false), judge.forRun(finished.resumed()));
+                    bench, ChatModels.forRun(model, finished.resumed()), judge.forRun(finished.resumed()));
             guarded.rounds = rounds;
             guarded.replyTokens = replyTokens;
             guarded.temperature = temperature;

@@ -257,7 +257,7 @@ public final class NeedleTest {
      * @throws IllegalArgumentException if the haystack is too short for a length, a length for the question, or the
      *     journal is of other work
      * @throws UnrecordedRequestException if model or judge is a replay without a reply to a request
-     * @throws FailedCallException if key, address, model or account are wrong, so that every other call would fail too
+     * @throws FailedCallException if the run cannot go on, as {@link org.longalign.chat.Failure} says
      * @throws CancellationException if the thread is interrupted; the journal holds what is finished
      */
     public NeedleResult run() {
@@ -278,7 +278,7 @@ public final class NeedleTest {
         }
         try (TaskJournal finished = TaskJournal.open(journal, work(asked))) {
             TrialMaker maker = maker(judge == null ? null : judge.forRun(finished.resumed()));
-            ChatModel guarded = ChatModels.forRun(asked, finished.resumed(), false);
+            ChatModel guarded = ChatModels.forRun(asked, finished.resumed());
             List<NeedleTrial> made = BoundedConcurrency.of(inFlight)
                     .map(tasks, task -> maker.make(task, guarded, finished), listener::accept);
             return new NeedleResult(asked.name(), judge == null ? null : judge.label(), made);

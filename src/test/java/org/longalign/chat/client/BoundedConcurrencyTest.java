@@ -72,6 +72,40 @@ class BoundedConcurrencyTest {
         assertTrue(begun.get() < ITEMS.size(), begun::toString);
     }
 
+    /** They may be paid for, and their results go into a journal. */
+    @Test
+    void callsUnderWayMayEndAfterAFailure() {
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicInteger ended = new AtomicInteger();
+        AtomicInteger calls = new AtomicInteger();
+        assertThrows(
+                ArithmeticException.class,
+                () -> BoundedConcurrency.of(2)
+                        .map(
+                                ITEMS,
+                                i -> {
+                                    calls.incrementAndGet();
+                                    if (i == 0) {
+                                        await(begun);
+                                        return 1 / i;
+                                    }
+                                    begun.countDown();
+                                    ended.addAndGet(pause(100) ? 1 : 0);
+                                    return i;
+                                },
+                                i -> {}));
+        assertTrue(ended.get() >= 1, "it was not interrupted");
+        assertTrue(calls.get() < 5, calls::toString);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Test
     void anInterruptStopsCallsUnderWay() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(2);

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.longalign.chat.CallClock;
@@ -110,6 +113,37 @@ class RateLimitsTest {
         limits.reply(Scripted.request(8));
         limits.reply(Scripted.request(8));
         assertEquals(List.of(Duration.ofSeconds(20)), clock.sleeps());
+    }
+
+    @Test
+    void anHourIsWaitedForByAllCallsAndToldOnce() {
+        FailedCallException busy = new FailedCallException("busy", Failure.RATE_LIMITED, Duration.ofHours(1));
+        Scripted model = new Scripted().then(busy);
+        RateLimits limits = new RateLimits(model, Allowed.UNLIMITED, String::length, clock);
+        List<String> logged = new ArrayList<>();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                logged.add(line.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger log = Logger.getLogger(RateLimits.class.getName());
+        log.addHandler(listener);
+        try {
+            assertThrows(FailedCallException.class, () -> limits.reply(Scripted.request(8)));
+            limits.reply(Scripted.request(8));
+        } finally {
+            log.removeHandler(listener);
+        }
+        assertEquals(List.of(Duration.ofHours(1)), clock.sleeps());
+        assertEquals(1, logged.size());
+        assertTrue(logged.get(0).startsWith("tiny at nowhere asks for 3600 s without calls"), logged::toString);
     }
 
     @Test

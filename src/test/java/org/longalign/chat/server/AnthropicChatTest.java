@@ -135,7 +135,8 @@ class AnthropicChatTest {
                 Answer.of(200, "{\"content\":[],\"stop_reason\":\"end_turn\"}"));
         assertEquals(FinishReason.LENGTH, chat().reply(request).finish());
         assertEquals(FinishReason.FILTERED, chat().reply(request).finish());
-        assertEquals(new ChatReply("", "tiny", Usage.UNKNOWN, FinishReason.DONE), chat().reply(request));
+        assertEquals(
+                new ChatReply("", "tiny", Usage.UNKNOWN, FinishReason.DONE, "it holds no text"), chat().reply(request));
     }
 
     @Test
