@@ -67,7 +67,7 @@ final class BraceFormat {
     }
 
     private String field(String inside, int levels) {
-        run.budget().makeItems(16);
+        run.budget().makeItems(32);
         Matcher name = FIELD.matcher(inside);
         if (!name.lookingAt()) {
             throw new TemplateError("the field {" + inside + "} of format() cannot be read");

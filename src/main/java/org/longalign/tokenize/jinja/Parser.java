@@ -29,7 +29,7 @@ final class Parser {
     private Parser(List<Token> tokens) {
         this.tokens = new TokenStream(tokens);
         expressions = new ExpressionParser(this.tokens, usage);
-        targets = new TargetParser(this.tokens, expressions);
+        targets = new TargetParser(this.tokens, usage, expressions);
     }
 
     /**
@@ -278,13 +278,13 @@ final class Parser {
         String name = tokens.name();
         usage.set(name);
         List<String> parameters = new ArrayList<>();
-        List<Expression> defaults = parameters(parameters);
+        List<Expression> defaults = targets.parameters(parameters);
         return new Statement.MacroDefinition(signature(name, parameters, defaults, line, "endmacro"), line);
     }
 
     private Statement callBlock(int line) {
         List<String> parameters = new ArrayList<>();
-        List<Expression> defaults = tokens.isAt("(") ? parameters(parameters) : List.of();
+        List<Expression> defaults = tokens.isAt("(") ? targets.parameters(parameters) : List.of();
         Expression call = expressions.expression();
         if (!(call instanceof Expression.Call function)) {
             throw new TemplateError("{% call %} needs a call", line);
@@ -301,25 +301,5 @@ final class Parser {
             throw new TemplateError("a parameter named caller needs a default", line);
         }
         return new Signature(name, List.copyOf(parameters), defaults, uses, body);
-    }
-
-    private List<Expression> parameters(List<String> names) {
-        List<Expression> defaults = new ArrayList<>();
-        tokens.expect("(");
-        usage.enterFrame();
-        while (!tokens.isAt(")")) {
-            if (!names.isEmpty()) {
-                tokens.expect(",");
-            }
-            names.add(tokens.name());
-            if (tokens.skip("=")) {
-                defaults.add(expressions.expression());
-            } else if (!defaults.isEmpty()) {
-                throw new TemplateError("a parameter without a default follows one with a default", tokens.line());
-            }
-        }
-        usage.leaveFrame();
-        tokens.next();
-        return defaults;
     }
 }

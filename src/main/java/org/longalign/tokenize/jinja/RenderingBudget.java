@@ -20,7 +20,7 @@ final class RenderingBudget {
     private static final int MADE_CHARACTER = 4;
     private static final int READ_ITEM = 8;
     private static final int MADE_ITEM = 32;
-    private static final int CONVERSION = 3_000;
+    private static final int CONVERSION = 8_000;
     private static final int WORD = 16;
 
     private final long limit;

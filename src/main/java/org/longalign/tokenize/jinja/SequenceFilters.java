@@ -133,6 +133,7 @@ final class SequenceFilters {
             if (test.values().isEmpty()) {
                 return Values.truth(tested) == wanted;
             }
+            run.budget().makeItems(2);
             run.budget().enter(run.budget().line());
             String name = Printing.str(run.budget(), test.values().get(0));
             boolean result = Values.truth(Tests.apply(run, name, tested, test.after(1)));

@@ -2,12 +2,14 @@ package org.longalign.tokenize.jinja;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,7 +117,17 @@ class JinjaBudgetTest {
     }
 
     @Test
-    void deepNestingIsAnErrorAndNoStackOverflows() {
+    void deepNestingIsAnErrorAndNoStackOverflows() throws InterruptedException {
+        AtomicReference<Throwable> failure = new AtomicReference<>();
+        // Half the stack that a thread mostly has.
+        Thread small = new Thread(null, JinjaBudgetTest::nestDeeply, "small stack", 512 * 1_024);
+        small.setUncaughtExceptionHandler((thread, e) -> failure.set(e));
+        small.start();
+        small.join();
+        assertNull(failure.get(), () -> String.valueOf(failure.get()));
+    }
+
+    private static void nestDeeply() {
         int deep = 5_000;
         for (String[] nest : new String[][] {
             {"{{ ", "(", "1", ")", " }}"},
