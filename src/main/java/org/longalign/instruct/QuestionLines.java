@@ -198,6 +198,13 @@ final class QuestionLines {
         if (before == 0 || SENTENCE_ENDS.indexOf(text.charAt(before - 1)) >= 0) {
             return true;
         }
+        int last = at;
+        while (last > 0 && at - last < 8 && QuestionMarker.isBlank(text.charAt(last - 1))) {
+            last--;
+        }
+        if (last > 0 && ")）]】".indexOf(text.charAt(last - 1)) >= 0) {
+            return true; // a note behind the question before
+        }
         boolean blank = QuestionMarker.isBlank(text.charAt(at - 1));
         return marker.standsInText() || (marker.isStrong() && blank);
     }

@@ -208,7 +208,14 @@ final class QuestionText {
     /** Whether a line is a closing remark. */
     static boolean isRemark(String line) {
         int at = marks(line, 0);
-        return startsWithAny(line, at, REMARKS) || startsWithAny(line, at, REMARK_LINES);
+        return startsWithAny(line, at, REMARKS) || startsWithAny(line, at, REMARK_LINES) || isAboutQuestions(line);
+    }
+
+    /** Whether a line says something about the questions and asks nothing. */
+    private static boolean isAboutQuestions(String line) {
+        String text = strip(line);
+        boolean asks = text.endsWith("?") || text.endsWith("？");
+        return !asks && (text.contains(" questions ") || text.contains("这些问题") || text.contains("以上问题"));
     }
 
     /** The end of {@code Question:} or {@code Q:} at the beginning of a line; -1 if there is none. */

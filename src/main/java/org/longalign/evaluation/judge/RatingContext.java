@@ -94,6 +94,7 @@ enum RatingContext {
             "up from",
             "down from",
             "than",
+            "according to",
             "不是",
             "并非",
             "而非",
@@ -104,7 +105,7 @@ enum RatingContext {
     /** Directly before a reference. */
     private static final List<String> REFERENCE = words("reference references source sources cite cites cited citing"
             + " citation citations footnote note notes passage passages paragraph section chapter page example examples"
-            + " item document quotes quoted quoting to in from by 见 引用 文献 来源 脚注 第 依据 根据 资料 段落 文档");
+            + " item document quotes quoted quoting in 见 引用 文献 来源 脚注 第 依据 根据 资料 段落 文档");
     /** Anywhere in the clause before a number that is not given. */
     private static final List<String> HYPOTHETICAL = List.of(
             "would have",

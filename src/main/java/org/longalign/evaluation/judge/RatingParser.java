@@ -14,9 +14,9 @@ final class RatingParser {
     private static final Pattern ONE_TO_TEN = Pattern.compile("[1-9]|10");
     /** The text between the two ends of a range or a scale, or between alternatives. */
     private static final Pattern JOINED = Pattern.compile(
-            "[ \\t*_,，、]*+(?:[-–—~～/]|to|through|or|and|或|或者|至|到|和)?[ \\t*_从]*+", Pattern.CASE_INSENSITIVE);
+            "[ \\t*_,，、]*+(?:[-–—~～/→]|->|to|through|or|and|或|或者|至|到|和)?[ \\t*_从]*+", Pattern.CASE_INSENSITIVE);
 
-    private static final Pattern OVER = Pattern.compile("[ \\t*_]*+[/／][ \\t*_]*+");
+    private static final Pattern OVER = Pattern.compile("[ \\t*_]*+(?:[/／]|(?:out )?of)[ \\t*_]*+");
     private static final Pattern FRACTION = Pattern.compile("[.．]?[0-9０-９½¼¾]");
     /** A line that gives a rating without double brackets. */
     private static final Pattern PLAIN = Pattern.compile(

@@ -12,7 +12,7 @@ final class RenderingBudget {
     /** Units for each character that the variables hold. */
     static final long UNITS_PER_CHARACTER = 128;
     /** Most nodes, macros and values within each other. */
-    static final int MAX_DEPTH = 800;
+    static final int MAX_DEPTH = 400;
     /** Most bits of an integer. */
     static final int MAX_BITS = 1 << 16;
 
