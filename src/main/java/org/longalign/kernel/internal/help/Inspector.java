@@ -152,11 +152,11 @@ final class Inspector {
                         && !declared.getTypeArguments().isEmpty()
                         && isKnown(type);
                 DeclaredType site = (DeclaredType) (full ? type : owner.asType());
-                describeMethods(unit.trees().getElement(call), owner, "<init>", site, unit, page);
+                describeMethods(unit.trees().getElement(call), owner, "<init>", site, path, unit, page);
                 describeType(owner, unit, page);
             }
         } else if (element instanceof ExecutableElement method && method.getEnclosingElement() instanceof TypeElement) {
-            describeMethods(method, (TypeElement) method.getEnclosingElement(), name, site(path, unit), unit, page);
+            describeMethods(method, (TypeElement) method.getEnclosingElement(), name, site(path, unit), path, unit, page);
         } else if (element instanceof TypeElement type && isKnown(type.asType())) {
             describeType(type, unit, page);
         } else if (element instanceof VariableElement variable
@@ -170,7 +170,7 @@ final class Inspector {
             DeclaredType site = site(path, unit);
             TypeElement owner = site == null ? visibleOwner(path, name, unit) : (TypeElement) site.asElement();
             if (owner != null) {
-                describeMethods(null, owner, name, site, unit, page);
+                describeMethods(null, owner, name, site, path, unit, page);
             }
         }
     }
@@ -216,18 +216,23 @@ final class Inspector {
         return type instanceof DeclaredType declared && isKnown(type) ? declared : null;
     }
 
+    /** Describes the methods of a name that can be called from the place of {@code path}, the one that is meant first. */
     private void describeMethods(
             @Nullable Element meant,
             TypeElement owner,
             String name,
             @Nullable DeclaredType site,
+            TreePath path,
             Compiler.Unit unit,
             DocPage page) {
+        Scope here = unit.trees().getScope(path);
+        DeclaredType through = site == null ? (DeclaredType) owner.asType() : site;
         TypeElement from = site != null && site.asElement() instanceof TypeElement type ? type : owner;
         List<ExecutableElement> methods = new ArrayList<>();
         for (Element member : unit.task().getElements().getAllMembers(from)) {
             if (member instanceof ExecutableElement method
-                    && method.getSimpleName().contentEquals(name)) {
+                    && method.getSimpleName().contentEquals(name)
+                    && unit.trees().isAccessible(here, method, through)) {
                 methods.add(method);
             }
         }

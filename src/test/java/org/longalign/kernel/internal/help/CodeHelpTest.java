@@ -178,6 +178,18 @@ class CodeHelpTest {
     }
 
     @Test
+    void inspectsOnlyWhatACellCanCall() {
+        for (String code : List.of("var l1 = new ArrayList<String>(); l1.ad|d", "new ArrayList<String>().ad|d(\"x\")")) {
+            String add = inspect(code);
+            assertTrue(add.contains("boolean ArrayList.add(String e)"), add);
+            assertTrue(add.contains("void ArrayList.add(int index, String element)"), add);
+            assertTrue(!add.contains("elementData"), add);
+        }
+        assertTrue(!inspect("\"x\".lengt|h()").contains("byte[]"));
+        assertNull(HELP.inspect("Object o1 = new Object(); o1.clone()", 34, SESSION, unused -> ""));
+    }
+
+    @Test
     void inspectsWhatCellsDeclare() {
         assertEquals("int twice(int value)\n\nTwice a number.", inspect("twi|ce(1)"));
         assertEquals(
