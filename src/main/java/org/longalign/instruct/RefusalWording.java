@@ -47,7 +47,7 @@ record RefusalWording(
                             + "|don't think i (?:can|should)|do not think i (?:can|should))|'m unable|'m not able"
                             + "|'m not (?:really )?(?:going|willing|equipped|trained)|'m not in a position|'m incapable|'m not sure i (?:can|should))\\b"
                             + "|\\b(?:not possible|not appropriate|impossible|inappropriate) for me to\\b"
-                            + "|^(?:sorry,? )?(?:unable|not able) to (?=help|assist|comply|fulfil|process|answer|provide|continue|complete)|\\bi (?:do not|don't) have (?:any )?(?:personal )?(?:feelings|emotions|opinions?|beliefs|preferences|views)\\b|\\bthis (?:assistant|model|ai) (?:cannot|can't|will not|is unable)\\b"),
+                            + "|^(?:sorry,? )?(?:unable|not able) to (?=help|assist|comply|fulfil|process|answer|provide|continue|complete)|\\bi (?:do not|don't) have (?:any )?(?:personal )?(?:feelings|emotions|opinions?|beliefs|preferences|views)\\b|\\bi [^.!?\\n]{0,60}? and (?:so |therefore )?(?:can't|cannot|won't|will not|am unable to|am not able to)\\b|\\bthis (?:assistant|model|ai) (?:cannot|can't|will not|is unable)\\b"),
             of(
                     "\\bi(?:'ll| will|'m going to|'d| would| am going to)?(?: (?:must|have to|need to|will|would|'d|had to|am afraid i must))?"
                             + "(?: (?:respectfully|politely|regretfully|also))?"
@@ -96,7 +96,7 @@ record RefusalWording(
                             + "|\\bfrom (?:the|this) " + TEXT
                             + " alone\\b|\\b(?:can't|cannot|could not|couldn't|did not|didn't|not able to|unable to) find (?:any|the|a|an|his|her|its|it|this|that)\\b|\\b(?:remains?|is|are|leaves? (?:it|this|that)|left) (?:open|unclear|ambiguous|unknown|uncertain|unresolved|unspecified|unstated)\\b"
                             + "|\\b(?:missing|absent|omitted) (?:from|in)\\b|\\b" + TEXT
-                            + " (?:ends?|stops?|breaks? off|is silent|are silent|begins?|covers? only)\\b|\\b(?:report|give|mention|name|contain|provide|offer|state|list|record)(?:s|ed)? (?:no|nothing|neither|only)\\b|\\b(?:nobody|no one|none) (?:is|are|was|were)\\b|\\bunspecified\\b|\\binsufficient information\\b|\\bnot enough (?:information|detail|evidence|context)\\b"),
+                            + " (?:ends?|stops?|breaks? off|is silent|are silent|begins?|covers? only)\\b|\\b(?:report|give|mention|name|contain|provide|offer|state|list|record)(?:s|ed)? (?:no|nothing|neither|only)\\b|\\b(?:nobody|no one|none) (?:is|are|was|were)\\b|\\b(?:disagree|contradict|differ)\\w*|\\bunspecified\\b|\\binsufficient information\\b|\\bnot enough (?:information|detail|evidence|context)\\b"),
             of(
                     "\\b(?:don't|do not|can't|cannot|am unable to|'m unable to|not able to) (?:actually )?(?:see|access|open|view|read|have access|browse)\\b[^.!?\\n]{0,30}?\\b(?:documents?|files?|links?|attachments?|texts?|urls?|websites?|web|internet|images?|external)\\b"
                             + "|\\b(?:don't|do not) have the (?:ability|capability) to (?:open|access|view|read|browse)\\b|\\bno (?:document|text|passage|file|article|attachment)\\b[^.!?\\n]{0,20}?\\b(?:attached|provided|included|given|here|in your|with your)\\b"
@@ -114,9 +114,9 @@ record RefusalWording(
     static final RefusalWording CHINESE = new RefusalWording(
             of("(?:(?:我们?|本助手|本模型|本人|本系统|助手)[^，。！？,我他她它]{0,12}?|(?:^|[，,。：:；;]) ?(?:也|都|还|是|就|实在|目前|暂时|确实|恐怕|可能|真的)?)"
                     + "(?:无法|不能|不便|不会|没办法|没有办法|没法|不可以|不方便|不应|不宜|难以|没有能力|不知道|不清楚)(?![。，,！])|我不(?=提供|回答|讨论|评论|参与|支持|协助)|我没有(?:个人)?(?:的)?(?:感情|情感|观点|意见|立场|看法|主观)"
-                    + "|(?:我|^)(?:不知道|不清楚|无法|不能)[。！]?$|超出(?:了)?我的?(?:能力|范围|知识)|不在我的?(?:能力|服务|职责)范围"),
+                    + "|(?:我|^)(?:不知道|不清楚|无法|不能)[。！]?$"),
             of(
-                    "恕难从命|帮不了|帮不上|办不到|爱莫能助|恕我?(?:无法|不能|不便)|恕不|(?:我|^|，)拒绝(?:回答|提供|生成|执行|此|该|这)|(?:不便|不予|不宜|不方便)(?:回答|评论|讨论|置评|透露|提供)|换个话题|聊点别的|聊聊别的|聊些别的|还没有?学会|谈谈别的"
+                    "恕难从命|超出(?:了)?我的?(?:能力|服务|职责|权限|知识|回答)?(?:的)?范围|超出(?:了)?我的?能力|不在我的?(?:能力|服务|职责)范围|帮不了|帮不上|办不到|爱莫能助|恕我?(?:无法|不能|不便)|恕不|(?:我|^|，)拒绝(?:回答|提供|生成|执行|此|该|这)|(?:不便|不予|不宜|不方便)(?:回答|评论|讨论|置评|透露|提供)|换个话题|聊点别的|聊聊别的|聊些别的|还没有?学会|谈谈别的"
                             + "|(?:请求|问题|内容|输入)[^。！？]{0,8}?(?:违反|不符合|涉及敏感|已被屏蔽|不合规)|不能也不会|我不愿意?"),
             of(
                     "^[^。！？，,]{0,14}?(?:协助|帮助|帮您|帮你|帮到|提供|回答|回复|满足|完成|生成|处理|继续|评论|讨论|创作|撰写|写|总结|概括|翻译|参与|透露|执行|支持|为您|为你|回应|编写|复述|复制|引用|提出|发表|作答|解答|给您|给你|给到|进行(?:此|该|这|任何)|推荐|猜测|揣测|输出|做到|这样做|这么做|评价|谈|分析|展示)"),
@@ -133,7 +133,7 @@ record RefusalWording(
             of(
                     WORK
                             + "[^。！？\\n]{0,24}?(?:没有|未|并未|不曾|从未|没|无|不|缺)[^。！？\\n]{0,14}?(?:提|说|写|交代|明|提供|给出|包含|涉及|介绍|描述|记载|指出|透露|足够|明确|相关|信息|答案|记录|讲|列|解释|留下|足|及|细节)"
-                            + "|没有(?:足够|相关|提到|提及|说明|给出|具体|交代|写|任何关于|记载)|未(?:提及|提到|说明|交代|写明|记载|明确|给出|详述)|不得而知|无从得知|无从知晓|不详|信息不足|缺乏(?:信息|依据|证据|相关)|仅凭|只凭|(?:根据|从)(?:这段|该段|本|这篇|该)?(?:文|原|内容|材料|资料)[^。！？]{0,12}?(?:无法|不能|难以)(?:判断|确定|得知|看出|推断|知道|确认)|存疑|没有定论|没有答案|悬而未决"),
+                            + "|没有(?:足够|相关|提到|提及|说明|给出|具体|交代|写|任何关于|记载)|未(?:提及|提到|说明|交代|写明|记载|明确|给出|详述)|找不到|没有署名|缺少|说法不一|只写到|并不一致|不得而知|无从得知|无从知晓|不详|信息不足|缺乏(?:信息|依据|证据|相关)|仅凭|只凭|(?:根据|从)(?:这段|该段|本|这篇|该)?(?:文|原|内容|材料|资料)[^。！？]{0,12}?(?:无法|不能|难以)(?:判断|确定|得知|看出|推断|知道|确认)|存疑|没有定论|没有答案|悬而未决"),
             of(
                     "(?:没有|没|未|未能|无法)(?:看到|收到|见到|接收到|附上|上传)[^。！？\\n]{0,10}?(?:文|附件|内容|材料|原文)|(?:无法|不能)(?:访问|打开|查看|读取|浏览)[^。！？\\n]{0,8}?(?:链接|文件|附件|文档|网页|外部|互联网|网站|图片)"
                             + "|请(?:您|你)?(?:先)?(?:提供|上传|粘贴|发送|贴出|发来|分享)[^。！？\\n]{0,6}?(?:文档|文章|文本|原文|文件|全文|材料)"),
