@@ -39,6 +39,23 @@ class Report:
     problem: Optional[str] = None
 
 
+class Shown:
+    """The last line that the running cell shows: a progress bar's text, or what it printed."""
+
+    LONGEST = 100
+
+    def __init__(self) -> None:
+        self.cell: Any = None
+
+    def __str__(self) -> str:
+        for output in reversed(list((self.cell or {}).get("outputs", []))):
+            text = output.get("text") or output.get("data", {}).get("text/plain") or ""
+            lines = [line.strip() for line in COLOUR.sub("", text).replace("\r", "\n").split("\n") if line.strip()]
+            if lines:
+                return " " + (lines[-1] if len(lines[-1]) <= self.LONGEST else lines[-1][:self.LONGEST - 3] + "...")
+        return ""
+
+
 class Interrupted(Exception):
     """A signal asked to stop."""
 
@@ -63,9 +80,10 @@ class Execution:
             report = Report(path.stem)
             reports.append(report)
             started = time.monotonic()
+            shown = Shown()
             try:
-                with Ticker(lambda: _progress(report)):
-                    self._run_one(path, report)
+                with Ticker(lambda: _progress(report) + str(shown)):
+                    self._run_one(path, report, shown)
             except Failure as problem:
                 report.problem = str(problem)
             except Interrupted:
@@ -81,19 +99,19 @@ class Execution:
         atomic_files.write_json(self.results / "results.json", [asdict(report) for report in reports])
         return reports
 
-    def _run_one(self, path: Path, report: Report) -> None:
+    def _run_one(self, path: Path, report: Report, shown: Shown) -> None:
         notebooks.read(path)
         notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
         report.total = sum(1 for cell in notebook.cells if _runs(cell))
         try:
-            asyncio.run(self._execute(path, notebook, report))
+            asyncio.run(self._execute(path, notebook, report, shown))
         finally:
             report.plots = _plots(notebook)
             _join_text(notebook)
         atomic_files.write(self.results / path.name, nbformat.writes(notebook) + "\n")
         pages.write(notebook, path.stem, path.parent, self.formulas, self.results / f"{path.stem}.html")
 
-    async def _execute(self, path: Path, notebook: Any, report: Report) -> None:
+    async def _execute(self, path: Path, notebook: Any, report: Report, shown: Shown) -> None:
         """Runs all cells. What goes wrong inside the notebook is put into the report; a signal raises."""
         client = NotebookClient(
             notebook,
@@ -115,8 +133,10 @@ class Execution:
             report.kernel_start_seconds = round(time.monotonic() - started, 2)
             for index, cell in enumerate(notebook.cells):
                 if _runs(cell):
+                    shown.cell = cell
                     await client.async_execute_cell(cell, index)
                     report.cells += 1
+                    shown.cell = None
         except CellExecutionError as error:
             report.problem = f"cell [{report.cells + 1}] failed: {_one_line(error)}; its first line: {_first_line(cell)}"
         except CellTimeoutError:

@@ -578,6 +578,16 @@ class Execution(TemporaryFolder):
         self.assertEqual(["notebook", "cells", "seconds", "plots", "ok"], lines[0].split())
         self.assertEqual(["first", "2", f"{report.seconds:.1f}", "1", "yes"], lines[2].split())
 
+    def test_the_log_tells_what_the_running_cell_shows(self):
+        shown = execution.Shown()
+        self.assertEqual("", str(shown))
+        shown.cell = {"outputs": [{"text": "first\nsecond\n"}, {"data": {"image/png": "x"}}]}
+        self.assertEqual(" second", str(shown))
+        shown.cell["outputs"].append({"data": {"text/plain": "Self-Instruct 5 of 12\n"}})
+        self.assertEqual(" Self-Instruct 5 of 12", str(shown))
+        shown.cell = {"outputs": [{"text": "x" * 200}]}
+        self.assertEqual(101, len(str(shown)))
+
     def test_failing_cell_ends_its_notebook_only(self):
         failed, fine = self.execute(failing=notebook("x = 1", "\nraise ValueError('x is %d' % x)", "y = 2"), fine=notebook("1"))
         self.assertEqual("cell [2] failed: ValueError: x is 1; its first line: raise ValueError('x is %d' % x)", failed.problem)

@@ -52,6 +52,21 @@ public record Questions(List<String> asked, Outcome outcome, int found) {
     }
 
     /**
+     * These questions, if there is any.
+     *
+     * @throws IllegalStateException if there is none, with the remedies
+     */
+    public Questions orThrow() {
+        if (asked.isEmpty()) {
+            throw new IllegalStateException(
+                    "the reply has no question that could be asked: it refuses, is empty, or is in"
+                            + " another shape than the prompt asks for. Use a model that follows the prompt, or edit the prompt"
+                            + " (Prompts.shipped().write(folder), then Prompts.read(folder) or LONGALIGN_PROMPTS)");
+        }
+        return this;
+    }
+
+    /**
      * Reads the questions of a reply.
      *
      * @param wanted the number of questions asked for

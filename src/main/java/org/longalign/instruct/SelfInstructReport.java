@@ -81,9 +81,10 @@ public record SelfInstructReport(String model, long seed, List<Attempt> attempts
     }
 
     /**
-     * This report, if every request had a recorded reply.
+     * This report, if every request had a recorded reply and at least one document led to an instruction.
      *
-     * @throws IllegalStateException if {@link #unrecorded} is not empty, with the message of the first
+     * @throws IllegalStateException if {@link #unrecorded} is not empty, with the message of the first; or if there were
+     *     documents and no instruction came of them, with the reasons and what to do
      */
     public SelfInstructReport orThrow() {
         List<Attempt.Failed> unrecorded = unrecorded();
@@ -91,6 +92,15 @@ public record SelfInstructReport(String model, long seed, List<Attempt> attempts
             Attempt.Failed first = unrecorded.get(0);
             throw new IllegalStateException(unrecorded.size() + " of " + attempts.size()
                     + " documents have no recorded reply; the first is " + first.documentId() + ": " + first.reason());
+        }
+        if (made().isEmpty() && !attempts.isEmpty()) {
+            Attempt.Failed first = failed().get(0);
+            String reasons = reasons().entrySet().stream()
+                    .map(each -> each.getValue() + " " + each.getKey().label())
+                    .collect(Collectors.joining(", "));
+            throw new IllegalStateException("no instruction came of " + counted(attempts.size(), "document") + " ("
+                    + reasons + "); the first is " + first.documentId() + ": " + first.reason()
+                    + " (every reply is in the run's journal). Use another model, or edit the prompts (Prompts.read)");
         }
         return this;
     }

@@ -217,6 +217,28 @@ class SelfInstructTest {
     }
 
     @Test
+    void aRunOfNoInstructionSaysWhatHappenedAndWhatToDo() {
+        ChatModel chat = model(message -> "A whale is a fish.");
+        SelfInstruct run = new SelfInstruct(chat, 7);
+        SelfInstructReport report = run.run(List.of(document("a"), document("b")));
+        IllegalStateException none = assertThrows(IllegalStateException.class, report::orThrow);
+        assertTrue(
+                String.valueOf(none.getMessage())
+                        .startsWith("no instruction came of 2 documents (2 no questions); the first is a: the reply"
+                                + " contains no numbered question: A whale is a fish. (every reply"),
+                none::getMessage);
+        assertTrue(
+                String.valueOf(none.getMessage()).contains("Use another model, or edit the prompts"), none::getMessage);
+        Questions unusable = run.questions(document("a"));
+        IllegalStateException empty = assertThrows(IllegalStateException.class, unusable::orThrow);
+        assertTrue(String.valueOf(empty.getMessage()).contains("LONGALIGN_PROMPTS"), empty::getMessage);
+        assertEquals(
+                SelfInstructReport.class,
+                run.run(List.of()).orThrow().getClass(),
+                "without documents nothing was wanted");
+    }
+
+    @Test
     void anAnswerCutAtTheOutputLimitIsNoInstruction() {
         Attempt.Failed failed = failure(model(message -> asksForQuestions(message) ? FIVE : "and so it was cut"));
         assertTrue(failed.reason().contains("output limit"), failed.reason());

@@ -156,7 +156,8 @@ final class Inspector {
                 describeType(owner, unit, page);
             }
         } else if (element instanceof ExecutableElement method && method.getEnclosingElement() instanceof TypeElement) {
-            describeMethods(method, (TypeElement) method.getEnclosingElement(), name, site(path, unit), path, unit, page);
+            describeMethods(
+                    method, (TypeElement) method.getEnclosingElement(), name, site(path, unit), path, unit, page);
         } else if (element instanceof TypeElement type && isKnown(type.asType())) {
             describeType(type, unit, page);
         } else if (element instanceof VariableElement variable

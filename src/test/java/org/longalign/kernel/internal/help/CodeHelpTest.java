@@ -179,7 +179,8 @@ class CodeHelpTest {
 
     @Test
     void inspectsOnlyWhatACellCanCall() {
-        for (String code : List.of("var l1 = new ArrayList<String>(); l1.ad|d", "new ArrayList<String>().ad|d(\"x\")")) {
+        for (String code :
+                List.of("var l1 = new ArrayList<String>(); l1.ad|d", "new ArrayList<String>().ad|d(\"x\")")) {
             String add = inspect(code);
             assertTrue(add.contains("boolean ArrayList.add(String e)"), add);
             assertTrue(add.contains("void ArrayList.add(int index, String element)"), add);
