@@ -131,7 +131,7 @@ public final class AnthropicChat implements ChatModel {
         }
         End end = End.of(root.path("stop_reason"), usage, request.maxOutputTokens());
         ChatReply reply = new ChatReply(text.toString(), model, usage, end.finish(), end.note()).withoutReasoning();
-        return reply.explained(reasons);
+        return endpoint.hidden(reply.explained(reasons));
     }
 
     private AnthropicCreateMessageRequest sent(ChatRequest request) {

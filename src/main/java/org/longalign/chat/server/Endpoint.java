@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.longalign.chat.ChatReply;
 
 /**
  * A model at an address, with its key. Neither the key nor the values of the address's query, which may hold one, are
@@ -150,6 +151,17 @@ record Endpoint(URI baseUrl, String model, @Nullable String key, String keyVaria
             hidden = hidden.replace(secret, "[key]");
         }
         return hidden;
+    }
+
+    /** A reply without the key, which a server may repeat in a form that only reading the JSON undoes. */
+    ChatReply hidden(ChatReply reply) {
+        String note = reply.note();
+        return new ChatReply(
+                hidden(reply.text()),
+                hidden(reply.model()),
+                reply.usage(),
+                reply.finish(),
+                note == null ? null : hidden(note));
     }
 
     /** A server's text on one line, shortened and without the key. */

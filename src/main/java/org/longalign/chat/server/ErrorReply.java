@@ -42,7 +42,9 @@ final class ErrorReply {
     /** The failure that a status and its response mean, with a message that names the remedy. */
     static FailedCallException read(Endpoint endpoint, int status, HttpHeaders headers, String body) {
         Failure failure = failure(status, code(body), body);
-        String said = body.isBlank() ? "" : ": " + endpoint.shown(body);
+        JsonNode root = json(body);
+        String told = root.isContainerNode() ? root.toString() : body; // without escapes, which may hide a key
+        String said = told.isBlank() ? "" : ": " + endpoint.shown(told);
         return new FailedCallException(
                 endpoint + " answered with HTTP status " + status + remedy(endpoint, status, failure, headers, body)
                         + said,
@@ -68,7 +70,7 @@ final class ErrorReply {
         if (status == 402 || (unpaid && status >= 400 && status < 500)) {
             return Failure.QUOTA;
         }
-        if (code.contains("content_filter") || code.contains("content_policy") || (status == 403 && moderated(said))) {
+        if (filters(status, code, said)) {
             return Failure.FILTERED;
         }
         return switch (status) {
@@ -101,9 +103,12 @@ final class ErrorReply {
                 && !FIREWALL.matcher(said).find();
     }
 
-    /** Whether a gateway rejects the text of this request and not the key. */
-    private static boolean moderated(String said) {
-        return said.contains("moderation") || said.contains("flagged");
+    /** Whether a filter of content rejects the text of this request. */
+    private static boolean filters(int status, String code, String said) {
+        boolean coded =
+                code.contains("content_filter") || code.contains("content_policy") || code.contains("inspection");
+        boolean told = said.contains("moderation") || said.contains("flagged") || said.contains("content exists risk");
+        return coded || (told && (status == 400 || status == 403));
     }
 
     /**

@@ -158,7 +158,7 @@ public final class OpenAiChat implements ChatModel {
                 .parameters(parameters(request))
                 .build();
         String body = http.call(STUB, through -> client(through).chat(sent));
-        return OpenAiReply.read(endpoint, body, request.maxOutputTokens());
+        return endpoint.hidden(OpenAiReply.read(endpoint, body, request.maxOutputTokens()));
     }
 
     private OpenAiChatRequestParameters parameters(ChatRequest request) {

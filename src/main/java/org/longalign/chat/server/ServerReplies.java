@@ -22,6 +22,8 @@ final class ServerReplies {
     private static final Set<String> FILTERED =
             Set.of("content_filter", "content_filtered", "refusal", "safety", "sensitive", "prohibited_content");
 
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private ServerReplies() {}
 
     /** The end of a reply, and the server's word for it if that word says nothing of a whole reply. */
@@ -64,7 +66,7 @@ final class ServerReplies {
      */
     static JsonNode object(Endpoint endpoint, String body) {
         try {
-            JsonNode root = Jsonl.JSON.readTree(body);
+            JsonNode root = Jsonl.JSON.readTree(body.startsWith(BYTE_ORDER_MARK) ? body.substring(1) : body);
             if (root != null && root.isObject()) {
                 return root;
             }

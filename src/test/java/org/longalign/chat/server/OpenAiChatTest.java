@@ -158,6 +158,9 @@ class OpenAiChatTest {
             400 | [{"error":{"code":400,"message":"The input token count (9) exceeds the maximum number of tokens allowed (8)."}}] | TOO_LONG
             400 | {"error":{"message":"'max_tokens' is too large: 4096. This model's maximum context length is 4096"}} | TOO_LONG
             400 | {"error":{"message":"no","code":"content_filter"}}                 | FILTERED
+            400 | {"error":{"message":"Content Exists Risk","type":"invalid_request_error"}} | FILTERED
+            400 | {"error":{"code":"data_inspection_failed","message":"x"}}          | FILTERED
+            400 | {"error":{"code":"invalid_prompt","message":"your prompt was flagged"}} | FILTERED
             400 | {"error":{"type":"invalid_request_error","message":"Your credit balance is too low"}} | QUOTA
             400 | [{"error":{"code":400,"message":"API key not valid. Please pass a valid API key.","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}] | SETUP
             400 | {"error":{"message":"Unsupported value: 'temperature' does not support 0 with this model.","param":"temperature","code":"unsupported_value"}} | SETUP
@@ -373,5 +376,20 @@ class OpenAiChatTest {
         FailedCallException e = failure(chat(null));
         assertTrue(e.endsRun());
         assertSays(e, remedy, said);
+    }
+
+    @Test
+    void aKeyInEscapesIsTakenOutToo() {
+        String key = "sk/not/a/real/key/0123456789";
+        String escaped = key.replace("/", "\\/");
+        server.then(
+                Answer.of(401, "{\"error\":{\"message\":\"no such key: " + escaped + "\"}}"),
+                Answer.of(200, completion("KEY", "stop", 1, 0, 1).replace("KEY", escaped)),
+                Answer.of(200, "\ufeff" + completion("So.", "stop", 1, 0, 1)));
+        FailedCallException e =
+                assertThrows(FailedCallException.class, () -> chat(key).reply(REQUEST));
+        assertSays(e, "no such key: [key]");
+        assertEquals("[key]", chat(key).reply(REQUEST).text());
+        assertEquals("So.", chat(key).reply(REQUEST).text());
     }
 }
