@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.longalign.internal.Folders;
 import org.longalign.internal.JsonProblem;
 import org.longalign.internal.LockedFile;
+import org.longalign.internal.Utf8;
 
 /**
  * The finished steps of long work, one line each, from which stopped or killed work resumes:
@@ -235,7 +235,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private Place append(JsonNode line) throws IOException {
-        byte[] bytes = (Jsonl.JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Utf8.ofJson(Jsonl.JSON.writeValueAsString(line) + "\n");
         long start = end;
         try {
             file.seek(start);

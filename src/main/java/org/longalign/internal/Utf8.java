@@ -64,4 +64,25 @@ public final class Utf8 {
         }
         return changed == null ? text : changed.toString();
     }
+
+    /**
+     * The bytes of a JSON text. Halves of surrogate pairs, which UTF-8 cannot write, become escapes that JSON readers give
+     * back as they were: such a string comes back whole from a journal.
+     */
+    public static byte[] ofJson(String json) {
+        String well = wellFormed(json);
+        if (well.equals(json)) {
+            return json.getBytes(StandardCharsets.UTF_8);
+        }
+        StringBuilder escaped = new StringBuilder();
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (well.charAt(i) == c) {
+                escaped.append(c);
+            } else {
+                escaped.append(String.format("\\u%04x", (int) c));
+            }
+        }
+        return escaped.toString().getBytes(StandardCharsets.UTF_8);
+    }
 }

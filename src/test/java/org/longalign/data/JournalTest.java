@@ -44,6 +44,19 @@ class JournalTest {
     }
 
     @Test
+    void halvesOfSurrogatePairsComeBackAsTheyWere() {
+        Answer answer = new Answer("half \ud83d, other half \ude00, whole \ud83d\ude00, \\u", 1);
+        for (int life = 0; life < 2; life++) {
+            try (Journal journal = open()) {
+                assertEquals(answer, journal.step("a", Answer.class, () -> answer));
+            }
+        }
+        try (Journal journal = open()) {
+            assertEquals(answer, journal.step("a", Answer.class, () -> new Answer("it was not there", 0)));
+        }
+    }
+
+    @Test
     void aStepIsDoneOnceOverSeveralLives() {
         AtomicInteger calls = new AtomicInteger();
         for (int life = 0; life < 3; life++) {

@@ -25,6 +25,7 @@ import org.longalign.chat.client.RecordedReplies.Asked;
 import org.longalign.chat.client.RecordedReplies.Exchange;
 import org.longalign.data.Jsonl;
 import org.longalign.internal.Folders;
+import org.longalign.internal.Utf8;
 
 /**
  * Records the replies of a model to a file that {@link RecordedReplies} can replay. A conversation that was recorded
@@ -157,7 +158,7 @@ final class Recording implements ChatModel {
                 if (before != null && before.answers()) {
                     return; // another process recorded the same request meanwhile
                 }
-                byte[] line = (Jsonl.JSON.writeValueAsString(exchange) + "\n").getBytes(StandardCharsets.UTF_8);
+                byte[] line = Utf8.ofJson(Jsonl.JSON.writeValueAsString(exchange) + "\n");
                 out.seek(known);
                 out.write(line);
                 out.getFD().sync();
