@@ -8,7 +8,7 @@ package org.longalign.tokenize.jinja;
  */
 final class RenderingBudget {
     /** Units that every rendering has. */
-    static final long UNITS = 1L << 27;
+    static final long UNITS = 1L << 26;
     /** Units for each character that the variables hold. */
     static final long UNITS_PER_CHARACTER = 128;
     /** Most nodes, macros and values within each other. */
