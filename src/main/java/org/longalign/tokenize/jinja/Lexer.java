@@ -193,10 +193,11 @@ final class Lexer {
                 counted = 0;
                 line = 1;
             }
-            for (int i = text.indexOf('\n', counted); i >= 0 && i < place; i = text.indexOf('\n', i + 1)) {
-                line++;
+            for (; counted < place; counted++) {
+                if (text.charAt(counted) == '\n') {
+                    line++;
+                }
             }
-            counted = place;
             return line;
         }
     }
