@@ -177,7 +177,7 @@ class LinearTimeTest {
         int number = 0;
         for (Map.Entry<String, Consumer<String>> parser : parsers().entrySet()) {
             // An ordinary run gives each parser another share of the texts; a full run gives it all.
-            int step = texts.size() / Trials.of(texts.size(), texts.size() / 6);
+            int step = texts.size() / Trials.of(texts.size(), texts.size() / 12);
             for (int at = number++ % step; at < texts.size(); at += step) {
                 String text = texts.get(at);
                 long begin = System.nanoTime();

@@ -49,7 +49,7 @@ class TrajectoryTest {
             options().forEach(options -> all.add(() -> follows(way, options)));
         }
         Collections.shuffle(all, new Random(5));
-        all.subList(0, Trials.of(all.size(), 8)).forEach(Runnable::run);
+        all.subList(0, Trials.of(all.size(), 6)).forEach(Runnable::run);
     }
 
     @Test

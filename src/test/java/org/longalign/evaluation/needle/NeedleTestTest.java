@@ -120,8 +120,8 @@ class NeedleTestTest {
                 "很好，".repeat(4_000) + "some words, and more ".repeat(2_500));
         JtokkitTokenizer tokenizer = JtokkitTokenizer.cl100kBase();
         for (String haystack : haystacks) {
-            for (int length : new int[] {600, 2_000, 4_000}) {
-                for (double depth : new double[] {0, 0.1, 0.33, 0.5, 0.9, 1}) {
+            for (int length : new int[] {600, 4_000}) {
+                for (double depth : new double[] {0, 0.33, 0.9, 1}) {
                     NeedlePrompt prompt =
                             NeedleTest.of(haystack, tokenizer).replyTokens(60).prompt(length, depth, 0);
                     String text = prompt.text();
