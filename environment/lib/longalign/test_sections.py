@@ -20,13 +20,17 @@ from longalign.test_counts import Count, printed, surefire
 from longalign.toolchain import Jdk
 
 NOISE = re.compile(r"^(Downloading|Downloaded|Progress)\b")
-# Half of what these do is waiting, so that two of them at a time keep two cores busy and disturb each other little.
+# A part of what these do is waiting: two programs, or three kernels, at a time keep two cores busy and disturb each other
+# little.
 SIDE_BY_SIDE = 2
+KERNELS_SIDE_BY_SIDE = 3
 # Start, cells, display, native code, completion and interrupt: what a JDK may change.
 SMOKE = ("Cells.test_result", "Cells.test_exception", "Cells.test_compile_error", "Cells.test_input", "Display.test_charts",
          "Display.test_tensors", "Completion.test_members_of_a_variable", "Interrupts.test_busy_loop", "Interrupts.test_sleep")
 # The notebooks whose runs are repeated by seed, and the one that takes their models, in this order.
 EXPERIMENTS = ("07", "08", "09", "10")
+# About half of the others' time.
+TRAINING = ("00", "04")
 
 
 def java(ready: Ready, classes: Sequence[str] = ()) -> Count:
@@ -105,9 +109,10 @@ def _kernel_inputs(ready: Ready, jdk: Jdk) -> str:
 
 
 def _kernel_suite(ready: Ready, name: str, jdk: Jdk, tests: Sequence[str]) -> Count:
-    """The tests of an installed kernel whose names have one of the parts, or all: file by file, two files at a time."""
+    """The tests of an installed kernel whose names have one of the parts, or all: file by file, some at a time."""
     script = _script(ready, "kernel")
-    files = sorted(script.glob("test_*.py"))
+    # The largest first, so that none is left alone at the end.
+    files = sorted(script.glob("test_*.py"), key=lambda file: (-file.stat().st_size, file.name))
     if not files:
         raise Failure(f"{script} is missing: the checkout is incomplete. Restore it with git.")
     environment = {**ready.environment, "JAVA_HOME": str(jdk.home)}
@@ -118,7 +123,8 @@ def _kernel_suite(ready: Ready, name: str, jdk: Jdk, tests: Sequence[str]) -> Co
     if tests:
         outcome = _show([*command, *tests], ready, environment)
         return printed(outcome.lines).ended_with(outcome.status)
-    return _side_by_side(ready, {file.stem: [*command, f"{file.stem}."] for file in files}, environment)
+    return _side_by_side(ready, {file.stem: [*command, f"{file.stem}."] for file in files}, environment,
+                         KERNELS_SIDE_BY_SIDE)
 
 
 def users(ready: Ready) -> Count:
@@ -152,8 +158,9 @@ def walkthrough(ready: Ready) -> Count:
     """All notebooks: stored without outputs, and executed, the experiments with one seed and beside the others."""
     stored = notebooks.listed(ready.project.notebooks)
     experiments = [path.stem for path in stored if path.stem.startswith(EXPERIMENTS)]
-    others = [path.stem for path in stored if path.stem not in experiments]
-    return _walkthrough(ready, [experiments, others], {"LONGALIGN_SEEDS": "1", **ready.environment})
+    training = [path.stem for path in stored if path.stem.startswith(TRAINING)]
+    others = [path.stem for path in stored if path.stem not in experiments and path.stem not in training]
+    return _walkthrough(ready, [experiments, others, training], {"LONGALIGN_SEEDS": "1", **ready.environment})
 
 
 def whole_walkthrough(ready: Ready) -> Count:
@@ -162,7 +169,7 @@ def whole_walkthrough(ready: Ready) -> Count:
 
 
 def _walkthrough(ready: Ready, lanes: List[List[str]], environment: Dict[str, str]) -> Count:
-    """Executes the notebooks of each lane in order, the lanes side by side."""
+    """Executes the notebooks of each lane in order, two lanes at a time."""
     stored = notebooks.listed(ready.project.notebooks)
     count = Count()
     try:
@@ -285,11 +292,13 @@ def _show(command: List[str], ready: Ready, environment: Dict[str, str]) -> proc
         return processes.run(command, folder=ready.project.root, environment=environment, on_line=on_line)
 
 
-def _side_by_side(ready: Ready, commands: Dict[str, List[str]], environment: Dict[str, str]) -> Count:
-    """Runs test programs, some at a time, and shows the lines of each when it has ended."""
+def _side_by_side(
+    ready: Ready, commands: Dict[str, List[str]], environment: Dict[str, str], most: int = SIDE_BY_SIDE,
+) -> Count:
+    """Runs test programs, so many at a time, and shows the lines of each when it has ended."""
     count = Count()
     with Ticker(lambda: "still running ...") as ticker:
-        for outcome in _outcomes(ready, commands, environment):
+        for outcome in _outcomes(ready, commands, environment, most=most):
             ticker.clear()
             for line in outcome.lines:
                 say("  " + line)
@@ -299,11 +308,11 @@ def _side_by_side(ready: Ready, commands: Dict[str, List[str]], environment: Dic
 
 def _outcomes(
     ready: Ready, commands: Dict[str, List[str]], environment: Dict[str, str],
-    on_line: Callable[[str], None] = lambda line: None,
+    on_line: Callable[[str], None] = lambda line: None, most: int = SIDE_BY_SIDE,
 ) -> Iterator[processes.Outcome]:
-    """Runs programs, some at a time; their outcomes come as they end. When this is left early, all are stopped."""
+    """Runs programs, so many at a time; their outcomes come as they end. When this is left early, all are stopped."""
     started: List[Any] = []
-    pool = concurrent.futures.ThreadPoolExecutor(SIDE_BY_SIDE)
+    pool = concurrent.futures.ThreadPoolExecutor(most)
     try:
         futures = [pool.submit(processes.run, command, folder=ready.project.root, environment=environment, on_line=on_line,
                                on_start=started.append) for command in commands.values()]
