@@ -25,6 +25,10 @@ from longalign.processes import COLOUR
 
 START_SECONDS = 120
 
+# Jupyter finds free ports for a kernel and lets go of them; another kernel that starts in that moment may take one.
+STARTS = 3
+PORT_TAKEN = "another process uses that port"
+
 
 @dataclass
 class Report:
@@ -124,12 +128,20 @@ class Execution:
         stopped = _cancel_on_signals()
         log = self.logs / f"kernel-{path.stem}.log"
         cell = None
-        manager = client.create_kernel_manager()
+        manager = None
         try:
-            with open(log, "wb") as sink:
-                started = time.monotonic()
-                await client.async_start_new_kernel(stdout=sink, stderr=sink)
-            await client.async_start_new_kernel_client()
+            started = time.monotonic()
+            for attempt in range(1, STARTS + 1):
+                manager = client.create_kernel_manager()
+                with open(log, "wb") as sink:
+                    await client.async_start_new_kernel(stdout=sink, stderr=sink)
+                try:
+                    await client.async_start_new_kernel_client()
+                    break
+                except RuntimeError:
+                    if attempt == STARTS or stopped.is_set() or PORT_TAKEN not in log.read_text("utf-8", "replace"):
+                        raise
+                    await _stop(client, manager, now=True)
             report.kernel_start_seconds = round(time.monotonic() - started, 2)
             for index, cell in enumerate(notebook.cells):
                 if _runs(cell):
@@ -251,6 +263,8 @@ def _cancel_on_signals() -> asyncio.Event:
 
 async def _stop(client: NotebookClient, manager: Any, now: bool) -> None:
     """Ends the kernel's process and all that it started: at its request, or with ``now`` at once."""
+    if manager is None:
+        return
     process = getattr(getattr(manager, "provisioner", None), "process", None)
     if client.kc is not None:
         client.kc.stop_channels()

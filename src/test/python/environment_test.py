@@ -542,7 +542,9 @@ class Execution(TemporaryFolder):
         cls.jupyter = tempfile.TemporaryDirectory()
         folder = Path(cls.jupyter.name, "kernels", "java")
         folder.mkdir(parents=True)
-        program = '"$0" -m ipykernel_launcher -f "$1"; status=$?; [ $status = 7 ] && echo "fatal: no room" >&2; exit $status'
+        lost = ('if [ -n "$LOSE_PORT" ] && [ ! -e "$LOSE_PORT" ]; then touch "$LOSE_PORT";'
+                ' echo "it cannot listen: another process uses that port" >&2; exit 2; fi; ')
+        program = lost + '"$0" -m ipykernel_launcher -f "$1"; status=$?; [ $status = 7 ] && echo "fatal: no room" >&2; exit $status'
         argv = ["bash", "-c", program, sys.executable, "{connection_file}"]
         (folder / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "x", "language": "python"}))
         os.environ.update(JUPYTER_PATH=cls.jupyter.name, JUPYTER_RUNTIME_DIR=cls.jupyter.name, IPYTHONDIR=cls.jupyter.name)
@@ -599,6 +601,13 @@ class Execution(TemporaryFolder):
         self.assertIn("ValueError", (self.results / "failing.html").read_text())
         self.assertNotIn("typeset_formulas", (self.results / "failing.html").read_text())
         self.assertRegex(execution.closing_table([failed, fine]), r"failing +1 of 3 .* NO\nfine +1 .* yes$")
+
+    def test_a_kernel_whose_port_was_taken_starts_again(self):
+        os.environ["LOSE_PORT"] = str(self.folder / "lost")
+        self.addCleanup(os.environ.pop, "LOSE_PORT")
+        (report,) = self.execute(first=notebook("print(1)"))
+        self.assertTrue((self.folder / "lost").exists())
+        self.assertEqual((None, 1), (report.problem, report.cells))
 
     def test_dead_kernel_is_named(self):
         dead, fine = self.execute(dead=notebook("1", "import os; os._exit(7)"), fine=notebook("1"))

@@ -9,6 +9,7 @@ from jupyter_client.manager import KernelManager
 
 KERNEL = os.environ.get("LONGALIGN_TEST_KERNEL", "java")
 SECONDS = 60
+STARTS = 3
 
 
 class Outcome:
@@ -43,10 +44,19 @@ class Session:
     """A running kernel and a client of it."""
 
     def __init__(self, wait=True):
-        self.manager = KernelManager(kernel_name=KERNEL)
-        started = time.monotonic()
-        self.manager.start_kernel()
-        self.connect(wait)
+        for attempt in range(1, STARTS + 1):
+            self.manager = KernelManager(kernel_name=KERNEL)
+            started = time.monotonic()
+            self.manager.start_kernel()
+            try:
+                self.connect(wait)
+                break
+            except RuntimeError:
+                # Kernels that start at the same time may be given the same port.
+                self.stop()
+                if attempt == STARTS:
+                    raise
+                print("note: a kernel did not start; it is started again")
         self.start_seconds = time.monotonic() - started
 
     def connect(self, wait=True):
