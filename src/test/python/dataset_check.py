@@ -17,7 +17,7 @@ import huggingface_hub
 FOLDER = Path(sys.argv.pop(1))
 EXPECTED = json.loads((FOLDER / "dataset.json").read_text(encoding="utf-8"))
 COLUMNS = ["messages", "id", "length", "source", "package", "version", "file", "licence", "language", "task_type",
-           "model", "prompt_version", "question", "seed"]
+           "model", "prompt_version", "question", "seed", "review"]
 
 
 def loaded(folder):
