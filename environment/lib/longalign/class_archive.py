@@ -59,5 +59,5 @@ def _stamp(project: Project) -> Path:
 
 
 def _inputs(project: Project, jdk: Jdk, spec: Any) -> str:
-    jar = atomic_files.contents(project.root, [project.library_jar])
+    jar = atomic_files.contents(project.root, [project.packed_library])
     return atomic_files.digest(str(jdk.home), jdk.version, json.dumps(spec["argv"]), project.java_arguments.read_text("utf-8"), jar)

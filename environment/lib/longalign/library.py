@@ -171,7 +171,7 @@ class _Part:
         return dependencies, f"{len(dependencies)} jars on the class path{fetched}"
 
     def _unit(self, dependencies: Sequence[str]) -> compilation.Unit:
-        library = [str(self.project.library_jar)] if self.kind == "test" else []
+        library = [str(self.project.packed_library)] if self.kind == "test" else []
         return compilation.Unit(
             self.project, self.jdk, release(self.project), self.project.root / "src" / self.kind / "java", self.classes,
             [*library, *dependencies], self.project.logs / f"{self.name}-javac.log")
@@ -179,12 +179,12 @@ class _Part:
     def _ours(self) -> List[Path]:
         """The entries of the class path that the sources are made into: for the library a jar, which is packed now."""
         if self.kind == "test":
-            return [self.classes, self.resources, self.project.library_jar]
-        pack([self.classes, self.resources], self.project.library_jar)
-        return [self.project.library_jar]
+            return [self.classes, self.resources, self.project.packed_library]
+        pack([self.classes, self.resources], self.project.packed_library)
+        return [self.project.packed_library]
 
     def _outputs_are_there(self) -> bool:
-        return self.arguments.is_file() and (self.kind == "test" or self.project.library_jar.is_file())
+        return self.arguments.is_file() and (self.kind == "test" or self.project.packed_library.is_file())
 
     def _resolved(self, stamp: Dict[str, Any]) -> bool:
         """Whether the class path is known for the present POM."""

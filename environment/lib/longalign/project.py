@@ -62,7 +62,7 @@ class Project:
         return self.target / "kernel" / "java.args"
 
     @property
-    def library_jar(self) -> Path:
+    def packed_library(self) -> Path:
         return self.target / "kernel" / "longalign.jar"
 
     @property
