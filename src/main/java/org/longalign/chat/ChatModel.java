@@ -28,4 +28,35 @@ public interface ChatModel {
      * @throws ChatException if there is no reply; the message names the cause and the remedy
      */
     ChatReply reply(ChatRequest request);
+
+    /** A model around another, under the other's name: it hands on all but what it changes. */
+    abstract class Around implements ChatModel {
+        /** The model inside. */
+        protected final ChatModel model;
+
+        /** @param model the model inside */
+        protected Around(ChatModel model) {
+            this.model = model;
+        }
+
+        @Override
+        public String name() {
+            return model.name();
+        }
+
+        @Override
+        public boolean isReplay() {
+            return model.isReplay();
+        }
+
+        @Override
+        public double temperature(double asked) {
+            return model.temperature(asked);
+        }
+
+        @Override
+        public String toString() {
+            return model.toString();
+        }
+    }
 }

@@ -36,11 +36,10 @@ import org.longalign.internal.Utf8;
  * <p>A reply is on the disk before it is returned. A line that was incomplete when a process died is cut off. Several
  * models and processes may record to one file.
  */
-final class Recording implements ChatModel {
+final class Recording extends ChatModel.Around {
     private static final int ABOUT_CHARS = 80;
     private static final long LOCKED_NANOS = 2_000_000;
 
-    private final ChatModel model;
     private final Path file;
     private final Map<String, Exchange> exchanges = new HashMap<>();
     /** One lock for each conversation and settings, so that none is asked twice at the same time. */
@@ -55,7 +54,7 @@ final class Recording implements ChatModel {
     private long unsettled;
 
     private Recording(ChatModel model, Path file) {
-        this.model = model;
+        super(model);
         this.file = file;
     }
 
@@ -85,21 +84,6 @@ final class Recording implements ChatModel {
                             + " again");
         }
         return recording;
-    }
-
-    @Override
-    public String name() {
-        return model.name();
-    }
-
-    @Override
-    public boolean isReplay() {
-        return model.isReplay();
-    }
-
-    @Override
-    public double temperature(double asked) {
-        return model.temperature(asked);
     }
 
     /** The number of replies that came from the model and not from the file. */

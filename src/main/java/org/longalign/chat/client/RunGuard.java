@@ -11,8 +11,7 @@ import org.longalign.chat.Failure;
  * A model for the calls of one run. It ends the run when its calls fail in the ways that {@link Failure}'s table names,
  * and takes a rejected request for a lasting failure only after another one has succeeded.
  */
-final class RunGuard implements ChatModel {
-    private final ChatModel model;
+final class RunGuard extends ChatModel.Around {
     /** Whether a call of an earlier run succeeded, so that failures at the beginning concern single requests. */
     private final boolean resumed;
 
@@ -28,23 +27,8 @@ final class RunGuard implements ChatModel {
      * @param resumed whether an earlier run has results
      */
     RunGuard(ChatModel model, boolean resumed) {
-        this.model = model;
+        super(model);
         this.resumed = resumed;
-    }
-
-    @Override
-    public String name() {
-        return model.name();
-    }
-
-    @Override
-    public boolean isReplay() {
-        return model.isReplay();
-    }
-
-    @Override
-    public double temperature(double asked) {
-        return model.temperature(asked);
     }
 
     @Override
@@ -109,10 +93,5 @@ final class RunGuard implements ChatModel {
         boolean begun = answered || resumed;
         stopped = "the run has stopped: " + (begun ? "" : "the first ") + Failure.IN_A_ROW + " calls "
                 + (begun ? "in a row brought no reply" : "failed alike") + "; the last: " + why;
-    }
-
-    @Override
-    public String toString() {
-        return model.toString();
     }
 }

@@ -10,8 +10,7 @@ import org.longalign.chat.Usage;
  * Counts tokens for a model that does not report them, such as recorded replies, to show what a server would have
  * charged. It counts with a tokenizer and a prompt cache that never drops anything. Usage that a reply reports is kept.
  */
-public final class CountedChat implements ChatModel {
-    private final ChatModel model;
+public final class CountedChat extends ChatModel.Around {
     private final ToIntFunction<String> counter;
     private final PromptCache cache;
 
@@ -21,24 +20,9 @@ public final class CountedChat implements ChatModel {
      * @param counter counts the tokens of a text
      */
     public CountedChat(ChatModel model, ToIntFunction<String> counter) {
-        this.model = model;
+        super(model);
         this.counter = counter;
         this.cache = new PromptCache(counter);
-    }
-
-    @Override
-    public String name() {
-        return model.name();
-    }
-
-    @Override
-    public boolean isReplay() {
-        return model.isReplay();
-    }
-
-    @Override
-    public double temperature(double asked) {
-        return model.temperature(asked);
     }
 
     @Override

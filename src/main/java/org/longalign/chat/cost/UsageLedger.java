@@ -77,22 +77,7 @@ public final class UsageLedger {
      * @param price the model's price; null if unknown, which makes the cost unknown
      */
     public ChatModel metered(ChatModel model, @Nullable Price price, CallClock clock) {
-        return new ChatModel() {
-            @Override
-            public String name() {
-                return model.name();
-            }
-
-            @Override
-            public boolean isReplay() {
-                return model.isReplay();
-            }
-
-            @Override
-            public double temperature(double asked) {
-                return model.temperature(asked);
-            }
-
+        return new ChatModel.Around(model) {
             @Override
             public ChatReply reply(ChatRequest request) {
                 long began = clock.nanos();
@@ -115,11 +100,6 @@ public final class UsageLedger {
 
             private double seconds(long began) {
                 return (clock.nanos() - began) / 1e9;
-            }
-
-            @Override
-            public String toString() {
-                return model.toString();
             }
         };
     }

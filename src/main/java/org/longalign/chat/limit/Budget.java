@@ -66,22 +66,7 @@ public final class Budget {
      * @param counter counts the tokens of a text
      */
     public ChatModel paying(ChatModel model, Price price, ToIntFunction<String> counter) {
-        return new ChatModel() {
-            @Override
-            public String name() {
-                return model.name();
-            }
-
-            @Override
-            public boolean isReplay() {
-                return model.isReplay();
-            }
-
-            @Override
-            public double temperature(double asked) {
-                return model.temperature(asked);
-            }
-
+        return new ChatModel.Around(model) {
             @Override
             public ChatReply reply(ChatRequest request) {
                 long input = TokenCount.input(request, counter);
@@ -103,11 +88,6 @@ public final class Budget {
                 } finally {
                     settle(mostMoney, mostTokens, price.cost(used), used.totalTokens());
                 }
-            }
-
-            @Override
-            public String toString() {
-                return model.toString();
             }
         };
     }

@@ -21,11 +21,10 @@ import org.longalign.chat.cost.TokenCount;
  * The tokens of request and reply are estimated before a call and corrected by the server's count after it. When the
  * server asks for a wait of up to an hour ({@code Retry-After}), no call begins before it is over, and the log says so.
  */
-public final class RateLimits implements ChatModel {
+public final class RateLimits extends ChatModel.Around {
     /** A pause from which on it is logged, since someone may be waiting. */
     private static final Duration SAID = Duration.ofSeconds(30);
 
-    private final ChatModel model;
     private final Semaphore slots;
     private final @Nullable TokenBucket requests;
     private final @Nullable TokenBucket tokens;
@@ -63,7 +62,7 @@ public final class RateLimits implements ChatModel {
      * @param counter counts the tokens of a text
      */
     public RateLimits(ChatModel model, Allowed allowed, ToIntFunction<String> counter, CallClock clock) {
-        this.model = model;
+        super(model);
         this.slots = new Semaphore(allowed.inFlight(), true);
         this.requests = bucket(allowed.requestsPerMinute(), clock);
         this.tokens = bucket(allowed.tokensPerMinute(), clock);
@@ -74,21 +73,6 @@ public final class RateLimits implements ChatModel {
 
     private static @Nullable TokenBucket bucket(double perMinute, CallClock clock) {
         return Double.isInfinite(perMinute) ? null : new TokenBucket(perMinute, clock);
-    }
-
-    @Override
-    public String name() {
-        return model.name();
-    }
-
-    @Override
-    public boolean isReplay() {
-        return model.isReplay();
-    }
-
-    @Override
-    public double temperature(double asked) {
-        return model.temperature(asked);
     }
 
     @Override
@@ -166,10 +150,5 @@ public final class RateLimits implements ChatModel {
                     model + " asks for " + asked.toSeconds() + " s without calls (Retry-After): all calls pause until "
                             + LocalTime.now(ZoneId.systemDefault()).plus(asked).truncatedTo(ChronoUnit.SECONDS));
         }
-    }
-
-    @Override
-    public String toString() {
-        return model.toString();
     }
 }

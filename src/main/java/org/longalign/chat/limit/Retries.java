@@ -13,8 +13,7 @@ import org.longalign.chat.FailedCallException;
  * Retries the failed calls of a model where that may help ({@link org.longalign.chat.Failure#isRetryable}), after waits
  * that are at least as long as the server asks for ({@code Retry-After}).
  */
-public final class Retries implements ChatModel {
-    private final ChatModel model;
+public final class Retries extends ChatModel.Around {
     private final Backoff backoff;
     private final Random random;
     private final CallClock clock;
@@ -43,26 +42,11 @@ public final class Retries implements ChatModel {
      * @param listener is told of each retry before its wait, on the thread that waits
      */
     public Retries(ChatModel model, Backoff backoff, long seed, CallClock clock, Consumer<Retry> listener) {
-        this.model = model;
+        super(model);
         this.backoff = backoff;
         this.random = new Random(seed);
         this.clock = clock;
         this.listener = listener;
-    }
-
-    @Override
-    public String name() {
-        return model.name();
-    }
-
-    @Override
-    public boolean isReplay() {
-        return model.isReplay();
-    }
-
-    @Override
-    public double temperature(double asked) {
-        return model.temperature(asked);
     }
 
     /**
@@ -97,10 +81,5 @@ public final class Retries implements ChatModel {
                 }
             }
         }
-    }
-
-    @Override
-    public String toString() {
-        return model.toString();
     }
 }
