@@ -15,6 +15,7 @@ import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 import org.jspecify.annotations.Nullable;
+import org.longalign.kernel.internal.help.VariableTypes;
 
 /**
  * Evaluates the cells of a notebook in this process, statement by statement, on JShell. Later cells see what a cell
@@ -42,6 +43,7 @@ public final class CellEvaluator implements AutoCloseable {
     private final SnippetControl control;
     private final SnippetClassLoader loader;
     private final CompilerFiles files;
+    private final VariableTypes types;
     private final SourceMap cells;
     private final ReentrantLock turn = new ReentrantLock();
     private final Object nestedTurn = new Object();
@@ -59,6 +61,7 @@ public final class CellEvaluator implements AutoCloseable {
         this.control = control;
         this.loader = loader;
         this.files = files;
+        this.types = new VariableTypes(files.shared());
         this.cells = cells;
         this.semicolonHides = semicolonHides;
     }
@@ -144,7 +147,7 @@ public final class CellEvaluator implements AutoCloseable {
     public @Nullable Object evaluate(Cell cell) {
         if (control.isCalledBySnippet()) {
             synchronized (nestedTurn) {
-                return new CellRun(cell, shell, control, cells, false).run();
+                return new CellRun(cell, shell, control, cells, types, false).run();
             }
         }
         turn.lock();
@@ -160,7 +163,7 @@ public final class CellEvaluator implements AutoCloseable {
 
     private @Nullable Object run(Cell cell) {
         try {
-            return new CellRun(cell, shell, control, cells, semicolonHides).run();
+            return new CellRun(cell, shell, control, cells, types, semicolonHides).run();
         } finally {
             control.forgetLastRun();
         }

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.EvalException;
+import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShell;
 import jdk.jshell.JShellException;
 import jdk.jshell.Snippet;
@@ -16,6 +17,7 @@ import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
 import jdk.jshell.spi.ExecutionControl;
 import org.jspecify.annotations.Nullable;
+import org.longalign.kernel.internal.help.VariableTypes;
 
 /** One evaluation of one cell, statement by statement. */
 public final class CellRun {
@@ -23,6 +25,7 @@ public final class CellRun {
     private final JShell shell;
     private final SnippetControl control;
     private final SourceMap cells;
+    private final VariableTypes types;
     private final boolean semicolonHides;
     private final List<DeclarationSnippet> declared = new ArrayList<>();
     private final List<Temporary> temporaries = new ArrayList<>();
@@ -34,11 +37,18 @@ public final class CellRun {
      */
     private record Temporary(VarSnippet variable, String className) {}
 
-    CellRun(Cell cell, JShell shell, SnippetControl control, SourceMap cells, boolean semicolonHides) {
+    CellRun(
+            Cell cell,
+            JShell shell,
+            SnippetControl control,
+            SourceMap cells,
+            VariableTypes types,
+            boolean semicolonHides) {
         this.cell = cell;
         this.shell = shell;
         this.control = control;
         this.cells = cells;
+        this.types = types;
         this.semicolonHides = semicolonHides;
     }
 
@@ -103,7 +113,7 @@ public final class CellRun {
         stopIfInterrupted();
         Object value = null;
         ShellForm form = ShellForm.of(statement, () -> CellPart.all(cell.source(), shell.sourceCodeAnalysis()));
-        for (SnippetEvent event : eval(form.text(), place)) {
+        for (SnippetEvent event : evalInferring(form.text(), place)) {
             if (event.causeSnippet() != null) {
                 noteDropped(event);
                 dropBroken(event);
@@ -122,12 +132,31 @@ public final class CellRun {
             }
             checkAccepted(event, form, place);
             checkCompiled(event, form, place);
+            checkLoaded(event, place);
             if (event.snippet() instanceof DeclarationSnippet declaration) {
                 declared.add(declaration);
             }
             value = hasValue(event.snippet()) && run != null ? run.value() : null;
         }
         return value;
+    }
+
+    /** Evaluates a statement; a variable whose inferred type cannot be written is declared with the nearest that can. */
+    private List<SnippetEvent> evalInferring(String statement, SourceMap.Place place) {
+        List<SnippetEvent> events = eval(statement, place);
+        InferredVariable inferred = InferredVariable.of(events, statement, shell, types);
+        if (inferred == null) {
+            return events;
+        }
+        SnippetRun run = control.lastRun();
+        HandedValue.hand(inferred.isAccepted() && run != null ? run.value() : null);
+        List<SnippetEvent> declared = eval(inferred.declaration(), place);
+        return isAccepted(declared) ? declared : events;
+    }
+
+    private static boolean isAccepted(List<SnippetEvent> events) {
+        return events.stream().noneMatch(event -> event.causeSnippet() == null
+                && event.status() != Snippet.Status.VALID);
     }
 
     private List<SnippetEvent> eval(String statement, SourceMap.Place place) {
@@ -245,6 +274,24 @@ public final class CellRun {
             String message = declaration.name() + " cannot be declared"
                     + (needs.isEmpty() ? ": JShell itself uses that name; choose another" : " before " + needs);
             throw new CellException("CompilationError", message, List.of(Ansi.error(message)));
+        }
+    }
+
+    /** Refuses a snippet that JShell has accepted although its class is missing, since the compiler itself failed. */
+    private void checkLoaded(SnippetEvent event, SourceMap.Place place) {
+        Snippet snippet = event.snippet();
+        boolean hasCode = event.status() == Snippet.Status.VALID && !(snippet instanceof ImportSnippet);
+        if (hasCode && !control.hasLoaded(shell.sourceCodeAnalysis().wrapper(snippet).fullClassName())) {
+            shell.drop(snippet);
+            String message = "the compiler failed on this statement, so it has not run; write it in another way, for"
+                    + " example with the types of its variables in place of var";
+            throw new CellException(
+                    "CompilationError",
+                    message,
+                    List.of(
+                            Ansi.place(place.cell().place(place.cell().lineAt(place.offset())) + ": ")
+                                    + Ansi.error(message),
+                            "    " + snippet.source().strip().lines().findFirst().orElse("")));
         }
     }
 

@@ -106,7 +106,8 @@ public final class CodeAssistant {
         return code.offsetByCodePoints(0, Math.max(0, Math.min(cursor, last)));
     }
 
-    private static SessionNames names(JShell shell) {
+    /** The session's declarations. */
+    static SessionNames names(JShell shell) {
         List<String> imports = shell.imports().map(Snippet::source).toList();
         List<SessionNames.Variable> variables = new ArrayList<>();
         shell.variables().forEach(each -> variables.add(new SessionNames.Variable(each.typeName(), each.name())));

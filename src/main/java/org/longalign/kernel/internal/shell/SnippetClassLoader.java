@@ -64,6 +64,11 @@ final class SnippetClassLoader extends URLClassLoader implements LoaderDelegate 
         }
     }
 
+    /** Whether JShell has compiled a class of this name. */
+    boolean has(String name) {
+        return bytecodes.containsKey(name);
+    }
+
     /** The jars and folders added, in order. */
     List<Path> added() {
         return Stream.of(getURLs())

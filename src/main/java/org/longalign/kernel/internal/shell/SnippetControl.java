@@ -5,15 +5,15 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import jdk.jshell.execution.LocalExecutionControl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs compiled snippets in this process. The base class supplies the JDK's instrumented loops, which stop snippets
- * from JDK 20 on. This class keeps the value and the exception as objects; JShell passes on only their text.
+ * Runs compiled snippets in this process. From JDK 20 on it stops their loops by {@link StopChecks}. This class keeps the value and the exception as objects; JShell passes on only their text.
  */
 final class SnippetControl extends LocalExecutionControl {
-    private final ClassLoader loader;
+    private final SnippetClassLoader loader;
     private final TimeLimit limit;
     private final SourceMap cells;
     private final AtomicReference<@Nullable SnippetRun> stopping = new AtomicReference<>();
@@ -33,6 +33,11 @@ final class SnippetControl extends LocalExecutionControl {
     @Nullable
     SnippetRun lastRun() {
         return last;
+    }
+
+    /** Whether the class around a snippet has been compiled. */
+    boolean hasLoaded(String className) {
+        return loader.has(className);
     }
 
     /** Forgets the last run, so that its value can be collected. */
@@ -90,10 +95,24 @@ final class SnippetControl extends LocalExecutionControl {
     private void stopLoops(SnippetRun target) {
         try {
             if (current == target) {
+                CellStop.stopping(target::concerns);
                 stop();
             }
         } catch (EngineTerminationException | InternalException e) {
             System.err.println("cannot interrupt: " + e.getMessage());
+        }
+    }
+
+    /** Loads classes with {@link StopChecks} in place of the base class's own, where threads cannot be stopped. */
+    @Override
+    public void load(ClassBytecodes[] classes)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        if (SnippetStop.THREADS_CAN_BE_STOPPED) {
+            super.load(classes);
+        } else {
+            loader.load(Stream.of(classes)
+                    .map(each -> new ClassBytecodes(each.name(), StopChecks.into(each.bytecodes())))
+                    .toArray(ClassBytecodes[]::new));
         }
     }
 
@@ -178,6 +197,7 @@ final class SnippetControl extends LocalExecutionControl {
     }
 
     private String start(SnippetRun run) throws Exception {
+        CellStop.stopping(null);
         current = run;
         // Checked after current is set: an earlier interrupt is seen here, a later one finds the run to stop.
         try (SnippetRun.Handover handover = run.handOver()) {

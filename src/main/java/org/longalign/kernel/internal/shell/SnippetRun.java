@@ -83,6 +83,15 @@ final class SnippetRun {
         return mine != null && group != null && mine.parentOf(group);
     }
 
+    /** Whether a stop of this run ends a thread: one of its own, or a pool's, which may work for it. */
+    boolean concerns(Thread thread) {
+        ThreadGroup group = thread.getThreadGroup();
+        while (group != null && !(group instanceof CellThreads)) {
+            group = group.getParent();
+        }
+        return group == null || owns(thread);
+    }
+
     /** The stack of the run's own thread; empty before and after the run. */
     StackTraceElement[] frames() {
         Thread mine = thread;

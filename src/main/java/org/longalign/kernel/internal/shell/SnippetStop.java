@@ -9,11 +9,12 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Stops one run. First its threads are interrupted, which ends waits and lets libraries clean up. From JDK 20 on, loops
- * of cells end at a check that the JDK compiles into them. Before, the run's thread is stopped: at once in a cell's own
+ * of cells end at a check that {@link StopChecks} puts into them. Before, the run's thread is stopped: at once in a cell's own
  * code, a little later in a library. If the run still does not end, the cell's output says why.
  */
 final class SnippetStop {
-    private static final boolean THREADS_CAN_BE_STOPPED = Runtime.version().feature() < 20;
+    /** Whether {@link Thread#stop()} works. */
+    static final boolean THREADS_CAN_BE_STOPPED = Runtime.version().feature() < 20;
     private static final int POLL_MILLIS = 1;
     /** The time for a library to react to its interrupt before its thread is stopped. */
     private static final int GRACE_MILLIS = 250;
@@ -47,7 +48,7 @@ final class SnippetStop {
     /**
      * Returns when the run has ended, or when its reader has been told why it has not.
      *
-     * @param stopLoops the JDK's own way to stop a run
+     * @param stopLoops stops the run at the checks in its loops
      */
     void stop(Runnable stopLoops) {
         while (!run.isRunning()) {

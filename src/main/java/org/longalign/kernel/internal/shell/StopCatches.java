@@ -15,10 +15,10 @@ import org.longalign.kernel.internal.shell.ShellForm.Insertion;
 
 /**
  * Catches of everything, {@code catch (Throwable t)}, which before JDK 20 also catch what an interrupt stops a cell with: a
- * loop around one would never end. From JDK 20 on the JDK compiles a check of its own into loops.
+ * loop around one would never end. From JDK 20 on loops have {@link StopChecks}.
  */
 final class StopCatches {
-    private static final boolean NEEDED = Runtime.version().feature() < 20;
+    private static final boolean NEEDED = SnippetStop.THREADS_CAN_BE_STOPPED;
     private static final Set<String> EVERYTHING = Set.of(
             "Throwable", "Error", "ThreadDeath", "java.lang.Throwable", "java.lang.Error", "java.lang.ThreadDeath");
     private static final Pattern MAY_HAVE_ONE =

@@ -202,4 +202,30 @@ class WholeCellTest {
         assertTrue(failure("sealed interface Alone {}").contains("sealed class must have subclasses"));
         assertEquals(4, run("sealed interface Named permits Only {}\nrecord Only() implements Named {}\n2 + 2"));
     }
+
+    @Test
+    void aVariableKeepsTheInterfaceThatItsElementsShare() {
+        run("interface Sided { int x(); } record Le(int x) implements Sided { } record Ri(int x) implements Sided { }");
+        run("enum Up implements Sided { A; public int x() { return 7; } } int made = 0;");
+        assertEquals(1, run("var sides = List.of(new Le(1), new Ri(2));\nsides.get(0).x()"));
+        assertEquals(2, run("var streamed = Stream.of(new Le(1), new Ri(2)).toList();\nstreamed.get(1).x()"));
+        assertEquals(1, run("var found = Stream.of(new Le(1), new Ri(2)).findFirst();\nfound.get().x()"));
+        assertEquals(
+                2,
+                run("var grouped = Stream.of(new Le(1), new Ri(2)).collect(Collectors.groupingBy(Sided::x));\n"
+                        + "grouped.get(2).get(0).x()"));
+        assertEquals(7, run("final var either = made == 0 ? Up.A : new Le(made);\neither.x()"));
+        assertEquals(1, run("var numbers = List.of(1, 2.0);\nnumbers.get(0).intValue()"));
+        assertEquals(
+                1, run("var once = List.of(new Le(++made), new Ri(3)); // one side effect\nmade"), "run once");
+        assertEquals("[Le[x=1], Ri[x=2]]", String.valueOf(run("Stream.of(new Le(1), new Ri(2)).toList()")));
+    }
+
+    @Test
+    void typesOfTwoCellsMeet() {
+        run("interface Met { } record M1() implements Met { } record M2() implements Met { } boolean first = false;");
+        assertEquals("M2[]", String.valueOf(run("Met met = first ? new M1() : new M2();\nmet")));
+        run("Met met(boolean one) { Met m; if (one) m = new M1(); else m = new M2(); return m; }");
+        assertEquals("M1[]", String.valueOf(run("met(true)")));
+    }
 }
