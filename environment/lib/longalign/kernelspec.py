@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Mapping, Optional
 
 from longalign import atomic_files, class_archive
 from longalign.console import Step
@@ -40,9 +40,10 @@ def folder(project: Project, name: str) -> Path:
     return project.venv / "share" / "jupyter" / "kernels" / name
 
 
-def specification(project: Project, jdk: Jdk, variables: Mapping[str, str]) -> Any:
-    """The kernelspec of a checkout, without what makes it start faster."""
-    values = {"java": str(jdk.java), "arguments": str(project.java_arguments), "home": str(project.root)}
+def specification(project: Project, jdk: Jdk, variables: Mapping[str, str], arguments: Optional[Path] = None) -> Any:
+    """The kernelspec of a checkout, without what makes it start faster. ``arguments``: the file with the class path, if it
+    is not the library's."""
+    values = {"java": str(jdk.java), "arguments": str(arguments or project.java_arguments), "home": str(project.root)}
     spec = fill(project.root / "kernel" / "kernel.json", values)
     spec.setdefault("env", {}).update(variables)
     return spec

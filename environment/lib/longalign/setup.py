@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Dict, Mapping, Optional
 
 from longalign import (
-    class_archive, formulas, jupyter_environment, kernelspec, library, pytorch, samples, stock_kernels, toolchain,
+    class_archive, formulas, jupyter_environment, kernelspec, lean_kernel, library, pytorch, samples, stock_kernels, toolchain,
 )
 from longalign.console import say, step
 from longalign.project import Project, profile
@@ -25,9 +25,10 @@ class Ready:
     registries: Registries
 
 
-def make_ready(kernels: Optional[Mapping[str, Optional[Path]]] = None, renew_archive: bool = True) -> Ready:
+def make_ready(kernels: Optional[Mapping[str, Optional[Path]]] = None, lean: Optional[bool] = None,
+               renew_archive: bool = True) -> Ready:
     """Runs every step that is not up to date. Two set-ups of one checkout take turns. ``kernels``: stock kernels to add
-    by their jars, or with null to remove. ``renew_archive``: whether many kernels will be started, so that an archive of
+    by their jars, or with null to remove. ``lean``: whether to add or remove the lean kernel. ``renew_archive``: whether many kernels will be started, so that an archive of
     their classes is worth its time again after each change."""
     project = Project.here()
     jupyter_environment.wish()
@@ -57,6 +58,7 @@ def make_ready(kernels: Optional[Mapping[str, Optional[Path]]] = None, renew_arc
         with step("kernel") as current:
             kernelspec.install(project, jdk, computing, current)
             stock_kernels.install(project, jdk, computing, kernels or {}, current)
+            lean_kernel.install(project, jdk, computing, lean, current)
         with step("formulas") as current:
             formulas.fetch(project, registries, current)
         with step("sample texts") as current:

@@ -23,7 +23,7 @@ def parse(text: str) -> Dict[str, Optional[Path]]:
     name, separator, value = text.partition("=")
     if name not in DISPLAY_NAMES or not separator or not value:
         names = " or ".join(f"{known}=PATH.jar" for known in DISPLAY_NAMES)
-        raise Usage(f"--kernel {text}: it must be {names} ({name or 'NAME'}={NONE} removes it)")
+        raise Usage(f"--kernel {text}: it must be lean, {names} ({name or 'NAME'}={NONE} removes it)")
     return {name: None if value == NONE else Path(value).expanduser().absolute()}
 
 

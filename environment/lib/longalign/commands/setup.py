@@ -1,10 +1,13 @@
-"""usage: environment/setup [--kernel ijava=PATH.jar | --kernel jjava=PATH.jar]...
+"""usage: environment/setup [--kernel lean | --kernel ijava=PATH.jar | --kernel jjava=PATH.jar]...
 
 Makes everything that the other commands need, inside this project's folder: builds the library, makes .venv with
 Jupyter, installs the Java kernel into it, and fetches the sample texts. What is up to date is skipped. The other
 commands call it themselves. Needs a JDK (17 or newer), Maven (3.8 or newer) and Python (3.9 or newer).
 
 options
+  --kernel lean       adds the kernel "Java (lean)" to .venv: this project's kernel without the
+                      library and its jars, so that %maven adds any version of anything. Later
+                      set-ups keep it. --kernel lean=none removes it.
   --kernel NAME=PATH  adds the kernel NAME (ijava or jjava) to .venv: an IJava or a JJava that
                       you have, started from its jar with this project's class path. Later
                       set-ups keep it. NAME=none removes it. kernel/README.md says what is
@@ -23,6 +26,7 @@ examples
   environment/setup
   LONGALIGN_JUPYTER=system environment/setup
   LONGALIGN_PYTORCH=cuda environment/setup
+  environment/setup --kernel lean
   environment/setup --kernel ijava=$HOME/ijava-1.3.0.jar
 """
 
@@ -33,9 +37,12 @@ from longalign import stock_kernels
 from longalign.failure import Usage
 from longalign.setup import make_ready
 
+LEAN = {"lean": True, "lean=none": False}
+
 
 def run(arguments: List[str]) -> int:
     kernels: Dict[str, Optional[Path]] = {}
+    lean: Optional[bool] = None
     rest = list(arguments)
     while rest:
         option, separator, value = rest.pop(0).partition("=")
@@ -43,8 +50,11 @@ def run(arguments: List[str]) -> int:
             raise Usage(f"unknown argument {option}")
         if not separator:
             if not rest:
-                raise Usage("--kernel needs NAME=PATH.jar")
+                raise Usage("--kernel needs lean or NAME=PATH.jar")
             value = rest.pop(0)
-        kernels.update(stock_kernels.parse(value))
-    make_ready(kernels)
+        if value in LEAN:
+            lean = LEAN[value]
+        else:
+            kernels.update(stock_kernels.parse(value))
+    make_ready(kernels, lean)
     return 0

@@ -1,15 +1,11 @@
 package org.longalign.notebook;
 
-import ai.djl.ndarray.NDArray;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.RenderedImage;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.RenderContext;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
-import org.knowm.xchart.internal.chartpart.Chart;
-import tech.tablesaw.api.Table;
 
 /**
  * Registers views with a kernel of the IJava line: for Tablesaw tables, XChart charts, images, DJL tensors, {@link
@@ -28,29 +24,15 @@ public final class NotebookExtension implements Extension {
         renderer.createRegistration(Object.class)
                 .preferring(MIMEType.TEXT_HTML, MIMEType.TEXT_PLAIN)
                 .register(NotebookExtension::showValue);
-        renderer.createRegistration(Table.class)
-                .preferring(MIMEType.TEXT_HTML, MIMEType.TEXT_PLAIN)
-                .register((table, context) -> showGrid(context, TableView.of(table)));
-        renderer.createRegistration(Chart.class)
-                .supporting(MIMEType.IMAGE_PNG, MIMEType.IMAGE_SVG, MIMEType.TEXT_PLAIN)
-                .preferring(MIMEType.TEXT_PLAIN)
-                .register(NotebookExtension::showChart);
-        renderer.createRegistration(LiveChart.class)
-                .supporting(MIMEType.IMAGE_PNG, MIMEType.IMAGE_SVG, MIMEType.TEXT_PLAIN)
-                .preferring(MIMEType.TEXT_PLAIN)
-                .register((live, context) -> showChart(live.chart(), context));
         renderer.createRegistration(RenderedImage.class)
                 .preferring(MIMEType.IMAGE_PNG, MIMEType.TEXT_PLAIN)
                 .register((image, context) -> showImage(context, PngImage.of(image), describe(image)));
-        renderer.createRegistration(NDArray.class)
-                .preferring(MIMEType.TEXT_PLAIN)
-                .register(
-                        (array, context) -> context.renderIfRequested(MIMEType.TEXT_PLAIN, () -> TensorText.of(array)));
         renderer.createRegistration(Parameters.class)
                 .preferring(MIMEType.TEXT_HTML, MIMEType.TEXT_PLAIN)
                 .register((parameters, context) ->
                         show(context, MIMEType.TEXT_HTML, parameters.toHtml(), parameters.toString()));
         registerSources(renderer);
+        LibraryViews.register(renderer);
     }
 
     /** Adds the views of texts in some format. */
@@ -64,21 +46,14 @@ public final class NotebookExtension implements Extension {
         renderer.createRegistration(Latex.class)
                 .preferring(MIMEType.TEXT_LATEX, MIMEType.TEXT_PLAIN)
                 .register((text, context) -> show(context, MIMEType.TEXT_LATEX, text.source(), text.source()));
-        renderer.createRegistration(Json.class)
-                .preferring(MIMEType.APPLICATION_JSON, MIMEType.TEXT_PLAIN)
-                .register((json, context) -> show(context, MIMEType.APPLICATION_JSON, json.plain(), json.toString()));
-        renderer.createRegistration(JsonNode.class)
-                .preferring(MIMEType.APPLICATION_JSON, MIMEType.TEXT_PLAIN)
-                .register((node, context) ->
-                        show(context, MIMEType.APPLICATION_JSON, new Json(node).plain(), node.toPrettyString()));
     }
 
-    private static void show(RenderContext context, MIMEType type, Object data, String text) {
+    static void show(RenderContext context, MIMEType type, Object data, String text) {
         context.renderIfRequested(type, () -> data);
         context.renderIfRequested(MIMEType.TEXT_PLAIN, () -> text);
     }
 
-    private static void showGrid(RenderContext context, Grid grid) {
+    static void showGrid(RenderContext context, Grid grid) {
         context.renderIfRequested(MIMEType.TEXT_HTML, grid::html);
         context.renderIfRequested(MIMEType.TEXT_PLAIN, grid::text);
     }
@@ -93,19 +68,6 @@ public final class NotebookExtension implements Extension {
         }
     }
 
-    /** Shows a chart in the requested formats, else in the current one. */
-    private static void showChart(Chart<?, ?> chart, RenderContext context) {
-        boolean png = context.wantsDataRenderedAs(MIMEType.IMAGE_PNG);
-        boolean svg = context.wantsDataRenderedAs(MIMEType.IMAGE_SVG);
-        if (svg || (!png && ChartFormat.used() == ChartFormat.SVG)) {
-            context.getOutputContainer().putData(MIMEType.IMAGE_SVG, ChartFormat.svg(chart));
-        }
-        if (png || (!svg && ChartFormat.used() == ChartFormat.PNG)) {
-            put(context, PngImage.of(chart));
-        }
-        context.renderIfRequested(MIMEType.TEXT_PLAIN, () -> describe(chart));
-    }
-
     private static void showImage(RenderContext context, PngImage image, String text) {
         if (context.wantsDataRenderedAs(MIMEType.IMAGE_PNG)) {
             put(context, image);
@@ -113,18 +75,11 @@ public final class NotebookExtension implements Extension {
         context.renderIfRequested(MIMEType.TEXT_PLAIN, () -> text);
     }
 
-    private static void put(RenderContext context, PngImage image) {
+    static void put(RenderContext context, PngImage image) {
         context.getOutputContainer().putData(MIMEType.IMAGE_PNG, image.base64(), image.metadata());
     }
 
     private static String describe(RenderedImage image) {
         return "image, " + image.getWidth() + " x " + image.getHeight();
-    }
-
-    private static String describe(Chart<?, ?> chart) {
-        String title = chart.getTitle();
-        String kind = chart.getClass().getSimpleName();
-        return kind + (title == null || title.isBlank() ? "" : " \"" + title + "\"") + ", " + chart.getWidth() + " x "
-                + chart.getHeight();
     }
 }

@@ -30,6 +30,9 @@ final class MavenMagics {
     /** A comma before the next coordinates or at the end, but not inside a version range such as {@code [1.0,2.0)}. */
     private static final Pattern BETWEEN_COORDINATES = Pattern.compile(",(?=[^,:\\[\\]()]+:[^,:]+:|$)");
 
+    /** The library, in the class path of the kernel that is installed with it. */
+    private static final String LIBRARY = "longalign.jar";
+
     private static final Set<String> SCOPES = Set.of("compile", "runtime", "system", "import", "provided", "test");
 
     private final MagicHost host;
@@ -188,9 +191,15 @@ final class MavenMagics {
                 wanted.add(jar.file());
             } else if (!version.get().equals(jar.version())) {
                 System.err.println("note: " + jar + " is not added, since version " + version.get()
-                        + " is on the class path already and stays in use");
+                        + " is on the class path already and stays in use" + remedy(present));
             }
         }
         return addition.add(wanted);
+    }
+
+    /** The kernel that has few jars of its own, where this one has the library's. */
+    private static String remedy(List<Path> present) {
+        boolean hasLibrary = present.stream().anyMatch(jar -> jar.endsWith(LIBRARY));
+        return hasLibrary ? "; the kernel \"Java (lean)\" takes it: environment/setup --kernel lean" : "";
     }
 }

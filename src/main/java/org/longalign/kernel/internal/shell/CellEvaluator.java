@@ -197,6 +197,7 @@ public final class CellEvaluator implements AutoCloseable {
                 return true;
             });
         }
+        JdbcDrivers.load(entries, loader);
     }
 
     /**
