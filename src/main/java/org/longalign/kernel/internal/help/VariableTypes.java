@@ -1,6 +1,6 @@
 package org.longalign.kernel.internal.help;
 
-import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreePath;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
@@ -27,7 +27,7 @@ public final class VariableTypes {
         Compiler.Unit unit = compiler.analyse(
                 CellUnit.of(open, session, compiler::parses).text());
         TreePath path = TreeSearch.find(
-                unit, (name, tree) -> tree.getKind() == Tree.Kind.VARIABLE && name.contentEquals(variable));
+                unit, (name, tree) -> tree instanceof VariableTree && name.contentEquals(variable));
         TypeMirror type = path == null ? null : unit.trees().getTypeMirror(path);
         return type == null || type.getKind() == TypeKind.ERROR ? null : type.toString().replace(CellUnit.CLASS + ".", "");
     }
