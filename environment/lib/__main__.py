@@ -7,7 +7,7 @@ import sys
 
 from longalign.failure import Failure, Usage
 
-SHOWN_AS = {"execute-notebooks": "run-notebooks"}
+SHOWN_AS = {"execute-notebooks": "run-notebooks", "execute-published": "test"}
 
 
 def main() -> int:

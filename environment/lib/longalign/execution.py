@@ -66,12 +66,14 @@ class Interrupted(Exception):
 
 @dataclass(frozen=True)
 class Execution:
-    """Where executed notebooks, their pages and the kernels' own output go, and how long one cell may take."""
+    """Where executed notebooks, their pages and the kernels' own output go, and how long one cell may take. ``kernel``:
+    the one that runs notebooks of others, whichever they name."""
 
     results: Path
     logs: Path
     formulas: Path
     cell_seconds: float
+    kernel: Optional[str] = None
 
     def run(self, paths: Sequence[Path]) -> List[Report]:
         """Executes the notebooks. A failing cell ends its notebook and not the others. Each is written with the
@@ -104,7 +106,8 @@ class Execution:
         return reports
 
     def _run_one(self, path: Path, report: Report, shown: Shown) -> None:
-        notebooks.read(path)
+        if self.kernel is None:
+            notebooks.read(path)
         notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
         report.total = sum(1 for cell in notebook.cells if _runs(cell))
         try:
@@ -121,7 +124,7 @@ class Execution:
             notebook,
             timeout=math.ceil(self.cell_seconds),
             startup_timeout=START_SECONDS,
-            kernel_name=notebook.metadata.kernelspec.name,
+            kernel_name=self.kernel or notebook.metadata.kernelspec.name,
             resources={"metadata": {"path": str(path.parent)}},
         )
         client.log.setLevel("CRITICAL")

@@ -6,7 +6,7 @@ import os
 import shutil
 import zipfile
 from pathlib import Path
-from typing import List, Mapping, Optional
+from typing import Any, List, Mapping, Optional
 
 from longalign import atomic_files, kernelspec, library
 from longalign.console import Step
@@ -35,6 +35,16 @@ def install(project: Project, jdk: Jdk, variables: Mapping[str, str], wish: Opti
         return
     if wish is None and not file.exists():
         return
+    before = step.result
+    spec = specification(project, jdk, variables, step)
+    atomic_files.write(kernelspec.folder(project, NAME) / "kernel.json",
+                       json.dumps(spec, indent=2, ensure_ascii=False) + "\n")
+    atomic_files.write_json(file, {})
+    step.result = f"{before}; also {NAME} with {step.result}"
+
+
+def specification(project: Project, jdk: Jdk, variables: Mapping[str, str], step: Step) -> Any:
+    """Packs the kernel's own jar and returns the kernelspec of the lean kernel."""
     jar = project.packed_library.with_name(JAR)
     pack(project.packed_library, jar)
     jars = [entry for entry in library.class_path(project) if is_needed(entry)]
@@ -42,10 +52,8 @@ def install(project: Project, jdk: Jdk, variables: Mapping[str, str], wish: Opti
     atomic_files.write(arguments, library.argument_file([str(jar), *jars]))
     spec = kernelspec.specification(project, jdk, variables, arguments)
     spec["display_name"] = DISPLAY_NAME
-    atomic_files.write(kernelspec.folder(project, NAME) / "kernel.json",
-                       json.dumps(spec, indent=2, ensure_ascii=False) + "\n")
-    atomic_files.write_json(file, {"jars": len(jars)})
-    step.result = f"{step.result}; also {NAME} with {len(jars)} jars"
+    step.result = f"{len(jars)} jars"
+    return spec
 
 
 def is_needed(entry: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from longalign import (
-    atomic_files, chromium, consumers, jupyter_environment, kernelspec, library, maven_build, notebooks, pip_environment, processes,
+    atomic_files, chromium, consumers, jupyter_environment, kernelspec, lean_kernel, library, maven_build, notebooks, pip_environment, processes,
     toolchain,
 )
 from longalign.console import Ticker, say, step
@@ -29,6 +29,8 @@ SMOKE = ("Cells.test_result", "Cells.test_exception", "Cells.test_compile_error"
          "Display.test_tensors", "Completion.test_members_of_a_variable", "Interrupts.test_busy_loop", "Interrupts.test_sleep")
 # The notebooks whose runs are repeated by seed, and the one that takes their models, in this order.
 EXPERIMENTS = ("07", "08", "09", "10")
+# What the section published runs.
+PUBLISHED = "LONGALIGN_PUBLISHED_NOTEBOOKS"
 # About half of the others' time.
 TRAINING = ("00", "04")
 
@@ -235,6 +237,26 @@ def models(ready: Ready) -> Count:
     return printed(outcome.lines).ended_with(outcome.status)
 
 
+def published(ready: Ready) -> Count:
+    """Notebooks that others wrote for IJava, executed as they are in the lean kernel, which shows results as IJava does.
+    They download what they ask for."""
+    wish = os.environ.get(PUBLISHED)
+    if not wish:
+        raise Failure(f"set {PUBLISHED} to notebooks, or folders of them, separated by '{os.pathsep}'")
+    with step("lean kernel") as current:
+        spec = lean_kernel.specification(ready.project, ready.jdk, {"LONGALIGN_KERNEL_MODE": "ijava"}, current)
+    name = "java-published"
+    atomic_files.write_json(kernelspec.folder(ready.project, name) / "kernel.json", spec)
+    try:
+        results = ready.project.target / "published"
+        outcome = _show(
+            [str(ready.project.python), str(ready.project.root / "environment" / "lib"), "execute-published", name,
+             str(results), *wish.split(os.pathsep)], ready, ready.environment)
+    finally:
+        shutil.rmtree(kernelspec.folder(ready.project, name), ignore_errors=True)
+    return printed(outcome.lines).ended_with(outcome.status)
+
+
 ALL: Dict[str, Callable[[Ready], Count]] = {
     "java": java, "users": users, "kernel": kernel, "scripts": scripts, "notebooks": walkthrough, "browser": browser,
 }
@@ -242,7 +264,7 @@ ALL: Dict[str, Callable[[Ready], Count]] = {
 # Those that are run only when they are named.
 ON_REQUEST: Dict[str, Callable[[Ready], Count]] = {
     "soak": soak, "kernel-jdk": kernel_on_second_jdk, "notebooks-all-seeds": whole_walkthrough, "export": export,
-    "models": models,
+    "models": models, "published": published,
 }
 
 

@@ -23,9 +23,10 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "environment" / "lib"))
 
 from longalign import (  # noqa: E402
-    atomic_files, compilation, execution, kernelspec, library, maven_build, notebooks, pages, project, registries, setup,
+    atomic_files, compilation, execution, kernelspec, lean_kernel, library, maven_build, notebooks, pages, project, registries, setup,
     test_counts, test_sections, toolchain,
 )
+from longalign.commands import execute_published  # noqa: E402
 from longalign.failure import Failure, Usage  # noqa: E402
 
 CHECKED_JAVA = """
@@ -295,6 +296,22 @@ class Commands(TemporaryFolder):
         self.assertIsNone(self.kernelspec("jjava"))
         self.assertIsNotNone(self.kernelspec("java"))
         self.assertNotIn("skipped", self.call("setup", "--kernel", "ijava=none").stdout)
+
+    def test_the_lean_kernel_is_added_kept_and_removed(self):
+        outcome = self.call("setup", "--kernel", "lean")
+        self.assertEqual(0, outcome.returncode, outcome.stderr)
+        self.assertIn("also java-lean with 0 jars", outcome.stdout)
+        spec = self.kernelspec("java-lean")
+        self.assertEqual("Java (lean)", spec["display_name"])
+        class_path = (self.root / "target/kernel/lean.args").read_text(encoding="utf-8")
+        self.assertIn("longalign-kernel.jar", class_path)
+        self.assertNotIn("one jar.jar", class_path, "what only the library needs is left out")
+        shutil.rmtree(self.root / ".venv" / "share")
+        self.assertIn("also java-lean", self.call("setup").stdout)
+        self.assertEqual(0, self.call("setup", "--kernel=lean=none").returncode)
+        self.assertIsNone(self.kernelspec("java-lean"))
+        self.assertNotIn("lean", self.call("setup").stdout)
+        self.assertIsNotNone(self.kernelspec("java"))
 
     def test_stock_kernels_that_are_none(self):
         jjava = self.stock_kernel("jjava", "org.dflib.jjava.distro.JJava")
@@ -688,6 +705,29 @@ class Pieces(TemporaryFolder):
                          kernelspec.fill(template, values))
         with self.assertRaisesRegex(Failure, r"unknown placeholder \$\{jvm\}"):
             kernelspec.fill(self.file("bad.json", {"argv": ["${jvm}"]}), values)
+
+    def test_the_lean_kernel_holds_the_kernel_alone(self):
+        packed, lean = self.folder / "longalign.jar", self.folder / "lean.jar"
+        kept = ["META-INF/services/x", "org/longalign/kernel/A.class", "org/longalign/notebook/B.class"]
+        with zipfile.ZipFile(packed, "w") as jar:
+            for name in [*kept, "org/longalign/batching/C.class", "org/longalign/kernels/D.class"]:
+                jar.writestr(name, name)
+        lean_kernel.pack(packed, lean)
+        with zipfile.ZipFile(lean) as jar:
+            self.assertEqual(kept, sorted(jar.namelist()))
+            self.assertEqual(kept[1].encode(), jar.read(kept[1]))
+        self.assertTrue(lean_kernel.is_needed("/r/org/zeromq/jeromq/0.6.0/jeromq-0.6.0.jar"))
+        self.assertFalse(lean_kernel.is_needed("/r/com/fasterxml/jackson/core/jackson-core/2/jackson-core-2.jar"))
+
+    def test_published_notebooks_are_found_in_folders(self):
+        first = self.file("book/chapter/a.ipynb", notebook("1", kernel=None))
+        second = self.file("book/utils/b.ipynb", notebook("1"))
+        self.file("book/chapter/.ipynb_checkpoints/a.ipynb", notebook("1"))
+        found = execute_published.by_folder([self.folder / "book"])
+        self.assertEqual({first.resolve().parent: [first.resolve()], second.resolve().parent: [second.resolve()]}, found)
+        self.assertEqual([second.resolve()], execute_published.by_folder([second])[second.resolve().parent])
+        with self.assertRaisesRegex(Failure, "there is no notebook at .*none"):
+            execute_published.by_folder([self.folder / "none"])
 
     def test_archives_cannot_write_outside(self):
         with zipfile.ZipFile(self.folder / "x.zip", "w") as packed:
