@@ -29,8 +29,9 @@ SMOKE = ("Cells.test_result", "Cells.test_exception", "Cells.test_compile_error"
          "Display.test_tensors", "Completion.test_members_of_a_variable", "Interrupts.test_busy_loop", "Interrupts.test_sleep")
 # The notebooks whose runs are repeated by seed, and the one that takes their models, in this order.
 EXPERIMENTS = ("07", "08", "09", "10")
-# What the section published runs.
+# What the section published runs, and in which kernel.
 PUBLISHED = "LONGALIGN_PUBLISHED_NOTEBOOKS"
+PUBLISHED_KERNEL = "LONGALIGN_PUBLISHED_KERNEL"
 # About half of the others' time.
 TRAINING = ("00", "04")
 
@@ -238,13 +239,19 @@ def models(ready: Ready) -> Count:
 
 
 def published(ready: Ready) -> Count:
-    """Notebooks that others wrote for IJava, executed as they are in the lean kernel, which shows results as IJava does.
-    They download what they ask for."""
-    wish = os.environ.get(PUBLISHED)
+    """Notebooks that others wrote for IJava, executed as they are in the lean kernel, or in the one with the library,
+    which show results as IJava does. They download what they ask for."""
+    wish, chosen = os.environ.get(PUBLISHED), os.environ.get(PUBLISHED_KERNEL) or lean_kernel.NAME
     if not wish:
         raise Failure(f"set {PUBLISHED} to notebooks, or folders of them, separated by '{os.pathsep}'")
-    with step("lean kernel") as current:
-        spec = lean_kernel.specification(ready.project, ready.jdk, {"LONGALIGN_KERNEL_MODE": "ijava"}, current)
+    variables = {"LONGALIGN_KERNEL_MODE": "ijava"}
+    if chosen == lean_kernel.NAME:
+        with step("lean kernel") as current:
+            spec = lean_kernel.specification(ready.project, ready.jdk, variables, current)
+    elif chosen == kernelspec.NAME:
+        spec = kernelspec.specification(ready.project, ready.jdk, variables)
+    else:
+        raise Failure(f"{PUBLISHED_KERNEL} is '{chosen}': it must be {kernelspec.NAME} or {lean_kernel.NAME}")
     name = "java-published"
     atomic_files.write_json(kernelspec.folder(ready.project, name) / "kernel.json", spec)
     try:

@@ -26,7 +26,7 @@ sections that run only when named
               installs torch, transformers and datasets with pip into target/export-venv; skipped where pip cannot
   models      models of every kind load here and, saved, in transformers, with the same logits and greedy replies; with
               what export installs
-  published   notebooks of others, written for IJava, run whole in the lean kernel (environment/setup --kernel lean)
+  published   notebooks of others, written for IJava, run whole in the lean kernel, or in the one with the library
 
 environment variables
   LONGALIGN_PROFILE   quick, full or gpu: the size of the walkthrough (default: quick)
@@ -34,6 +34,8 @@ environment variables
   LONGALIGN_TEST_JDK  the second JDK for the sections kernel and kernel-jdk (default: the newest other one found)
   LONGALIGN_PUBLISHED_NOTEBOOKS
                       what the section published runs: notebooks, or folders of them, separated by colons
+  LONGALIGN_PUBLISHED_KERNEL
+                      the kernel that it runs them in: java-lean or java (default: java-lean)
   CI                  set: the section kernel runs on two JDKs in any case
   LONGALIGN_JUPYTER, LONGALIGN_PYTORCH, JAVA_HOME   as for environment/setup
 
