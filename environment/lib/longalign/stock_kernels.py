@@ -1,4 +1,5 @@
-"""A second kernelspec in ``.venv`` for an IJava or a JJava that the user has: with this project's class path."""
+"""A second kernelspec in ``.venv`` for an IJava, a JJava or a Rapaio kernel that the user has. The first two have this
+project's class path; the last takes none from outside."""
 
 import json
 import os
@@ -13,8 +14,9 @@ from longalign.failure import Failure, Usage
 from longalign.project import Project
 from longalign.toolchain import Jdk
 
-DISPLAY_NAMES = {"ijava": "Java (IJava, LongAlign's libraries)", "jjava": "Java (JJava, LongAlign's libraries)"}
-MAIN_CLASSES = {"ijava": "io.github.spencerpark.", "jjava": "org.dflib.jjava."}
+DISPLAY_NAMES = {"ijava": "Java (IJava, LongAlign's libraries)", "jjava": "Java (JJava, LongAlign's libraries)",
+                 "rapaio": "Java (Rapaio)"}
+MAIN_CLASSES = {"ijava": "io.github.spencerpark.", "jjava": "org.dflib.jjava.", "rapaio": "org.rapaio."}
 NONE = "none"
 
 
@@ -22,8 +24,8 @@ def parse(text: str) -> Dict[str, Optional[Path]]:
     """What ``--kernel`` asks for: the kernel's name, and its jar or, for ``ijava=none``, null."""
     name, separator, value = text.partition("=")
     if name not in DISPLAY_NAMES or not separator or not value:
-        names = " or ".join(f"{known}=PATH.jar" for known in DISPLAY_NAMES)
-        raise Usage(f"--kernel {text}: it must be lean, {names} ({name or 'NAME'}={NONE} removes it)")
+        names = ", ".join(f"{known}=PATH.jar" for known in DISPLAY_NAMES)
+        raise Usage(f"--kernel {text}: it must be lean or one of {names} ({name or 'NAME'}={NONE} removes it)")
     return {name: None if value == NONE else Path(value).expanduser().absolute()}
 
 
@@ -76,7 +78,7 @@ def write(project: Project, jdk: Jdk, variables: Mapping[str, str], name: str, j
     options = ["-XX:+UseSerialGC", "-XX:MaxRAMPercentage=50", "-Djava.awt.headless=true", "-Dfile.encoding=UTF-8",
                "--enable-native-access=ALL-UNNAMED"]
     environment = {
-        f"{prefix}_CLASSPATH": os.pathsep.join(class_path),
+        **({} if name == "rapaio" else {f"{prefix}_CLASSPATH": os.pathsep.join(class_path)}),
         "LONGALIGN_HOME": str(project.root),
         "OPT_OUT_TRACKING": "true",
         "OMP_WAIT_POLICY": "PASSIVE",

@@ -317,7 +317,7 @@ class Commands(TemporaryFolder):
         jjava = self.stock_kernel("jjava", "org.dflib.jjava.distro.JJava")
         plain = self.file("plain.jar", "text")
         self.fails(self.call("setup", "--kernel"), "--kernel needs lean or NAME=PATH.jar", status=2)
-        self.fails(self.call("setup", "--kernel", "rapaio=x.jar"), "ijava=PATH.jar or jjava=PATH.jar", status=2)
+        self.fails(self.call("setup", "--kernel", "other=x.jar"), "lean or one of ijava=PATH.jar, jjava=PATH.jar, rapaio=PATH.jar", status=2)
         self.fails(self.call("setup", "--kernel", f"ijava={self.folder}/none.jar"), "there is no file", "none.jar")
         self.fails(self.call("setup", "--kernel", f"ijava={plain}"), "is not a program")
         self.fails(self.call("setup", "--kernel", f"ijava={jjava}"), "is the jar of jjava", "--kernel jjava=")

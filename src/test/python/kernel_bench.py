@@ -2,8 +2,8 @@
 
 Starts kernels in turn and prints, a JSON line for each, medians of ROUNDS starts (default 10) of: seconds from the start
 to the first answer, and to the first cell's end; milliseconds of a later cell, of the first completion and of a later one;
-seconds of a notebook of ten cells; MB resident after it. Later means the second half of twenty. Kernels are java and
-python3 unless they are named.
+seconds of a notebook of ten cells; MB resident after it. Later means the second half of twenty. Kernels are java, python3
+and those that `environment/setup --kernel` has added, such as rapaio, unless they are named.
 """
 
 import json
@@ -12,8 +12,10 @@ import sys
 import time
 from queue import Empty
 
+from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import KernelManager
 
+OTHERS = ("ijava", "jjava", "rapaio", "java-lean")
 SECONDS = 120
 WARM = 20
 NOTEBOOKS = {
@@ -89,11 +91,12 @@ class Kernel:
 def measure(name):
     """One start of a kernel."""
     kernel = Kernel(name)
+    language = name if name in NOTEBOOKS else "java"
     try:
         first = kernel.seconds("1 + 1")
         warm = [kernel.seconds("1 + 1") for _ in range(WARM)]
-        completions = [kernel.completion(COMPLETION[name]) for _ in range(WARM)]
-        notebook = sum(kernel.seconds(cell) for cell in NOTEBOOKS[name])
+        completions = [kernel.completion(COMPLETION[language]) for _ in range(WARM)]
+        notebook = sum(kernel.seconds(cell) for cell in NOTEBOOKS[language])
         return {
             "readySeconds": kernel.ready, "firstCellSeconds": first,
             "warmCellMillis": 1000 * statistics.median(warm[WARM // 2:]), "firstCompletionMillis": 1000 * completions[0],
@@ -106,7 +109,8 @@ def measure(name):
 
 def main():
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
-    names = sys.argv[2:] or list(NOTEBOOKS)
+    installed = KernelSpecManager().find_kernel_specs()
+    names = sys.argv[2:] or [*NOTEBOOKS, *(name for name in OTHERS if name in installed)]
     results = {name: [] for name in names}
     for _ in range(rounds):
         for name in names:

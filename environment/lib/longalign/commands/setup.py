@@ -1,4 +1,4 @@
-"""usage: environment/setup [--kernel lean | --kernel ijava=PATH.jar | --kernel jjava=PATH.jar]...
+"""usage: environment/setup [--kernel lean | --kernel NAME=PATH.jar]...
 
 Makes everything that the other commands need, inside this project's folder: builds the library, makes .venv with
 Jupyter, installs the Java kernel into it, and fetches the sample texts. What is up to date is skipped. The other
@@ -8,10 +8,10 @@ options
   --kernel lean       adds the kernel "Java (lean)" to .venv: this project's kernel without the
                       library and its jars, so that %maven adds any version of anything. Later
                       set-ups keep it. --kernel lean=none removes it.
-  --kernel NAME=PATH  adds the kernel NAME (ijava or jjava) to .venv: an IJava or a JJava that
-                      you have, started from its jar with this project's class path. Later
-                      set-ups keep it. NAME=none removes it. kernel/README.md says what is
-                      lost there.
+  --kernel NAME=PATH  adds the kernel NAME (ijava, jjava or rapaio) to .venv: an IJava, a JJava
+                      or a Rapaio kernel that you have, started from its jar; the first two with
+                      this project's class path. Later set-ups keep it. NAME=none removes it.
+                      kernel/README.md says what is lost there.
 
 environment variables
   JAVA_HOME           the JDK to use; without it, the one of the java on the PATH
