@@ -66,7 +66,7 @@ final class SnippetClassLoader extends URLClassLoader implements LoaderDelegate 
 
     /** Whether JShell has compiled a class of this name. */
     boolean has(String name) {
-        return bytecodes.containsKey(name);
+        return bytecodes.containsKey(name) || findLoadedClass(name) != null;
     }
 
     /** The jars and folders added, in order. */
@@ -82,7 +82,7 @@ final class SnippetClassLoader extends URLClassLoader implements LoaderDelegate 
         if (loaded != null) {
             return loaded;
         }
-        byte[] code = bytecodes.get(name);
+        byte[] code = bytecodes.remove(name); // once defined, it is of no use any more
         return code == null ? super.findClass(name) : defineClass(name, code, 0, code.length);
     }
 }
