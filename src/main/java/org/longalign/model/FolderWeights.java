@@ -19,7 +19,7 @@ import org.longalign.model.internal.TensorFile;
 import org.longalign.model.safetensors.StoredTensor;
 import org.longalign.model.safetensors.TensorType;
 
-/** The weights in a folder's safetensors files. */
+/** The weights in a folder's files. */
 final class FolderWeights implements WeightSource, Closeable {
     /** Rotary frequencies: old checkpoints store them although they follow from config.json. */
     private static final String FREQUENCIES = ".rotary_emb.inv_freq";
@@ -140,7 +140,8 @@ final class FolderWeights implements WeightSource, Closeable {
                 problems.add("holds " + named(unknown) + ", which " + architecture.className()
                         + " with this config.json does not have");
             }
-            throw new IllegalArgumentException(folder + " " + String.join(", and ", problems));
+            throw new IllegalArgumentException(
+                    folder + " " + String.join(", and ", problems) + WeightFormats.explain(unknown));
         }
     }
 
