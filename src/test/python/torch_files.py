@@ -124,7 +124,7 @@ def samples(folder):
     torch.manual_seed(5)
     small = {"a": torch.arange(6.).reshape(2, 3), "t": torch.arange(6.).reshape(2, 3).t()}
     small["tied"] = small["a"]
-    small["half"] = torch.arange(4.).half()
+    small["sixteen"] = torch.arange(4.).half()
     torch.save(torch.nn.ParameterDict({k: torch.nn.Parameter(v, requires_grad=False) for k, v in small.items()})
                .state_dict(), folder / "module.bin")
     torch.save({k: torch.nn.Parameter(v.bfloat16()) for k, v in small.items()}, folder / "parameters.bin",
