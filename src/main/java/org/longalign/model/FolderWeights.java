@@ -66,7 +66,9 @@ final class FolderWeights implements WeightSource, Closeable {
         checkNames(parts, config.tiedHead(), architecture);
         parts.forEach((name, weights) -> {
             WeightFiles.Located located = stored(name, config.tiedHead());
-            TensorFile.checkTensor(located.file().path(), located.tensor(), StoredWeights.shape(weights, shapes));
+            List<Long> shape = StoredWeights.shape(weights, shapes);
+            checkVocabulary(located, shape, weights);
+            TensorFile.checkTensor(located.file().path(), located.tensor(), shape);
             long first = 0;
             for (String weight : weights) {
                 places.put(weight, new Place(located, first));
@@ -120,6 +122,18 @@ final class FolderWeights implements WeightSource, Closeable {
             throw new IllegalArgumentException(folder + " lacks " + name);
         }
         return located;
+    }
+
+    /** The rows of embedding and head are the vocabulary, often padded to more than the tokenizer's tokens. */
+    private static void checkVocabulary(WeightFiles.Located located, List<Long> shape, List<String> weights) {
+        List<Long> stored = located.tensor().shape();
+        boolean vocabulary = weights.contains(DecoderWeights.EMBEDDING) || weights.contains(DecoderWeights.HEAD);
+        if (vocabulary && stored.size() == 2 && stored.get(1).equals(shape.get(1)) && !stored.equals(shape)) {
+            throw new IllegalArgumentException(located.file().path() + ": "
+                    + located.tensor().name() + " has " + stored.get(0) + " rows, but config.json gives a vocabulary of "
+                    + shape.get(0) + " tokens: if the weights belong to this config.json, set its vocabulary size to "
+                    + stored.get(0));
+        }
     }
 
     private void checkNames(Map<String, List<String>> parts, boolean tiedHead, Architecture architecture) {
