@@ -43,8 +43,8 @@ public final class HubFolder {
                             .toList()
                     : List.of();
             if (!within.isEmpty()) {
-                throw new IllegalArgumentException(folder + " is a folder of Hugging Face's cache; name one of the models"
-                        + " in it: " + names(within));
+                throw new IllegalArgumentException(folder
+                        + " is a folder of Hugging Face's cache; name one of the models" + " in it: " + names(within));
             }
             return folder;
         }
@@ -64,8 +64,9 @@ public final class HubFolder {
         if (all.size() == 1) {
             return all.get(0);
         }
-        throw new IllegalArgumentException(
-                folder + " has " + (all.isEmpty() ? "no snapshot: the download is not finished, start it again"
+        throw new IllegalArgumentException(folder + " has "
+                + (all.isEmpty()
+                        ? "no snapshot: the download is not finished, start it again"
                         : "several snapshots, and refs/main names none of them; name one: " + names(all)));
     }
 
@@ -76,8 +77,9 @@ public final class HubFolder {
      */
     public static void requireContent(Path file) {
         if (Files.isSymbolicLink(file) && !Files.exists(file)) {
-            throw new IllegalArgumentException(file + " is a link to a file that is missing: the download is not finished,"
-                    + " or the cache was moved in part. Download the model again");
+            throw new IllegalArgumentException(
+                    file + " is a link to a file that is missing: the download is not finished,"
+                            + " or the cache was moved in part. Download the model again");
         }
         if (isPointer(file)) {
             throw new IllegalArgumentException(file + " is a Git LFS pointer, not the file itself: run git lfs pull in "

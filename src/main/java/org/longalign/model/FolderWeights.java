@@ -130,7 +130,8 @@ final class FolderWeights implements WeightSource, Closeable {
         boolean vocabulary = weights.contains(DecoderWeights.EMBEDDING) || weights.contains(DecoderWeights.HEAD);
         if (vocabulary && stored.size() == 2 && stored.get(1).equals(shape.get(1)) && !stored.equals(shape)) {
             throw new IllegalArgumentException(located.file().path() + ": "
-                    + located.tensor().name() + " has " + stored.get(0) + " rows, but config.json gives a vocabulary of "
+                    + located.tensor().name() + " has " + stored.get(0)
+                    + " rows, but config.json gives a vocabulary of "
                     + shape.get(0) + " tokens: if the weights belong to this config.json, set its vocabulary size to "
                     + stored.get(0));
         }

@@ -15,8 +15,8 @@ import org.longalign.internal.HubFolder;
 
 /** What else than readable weights a model's folder may hold, and the remedy for each. */
 final class WeightFormats {
-    private static final String PRETRAINED = "Hugging Face's layout, config.json with model.safetensors or"
-            + " pytorch_model.bin, is read";
+    private static final String PRETRAINED =
+            "Hugging Face's layout, config.json with model.safetensors or" + " pytorch_model.bin, is read";
 
     /** Layouts of other programs and unfinished ones, the most telling first. */
     private enum Kind {
@@ -37,7 +37,8 @@ final class WeightFormats {
                 "the folder original, the files of the model's maker. " + PRETRAINED
                         + ": it is usually in the same repository, beside that folder"),
         OTHER_FRAMEWORK(
-                name -> List.of("tf_model.h5", "flax_model.msgpack", "model.ckpt.index").contains(name)
+                name -> List.of("tf_model.h5", "flax_model.msgpack", "model.ckpt.index")
+                                .contains(name)
                         || name.endsWith(".onnx")
                         || name.endsWith(".pth"),
                 "weights for another program. " + PRETRAINED + "; convert them with transformers");
@@ -55,7 +56,8 @@ final class WeightFormats {
     private static final Pattern QUANTISED = Pattern.compile(".*\\.(qweight|qzeros|g_idx|scales|SCB|weight_format"
             + "|weight_scale|weight_scale_inv|weight_packed|weight\\.(absmax|quant_map|nested_absmax|quant_state.*))");
 
-    private static final Pattern ADAPTED = Pattern.compile("(base_model\\..*|.*\\.lora_[AB]\\..*|.*\\.base_layer\\..*)");
+    private static final Pattern ADAPTED =
+            Pattern.compile("(base_model\\..*|.*\\.lora_[AB]\\..*|.*\\.base_layer\\..*)");
 
     private WeightFormats() {}
 
@@ -93,7 +95,8 @@ final class WeightFormats {
             return new IllegalArgumentException(problem + ", but the folder above has: name " + above);
         }
         String instead = instead(path);
-        return new IllegalArgumentException(problem + (instead.isEmpty() ? ". Name the folder that contains it" : instead));
+        return new IllegalArgumentException(
+                problem + (instead.isEmpty() ? ". Name the folder that contains it" : instead));
     }
 
     /** What names of unknown tensors tell about the format, and the remedy; empty if they tell nothing. */

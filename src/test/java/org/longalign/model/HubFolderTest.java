@@ -74,7 +74,8 @@ class HubFolderTest {
         assertArrayEquals(logits(plain), logits(model), "refs/main names one");
         for (String main : List.of("", "../../plain", "gone", "\0")) {
             Files.writeString(model.resolve("refs/main"), main);
-            assertRefused("has several snapshots, and refs/main names none of them; name one: " + COMMIT + ", fedc", model);
+            assertRefused(
+                    "has several snapshots, and refs/main names none of them; name one: " + COMMIT + ", fedc", model);
         }
         assertRefused("name one of the models in it: " + COMMIT, model.resolve("snapshots"));
         assertRefused("name one of the models in it: models--org--name", temporary.resolve("hub"));
@@ -90,7 +91,8 @@ class HubFolderTest {
         Path blob = snapshot.resolve(WeightFiles.SINGLE).toRealPath();
         Files.move(blob, Path.of(blob + ".incomplete"));
         assertRefused(
-                snapshot.resolve(WeightFiles.SINGLE) + " is a link to a file that is missing: the download is not finished",
+                snapshot.resolve(WeightFiles.SINGLE)
+                        + " is a link to a file that is missing: the download is not finished",
                 model);
         Files.delete(snapshot.resolve(WeightFiles.SINGLE));
         assertRefused("its download is not finished, as ", model);
@@ -118,9 +120,11 @@ class HubFolderTest {
                 Files.copy(plain.resolve(file), copy.resolve(file));
             }
             Files.writeString(copy.resolve(name), POINTER);
-            String complaint = copy.resolve(name) + " is a Git LFS pointer, not the file itself: run git lfs pull in " + copy;
+            String complaint =
+                    copy.resolve(name) + " is a Git LFS pointer, not the file itself: run git lfs pull in " + copy;
             if (name.equals("tokenizer.json")) {
-                assertRefused(complaint, () -> HuggingFaceJsonTokenizer.open(copy).close());
+                assertRefused(
+                        complaint, () -> HuggingFaceJsonTokenizer.open(copy).close());
                 assertRefused(complaint, () -> ChatTemplate.open(copy));
             } else {
                 assertRefused(complaint, copy);
@@ -172,8 +176,10 @@ class HubFolderTest {
     @Test
     void quantisedWeightsAreNamed() throws IOException {
         for (String ending : List.of("qweight", "weight.absmax", "weight_scale_inv", "SCB")) {
-            assertUnknown("self_attn.q_proj." + ending, "The weights are quantised (model.layers.0.self_attn.q_proj." + ending
-                    + "): take the model's repository in bfloat16 or float16");
+            assertUnknown(
+                    "self_attn.q_proj." + ending,
+                    "The weights are quantised (model.layers.0.self_attn.q_proj." + ending
+                            + "): take the model's repository in bfloat16 or float16");
         }
         assertUnknown("self_attn.q_proj.lora_A.weight", "The weights are those of an adapter");
         ObjectNode config = ModelConfigWriter.create(Architecture.LLAMA, CONFIG);
@@ -192,7 +198,9 @@ class HubFolderTest {
             model.save(saved, TensorType.BF16);
         }
         String written = Files.readString(saved.resolve("config.json"));
-        assertTrue(written.contains("\"dtype\" : \"bfloat16\"") && written.contains("\"torch_dtype\" : \"bfloat16\""), written);
+        assertTrue(
+                written.contains("\"dtype\" : \"bfloat16\"") && written.contains("\"torch_dtype\" : \"bfloat16\""),
+                written);
     }
 
     private void assertUnknown(String name, String complaint) throws IOException {

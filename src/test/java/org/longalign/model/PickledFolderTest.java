@@ -120,13 +120,14 @@ class PickledFolderTest {
         }
         Path pickled = Files.createDirectory(temporary.resolve("pickled"));
         for (String name : names(stored)) {
-            Path target = pickled.resolve(
-                    name.replaceFirst("^model", "pytorch_model").replace(".safetensors", ".bin"));
+            Path target =
+                    pickled.resolve(name.replaceFirst("^model", "pytorch_model").replace(".safetensors", ".bin"));
             if (name.endsWith(".safetensors")) {
                 TorchArchive.convert(stored.resolve(name), target);
             } else {
                 String text = Files.readString(stored.resolve(name));
-                Files.writeString(target, text.replace("model-0", "pytorch_model-0").replace(".safetensors", ".bin"));
+                Files.writeString(
+                        target, text.replace("model-0", "pytorch_model-0").replace(".safetensors", ".bin"));
             }
         }
         return pickled;
@@ -153,7 +154,9 @@ class PickledFolderTest {
 
     private static List<String> names(Path folder) throws IOException {
         try (Stream<Path> paths = Files.list(folder)) {
-            return paths.map(path -> String.valueOf(path.getFileName())).sorted().toList();
+            return paths.map(path -> String.valueOf(path.getFileName()))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -10,7 +10,8 @@ final class Shown {
         StringBuilder shown = new StringBuilder();
         name.codePoints()
                 .limit(MOST)
-                .forEach(c -> shown.appendCodePoint(Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '\uFFFD' : c));
+                .forEach(c -> shown.appendCodePoint(
+                        Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE ? '\uFFFD' : c));
         return name.length() > MOST ? shown + "..." : shown.toString();
     }
 }

@@ -50,7 +50,8 @@ record TensorView(Storage storage, long offset, List<Long> shape, List<Long> str
 
     /** The tensor under a name. */
     StoredTensor named(String name) {
-        return new StoredTensor(name, storage.type(), shape, offset * storage.type().bytes());
+        return new StoredTensor(
+                name, storage.type(), shape, offset * storage.type().bytes());
     }
 
     /** The place after the last element. */

@@ -84,8 +84,8 @@ final class TorchCall {
         List<Long> sizes = new ArrayList<>();
         List<Object> given = tuple(values.get(index), "a tensor's shape");
         if (given.size() > TensorView.MAX_DIMENSIONS) {
-            throw new IllegalArgumentException("a tensor has " + given.size() + " dimensions; PyTorch allows "
-                    + TensorView.MAX_DIMENSIONS);
+            throw new IllegalArgumentException(
+                    "a tensor has " + given.size() + " dimensions; PyTorch allows " + TensorView.MAX_DIMENSIONS);
         }
         for (Object size : given) {
             if (!(size instanceof Long number)) {

@@ -98,7 +98,10 @@ public final class TorchFile implements StoredTensor.Source {
         if (stored == null || !tensor.equals(tensors.get(tensor.name()))) {
             throw new IllegalArgumentException(path + " has no " + tensor);
         }
-        if (from < 0 || from > tensor.bytes() - target.remaining() || from % size != 0 || target.remaining() % size != 0) {
+        if (from < 0
+                || from > tensor.bytes() - target.remaining()
+                || from % size != 0
+                || target.remaining() % size != 0) {
             throw new IndexOutOfBoundsException("bytes " + from + " to " + (from + target.remaining()) + " of tensor "
                     + tensor.name() + ", which has " + tensor.elements() + " elements of " + size + " bytes");
         }
@@ -116,13 +119,13 @@ public final class TorchFile implements StoredTensor.Source {
         channel.close();
     }
 
-    private void add(
-            String name, Object value, ZipRecords zip, String root, ByteOrder order, Map<String, Long> starts)
+    private void add(String name, Object value, ZipRecords zip, String root, ByteOrder order, Map<String, Long> starts)
             throws IOException {
         if (!(value instanceof TensorView view)) {
-            throw new IllegalArgumentException("it is " + PickleMachine.kind(value) + ", so the file is no dictionary of"
-                    + " weights but a larger state, perhaps of a training run. In Python, save the dictionary of"
-                    + " weights alone");
+            throw new IllegalArgumentException(
+                    "it is " + PickleMachine.kind(value) + ", so the file is no dictionary of"
+                            + " weights but a larger state, perhaps of a training run. In Python, save the dictionary of"
+                            + " weights alone");
         }
         StoredTensor tensor = view.named(name);
         if (tensor.bytes() > channel.size()) {
@@ -154,7 +157,8 @@ public final class TorchFile implements StoredTensor.Source {
             }
             break;
         }
-        throw new IllegalArgumentException("it is a ZIP archive, but not one of torch.save: its records are in no folder");
+        throw new IllegalArgumentException(
+                "it is a ZIP archive, but not one of torch.save: its records are in no folder");
     }
 
     private static ZipRecords.Place require(ZipRecords zip, String name) {
@@ -177,8 +181,9 @@ public final class TorchFile implements StoredTensor.Source {
         return switch (order) {
             case "little" -> ByteOrder.LITTLE_ENDIAN;
             case "big" -> ByteOrder.BIG_ENDIAN;
-            default -> throw new IllegalArgumentException(
-                    Shown.of(record.name()) + " is " + Shown.of(order) + " instead of little or big");
+            default ->
+                throw new IllegalArgumentException(
+                        Shown.of(record.name()) + " is " + Shown.of(order) + " instead of little or big");
         };
     }
 }

@@ -136,8 +136,7 @@ final class ZipRecords {
                 Directory large = largeDirectory(size - tail + i);
                 Directory directory = large != null
                         ? large
-                        : new Directory(
-                                unsignedInt(end, i + 16), unsignedInt(end, i + 12), unsigned(end, i + 10));
+                        : new Directory(unsignedInt(end, i + 16), unsignedInt(end, i + 12), unsigned(end, i + 10));
                 if (directory.from() < 0
                         || directory.bytes() < 0
                         || directory.records() < 0

@@ -128,22 +128,23 @@ class MutatedPicklesTest {
 
     private byte[] content(Map<String, byte[]> sample, int kind) throws IOException {
         byte[] pickle = Objects.requireNonNull(sample.get("data.pkl"));
-        byte[] changed =
-                switch (kind) {
-                    case 0 -> flipped(pickle.clone());
-                    case 1 -> spliced(pickle, PIECES.get(random.nextInt(PIECES.size())), 0);
-                    case 2 -> spliced(pickle, PIECES.get(random.nextInt(PIECES.size())), 1 + random.nextInt(6));
-                    case 3 -> Arrays.copyOf(pickle, random.nextInt(pickle.length + 5));
-                    case 4 -> spliced(pickle, stretch(pickle), 0);
-                    case 5 -> spliced(pickle, stretch(pickle), random.nextInt(30));
-                    case 6 -> spliced(spliced(pickle, stretch(pickle), 0), stretch(pickle), random.nextInt(9));
-                    case 7 -> numbers(pickle.clone());
-                    default -> pickle;
-                };
+        byte[] changed = switch (kind) {
+            case 0 -> flipped(pickle.clone());
+            case 1 -> spliced(pickle, PIECES.get(random.nextInt(PIECES.size())), 0);
+            case 2 -> spliced(pickle, PIECES.get(random.nextInt(PIECES.size())), 1 + random.nextInt(6));
+            case 3 -> Arrays.copyOf(pickle, random.nextInt(pickle.length + 5));
+            case 4 -> spliced(pickle, stretch(pickle), 0);
+            case 5 -> spliced(pickle, stretch(pickle), random.nextInt(30));
+            case 6 -> spliced(spliced(pickle, stretch(pickle), 0), stretch(pickle), random.nextInt(9));
+            case 7 -> numbers(pickle.clone());
+            default -> pickle;
+        };
         TorchArchive made = new TorchArchive();
         sample.forEach(made::with);
         byte[] archive = made.with("data.pkl", changed).bytes();
-        return kind < 8 ? archive : kind == 8 ? directory(archive) : Arrays.copyOf(archive, random.nextInt(archive.length));
+        return kind < 8
+                ? archive
+                : kind == 8 ? directory(archive) : Arrays.copyOf(archive, random.nextInt(archive.length));
     }
 
     private byte[] flipped(byte[] bytes) {

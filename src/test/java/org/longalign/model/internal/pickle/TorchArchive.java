@@ -25,7 +25,13 @@ public final class TorchArchive {
 
     /** A tensor of a dictionary, as a view of a storage. */
     record View(
-            String name, String key, String storage, long elements, long offset, List<Long> shape, List<Long> strides) {}
+            String name,
+            String key,
+            String storage,
+            long elements,
+            long offset,
+            List<Long> shape,
+            List<Long> strides) {}
 
     /** An archive of this pickle without storages. */
     static TorchArchive of(byte[] pickle) {
@@ -108,7 +114,8 @@ public final class TorchArchive {
 
     /** The pickle of an ordered dictionary of these tensors. */
     static byte[] pickle(List<View> views) {
-        Opcodes out = new Opcodes().add(0x80, 2).global("collections", "OrderedDict").add(')', 'R', '(');
+        Opcodes out =
+                new Opcodes().add(0x80, 2).global("collections", "OrderedDict").add(')', 'R', '(');
         for (View view : views) {
             out.text(view.name()).global("torch._utils", "_rebuild_tensor_v2").add('(', '(');
             out.text("storage").global("torch", view.storage()).text(view.key()).text("cpu");

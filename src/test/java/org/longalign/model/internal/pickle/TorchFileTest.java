@@ -39,7 +39,9 @@ class TorchFileTest {
     @Test
     void aModulesStateIsReadAsPyTorchWroteIt() throws IOException {
         try (TorchFile file = TorchFile.open(resource("module.bin"))) {
-            assertEquals(List.of("a", "sixteen", "t", "tied"), List.copyOf(file.tensors().keySet()));
+            assertEquals(
+                    List.of("a", "sixteen", "t", "tied"),
+                    List.copyOf(file.tensors().keySet()));
             assertEquals(List.of(3L, 2L), tensor(file, "t").shape());
             assertEquals(COUNTED, floats(file, "a"));
             assertEquals(TRANSPOSED, floats(file, "t"));
@@ -93,11 +95,16 @@ class TorchFileTest {
                 Path path = folder.resolve("views.bin");
                 TorchArchive.of(TorchArchive.pickle(views))
                         .with("data/0", storage.array())
-                        .with("byteorder", (order == ByteOrder.BIG_ENDIAN ? "big" : "little").getBytes(StandardCharsets.UTF_8))
+                        .with(
+                                "byteorder",
+                                (order == ByteOrder.BIG_ENDIAN ? "big" : "little").getBytes(StandardCharsets.UTF_8))
                         .write(path);
                 try (TorchFile file = TorchFile.open(path)) {
                     for (TorchArchive.View view : views) {
-                        assertEquals(oneByOne(view, type), inPieces(file, tensor(file, view.name()), random), view::toString);
+                        assertEquals(
+                                oneByOne(view, type),
+                                inPieces(file, tensor(file, view.name()), random),
+                                view::toString);
                     }
                 }
             }
@@ -115,7 +122,9 @@ class TorchFileTest {
         TorchArchive.View view = new TorchArchive.View(
                 "t", "0", "FloatStorage", (long) rows * columns, 0, List.of(1700L, 1500L), List.of(1L, 1700L));
         Path path = folder.resolve("t.bin");
-        TorchArchive.of(TorchArchive.pickle(List.of(view))).with("data/0", storage.array()).write(path);
+        TorchArchive.of(TorchArchive.pickle(List.of(view)))
+                .with("data/0", storage.array())
+                .write(path);
         try (TorchFile file = TorchFile.open(path)) {
             StoredTensor tensor = tensor(file, "t");
             ByteBuffer piece = ByteBuffer.allocate(3_000_004).order(ByteOrder.LITTLE_ENDIAN);
@@ -179,8 +188,8 @@ class TorchFileTest {
         assertContent(pickled(none), "tensor a: the archive has no archive/data/7");
         TorchArchive.View longer = new TorchArchive.View("a", "0", "FloatStorage", 7, 0, List.of(1L), List.of(1L));
         assertContent(pickled(longer), "tensor a: its storage archive/data/0 has 24 bytes instead of 28");
-        TorchArchive.View far = new TorchArchive.View(
-                "a", "0", "FloatStorage", 6, 0, List.of(1L << 40, 1L), List.of(0L, 1L));
+        TorchArchive.View far =
+                new TorchArchive.View("a", "0", "FloatStorage", 6, 0, List.of(1L << 40, 1L), List.of(0L, 1L));
         assertContent(pickled(far), "tensor a: its 1099511627776 elements of F32 are more than the file has");
         for (List<List<Long>> view : List.of(
                 List.of(List.of(3L, 2L), List.of(2L, 2L)),
@@ -245,8 +254,16 @@ class TorchFileTest {
         assertContent(bomb.add('.'), "it holds a tuple");
         Opcodes own = new Opcodes().add('}', 'q', 0).text("a").add('h', 0, 's', '.');
         assertContent(own, "tensor a: it is a dictionary");
-        Opcodes wide = new Opcodes().add('}').text("a").global("torch._utils", "_rebuild_tensor").add('(', '(');
-        wide.text("storage").global("torch", "FloatStorage").text("0").text("cpu").add('K', 6, 't', 'Q', 'K', 0, '(');
+        Opcodes wide = new Opcodes()
+                .add('}')
+                .text("a")
+                .global("torch._utils", "_rebuild_tensor")
+                .add('(', '(');
+        wide.text("storage")
+                .global("torch", "FloatStorage")
+                .text("0")
+                .text("cpu")
+                .add('K', 6, 't', 'Q', 'K', 0, '(');
         for (int i = 0; i < 100_000; i++) {
             wide.add('K', 1);
         }
@@ -304,7 +321,10 @@ class TorchFileTest {
             int name = plain.getShort(at + 28);
             int start = out.position();
             out.put(plain.array(), at, 46 + name);
-            out.putInt(start + 20, -1).putInt(start + 24, -1).putInt(start + 42, -1).putShort(start + 30, (short) 34);
+            out.putInt(start + 20, -1)
+                    .putInt(start + 24, -1)
+                    .putInt(start + 42, -1)
+                    .putShort(start + 30, (short) 34);
             // An unknown field of two bytes before the one of large numbers.
             out.putShort((short) 77).putShort((short) 2).putShort((short) 5);
             out.putShort((short) 1).putShort((short) 24);

@@ -25,8 +25,9 @@ public final class TorchSample {
         Path folder = Path.of(arguments[0]);
         ObjectNode refused = new ObjectMapper().createObjectNode();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path path :
-                    files.filter(each -> each.toString().endsWith(".bin")).sorted().toList()) {
+            for (Path path : files.filter(each -> each.toString().endsWith(".bin"))
+                    .sorted()
+                    .toList()) {
                 try {
                     convert(path, Path.of(path + ".safetensors"));
                 } catch (IllegalArgumentException e) {
@@ -42,8 +43,8 @@ public final class TorchSample {
             List<SafetensorsWriter.Entry> entries = new ArrayList<>();
             file.tensors()
                     .values()
-                    .forEach(tensor -> entries.add(
-                            new SafetensorsWriter.Entry(tensor.name(), tensor.type(), tensor.shape())));
+                    .forEach(tensor ->
+                            entries.add(new SafetensorsWriter.Entry(tensor.name(), tensor.type(), tensor.shape())));
             try (SafetensorsWriter writer = new SafetensorsWriter(target, entries, Map.of("format", "pt"))) {
                 for (StoredTensor tensor : file.tensors().values()) {
                     // Pieces of odd sizes, so that rows begin and end inside them.
