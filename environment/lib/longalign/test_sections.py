@@ -223,19 +223,23 @@ def export(ready: Ready) -> Count:
 
 
 def models(ready: Ready) -> Count:
-    """Checkpoints of every kind of model, read and saved in Java and compared with transformers; skipped where pip
-    cannot install it."""
+    """Files of torch.save, and checkpoints of every kind of model, read and saved in Java and compared with PyTorch and
+    transformers; skipped where pip cannot install them."""
     python = _hugging_face(ready)
     if python is None:
         return Count(skipped=1)
-    sample, environment = _sample_folder(ready, "model-sample")
-    check = [str(python), "-u", str(_script(ready, "model_check.py"))]
-    made = _show([*check, "make", str(sample)], ready, environment)
-    if made.status != 0:
-        raise Failure(f"the checkpoints could not be made: {made.last(r'Error') or made.status}")
-    _java_sample("org.longalign.model.ModelSample", sample, ready, environment)
-    outcome = _show([*check, "compare", str(sample)], ready, environment)
-    return printed(outcome.lines).ended_with(outcome.status)
+    count = Count()
+    for kind, class_name in (("torch_files", "org.longalign.model.internal.pickle.TorchSample"),
+                             ("model_check", "org.longalign.model.ModelSample")):
+        sample, environment = _sample_folder(ready, f"{kind}-sample".replace("_", "-"))
+        check = [str(python), "-u", str(_script(ready, f"{kind}.py"))]
+        made = _show([*check, "make", str(sample)], ready, environment)
+        if made.status != 0:
+            raise Failure(f"{kind}.py made no files: {made.last(r'Error') or made.status}")
+        _java_sample(class_name, sample, ready, environment)
+        outcome = _show([*check, "compare", str(sample)], ready, environment)
+        count += printed(outcome.lines).ended_with(outcome.status)
+    return count
 
 
 def published(ready: Ready) -> Count:

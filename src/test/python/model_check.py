@@ -3,9 +3,9 @@
 usage: model_check.py make FOLDER
        model_check.py compare FOLDER
 
-``make`` writes small checkpoints into the new FOLDER, in float32, float16 and bfloat16, some in shards. The Java class
-ModelSample then reads them and writes its logits, greedy replies and saved copies beside them; ``compare`` computes the
-same in transformers. Needs torch and transformers; run by ``environment/test models``.
+``make`` writes small checkpoints into the new FOLDER, in float32, float16 and bfloat16, some in shards and some with
+torch.save. The Java class ModelSample then reads them and writes its logits, greedy replies and saved copies beside them;
+``compare`` computes the same in transformers. Needs torch and transformers; run by ``environment/test models``.
 """
 
 import json
@@ -19,6 +19,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 
 import model_kinds
+import torch_files
 
 TOLERANCE = 1e-4
 TYPES = {"f32": torch.float32, "f16": torch.float16, "bf16": torch.bfloat16}
@@ -26,6 +27,8 @@ VOCABULARY = 61
 LENGTH = 96
 SAMPLE = {"ids": model_kinds.sequence(LENGTH, VOCABULARY, "check"), "promptTokens": 48, "replyTokens": 24}
 SHARDED = {"llama3", "glm"}
+# Those that are there once more as torch.save writes them, under the same name and -bin.
+PICKLED = {"llama2", "llama3", "qwen2", "glm"}
 FOLDER = Path()
 
 
@@ -36,6 +39,9 @@ def make(folder: Path) -> None:
             sharded = kind in SHARDED
             model_kinds.write(folder / "checkpoints" / f"{kind}-{name}{'-sharded' if sharded else ''}", larger, dtype,
                               shards=3 if sharded else 1)
+    for source in list((folder / "checkpoints").iterdir()):
+        if source.name.split("-")[0] in PICKLED and source.name.count("-") == 1 + source.name.endswith("sharded"):
+            torch_files.checkpoint(source, source.with_name(f"{source.name}-bin"))
     (folder / "sample.json").write_text(json.dumps(SAMPLE))
 
 
@@ -58,7 +64,7 @@ class ModelTest(unittest.TestCase):
 
     def test_logits_of_every_checkpoint(self):
         folders = sorted((FOLDER / "checkpoints").iterdir())
-        self.assertEqual(len(model_kinds.KINDS) * len(TYPES), len(folders))
+        self.assertEqual((len(model_kinds.KINDS) + len(PICKLED)) * len(TYPES), len(folders))
         self.check("logits", {folder.name: self.difference(folder.name, folder) for folder in folders})
 
     def test_saved_models_load_and_have_the_same_logits(self):
@@ -67,7 +73,8 @@ class ModelTest(unittest.TestCase):
 
     def test_saved_weights_are_bit_for_bit_those_that_were_read(self):
         for folder in sorted((FOLDER / "checkpoints").iterdir()):
-            before, after = stored(folder), stored(FOLDER / "saved" / folder.name)
+            source = folder.with_name(folder.name.replace("-bin", ""))
+            before, after = stored(source), stored(FOLDER / "saved" / folder.name)
             self.assertEqual(sorted(before), sorted(after), folder.name)
             for name, value in before.items():
                 self.assertEqual(value.dtype, after[name].dtype, folder.name)

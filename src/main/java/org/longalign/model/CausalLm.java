@@ -71,8 +71,10 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /**
-     * Loads a model from a Hugging Face folder: {@code config.json} and {@code model.safetensors}, or several
-     * safetensors files with an index, in F32, F16 or BF16. Supported are Llama (2 and 3), Mistral, Qwen2 (and 2.5),
+     * Loads a model from a Hugging Face folder: {@code config.json} and {@code model.safetensors}, or else {@code
+     * pytorch_model.bin}, or several such files with an index, in F32, F16 or BF16. Of a file of {@code torch.save}
+     * nothing is executed. A model's folder in Hugging Face's cache stands for its snapshot of the main branch.
+     * Supported are Llama (2 and 3), Mistral, Qwen2 (and 2.5),
      * Qwen3 and GLM (transformers' own layout). A larger rope base extends the context (paper, appendix B):
      *
      * <pre>{@code

@@ -19,7 +19,7 @@ import org.longalign.model.internal.TensorFile;
 import org.longalign.model.safetensors.StoredTensor;
 import org.longalign.model.safetensors.TensorType;
 
-/** The weights in a folder's safetensors files. */
+/** The weights in a folder's files. */
 final class FolderWeights implements WeightSource, Closeable {
     /** Rotary frequencies: old checkpoints store them although they follow from config.json. */
     private static final String FREQUENCIES = ".rotary_emb.inv_freq";
@@ -66,7 +66,9 @@ final class FolderWeights implements WeightSource, Closeable {
         checkNames(parts, config.tiedHead(), architecture);
         parts.forEach((name, weights) -> {
             WeightFiles.Located located = stored(name, config.tiedHead());
-            TensorFile.checkTensor(located.file().path(), located.tensor(), StoredWeights.shape(weights, shapes));
+            List<Long> shape = StoredWeights.shape(weights, shapes);
+            checkVocabulary(located, shape, weights);
+            TensorFile.checkTensor(located.file().path(), located.tensor(), shape);
             long first = 0;
             for (String weight : weights) {
                 places.put(weight, new Place(located, first));
@@ -122,6 +124,19 @@ final class FolderWeights implements WeightSource, Closeable {
         return located;
     }
 
+    /** The rows of embedding and head are the vocabulary, often padded to more than the tokenizer's tokens. */
+    private static void checkVocabulary(WeightFiles.Located located, List<Long> shape, List<String> weights) {
+        List<Long> stored = located.tensor().shape();
+        boolean vocabulary = weights.contains(DecoderWeights.EMBEDDING) || weights.contains(DecoderWeights.HEAD);
+        if (vocabulary && stored.size() == 2 && stored.get(1).equals(shape.get(1)) && !stored.equals(shape)) {
+            throw new IllegalArgumentException(located.file().path() + ": "
+                    + located.tensor().name() + " has " + stored.get(0)
+                    + " rows, but config.json gives a vocabulary of "
+                    + shape.get(0) + " tokens: if the weights belong to this config.json, set its vocabulary size to "
+                    + stored.get(0));
+        }
+    }
+
     private void checkNames(Map<String, List<String>> parts, boolean tiedHead, Architecture architecture) {
         List<String> missing = new ArrayList<>(parts.keySet());
         missing.removeAll(files.tensors().keySet());
@@ -140,7 +155,8 @@ final class FolderWeights implements WeightSource, Closeable {
                 problems.add("holds " + named(unknown) + ", which " + architecture.className()
                         + " with this config.json does not have");
             }
-            throw new IllegalArgumentException(folder + " " + String.join(", and ", problems));
+            throw new IllegalArgumentException(
+                    folder + " " + String.join(", and ", problems) + WeightFormats.explain(unknown));
         }
     }
 

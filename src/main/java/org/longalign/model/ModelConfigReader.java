@@ -68,7 +68,10 @@ final class ModelConfigReader {
 
     private void checkSupported() {
         if (json.has("quantization_config")) {
-            throw json.bad("quantization_config", "none: weights are read from F32, F16 and BF16");
+            throw json.bad(
+                    "quantization_config",
+                    "none: weights are read from F32, F16 and BF16. Take"
+                            + " the model's repository without quantisation, or dequantise it in Python");
         }
         // In transformers both names denote the same function.
         if (!List.of("silu", "swish").contains(json.text("hidden_act", "silu"))) {

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
+import org.longalign.internal.HubFolder;
 import org.longalign.internal.JsonProblem;
 import org.longalign.internal.Utf8;
 import org.longalign.model.safetensors.TensorType;
@@ -37,11 +39,11 @@ record ModelFolder(Path path, Architecture architecture, ObjectNode json, Decode
     }
 
     /** Loads a folder; see {@link CausalLm#load(Path, Device, UnaryOperator, LoadProgress)}. */
-    static <T> T load(Path path, UnaryOperator<DecoderConfig> configure, LoadProgress progress, Making<T> making)
+    static <T> T load(Path given, UnaryOperator<DecoderConfig> configure, LoadProgress progress, Making<T> making)
             throws IOException {
-        if (!Files.isRegularFile(path.resolve(CONFIG))) {
-            throw new IllegalArgumentException(
-                    path + " is not the folder of a model: it has no " + CONFIG + ". Name the folder that contains it");
+        Path path = HubFolder.resolve(given);
+        if (!Files.exists(path.resolve(CONFIG), LinkOption.NOFOLLOW_LINKS)) {
+            throw WeightFormats.noConfig(path);
         }
         ConfigJson json = json(path.resolve(CONFIG));
         ModelConfigReader reader = new ModelConfigReader(json);
@@ -64,6 +66,7 @@ record ModelFolder(Path path, Architecture architecture, ObjectNode json, Decode
      * @throws IllegalArgumentException naming the file if its content is anything else
      */
     static ConfigJson json(Path file) throws IOException {
+        HubFolder.requireContent(file);
         try {
             JsonNode node = JSON.readTree(Utf8.read(file));
             if (node instanceof ObjectNode object) {

@@ -153,9 +153,11 @@ final class ModelWriter {
             throw new NoSuchFileException(
                     from.toString(), null, "the model was loaded from this folder, and its tokenizer must be copied");
         }
-        try (Stream<Path> files = Files.walk(from, 2)) {
+        // Of a link to a folder, only the link itself would be walked.
+        Path folder = from.toRealPath();
+        try (Stream<Path> files = Files.walk(folder, 2)) {
             for (Path file : files.sorted().toList()) {
-                Path name = from.relativize(file);
+                Path name = folder.relativize(file);
                 if (COMPANIONS.contains(name.getName(0).toString())
                         || (name.getNameCount() == 1 && name.toString().endsWith(".tiktoken"))) {
                     Files.copy(file, to.resolve(name.toString()));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,15 +13,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.longalign.internal.HubFolder;
+import org.longalign.model.internal.pickle.TorchFile;
 import org.longalign.model.safetensors.SafetensorsFile;
 import org.longalign.model.safetensors.StoredTensor;
 
-/** The open safetensors files of a model folder: a single file, or several with an index. */
+/**
+ * The open weight files of a model folder: a single file, or several with an index. Safetensors files come before those
+ * of {@code torch.save}, single files before several, as in transformers.
+ */
 final class WeightFiles implements Closeable {
     static final String SINGLE = "model.safetensors";
     static final String INDEX = "model.safetensors.index.json";
     static final String WEIGHT_MAP = "weight_map";
-    private static final String PICKLED = "pytorch_model.bin";
+    static final String PICKLED = "pytorch_model.bin";
+    static final String PICKLED_INDEX = "pytorch_model.bin.index.json";
 
     /**
      * A tensor and the file that contains it.
@@ -28,9 +35,9 @@ final class WeightFiles implements Closeable {
      * @param file a file of the folder
      * @param tensor a tensor of the file
      */
-    record Located(SafetensorsFile file, StoredTensor tensor) {}
+    record Located(StoredTensor.Source file, StoredTensor tensor) {}
 
-    private final List<SafetensorsFile> files = new ArrayList<>();
+    private final List<StoredTensor.Source> files = new ArrayList<>();
     private final Map<String, Located> tensors = new LinkedHashMap<>();
 
     private WeightFiles() {}
@@ -43,12 +50,17 @@ final class WeightFiles implements Closeable {
     static WeightFiles open(Path folder) throws IOException {
         WeightFiles weights = new WeightFiles();
         try {
-            if (Files.exists(folder.resolve(SINGLE))) {
-                weights.add(folder.resolve(SINGLE));
-            } else if (Files.exists(folder.resolve(INDEX))) {
-                weights.addShards(folder);
-            } else {
+            String found = List.of(SINGLE, INDEX, PICKLED, PICKLED_INDEX).stream()
+                    .filter(name -> Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS))
+                    .findFirst()
+                    .orElse("");
+            if (found.isEmpty()) {
                 throw new IllegalArgumentException(none(folder));
+            }
+            if (found.equals(SINGLE) || found.equals(PICKLED)) {
+                weights.add(folder.resolve(found));
+            } else {
+                weights.addShards(folder, folder.resolve(found));
             }
             return weights;
         } catch (IOException | RuntimeException | Error e) {
@@ -69,13 +81,15 @@ final class WeightFiles implements Closeable {
 
     @Override
     public void close() throws IOException {
-        for (SafetensorsFile file : files) {
+        for (StoredTensor.Source file : files) {
             file.close();
         }
     }
 
     private void add(Path path) throws IOException {
-        SafetensorsFile file = SafetensorsFile.open(path);
+        HubFolder.requireContent(path);
+        StoredTensor.Source file =
+                path.toString().endsWith(".safetensors") ? SafetensorsFile.open(path) : TorchFile.open(path);
         files.add(file);
         for (StoredTensor tensor : file.tensors().values()) {
             Located other = tensors.putIfAbsent(tensor.name(), new Located(file, tensor));
@@ -86,8 +100,7 @@ final class WeightFiles implements Closeable {
         }
     }
 
-    private void addShards(Path folder) throws IOException {
-        Path index = folder.resolve(INDEX);
+    private void addShards(Path folder, Path index) throws IOException {
         ObjectNode map = ModelFolder.json(index).object(WEIGHT_MAP).node();
         if (map.isEmpty()) {
             throw new IllegalArgumentException(index + ": " + WEIGHT_MAP + " is missing");
@@ -103,8 +116,12 @@ final class WeightFiles implements Closeable {
             names.add(name);
         }
         for (String name : names) {
+            HubFolder.requireContent(folder.resolve(name));
             if (!Files.isRegularFile(folder.resolve(name))) {
-                throw new IllegalArgumentException(index + " names " + name + ", which is not in the folder");
+                throw new IllegalArgumentException(index + " names " + name + ", which is not in the folder"
+                        + (HubFolder.unfinished(folder).isEmpty()
+                                ? ": download it again"
+                                : WeightFormats.instead(folder)));
             }
             add(folder.resolve(name));
         }
@@ -120,14 +137,8 @@ final class WeightFiles implements Closeable {
         }
     }
 
-    private static String none(Path folder) {
-        boolean pickled =
-                Files.exists(folder.resolve(PICKLED)) || Files.exists(folder.resolve(PICKLED + ".index.json"));
-        return folder + " has neither " + SINGLE + " nor " + INDEX
-                + (pickled
-                        ? ", only " + PICKLED + ", a format that can run code when it is read. Convert it in Python:"
-                                + " transformers.AutoModelForCausalLM.from_pretrained(folder, dtype=\"auto\")"
-                                + ".save_pretrained(other_folder, safe_serialization=True)"
-                        : "");
+    private static String none(Path folder) throws IOException {
+        return folder + " has neither " + SINGLE + " nor " + PICKLED + " nor the index of one in several files"
+                + WeightFormats.instead(folder);
     }
 }

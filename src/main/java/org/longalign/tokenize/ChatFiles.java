@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.longalign.data.Jsonl;
+import org.longalign.internal.HubFolder;
 import org.longalign.internal.JsonProblem;
 import org.longalign.internal.Utf8;
 
@@ -45,6 +47,10 @@ record ChatFiles(
     static ChatFiles read(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException(folder + " is no folder: give that of a Hugging Face model");
+        }
+        Path snapshot = HubFolder.resolve(folder);
+        if (!snapshot.equals(folder)) {
+            return read(snapshot);
         }
         Map<String, String> special = new LinkedHashMap<>();
         for (String file : List.of("special_tokens_map.json", "tokenizer_config.json")) {
@@ -143,7 +149,7 @@ record ChatFiles(
     }
 
     private static JsonNode jsonIfThere(Path file) {
-        return Files.isRegularFile(file) ? json(file) : Jsonl.JSON.createObjectNode();
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? json(file) : Jsonl.JSON.createObjectNode();
     }
 
     /**
@@ -152,6 +158,7 @@ record ChatFiles(
      * @throws IllegalArgumentException naming the file, the line and the remedy if it is not JSON
      */
     static JsonNode json(Path file) {
+        HubFolder.requireContent(file);
         try {
             return Jsonl.JSON.readTree(file.toFile());
         } catch (JsonProcessingException e) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import org.longalign.internal.HubFolder;
 import org.longalign.internal.OptionalLibrary;
 
 /**
@@ -58,7 +59,8 @@ public final class HuggingFaceJsonTokenizer implements Tokenizer, AutoCloseable 
      * @throws IllegalStateException if {@code ai.djl.huggingface:tokenizers} is not on the class path
      */
     public static HuggingFaceJsonTokenizer open(Path file) {
-        Path json = Files.isDirectory(file) ? file.resolve("tokenizer.json") : file;
+        Path json = Files.isDirectory(file) ? HubFolder.resolve(file).resolve("tokenizer.json") : file;
+        HubFolder.requireContent(json);
         if (!Files.isRegularFile(json)) {
             throw new IllegalArgumentException("no tokenizer at " + json
                     + ": give the path of a model's tokenizer.json, or of the folder that holds it");

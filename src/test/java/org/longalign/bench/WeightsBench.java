@@ -9,20 +9,26 @@ import org.longalign.internal.Folders;
 import org.longalign.model.CausalLm;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.Device;
+import org.longalign.model.internal.pickle.TorchArchive;
 import org.longalign.model.safetensors.TensorType;
 
 /** How fast a model's weights are read and written. */
 final class WeightsBench {
     static final String USAGE =
             "weights [--megabytes 600] [--repeats 5]   a model whose float32 weights take about so much,"
-                    + " in a temporary folder: loaded and saved as F32, BF16 and F16; the files are in the system's cache";
+                    + " in a temporary folder: loaded and saved as F32, BF16 and F16, and loaded from a file of torch.save; the files are in the system's cache";
 
     private static final int HIDDEN = 1024;
     private static final int VOCABULARY = 8192;
 
     /** One line of the result; megabytes are of 1,000,000 bytes of the file. */
     private record Result(
-            String what, TensorType type, double fileMegabytes, double medianMilliseconds, double megabytesPerSecond) {}
+            String what,
+            TensorType type,
+            double fileMegabytes,
+            double medianMilliseconds,
+            double megabytesPerSecond,
+            double secondsPerGigabyte) {}
 
     /** Something to be timed. */
     @FunctionalInterface
@@ -60,6 +66,15 @@ final class WeightsBench {
                 saved,
                 options,
                 () -> CausalLm.load(saved, Device.cpu()).close());
+        Path pickled = Files.createDirectory(folder.resolve(type + "-bin"));
+        Files.copy(saved.resolve("config.json"), pickled.resolve("config.json"));
+        TorchArchive.convert(saved.resolve("model.safetensors"), pickled.resolve("pytorch_model.bin"));
+        time(
+                "load pytorch_model.bin",
+                type,
+                saved,
+                options,
+                () -> CausalLm.load(pickled, Device.cpu()).close());
     }
 
     private static void time(String what, TensorType type, Path saved, Options options, Work work) throws IOException {
@@ -76,7 +91,8 @@ final class WeightsBench {
                 type,
                 Results.rounded(megabytes, 1),
                 Results.rounded(median, 1),
-                Results.rounded(1000 * megabytes / median, 0)));
+                Results.rounded(1000 * megabytes / median, 0),
+                Results.rounded(median / megabytes, 2)));
     }
 
     /** As many layers as the size asks for, one at least. */

@@ -8,14 +8,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
-import org.longalign.model.safetensors.SafetensorsFile;
 import org.longalign.model.safetensors.SafetensorsWriter;
 import org.longalign.model.safetensors.StoredTensor;
 import org.longalign.model.safetensors.TensorType;
 
 /**
- * Copies elements between safetensors files and float32 arrays through one buffer of 16 MiB and needs no other memory.
- * PyTorch converts the elements, on all of its threads.
+ * Copies elements from files of tensors to float32 arrays, and from those to safetensors files, through one buffer of
+ * 16 MiB and needs no other memory. PyTorch converts the elements, on all of its threads.
  */
 public final class TensorCopy implements AutoCloseable {
     private static final int BUFFER_BYTES = 16 << 20;
@@ -44,7 +43,7 @@ public final class TensorCopy implements AutoCloseable {
      *
      * @param first the index of the first element to read
      */
-    public void read(SafetensorsFile file, StoredTensor tensor, long first, NDArray target) throws IOException {
+    public void read(StoredTensor.Source file, StoredTensor tensor, long first, NDArray target) throws IOException {
         int size = tensor.type().bytes();
         int step = BUFFER_BYTES / size;
         for (long from = 0; from < target.size(); from += step) {

@@ -1,6 +1,5 @@
 package org.longalign.model.safetensors;
 
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +14,7 @@ import java.util.Map;
  * A safetensors file, open for reading. Opening checks the whole header; elements are read in pieces, so tensors may be
  * larger than a buffer or than memory.
  */
-public final class SafetensorsFile implements Closeable {
+public final class SafetensorsFile implements StoredTensor.Source {
     /** The largest accepted header, as in the reference implementation. */
     public static final int MAX_HEADER_BYTES = 100_000_000;
 
@@ -65,12 +64,13 @@ public final class SafetensorsFile implements Closeable {
         }
     }
 
-    /** The file. */
+    @Override
     public Path path() {
         return path;
     }
 
     /** The tensors by name, in the order of their data. */
+    @Override
     public Map<String, StoredTensor> tensors() {
         return Collections.unmodifiableMap(header.tensors());
     }
@@ -80,14 +80,7 @@ public final class SafetensorsFile implements Closeable {
         return Collections.unmodifiableMap(header.metadata());
     }
 
-    /**
-     * Fills the remaining space of a buffer with bytes of a tensor, little endian.
-     *
-     * @param tensor a tensor of this file
-     * @param from the first byte, counted from the beginning of the tensor
-     * @throws IndexOutOfBoundsException if the tensor ends before the buffer is full
-     * @throws EOFException if the file has been cut short since it was opened
-     */
+    @Override
     public void read(StoredTensor tensor, long from, ByteBuffer target) throws IOException {
         if (from < 0 || from > tensor.bytes() - target.remaining()) {
             throw new IndexOutOfBoundsException("bytes " + from + " to " + (from + target.remaining()) + " of tensor "

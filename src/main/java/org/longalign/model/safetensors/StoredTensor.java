@@ -1,16 +1,41 @@
 package org.longalign.model.safetensors;
 
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A tensor of a safetensors file.
+ * A tensor in a file.
  *
  * @param name its name, unique in the file
  * @param type the type of its elements
  * @param shape its sizes, none negative; empty for a scalar
- * @param offset the position of its first byte, counted from the beginning of the data
+ * @param offset the position of its first byte, counted from the beginning of the file's data
  */
 public record StoredTensor(String name, TensorType type, List<Long> shape, long offset) {
+
+    /** An open file of named tensors. One thread at a time may use it. */
+    public interface Source extends Closeable {
+        /** The file. */
+        Path path();
+
+        /** The tensors by name. */
+        Map<String, StoredTensor> tensors();
+
+        /**
+         * Fills the remaining space of a buffer with elements of a tensor, little endian, in row-major order.
+         *
+         * @param tensor a tensor of this file
+         * @param from the first byte, counted from the beginning of the elements; a multiple of an element's size, as
+         *     is the remaining space
+         * @throws IndexOutOfBoundsException if the tensor ends before the buffer is full
+         * @throws java.io.EOFException if the file has been cut short since it was opened
+         */
+        void read(StoredTensor tensor, long from, ByteBuffer target) throws IOException;
+    }
 
     public StoredTensor {
         shape = List.copyOf(shape);
