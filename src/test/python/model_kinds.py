@@ -6,7 +6,7 @@ transformers; used by model_reference.py and model_check.py.
 
 import json
 from pathlib import Path
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Optional, Tuple
 
 import numpy as np
 import torch
@@ -70,6 +70,14 @@ KINDS: Dict[str, Config] = {
                attention_bias=True, rope_theta=10000.0),
     "glm-no-bias": _of("GlmForCausalLM", "glm", num_key_value_heads=1, head_dim=8, attention_bias=False,
                        rope_parameters=dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=1.0)),
+    "glm4": _of("Glm4ForCausalLM", "glm4", num_key_value_heads=2, head_dim=12, partial_rotary_factor=0.5,
+                attention_bias=True, rope_theta=10000.0),
+    "phi3": _of("Phi3ForCausalLM", "phi3", num_key_value_heads=2, rope_theta=10000.0, sliding_window=11),
+    "phi4": _of("Phi3ForCausalLM", "phi3", num_key_value_heads=1, rope_theta=250000.0, partial_rotary_factor=0.75,
+                sliding_window=None, tie_word_embeddings=True, head_dim=8),
+    "olmo2": _of("Olmo2ForCausalLM", "olmo2", num_key_value_heads=2, rope_theta=500000.0),
+    "olmo2-bias": _of("Olmo2ForCausalLM", "olmo2", attention_bias=True, rope_parameters=dict(
+        rope_type="yarn", rope_theta=1e4, factor=4.0, original_max_position_embeddings=16)),
     "chatglm": _chatglm(attention_dropout=0.0, hidden_dropout=0.0, apply_query_key_layer_scaling=True,
                         attention_softmax_in_fp32=True, fp32_residual_connection=False, bias_dropout_fusion=True,
                         auto_map={"AutoModel": "modeling_chatglm.ChatGLMForConditionalGeneration"}),
@@ -231,6 +239,75 @@ def logits(model: transformers.PreTrainedModel, ids: Any) -> torch.Tensor:
     """One sequence's logits, length x vocabulary."""
     with torch.no_grad():
         return model(torch.as_tensor(ids)[None], use_cache=False).logits[0]
+
+
+def gradients(folder: Path, ids: list, boundaries: list) -> Tuple[float, Dict[str, torch.Tensor]]:
+    """The loss of a pack in which each token but a segment's first is a target and each segment counts the same, and
+    the gradients by the library's names; each segment is run alone."""
+    model = load(folder)
+    total = 0.0
+    for start, end in zip(boundaries, boundaries[1:]):
+        part = torch.as_tensor(ids[start:end])
+        found = model(part[None], use_cache=False).logits[0]
+        loss = torch.nn.functional.cross_entropy(found[:-1], part[1:]) / (len(boundaries) - 1)
+        loss.backward()
+        total += loss.item()
+    return total, {ours: part for name, value in model.named_parameters()
+                   for ours, part in separate(name, value.grad, model.config)}
+
+
+def separate(name: str, value: torch.Tensor, config: Any) -> list:
+    """The library's weights in one of transformers', with their names there."""
+    if config.model_type == "olmo2":
+        name = name.replace("post_attention_layernorm", "post_self_attn_layernorm")
+        return [(name.replace("post_feedforward_layernorm", "post_mlp_layernorm"), value)]
+    if "qkv_proj" in name:
+        size = value.shape[0] // (config.num_attention_heads + 2 * config.num_key_value_heads)
+        parts = value.split([heads * size for heads in (config.num_attention_heads, *[config.num_key_value_heads] * 2)])
+        return [(name.replace("qkv_proj", f"{part}_proj"), rows) for part, rows in zip("qkv", parts)]
+    if "gate_up_proj" in name:
+        return list(zip((name.replace("gate_up", "gate"), name.replace("gate_up", "up")), value.chunk(2)))
+    return [(name, value)]
+
+
+def chatglm_float64(folder: Path, ids: list) -> torch.Tensor:
+    """The logits of a ChatGLM3 by its own formulas, token by token where that is plainer."""
+    config = json.loads((folder / "config.json").read_text())
+    tensors = {name: value.double() for name, value in stored(folder).items()}
+    heads, groups, size = (config[key] for key in ("num_attention_heads", "multi_query_group_num", "kv_channels"))
+    length, turned = len(ids), size // 2
+
+    def norm(x: torch.Tensor, name: str) -> torch.Tensor:
+        return x / (x.square().mean(-1, keepdim=True) + config["layernorm_epsilon"]).sqrt() * tensors[name + ".weight"]
+
+    def turn(x: torch.Tensor) -> torch.Tensor:
+        x = x.clone()
+        for j in range(0, turned, 2):
+            speed = (10_000 * config.get("rope_ratio", 1)) ** (-j / turned)
+            angles = torch.arange(length, dtype=torch.float64)[:, None] * speed
+            a, b = x[..., j].clone(), x[..., j + 1].clone()
+            x[..., j] = a * angles.cos() - b * angles.sin()
+            x[..., j + 1] = b * angles.cos() + a * angles.sin()
+        return x
+
+    x = tensors["transformer.embedding.word_embeddings.weight"][torch.as_tensor(ids)]
+    for layer in range(config["num_layers"]):
+        of = f"transformer.encoder.layers.{layer}."
+        h = norm(x, of + "input_layernorm")
+        joined = of + "self_attention.query_key_value."
+        rows = h @ tensors[joined + "weight"].T + tensors[joined + "bias"]
+        q, k, v = (part.reshape(length, -1, size) for part in rows.split([heads * size, groups * size, groups * size], -1))
+        q, k = turn(q), turn(k)
+        attended = torch.zeros(length, heads, size, dtype=torch.float64)
+        for head in range(heads):
+            group = head // (heads // groups)
+            for t in range(length):
+                scores = (k[:t + 1, group] @ q[t, head] / size ** 0.5).softmax(0)
+                attended[t, head] = scores @ v[:t + 1, group]
+        x = x + attended.reshape(length, -1) @ tensors[of + "self_attention.dense.weight"].T
+        gate, up = (norm(x, of + "post_attention_layernorm") @ tensors[of + "mlp.dense_h_to_4h.weight"].T).chunk(2, -1)
+        x = x + gate * gate.sigmoid() * up @ tensors[of + "mlp.dense_4h_to_h.weight"].T
+    return norm(x, "transformer.encoder.final_layernorm") @ tensors["transformer.output_layer.weight"].T
 
 
 def sequence(length: int, vocabulary: int, seed: Optional[str] = None) -> list:

@@ -35,7 +35,7 @@ final class ModelConfigReader {
         int headSize = headSize(hidden, heads);
         int layers = json.positive("num_hidden_layers");
         AttentionConfig attention = attention(heads, headSize, layers);
-        double epsilon = json.number("rms_norm_eps", architecture == Architecture.GLM ? 0.00000015625 : 1e-6);
+        double epsilon = json.number("rms_norm_eps", defaultEpsilon());
         if (!(epsilon > 0 && epsilon < 1)) {
             throw json.bad("rms_norm_eps", "a number in (0, 1)");
         }
@@ -47,7 +47,16 @@ final class ModelConfigReader {
                 json.positive("intermediate_size"),
                 RopeJson.read(json, architecture, headSize),
                 epsilon,
-                json.flag("tie_word_embeddings", false));
+                json.flag("tie_word_embeddings", false),
+                architecture.norms());
+    }
+
+    private double defaultEpsilon() {
+        return switch (architecture) {
+            case LLAMA, MISTRAL, QWEN2, QWEN3 -> 1e-6;
+            case GLM, GLM4 -> 0.00000015625;
+            case CHATGLM, PHI3, OLMO2 -> 1e-5;
+        };
     }
 
     private static Architecture architecture(ConfigJson json) {
@@ -67,7 +76,10 @@ final class ModelConfigReader {
             throw new IllegalArgumentException(
                     json.file() + ": architectures is missing; supported are " + Architecture.classNames());
         }
-        throw json.bad(named ? "architectures" : "model_type", "one of " + Architecture.classNames());
+        String missing = RefusedArchitectures.missing(named ? names.get(0) : type);
+        throw json.bad(
+                named ? "architectures" : "model_type",
+                "one of " + Architecture.classNames() + (missing.isEmpty() ? "" : "; it needs " + missing));
     }
 
     private void checkSupported() {
@@ -89,7 +101,7 @@ final class ModelConfigReader {
     }
 
     private int headSize(int hidden, int heads) {
-        boolean derived = architecture != Architecture.QWEN3 && architecture != Architecture.GLM;
+        boolean derived = architecture != Architecture.QWEN3 && !architecture.isInterleaved();
         boolean mustShare = architecture == Architecture.LLAMA || (derived && !json.has("head_dim"));
         if (mustShare && hidden % heads != 0) {
             throw json.bad("hidden_size", "a multiple of num_attention_heads, which is " + heads);
@@ -104,30 +116,34 @@ final class ModelConfigReader {
     }
 
     private AttentionConfig attention(int heads, int headSize, int layers) {
-        int keyValueHeads = architecture == Architecture.LLAMA || json.isNull("num_key_value_heads")
+        boolean optional = List.of(Architecture.LLAMA, Architecture.PHI3, Architecture.OLMO2)
+                .contains(architecture);
+        int keyValueHeads = optional || json.isNull("num_key_value_heads")
                 ? json.positive("num_key_value_heads", heads)
                 : json.positive("num_key_value_heads");
         if (heads % keyValueHeads != 0) {
             throw json.bad("num_key_value_heads", "a divisor of num_attention_heads, which is " + heads);
         }
         boolean inputBias = inputBias();
-        boolean outputBias = inputBias && (architecture == Architecture.LLAMA || architecture == Architecture.QWEN3);
+        boolean outputBias = inputBias
+                && List.of(Architecture.LLAMA, Architecture.QWEN3, Architecture.OLMO2)
+                        .contains(architecture);
         return new AttentionConfig(
                 heads,
                 keyValueHeads,
                 headSize,
                 inputBias,
                 outputBias,
-                architecture == Architecture.QWEN3,
+                architecture.queryKeyNorm(),
                 slidingWindow(layers));
     }
 
     private boolean inputBias() {
         return switch (architecture) {
-            case LLAMA, QWEN3 -> json.flag("attention_bias", false);
-            case MISTRAL -> false;
+            case LLAMA, QWEN3, OLMO2 -> json.flag("attention_bias", false);
+            case MISTRAL, PHI3 -> false;
             case QWEN2 -> true;
-            case GLM -> json.flag("attention_bias", true);
+            case GLM, GLM4 -> json.flag("attention_bias", true);
             case CHATGLM -> true;
         };
     }
@@ -135,8 +151,9 @@ final class ModelConfigReader {
     private int slidingWindow(int layers) {
         int window = json.isNull("sliding_window") ? 0 : json.positive("sliding_window", 4096);
         return switch (architecture) {
-            case LLAMA, GLM, CHATGLM -> 0;
+            case LLAMA, GLM, CHATGLM, GLM4, OLMO2 -> 0;
             case MISTRAL -> window;
+            case PHI3 -> json.has("sliding_window") ? window : 0;
             case QWEN2, QWEN3 -> {
                 int given = json.flag("use_sliding_window", false) ? window : 0;
                 yield slidingLayers(layers, given) > 0 ? given : 0;

@@ -30,7 +30,8 @@ final class ModelConfigWriter {
         json.put("rms_norm_eps", config.normEpsilon());
         json.put(POSITIONS, SaveOptions.DEFAULT_MAX_POSITIONS);
         json.put("tie_word_embeddings", config.tiedHead());
-        if (architecture != Architecture.QWEN2 && architecture != Architecture.MISTRAL) {
+        if (!List.of(Architecture.QWEN2, Architecture.MISTRAL, Architecture.PHI3)
+                .contains(architecture)) {
             json.put("attention_bias", attention.queryKeyValueBias());
         }
         // If these were absent, transformers would assume the ids of the architecture's own tokenizer.
@@ -113,9 +114,7 @@ final class ModelConfigWriter {
 
     private static void writeWindow(ObjectNode json, DecoderConfig config, Architecture architecture) {
         int window = config.attention().slidingWindow();
-        if (architecture == Architecture.MISTRAL
-                || architecture == Architecture.QWEN2
-                || architecture == Architecture.QWEN3) {
+        if (architecture.hasWindow()) {
             if (window > 0) {
                 json.put("sliding_window", window);
             } else {

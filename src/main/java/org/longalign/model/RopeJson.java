@@ -15,6 +15,7 @@ final class RopeJson {
     private static final String NEW = "rope_parameters";
     private static final String BASE = "rope_theta";
     private static final String TYPE = "rope_type";
+    private static final String DEFAULT = "default";
     private static final String FACTOR = "factor";
     private static final String LOW = "low_freq_factor";
     private static final String HIGH = "high_freq_factor";
@@ -41,14 +42,14 @@ final class RopeJson {
         return new RopeConfig(
                 base,
                 dimensions(json, rope, architecture, headSize),
-                architecture == Architecture.GLM,
-                scaling(json, rope));
+                architecture.isInterleaved(),
+                scaling(json, rope, architecture));
     }
 
     private static int dimensions(ConfigJson json, ConfigJson rope, Architecture architecture, int headSize) {
         ConfigJson at = rope.has(PARTIAL) ? rope : json;
-        double part = at.number(PARTIAL, architecture == Architecture.GLM ? 0.5 : 1);
-        if (architecture != Architecture.GLM) {
+        double part = at.number(PARTIAL, architecture.isInterleaved() ? 0.5 : 1);
+        if (!architecture.hasPartialRotation()) {
             if (part != 1) {
                 throw at.bad(PARTIAL, "1 for " + architecture.className());
             }
@@ -61,10 +62,15 @@ final class RopeJson {
         return dimensions;
     }
 
-    private static RopeScaling scaling(ConfigJson json, ConfigJson rope) {
+    private static RopeScaling scaling(ConfigJson json, ConfigJson rope, Architecture architecture) {
         String field = rope.has(TYPE) ? TYPE : "type";
-        return switch (rope.text(field, "default")) {
-            case "default" -> RopeScaling.none();
+        if (architecture == Architecture.PHI3 && !rope.text(field, DEFAULT).equals(DEFAULT)) {
+            // There even "yarn" means longrope.
+            throw rope.bad(
+                    field, "default for " + architecture.className() + ": longrope's two lists of factors are not");
+        }
+        return switch (rope.text(field, DEFAULT)) {
+            case DEFAULT -> RopeScaling.none();
             case "linear" -> new RopeScaling.Linear(factor(rope));
             case "dynamic" -> new RopeScaling.Dynamic(factor(rope), json.positive(POSITIONS));
             case "llama3" -> llama3(json, rope);
@@ -150,13 +156,13 @@ final class RopeJson {
             json.set(OLD, parameters.isEmpty() ? json.nullNode() : parameters);
         } else {
             if (parameters.isEmpty()) {
-                parameters.put(TYPE, "default");
+                parameters.put(TYPE, DEFAULT);
             }
             parameters.put(BASE, rope.base());
             json.remove(OLD);
             json.set(NEW, parameters);
         }
-        if (architecture == Architecture.GLM) {
+        if (architecture.hasPartialRotation()) {
             (old ? json : parameters).put(PARTIAL, partOf(rope.dimensions(), headSize));
         }
         if (rope.scaling() instanceof RopeScaling.Dynamic dynamic) {

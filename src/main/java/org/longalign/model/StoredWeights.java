@@ -14,6 +14,11 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * GLM       mlp.gate_up_proj.weight                 gate, up
+ * Phi-3     self_attn.qkv_proj.weight               queries, keys, values
+ *           mlp.gate_up_proj.weight                 gate, up
+ * OLMo 2    post_attention_layernorm.weight         the norm of attention's output, which GLM-4 names
+ *                                                   post_self_attn_layernorm.weight
+ *           post_feedforward_layernorm.weight       the norm of the feed-forward layer's output
  * ChatGLM   self_attention.query_key_value.weight   queries, keys, values; the same for .bias
  *           mlp.dense_h_to_4h.weight                gate, up
  * </pre>
@@ -28,6 +33,17 @@ final class StoredWeights {
     private static final Map<String, String> GATE_AND_UP = Map.of(
             "mlp.gate_proj.weight", "mlp.gate_up_proj.weight",
             "mlp.up_proj.weight", "mlp.gate_up_proj.weight");
+
+    private static final Map<String, String> PHI3 = Map.of(
+            "self_attn.q_proj.weight", "self_attn.qkv_proj.weight",
+            "self_attn.k_proj.weight", "self_attn.qkv_proj.weight",
+            "self_attn.v_proj.weight", "self_attn.qkv_proj.weight",
+            "mlp.gate_proj.weight", "mlp.gate_up_proj.weight",
+            "mlp.up_proj.weight", "mlp.gate_up_proj.weight");
+
+    private static final Map<String, String> OLMO2 = Map.of(
+            "post_self_attn_layernorm.weight", "post_attention_layernorm.weight",
+            "post_mlp_layernorm.weight", "post_feedforward_layernorm.weight");
 
     private static final Map<String, String> CHATGLM = Map.ofEntries(
             Map.entry(DecoderWeights.EMBEDDING, "transformer.embedding.word_embeddings.weight"),
@@ -71,7 +87,9 @@ final class StoredWeights {
     private static Map<String, String> names(Architecture architecture) {
         return switch (architecture) {
             case LLAMA, MISTRAL, QWEN2, QWEN3 -> Map.of();
-            case GLM -> GATE_AND_UP;
+            case GLM, GLM4 -> GATE_AND_UP;
+            case PHI3 -> PHI3;
+            case OLMO2 -> OLMO2;
             case CHATGLM -> CHATGLM;
         };
     }

@@ -29,14 +29,19 @@ class ModelConfigTest {
                 new DecoderConfig(37, 32, 3, AttentionConfig.of(4, 8), 48, RopeConfig.of(10_000, 8), 1e-6, false),
                 read(LLAMA, "{}"));
         DecoderConfig mistral = read(MISTRAL, "{}");
-        assertEquals(new AttentionConfig(4, 2, 8, false, false, false, 4096), mistral.attention());
         assertEquals(
-                new AttentionConfig(4, 2, 8, true, false, false, 0),
+                new AttentionConfig(4, 2, 8, false, false, AttentionConfig.QueryKeyNorm.NONE, 4096),
+                mistral.attention());
+        assertEquals(
+                new AttentionConfig(4, 2, 8, true, false, AttentionConfig.QueryKeyNorm.NONE, 0),
                 read(QWEN2, "{}").attention());
         DecoderConfig qwen3 = read(QWEN3, "{'attention_bias':true}");
-        assertEquals(new AttentionConfig(4, 2, 128, true, true, true, 0), qwen3.attention());
+        assertEquals(
+                new AttentionConfig(4, 2, 128, true, true, AttentionConfig.QueryKeyNorm.EACH_HEAD, 0),
+                qwen3.attention());
         DecoderConfig glm = read(GLM, "{'tie_word_embeddings':true}");
-        assertEquals(new AttentionConfig(4, 2, 128, true, false, false, 0), glm.attention());
+        assertEquals(
+                new AttentionConfig(4, 2, 128, true, false, AttentionConfig.QueryKeyNorm.NONE, 0), glm.attention());
         assertEquals(new RopeConfig(10_000, 64, true, RopeScaling.none()), glm.rope());
         assertEquals(1.5625e-7, glm.normEpsilon());
         assertTrue(glm.tiedHead());
@@ -102,8 +107,24 @@ class ModelConfigTest {
             quoteCharacter = '`',
             value = {
                 "{'architectures':['MixtralForCausalLM']}|architectures is [\"MixtralForCausalLM\"]; supported is one of"
-                        + " [LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM, GlmForCausalLM, ChatGLMModel]",
+                        + " [LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM, GlmForCausalLM, ChatGLMModel, Glm4ForCausalLM, Phi3ForCausalLM, Olmo2ForCausalLM]",
                 "{'architectures':['LlamaForSequenceClassification']}|architectures is [\"LlamaForSequence",
+                "{'architectures':['MixtralForCausalLM']}|Olmo2ForCausalLM]; it needs a mixture of experts",
+                "{'architectures':['Qwen3MoeForCausalLM']}|; it needs a mixture of experts",
+                "{'architectures':['DeepseekV3ForCausalLM']}|; it needs a mixture of experts",
+                "{'architectures':['GptOssForCausalLM']}|; it needs a mixture of experts",
+                "{'architectures':['Qwen3NextForCausalLM']}|; it needs linear attention in some layers, and a mixture of",
+                "{'architectures':['GemmaForCausalLM']}|; it needs norm weights counted from 1",
+                "{'architectures':['Gemma2ForCausalLM']}|; it needs softcapped attention scores and logits",
+                "{'architectures':['Gemma3ForCausalLM']}|; it needs a window and a rope base of their own in some layers",
+                "{'architectures':['Gemma3ForConditionalGeneration']}|; it needs a model of images or sound around",
+                "{'architectures':['Llama4ForConditionalGeneration']}|; it needs a model of images or sound around",
+                "{'architectures':['Qwen2_5_VLForConditionalGeneration']}|; it needs a model of images or sound around",
+                "{'architectures':['Olmo3ForCausalLM']}|; it needs a sliding window in some layers and not in others",
+                "{'architectures':['MambaForCausalLM']}|; it needs layers with a recurrent state",
+                "{'architectures':['GPT2LMHeadModel']}|; it needs layer norms with biases",
+                "{'architectures':['UnheardForCausalLM']}|supported is one of [Llama",
+                "{'architectures':null,'model_type':'qwen3_moe'}|; it needs a mixture of experts",
                 "{'architectures':'LlamaForCausalLM'}|architectures is \"LlamaForCausalLM\"; supported is a list",
                 "{'architectures':[]}|",
                 "{'architectures':null,'model_type':'gpt2'}|model_type is \"gpt2\"; supported is one of",
@@ -186,10 +207,25 @@ class ModelConfigTest {
                 plain.withAttention(attention.withBiases(true, false).withSlidingWindow(9)),
                 plain.withAttention(attention.withSlidingWindow(9)),
                 plain.withAttention(AttentionConfig.of(3, 8)),
-                plain.withAttention(attention.withQueryKeyNorm(true)),
-                plain.withAttention(
-                        attention.withQueryKeyNorm(true).withBiases(true, true).withSlidingWindow(3)),
+                plain.withAttention(attention.withQueryKeyNorm(AttentionConfig.QueryKeyNorm.EACH_HEAD)),
+                plain.withAttention(attention
+                        .withQueryKeyNorm(AttentionConfig.QueryKeyNorm.EACH_HEAD)
+                        .withBiases(true, true)
+                        .withSlidingWindow(3)),
                 plain.withRope(new RopeConfig(10_000, 6, true, RopeScaling.none())),
+                plain.withRope(new RopeConfig(10_000, 6, false, RopeScaling.none())),
+                plain.withAttention(attention.withSlidingWindow(9))
+                        .withRope(new RopeConfig(10_000, 2, false, RopeScaling.none())),
+                plain.withRope(new RopeConfig(10_000, 6, true, RopeScaling.none()))
+                        .withAttention(attention.withBiases(true, false))
+                        .withNorms(DecoderConfig.NormPlacement.AROUND),
+                plain.withAttention(attention.withQueryKeyNorm(AttentionConfig.QueryKeyNorm.ALL_HEADS))
+                        .withNorms(DecoderConfig.NormPlacement.AFTER),
+                plain.withAttention(AttentionConfig.of(3, 8)
+                                .withBiases(true, true)
+                                .withQueryKeyNorm(AttentionConfig.QueryKeyNorm.ALL_HEADS))
+                        .withNorms(DecoderConfig.NormPlacement.AFTER)
+                        .withRope(plain.rope().withScaling(new RopeScaling.Linear(4))),
                 plain.withRope(new RopeConfig(10_000, 8, true, RopeScaling.none())));
     }
 
@@ -230,9 +266,21 @@ class ModelConfigTest {
         for (DecoderConfig config : List.of(
                 plain.withAttention(attention.withBiases(false, true)),
                 plain.withAttention(attention.withBiases(true, true).withSlidingWindow(5)),
-                plain.withAttention(attention.withQueryKeyNorm(true).withBiases(true, false)),
-                plain.withAttention(attention.withQueryKeyNorm(true)).withRope(half),
-                plain.withRope(new RopeConfig(10_000, 4, false, RopeScaling.none())))) {
+                plain.withAttention(attention
+                        .withQueryKeyNorm(AttentionConfig.QueryKeyNorm.EACH_HEAD)
+                        .withBiases(true, false)),
+                plain.withAttention(attention.withQueryKeyNorm(AttentionConfig.QueryKeyNorm.EACH_HEAD))
+                        .withRope(half),
+                plain.withAttention(attention.withBiases(true, false))
+                        .withRope(new RopeConfig(10_000, 4, false, RopeScaling.none())),
+                plain.withRope(new RopeConfig(10_000, 4, false, new RopeScaling.Linear(2))),
+                plain.withNorms(DecoderConfig.NormPlacement.AROUND),
+                plain.withNorms(DecoderConfig.NormPlacement.AFTER),
+                plain.withAttention(attention.withQueryKeyNorm(AttentionConfig.QueryKeyNorm.ALL_HEADS)),
+                plain.withNorms(DecoderConfig.NormPlacement.AFTER)
+                        .withAttention(attention
+                                .withQueryKeyNorm(AttentionConfig.QueryKeyNorm.ALL_HEADS)
+                                .withSlidingWindow(3)))) {
             String message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> Architecture.of(config))
                     .getMessage());
             assertTrue(message.startsWith("none of [LlamaForCausalLM, "), message);
