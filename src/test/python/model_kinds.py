@@ -75,6 +75,14 @@ KINDS: Dict[str, Config] = {
     "phi3": _of("Phi3ForCausalLM", "phi3", num_key_value_heads=2, rope_theta=10000.0, sliding_window=11),
     "phi4": _of("Phi3ForCausalLM", "phi3", num_key_value_heads=1, rope_theta=250000.0, partial_rotary_factor=0.75,
                 sliding_window=None, tie_word_embeddings=True, head_dim=8),
+    "phi3-long": _of("Phi3ForCausalLM", "phi3", num_key_value_heads=2, rope_theta=10000.0, sliding_window=None,
+                     max_position_embeddings=64, original_max_position_embeddings=16, rope_scaling=dict(
+                         type="longrope", short_factor=[1.0, 1.1, 1.2, 1.5], long_factor=[1.0, 2.0, 4.5, 9.0])),
+    "phi4-long": _of("Phi3ForCausalLM", "phi3", num_key_value_heads=2, partial_rotary_factor=0.75,
+                     sliding_window=None, max_position_embeddings=112, original_max_position_embeddings=56,
+                     tie_word_embeddings=True, rope_parameters=dict(
+                         rope_type="longrope", rope_theta=10000.0, short_factor=[1.0, 1.1, 1.5],
+                         long_factor=[1.5, 2.0, 9.0])),
     "olmo2": _of("Olmo2ForCausalLM", "olmo2", num_key_value_heads=2, rope_theta=500000.0),
     "olmo2-bias": _of("Olmo2ForCausalLM", "olmo2", attention_bias=True, rope_parameters=dict(
         rope_type="yarn", rope_theta=1e4, factor=4.0, original_max_position_embeddings=16)),

@@ -63,9 +63,14 @@ enum Architecture {
         };
     }
 
-    /** Whether config.json can ask for scaled rotary positions, as far as they are supported here. */
-    boolean hasScaling() {
-        return this != CHATGLM && this != PHI3;
+    /** Whether config.json can ask for a scaling of rotary positions. */
+    boolean has(RopeScaling scaling) {
+        boolean none = scaling.equals(RopeScaling.none());
+        return switch (this) {
+            case CHATGLM -> none;
+            case PHI3 -> none || scaling instanceof RopeScaling.LongRope;
+            default -> true;
+        };
     }
 
     /** Whether rotary positions turn neighbours, and by default half of a head only. */
@@ -139,8 +144,8 @@ enum Architecture {
                     inputBias || outputBias || headNorms,
                     "partial rotary positions that are not interleaved (Phi-3) with biases or query and key norms");
             refuse(
-                    !config.rope().scaling().equals(RopeScaling.none()),
-                    "partial rotary positions that are not interleaved (Phi-3) with rope scaling");
+                    !PHI3.has(config.rope().scaling()),
+                    "partial rotary positions that are not interleaved (Phi-3) with rope scaling other than LongRope");
             return PHI3;
         }
         if (headNorms) {

@@ -35,7 +35,7 @@ final class LayerMemory {
         stream = (long) FLOAT * hidden;
         int norms = (config.norms().before() ? 2 : 0) + (config.norms().after() ? 2 : 0);
         boolean normsQueries = attention.queryKeyNorm() != AttentionConfig.QueryKeyNorm.NONE;
-        long normed = norms * 2 * stream + 2 * bytes * hidden + (normsQueries ? 2L * FLOAT * (query + keys) : 0);
+        long normed = norms * 2L * stream + 2 * bytes * hidden + (normsQueries ? 2L * FLOAT * (query + keys) : 0);
         kept = normed + 4 * bytes * query + 4 * bytes * inner;
         forward = 2 * stream + bytes * hidden + Math.max(4 * bytes * query, 3 * bytes * inner);
         // The gradients of the residual stream, of the product and of its two factors.

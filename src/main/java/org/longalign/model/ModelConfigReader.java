@@ -60,9 +60,10 @@ final class ModelConfigReader {
     }
 
     private static Architecture architecture(ConfigJson json) {
-        List<String> names = json.texts("architectures");
+        List<String> given = json.texts("architectures");
+        List<String> names = given == null ? List.of() : given;
         String type = json.text("model_type", "");
-        boolean named = names != null && !names.isEmpty();
+        boolean named = !names.isEmpty();
         for (Architecture architecture : Architecture.values()) {
             boolean sameType = type.equals(architecture.modelType());
             if (named ? architecture.isNamed(names) : sameType) {

@@ -106,7 +106,9 @@ final class ModelConfigWriter {
         }
         json.put(POSITIONS, maxPositions);
         RopeScaling scaling = config.rope().scaling();
-        if (scaling instanceof RopeScaling.Llama3 || scaling instanceof RopeScaling.Yarn) {
+        if (scaling instanceof RopeScaling.Llama3
+                || scaling instanceof RopeScaling.Yarn
+                || scaling instanceof RopeScaling.LongRope) {
             // A file without the context before scaling would take it from the field just changed.
             RopeJson.write(json, config.rope(), architecture, config.headSize());
         }

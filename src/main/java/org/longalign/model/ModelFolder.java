@@ -86,9 +86,9 @@ record ModelFolder(Path path, Architecture architecture, ObjectNode json, Decode
             throw new IllegalArgumentException("only the rope's base, its scaling and the sliding window can be changed"
                     + " when a model is loaded, but the configuration was made " + config + " from " + stored);
         }
-        if (!architecture.hasScaling() && !config.rope().scaling().equals(RopeScaling.none())) {
+        if (!architecture.has(config.rope().scaling())) {
             throw new IllegalArgumentException(architecture.className()
-                    + " has no rope scaling, but it was set to "
+                    + " has no such rope scaling, but it was set to "
                     + config.rope().scaling()
                     + "; change the rope's base"
                     + (architecture == Architecture.CHATGLM

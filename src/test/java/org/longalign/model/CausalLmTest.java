@@ -62,6 +62,10 @@ class CausalLmTest {
                                         .withKeyValueHeads(2)
                                         .withQueryKeyNorm(AttentionConfig.QueryKeyNorm.ALL_HEADS))),
                 Named.of("sliding window", CONFIG.withAttention(attention.withSlidingWindow(7))),
+                Named.of(
+                        "longrope",
+                        CONFIG.withRope(rope.withScaling(new RopeScaling.LongRope(
+                                List.of(1.0, 1.1, 1.5, 2.0), List.of(1.0, 3.0, 9.0, 20.0), 18, 1.2)))),
                 Named.of("linear", CONFIG.withRope(rope.withScaling(new RopeScaling.Linear(4)))),
                 Named.of("dynamic", CONFIG.withRope(rope.withScaling(new RopeScaling.Dynamic(2, 10)))),
                 Named.of("llama3", CONFIG.withRope(rope.withScaling(new RopeScaling.Llama3(8, 1, 4, 40)))));

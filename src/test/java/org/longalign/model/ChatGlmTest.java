@@ -213,7 +213,7 @@ class ChatGlmTest {
     @Test
     void whatTheLayoutCannotSayIsRefused() {
         assertRefused(
-                "ChatGLMModel has no rope scaling, but it was set to Linear[factor=2.0]; change the rope's base",
+                "ChatGLMModel has no such rope scaling, but it was set to Linear[factor=2.0]; change the rope's base",
                 () -> CausalLm.load(
                         folder,
                         Device.cpu(),

@@ -76,6 +76,18 @@ class GenerateTest {
         }
     }
 
+    /** Prompts and replies end on either side of the original context, and replies grow beyond it. */
+    @Test
+    void aReplyThatOutgrowsTheOriginalContextOfLongRopeEqualsFullRecomputation() {
+        RopeScaling scaling =
+                new RopeScaling.LongRope(List.of(1.0, 1.1, 1.5, 2.0), List.of(1.0, 3.0, 9.0, 20.0), 24, 1.2);
+        equalsFullRecomputation("longrope", CONFIG.withRope(ROPE.withScaling(scaling)));
+        equalsFullRecomputation(
+                "longrope, a window",
+                CONFIG.withRope(ROPE.withScaling(scaling))
+                        .withAttention(CONFIG.attention().withSlidingWindow(9)));
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("kinds")
     void logitsEqualThoseOfOnePassHoweverTheTokensCome(String name, DecoderConfig config) {

@@ -151,7 +151,14 @@ class ModelConfigTest {
                 "{'rope_theta':1}|rope_theta is 1; supported is a finite number above 1",
                 "{'rope_scaling':4}|rope_scaling is 4; supported is an object",
                 "{'rope_scaling':{'type':'su','factor':4}}|rope_scaling.type is \"su\"; supported is default, linear",
-                "{'rope_parameters':{'rope_type':'longrope'}}|rope_parameters.rope_type is \"longrope\"; supported is",
+                "{'rope_parameters':{'rope_type':'longrope'},'max_position_embeddings':64}"
+                        + "|rope_parameters.short_factor is ; supported is a list of 4 positive numbers",
+                "{'rope_parameters':{'rope_type':'longrope','short_factor':[1,1,1,1],'long_factor':[1,2,3]},"
+                        + "'max_position_embeddings':64}|rope_parameters.long_factor is [1,2,3]; supported is a list of 4",
+                "{'rope_parameters':{'rope_type':'longrope','short_factor':[1,1,1,-1]},'max_position_embeddings':64}"
+                        + "|rope_parameters.short_factor is [1,1,1,-1]; supported is a list of 4",
+                "{'rope_parameters':{'rope_type':'longrope','long_mscale':2},'max_position_embeddings':64}"
+                        + "|rope_parameters.long_mscale is 2; supported is none",
                 "{'rope_scaling':{'type':'yarn','factor':4}}|max_position_embeddings is missing",
                 "{'rope_scaling':{'type':'yarn','original_max_position_embeddings':64},'max_position_embeddings':32}"
                         + "|max_position_embeddings is 32; supported is at least original_max_position_embeddings, 64",
@@ -219,6 +226,11 @@ class ModelConfigTest {
                 plain.withRope(new RopeConfig(10_000, 6, true, RopeScaling.none()))
                         .withAttention(attention.withBiases(true, false))
                         .withNorms(DecoderConfig.NormPlacement.AROUND),
+                plain.withRope(new RopeConfig(
+                        10_000, 4, false, new RopeScaling.LongRope(List.of(1.0, 2.5), List.of(3.0, 4.5), 99, 1.25))),
+                plain.withRope(plain.rope()
+                        .withScaling(new RopeScaling.LongRope(
+                                List.of(1.0, 1.0, 1.0, 2.0), List.of(1.0, 2.0, 3.0, 4.0), 300, 1))),
                 plain.withAttention(attention.withQueryKeyNorm(AttentionConfig.QueryKeyNorm.ALL_HEADS))
                         .withNorms(DecoderConfig.NormPlacement.AFTER),
                 plain.withAttention(AttentionConfig.of(3, 8)
@@ -237,6 +249,23 @@ class ModelConfigTest {
         ModelConfigReader reader = new ModelConfigReader(new ConfigJson("config.json", "", json));
         assertEquals(config, reader.read());
         assertEquals(architecture, reader.architecture());
+    }
+
+    @Test
+    void phisLongRopeIsRead() {
+        String phi3 = "{'model_type':'phi3'," + SIZES + ",'max_position_embeddings':65536,"
+                + "'original_max_position_embeddings':4096,'partial_rotary_factor':0.5}";
+        RopeScaling expected = new RopeScaling.LongRope(
+                List.of(1.0, 2.0), List.of(3.0, 4.0), 4_096, Math.sqrt(1 + Math.log(16) / Math.log(4_096)));
+        for (String type : List.of("su", "longrope", "yarn")) {
+            String change = "{'rope_scaling':{'type':'" + type + "','short_factor':[1,2],'long_factor':[3,4]}}";
+            assertEquals(new RopeConfig(10_000, 4, false, expected), read(phi3, change).rope());
+        }
+        assertEquals(RopeScaling.none(), read(phi3, "{}").rope().scaling());
+        assertRefused(
+                phi3,
+                "{'rope_scaling':{'type':'linear','factor':2}}",
+                "rope_scaling.type is \"linear\"; supported is default or longrope for Phi3ForCausalLM");
     }
 
     @Test

@@ -138,7 +138,7 @@ final class OracleDecoder {
 
     /** [heads, L, D], all heads of a token by one mean square. */
     private NDArray normedTogether(NDArray x, NDArray weight) {
-        NDArray square = x.square().mean(new int[] {0, 2}, true);
+        NDArray square = x.square().mean(new int[] {2}, true).mean(new int[] {0}, true);
         return x.div(square.add(config.normEpsilon()).sqrt())
                 .mul(weight.reshape(x.getShape().get(0), 1, config.headSize()));
     }
