@@ -23,7 +23,6 @@ SEGMENTS = (7, 1, 12, 20)
 TOLERANCE = 2e-5  # of the largest number, float32
 BFLOAT16_TOLERANCE = 3e-2
 REPEATS = 5
-NORMS = ("attention_norm", "mlp_norm")
 counts = {"passed": 0, "failed": 0}
 
 
@@ -46,15 +45,17 @@ def difference(ours, expected):
 class Shapes:
     """The weights of one layer, in the order in which the script takes them; an empty one is not there."""
 
-    def __init__(self, module, biases, width=WIDTH, inner=INNER):
+    def __init__(self, module, biases=False, norms="before", width=WIDTH, inner=INNER):
         q, k = module.heads * module.head_size, module.key_value_heads * module.head_size
-        norm = (module.head_size,) if biases else (0,)
-        bias = lambda size: (size,) if biases else (0,)
+        some = lambda there, size: (size,) if there else (0,)
+        bias = lambda size: some(biases, size)
+        head = lambda size: (size,) if norms == "after" else some(biases, module.head_size)
+        before, after = some(norms != "after", width), some(norms != "before", width)
         self.by_name = {
-            "attention_norm": (width,), "query": (q, width), "query_bias": bias(q), "query_norm": norm,
-            "key": (k, width), "key_bias": bias(k), "key_norm": norm, "value": (k, width), "value_bias": bias(k),
-            "output": (width, q), "output_bias": bias(width), "mlp_norm": (width,), "gate": (inner, width),
-            "up": (inner, width), "down": (width, inner),
+            "attention_norm": before, "query": (q, width), "query_bias": bias(q), "query_norm": head(q),
+            "key": (k, width), "key_bias": bias(k), "key_norm": head(k), "value": (k, width), "value_bias": bias(k),
+            "output": (width, q), "output_bias": bias(width), "attention_output_norm": after, "mlp_norm": before,
+            "gate": (inner, width), "up": (inner, width), "down": (width, inner), "mlp_output_norm": after,
         }
 
     def random(self, device):
@@ -87,6 +88,8 @@ def mask_of(module, lengths):
 def plain_layer(module, x, w, lengths):
     """The layer written down a second time: matrices, an L x L mask, complex numbers for rotation."""
     def norm(values, scale):
+        if scale.numel() == 0:
+            return values
         return F.rms_norm(values, values.shape[-1:], eps=module.norm_epsilon) * scale
 
     def linear(values, name):
@@ -105,10 +108,10 @@ def plain_layer(module, x, w, lengths):
         return torch.cat([joined, rest], -1)
 
     def heads(name, count):
-        values = linear(h, name)[0].unflatten(-1, (count, module.head_size))
-        scale = w.get(name + "_norm")
-        values = norm(values, scale) if scale is not None and scale.numel() else values
-        return values.transpose(0, 1)
+        values, scale = linear(h, name)[0], w.get(name + "_norm", torch.empty(0))
+        together = scale.numel() > module.head_size
+        values = (norm(values, scale) if together else values).unflatten(-1, (count, module.head_size))
+        return (values if together else norm(values, scale)).transpose(0, 1)
 
     h = norm(x, w["attention_norm"])
     shared = module.heads // module.key_value_heads
@@ -116,9 +119,9 @@ def plain_layer(module, x, w, lengths):
     k, v = (values.repeat_interleave(shared, 0) for values in (rotate(k), v))
     scores = rotate(q) @ k.transpose(1, 2) / module.head_size ** 0.5
     attended = scores.masked_fill(~mask_of(module, lengths), -torch.inf).softmax(-1) @ v
-    x = x + linear(attended.transpose(0, 1).flatten(1)[None], "output")
+    x = x + norm(linear(attended.transpose(0, 1).flatten(1)[None], "output"), w["attention_output_norm"])
     h = norm(x, w["mlp_norm"])
-    return x + linear(F.silu(linear(h, "gate")) * linear(h, "up"), "down")
+    return x + norm(linear(F.silu(linear(h, "gate")) * linear(h, "up"), "down"), w["mlp_output_norm"])
 
 
 def check_layers(folder):
@@ -126,7 +129,8 @@ def check_layers(folder):
     for file in sorted(folder.glob("*-layer.pt")):
         module = torch.jit.load(str(file))
         torch.manual_seed(5)
-        weights = Shapes(module, biases="biases" in file.name).random("cpu")
+        norms = next((place for place in ("around", "after") if place in file.name), "before")
+        weights = Shapes(module, "biases" in file.name, norms).random("cpu")
         x = torch.randn(1, sum(SEGMENTS), WIDTH).requires_grad_()
         wanted = torch.randn_like(x)
         inputs = {"x": x, **{name: value for name, value in weights.items() if value.numel()}}
@@ -216,7 +220,7 @@ def compare_packed_and_padded(folder, most):
     """A layer over the same sequences, in one pack by flash and as rows padded to the longest."""
     module = torch.jit.load(str(folder / "bfloat16-flash.pt")).cuda()
     width = module.heads * module.head_size
-    weights = list(Shapes(module, False, width, 4 * width).random("cuda").values())
+    weights = list(Shapes(module, width=width, inner=4 * width).random("cuda").values())
     lengths = split(min(most, 16_384), 16)
     longest = max(lengths)
     layouts = {

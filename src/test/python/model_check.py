@@ -4,8 +4,9 @@ usage: model_check.py make FOLDER
        model_check.py compare FOLDER
 
 ``make`` writes small checkpoints into the new FOLDER, in float32, float16 and bfloat16, some in shards and some with
-torch.save. The Java class ModelSample then reads them and writes its logits, greedy replies and saved copies beside them;
-``compare`` computes the same in transformers. Needs torch and transformers; run by ``environment/test models``.
+torch.save. The Java class ModelSample then reads them and writes its logits, greedy replies, the loss and gradients of a
+pack, and saved copies beside them; ``compare`` computes the same in transformers, which runs each segment of the pack
+alone. Needs torch and transformers; run by ``environment/test models``.
 """
 
 import json
@@ -15,7 +16,6 @@ from pathlib import Path
 
 import torch
 import transformers
-from safetensors import safe_open
 from safetensors.torch import load_file
 
 import model_kinds
@@ -25,7 +25,9 @@ TOLERANCE = 1e-4
 TYPES = {"f32": torch.float32, "f16": torch.float16, "bf16": torch.bfloat16}
 VOCABULARY = 61
 LENGTH = 96
-SAMPLE = {"ids": model_kinds.sequence(LENGTH, VOCABULARY, "check"), "promptTokens": 48, "replyTokens": 24}
+SAMPLE = {"ids": model_kinds.sequence(LENGTH, VOCABULARY, "check"), "promptTokens": 48, "replyTokens": 24,
+          # The segments of the pack, shortest first: transformers' dynamic scaling does not forget a longer one.
+          "boundaries": [0, 10, 48, 96]}
 SHARDED = {"llama3", "glm"}
 # Those that are there once more as torch.save writes them, under the same name and -bin.
 PICKLED = {"llama2", "llama3", "qwen2", "glm"}
@@ -35,7 +37,7 @@ FOLDER = Path()
 def make(folder: Path) -> None:
     for kind, config in model_kinds.KINDS.items():
         for name, dtype in TYPES.items():
-            larger = {**config, "vocab_size": VOCABULARY, "num_hidden_layers": 4}
+            larger = model_kinds.sized(config, VOCABULARY, 4)
             sharded = kind in SHARDED
             model_kinds.write(folder / "checkpoints" / f"{kind}-{name}{'-sharded' if sharded else ''}", larger, dtype,
                               shards=3 if sharded else 1)
@@ -74,13 +76,44 @@ class ModelTest(unittest.TestCase):
     def test_saved_weights_are_bit_for_bit_those_that_were_read(self):
         for folder in sorted((FOLDER / "checkpoints").iterdir()):
             source = folder.with_name(folder.name.replace("-bin", ""))
-            before, after = stored(source), stored(FOLDER / "saved" / folder.name)
+            before, after = model_kinds.stored(source), model_kinds.stored(FOLDER / "saved" / folder.name)
             self.assertEqual(sorted(before), sorted(after), folder.name)
             for name, value in before.items():
                 self.assertEqual(value.dtype, after[name].dtype, folder.name)
                 self.assertTrue(torch.equal(value, after[name]), f"{folder.name}: {name}")
             split = len(list((FOLDER / "saved" / folder.name).glob("model-*.safetensors"))) > 1
             self.assertEqual("sharded" in folder.name, split, folder.name)
+
+    def test_losses_and_gradients_of_a_pack(self):
+        """Of models in float32, each weight's gradient relative to its largest number."""
+        losses, gradients = {}, {}
+        for folder in sorted((FOLDER / "checkpoints").glob("*-f32*")):
+            ours = load_file(FOLDER / "gradients" / f"{folder.name}.safetensors")
+            loss, theirs = model_kinds.gradients(folder, SAMPLE["ids"], SAMPLE["boundaries"])
+            self.assertEqual(sorted(theirs), sorted(set(ours) - {"loss"}), folder.name)
+            losses[folder.name] = abs(ours["loss"].item() - loss) / loss
+            gradients[folder.name] = max(((ours[name] - value).abs().max() / value.abs().max()).item()
+                                         for name, value in theirs.items())
+        self.check("loss of a pack", losses, tolerance=1e-5)
+        self.check("gradients of a pack", gradients)
+
+    def test_chatglm_in_float64(self):
+        """ChatGLM's own formulas, written down once more, with the tensors that are stored."""
+        differences = {}
+        for folder in sorted((FOLDER / "checkpoints").glob("chatglm*")):
+            ours = load_file(FOLDER / "logits" / f"{folder.name}.safetensors")["logits"]
+            theirs = model_kinds.chatglm_float64(folder, SAMPLE["ids"])
+            differences[folder.name] = ((ours - theirs).abs().max() / theirs.abs().max()).item()
+        self.check("ChatGLM against float64", differences, tolerance=1e-5)
+
+    def test_chatglm_saved_for_transformers(self):
+        names = [folder.name for folder in sorted((FOLDER / "checkpoints").glob("chatglm*"))]
+        for name in names:
+            config = json.loads((FOLDER / "saved" / f"{name}-glm" / "config.json").read_text())
+            self.assertEqual(["GlmForCausalLM"], config["architectures"])
+            self.assertEqual(2, config["eos_token_id"])
+        self.check("ChatGLM saved as Glm",
+                   {name: self.difference(name, FOLDER / "saved" / f"{name}-glm") for name in names})
 
     def test_models_made_in_java(self):
         names = [path.name for path in sorted((FOLDER / "saved").glob("made-here-*")) if not path.name.endswith("-f16")]
@@ -93,9 +126,9 @@ class ModelTest(unittest.TestCase):
         prompt = torch.tensor([SAMPLE["ids"][:SAMPLE["promptTokens"]]])
         same = 0
         for name, ours in self.replies.items():
-            for folder in (FOLDER / "checkpoints" / name, FOLDER / "saved" / name):
+            for folder in (FOLDER / "checkpoints" / name, FOLDER / "saved" / name, FOLDER / "saved" / f"{name}-glm"):
                 if not folder.exists():
-                    self.assertTrue(name.startswith("made-here"), name)
+                    self.assertTrue(name.startswith("made-here") or folder.name.endswith("-glm"), name)
                     continue
                 model = model_kinds.load(folder)
                 model.generation_config = transformers.GenerationConfig(pad_token_id=0)
@@ -104,14 +137,6 @@ class ModelTest(unittest.TestCase):
                 self.assertEqual(theirs[0, prompt.shape[1]:].tolist(), ours, folder)
                 same += 1
         print(f"greedy: {same} replies of {SAMPLE['replyTokens']} tokens are the same")
-
-
-def stored(folder):
-    tensors = {}
-    for file in folder.glob("*.safetensors"):
-        with safe_open(file, framework="pt") as opened:
-            tensors.update({name: opened.get_tensor(name) for name in opened.keys()})
-    return tensors
 
 
 if __name__ == "__main__":

@@ -24,8 +24,9 @@ SIZE = WIDTH // HEADS
 SHAPES = {
     "attention_norm": (WIDTH,), "query": (WIDTH, WIDTH), "query_bias": None, "query_norm": None,
     "key": (WIDTH, WIDTH), "key_bias": None, "key_norm": None, "value": (WIDTH, WIDTH), "value_bias": None,
-    "output": (WIDTH, WIDTH), "output_bias": None, "mlp_norm": (WIDTH,), "gate": (INNER, WIDTH), "up": (INNER, WIDTH),
-    "down": (WIDTH, INNER),
+    "output": (WIDTH, WIDTH), "output_bias": None,
+    "attention_output_norm": None, "mlp_norm": (WIDTH,), "gate": (INNER, WIDTH), "up": (INNER, WIDTH),
+    "down": (WIDTH, INNER), "mlp_output_norm": None,
 }
 
 

@@ -9,7 +9,7 @@ package org.longalign.model;
  * @param headSize width of one head, even; {@code heads x headSize} need not be the width of the residual stream
  * @param queryKeyValueBias whether the projections to queries, keys and values have biases (Qwen2, GLM)
  * @param outputBias whether the output projection back to the residual stream has a bias
- * @param queryKeyNorm whether the query and key of each head are RMS-normed before rotation (Qwen3)
+ * @param queryKeyNorm whether and over what width queries and keys are RMS-normed before rotation
  * @param slidingWindow the number of tokens that each token attends to, itself included (Mistral 7B v0.1: 4,096); 0 for
  *     all earlier tokens
  */
@@ -19,8 +19,18 @@ public record AttentionConfig(
         int headSize,
         boolean queryKeyValueBias,
         boolean outputBias,
-        boolean queryKeyNorm,
+        QueryKeyNorm queryKeyNorm,
         int slidingWindow) {
+
+    /** RMS norms of queries and keys. */
+    public enum QueryKeyNorm {
+        /** No norms. */
+        NONE,
+        /** The query and key of each head by itself, with one weight for all heads (Qwen3). */
+        EACH_HEAD,
+        /** All queries of a token together, and all its keys (OLMo 2). */
+        ALL_HEADS
+    }
 
     public AttentionConfig {
         DecoderConfig.positive("heads", heads);
@@ -40,7 +50,7 @@ public record AttentionConfig(
 
     /** Plain multi-head attention as in Llama 2: keys and values per head, no biases, no norms, no window. */
     public static AttentionConfig of(int heads, int headSize) {
-        return new AttentionConfig(heads, heads, headSize, false, false, false, 0);
+        return new AttentionConfig(heads, heads, headSize, false, false, QueryKeyNorm.NONE, 0);
     }
 
     /** A copy with another number of key and value heads (grouped-query attention). */
@@ -53,8 +63,8 @@ public record AttentionConfig(
         return new AttentionConfig(heads, keyValueHeads, headSize, queryKeyValue, output, queryKeyNorm, slidingWindow);
     }
 
-    /** A copy with or without RMS norms on the query and key of each head. */
-    public AttentionConfig withQueryKeyNorm(boolean norm) {
+    /** A copy with or without RMS norms of queries and keys. */
+    public AttentionConfig withQueryKeyNorm(QueryKeyNorm norm) {
         return new AttentionConfig(heads, keyValueHeads, headSize, queryKeyValueBias, outputBias, norm, slidingWindow);
     }
 

@@ -2,8 +2,8 @@ package org.longalign.model;
 
 /**
  * The shape of a decoder of the Llama family: token embedding, {@code layers} times (RMS norm, rotary self-attention,
- * RMS norm, SiLU-gated feed-forward), a last RMS norm and a linear head. Llama, Mistral, Qwen2, Qwen3 and GLM share
- * this structure and differ in their {@link AttentionConfig} and {@link RopeConfig}.
+ * RMS norm, SiLU-gated feed-forward), a last RMS norm and a linear head. Llama, Mistral, Qwen, Phi, GLM and OLMo 2
+ * share this structure and differ in their {@link AttentionConfig}, {@link RopeConfig} and {@link NormPlacement}.
  *
  * @param vocabularySize the number of token ids; every id lies in {@code [0, vocabularySize)}
  * @param hiddenSize width of the residual stream
@@ -13,6 +13,7 @@ package org.longalign.model;
  * @param rope rotary position embedding; its dimensions are at most the head size
  * @param normEpsilon the constant that RMS norm adds to the mean square
  * @param tiedHead whether the head shares the embedding's weights
+ * @param norms the places of a layer's RMS norms
  */
 public record DecoderConfig(
         int vocabularySize,
@@ -22,7 +23,50 @@ public record DecoderConfig(
         int intermediateSize,
         RopeConfig rope,
         double normEpsilon,
-        boolean tiedHead) {
+        boolean tiedHead,
+        NormPlacement norms) {
+
+    /** The places of a layer's RMS norms, about its attention and about its feed-forward layer. */
+    public enum NormPlacement {
+        /** In front of each (Llama). */
+        BEFORE,
+        /** In front of each, and on its output before that is added to the residual stream (GLM-4 0414). */
+        AROUND,
+        /** On the output of each only, before it is added to the residual stream (OLMo 2). */
+        AFTER;
+
+        /** Whether attention and feed-forward layer read a normed stream. */
+        boolean before() {
+            return this != AFTER;
+        }
+
+        /** Whether their outputs are normed. */
+        boolean after() {
+            return this != BEFORE;
+        }
+    }
+
+    /** A decoder whose norms are in front of attention and feed-forward layer. */
+    public DecoderConfig(
+            int vocabularySize,
+            int hiddenSize,
+            int layers,
+            AttentionConfig attention,
+            int intermediateSize,
+            RopeConfig rope,
+            double normEpsilon,
+            boolean tiedHead) {
+        this(
+                vocabularySize,
+                hiddenSize,
+                layers,
+                attention,
+                intermediateSize,
+                rope,
+                normEpsilon,
+                tiedHead,
+                NormPlacement.BEFORE);
+    }
 
     public DecoderConfig {
         positive("vocabularySize", vocabularySize);
@@ -72,7 +116,7 @@ public record DecoderConfig(
     /** A copy with another attention. */
     public DecoderConfig withAttention(AttentionConfig value) {
         return new DecoderConfig(
-                vocabularySize, hiddenSize, layers, value, intermediateSize, rope, normEpsilon, tiedHead);
+                vocabularySize, hiddenSize, layers, value, intermediateSize, rope, normEpsilon, tiedHead, norms);
     }
 
     /** A copy with another number of key-value heads (grouped-query attention). */
@@ -82,13 +126,14 @@ public record DecoderConfig(
 
     /** A copy with a feed-forward layer of another width. */
     public DecoderConfig withIntermediateSize(int width) {
-        return new DecoderConfig(vocabularySize, hiddenSize, layers, attention, width, rope, normEpsilon, tiedHead);
+        return new DecoderConfig(
+                vocabularySize, hiddenSize, layers, attention, width, rope, normEpsilon, tiedHead, norms);
     }
 
     /** A copy with another rotary position embedding. */
     public DecoderConfig withRope(RopeConfig value) {
         return new DecoderConfig(
-                vocabularySize, hiddenSize, layers, attention, intermediateSize, value, normEpsilon, tiedHead);
+                vocabularySize, hiddenSize, layers, attention, intermediateSize, value, normEpsilon, tiedHead, norms);
     }
 
     /** A copy with another rope base: a larger one extends the range of positions that the model can distinguish. */
@@ -99,7 +144,13 @@ public record DecoderConfig(
     /** A copy whose head shares the embedding's weights, or not. */
     public DecoderConfig withTiedHead(boolean tied) {
         return new DecoderConfig(
-                vocabularySize, hiddenSize, layers, attention, intermediateSize, rope, normEpsilon, tied);
+                vocabularySize, hiddenSize, layers, attention, intermediateSize, rope, normEpsilon, tied, norms);
+    }
+
+    /** A copy with its norms in other places. */
+    public DecoderConfig withNorms(NormPlacement value) {
+        return new DecoderConfig(
+                vocabularySize, hiddenSize, layers, attention, intermediateSize, rope, normEpsilon, tiedHead, value);
     }
 
     /** The number of query heads. */

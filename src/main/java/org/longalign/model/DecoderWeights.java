@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The float32 weights of a decoder by their names in a Hugging Face Llama. A linear layer's weight is [outputs,
- * inputs].
+ * The float32 weights of a decoder by their names in a Hugging Face Llama, norms of outputs by those in a GLM-4. A linear
+ * layer's weight is [outputs, inputs].
  */
 final class DecoderWeights {
     static final String EMBEDDING = "model.embed_tokens.weight";
     static final String LAST_NORM = "model.norm.weight";
     static final String HEAD = "lm_head.weight";
     /**
-     * All possible weights of a layer, in the order of the arguments of the script's {@code layer}. Biases and head
-     * norms that a configuration lacks are passed as empty arrays.
+     * All possible weights of a layer, in the order of the arguments of the script's {@code layer}. Biases and norms
+     * that a configuration lacks are passed as empty arrays.
      */
     private static final List<String> LAYER = List.of(
             "input_layernorm.weight",
@@ -32,10 +32,12 @@ final class DecoderWeights {
             "self_attn.v_proj.bias",
             "self_attn.o_proj.weight",
             "self_attn.o_proj.bias",
+            "post_self_attn_layernorm.weight",
             "post_attention_layernorm.weight",
             "mlp.gate_proj.weight",
             "mlp.up_proj.weight",
-            "mlp.down_proj.weight");
+            "mlp.down_proj.weight",
+            "post_mlp_layernorm.weight");
 
     private final boolean tiedHead;
     private final Map<String, NDArray> byName = new LinkedHashMap<>();
@@ -99,7 +101,14 @@ final class DecoderWeights {
         long keyValue = attention.keyValueSize();
         long intermediate = config.intermediateSize();
         Map<String, Shape> shapes = new LinkedHashMap<>();
-        shapes.put("input_layernorm.weight", new Shape(hidden));
+        if (config.norms().before()) {
+            shapes.put("input_layernorm.weight", new Shape(hidden));
+            shapes.put("post_attention_layernorm.weight", new Shape(hidden));
+        }
+        if (config.norms().after()) {
+            shapes.put("post_self_attn_layernorm.weight", new Shape(hidden));
+            shapes.put("post_mlp_layernorm.weight", new Shape(hidden));
+        }
         shapes.put("self_attn.q_proj.weight", new Shape(query, hidden));
         shapes.put("self_attn.k_proj.weight", new Shape(keyValue, hidden));
         shapes.put("self_attn.v_proj.weight", new Shape(keyValue, hidden));
@@ -108,15 +117,15 @@ final class DecoderWeights {
             shapes.put("self_attn.k_proj.bias", new Shape(keyValue));
             shapes.put("self_attn.v_proj.bias", new Shape(keyValue));
         }
-        if (attention.queryKeyNorm()) {
-            shapes.put("self_attn.q_norm.weight", new Shape(attention.headSize()));
-            shapes.put("self_attn.k_norm.weight", new Shape(attention.headSize()));
+        if (attention.queryKeyNorm() != AttentionConfig.QueryKeyNorm.NONE) {
+            boolean eachHead = attention.queryKeyNorm() == AttentionConfig.QueryKeyNorm.EACH_HEAD;
+            shapes.put("self_attn.q_norm.weight", new Shape(eachHead ? attention.headSize() : query));
+            shapes.put("self_attn.k_norm.weight", new Shape(eachHead ? attention.headSize() : keyValue));
         }
         shapes.put("self_attn.o_proj.weight", new Shape(hidden, query));
         if (attention.outputBias()) {
             shapes.put("self_attn.o_proj.bias", new Shape(hidden));
         }
-        shapes.put("post_attention_layernorm.weight", new Shape(hidden));
         shapes.put("mlp.gate_proj.weight", new Shape(intermediate, hidden));
         shapes.put("mlp.up_proj.weight", new Shape(intermediate, hidden));
         shapes.put("mlp.down_proj.weight", new Shape(hidden, intermediate));

@@ -3,18 +3,22 @@ package org.longalign.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import org.longalign.model.internal.GradientMode;
 
 /**
  * The KV cache of one sequence and the pass that appends the next tokens: each costs one pass over itself plus
  * attention to the cached keys. Keys are stored rotated; with rotary frequencies that depend on the length, by those of
- * the sequence's length when they were added, as in transformers.
+ * the sequence's length when they were added, as in transformers; with {@link RopeScaling.LongRope} all are computed
+ * again when the sequence grows beyond the original context.
  *
  * <p>The cache uses the compute type: attention takes keys and values in that type anyway, so float32 would double the
  * memory under bfloat16 without changing a result. Under bfloat16 the weights are converted once for the life of the
  * cache (2 bytes a parameter) instead of once for each token.
  */
 final class KeyValueCache {
+    private static final int REBUILT_AT_A_TIME = 512;
+
     private final DecoderWeights weights;
     private final DecoderScript script;
     private final NDManager manager;
@@ -24,7 +28,9 @@ final class KeyValueCache {
     private final NDArray head;
     private final NDArray[] layers;
     private final int capacity;
+    private final int[] tokens;
     private int length;
+    private int sequenceTokens;
 
     /**
      * An empty cache; create and use it inside a {@link GradientMode}.
@@ -47,11 +53,12 @@ final class KeyValueCache {
         frequencies = manager.create(rope.frequencies(0));
         layerWeights = new NDArray[weights.layers()][];
         layers = new NDArray[weights.layers()];
-        NDArray tokens = inMainMemory(capacity, manager);
+        NDArray size = inMainMemory(capacity, manager);
+        tokens = new int[capacity];
         for (int layer = 0; layer < layers.length; layer++) {
             layerWeights[layer] =
                     precision == Precision.FLOAT32 ? weights.layer(layer) : converted(weights.layer(layer));
-            layers[layer] = script.newCache(frequencies, tokens);
+            layers[layer] = script.newCache(frequencies, size);
         }
         head = precision == Precision.FLOAT32 ? weights.head() : script.converted(frequencies, weights.head());
     }
@@ -67,13 +74,31 @@ final class KeyValueCache {
      * @param sequenceTokens the length of the whole sequence, on which rotary frequencies may depend
      */
     void add(int[] ids, int sequenceTokens) {
+        rebuildFor(sequenceTokens);
+        append(ids, sequenceTokens);
+    }
+
+    private void append(int[] ids, int sequenceTokens) {
         try (NDManager step = manager.newSubManager()) {
             hidden(ids, sequenceTokens, step);
         }
     }
 
+    /** Computes the cached keys and values again if a sequence of this length turns keys in another way. */
+    private void rebuildFor(int sequenceTokens) {
+        if (length > 0 && rope.scaling().differsBetween(this.sequenceTokens, sequenceTokens)) {
+            int cached = length;
+            length = 0;
+            while (length < cached) {
+                append(Arrays.copyOfRange(tokens, length, Math.min(cached, length + REBUILT_AT_A_TIME)), sequenceTokens);
+            }
+        }
+        this.sequenceTokens = sequenceTokens;
+    }
+
     /** Appends the last tokens of a sequence and returns the logits of the token after them. */
     float[] addAndPredict(int[] ids) {
+        rebuildFor(length + ids.length);
         try (NDManager step = manager.newSubManager()) {
             return script.lastLogits(hidden(ids, length + ids.length, step), weights.lastNorm(), head)
                     .toFloatArray();
@@ -87,6 +112,7 @@ final class KeyValueCache {
         }
         long[] wide = new long[ids.length];
         long[] positions = new long[ids.length];
+        System.arraycopy(ids, 0, tokens, length, ids.length);
         for (int t = 0; t < ids.length; t++) {
             wide[t] = ids[t];
             positions[t] = (long) length + t;

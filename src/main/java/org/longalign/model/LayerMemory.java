@@ -6,7 +6,8 @@ package org.longalign.model;
  * bytes of a float32 and c the bytes of a number in the compute type:
  *
  * <pre>
- * each of two norms: input, scaled input, output                      2 x (2 f E + c E)
+ * input of attention and of the feed-forward layer                    2 c E
+ * each of two or four norms of width E: input, scaled input           2 f E
  * attention: queries, keys and values for every query head, output    4 c Q
  * norms of queries and keys, if there are any                         2 f (Q + K)
  * feed-forward: gate, its activation, up, their product               4 c F
@@ -32,8 +33,10 @@ final class LayerMemory {
         long keys = attention.keyValueSize();
         long inner = config.intermediateSize();
         stream = (long) FLOAT * hidden;
-        long norms = 2 * (2 * stream + bytes * hidden) + (attention.queryKeyNorm() ? 2L * FLOAT * (query + keys) : 0);
-        kept = norms + 4 * bytes * query + 4 * bytes * inner;
+        int norms = (config.norms().before() ? 2 : 0) + (config.norms().after() ? 2 : 0);
+        boolean normsQueries = attention.queryKeyNorm() != AttentionConfig.QueryKeyNorm.NONE;
+        long normed = norms * 2L * stream + 2 * bytes * hidden + (normsQueries ? 2L * FLOAT * (query + keys) : 0);
+        kept = normed + 4 * bytes * query + 4 * bytes * inner;
         forward = 2 * stream + bytes * hidden + Math.max(4 * bytes * query, 3 * bytes * inner);
         // The gradients of the residual stream, of the product and of its two factors.
         backward = 2 * stream + 3 * bytes * inner;

@@ -26,12 +26,16 @@ final class ModelConfigReader {
      */
     DecoderConfig read() {
         checkSupported();
+        return architecture == Architecture.CHATGLM ? ChatGlmJson.read(json) : readFields();
+    }
+
+    private DecoderConfig readFields() {
         int hidden = json.positive("hidden_size");
         int heads = json.positive("num_attention_heads");
         int headSize = headSize(hidden, heads);
         int layers = json.positive("num_hidden_layers");
         AttentionConfig attention = attention(heads, headSize, layers);
-        double epsilon = json.number("rms_norm_eps", architecture == Architecture.GLM ? 0.00000015625 : 1e-6);
+        double epsilon = json.number("rms_norm_eps", defaultEpsilon());
         if (!(epsilon > 0 && epsilon < 1)) {
             throw json.bad("rms_norm_eps", "a number in (0, 1)");
         }
@@ -43,16 +47,26 @@ final class ModelConfigReader {
                 json.positive("intermediate_size"),
                 RopeJson.read(json, architecture, headSize),
                 epsilon,
-                json.flag("tie_word_embeddings", false));
+                json.flag("tie_word_embeddings", false),
+                architecture.norms());
+    }
+
+    private double defaultEpsilon() {
+        return switch (architecture) {
+            case LLAMA, MISTRAL, QWEN2, QWEN3 -> 1e-6;
+            case GLM, GLM4 -> 0.00000015625;
+            case CHATGLM, PHI3, OLMO2 -> 1e-5;
+        };
     }
 
     private static Architecture architecture(ConfigJson json) {
-        List<String> names = json.texts("architectures");
+        List<String> given = json.texts("architectures");
+        List<String> names = given == null ? List.of() : given;
         String type = json.text("model_type", "");
-        boolean named = names != null && !names.isEmpty();
+        boolean named = !names.isEmpty();
         for (Architecture architecture : Architecture.values()) {
             boolean sameType = type.equals(architecture.modelType());
-            if (named ? List.of(architecture.className()).equals(names) : sameType) {
+            if (named ? architecture.isNamed(names) : sameType) {
                 if (!type.isEmpty() && !sameType) {
                     throw json.bad("model_type", architecture.modelType() + " for " + architecture.className());
                 }
@@ -63,7 +77,10 @@ final class ModelConfigReader {
             throw new IllegalArgumentException(
                     json.file() + ": architectures is missing; supported are " + Architecture.classNames());
         }
-        throw json.bad(named ? "architectures" : "model_type", "one of " + Architecture.classNames());
+        String missing = RefusedArchitectures.missing(named ? names.get(0) : type);
+        throw json.bad(
+                named ? "architectures" : "model_type",
+                "one of " + Architecture.classNames() + (missing.isEmpty() ? "" : "; it needs " + missing));
     }
 
     private void checkSupported() {
@@ -88,7 +105,7 @@ final class ModelConfigReader {
     }
 
     private int headSize(int hidden, int heads) {
-        boolean derived = architecture != Architecture.QWEN3 && architecture != Architecture.GLM;
+        boolean derived = architecture != Architecture.QWEN3 && !architecture.isInterleaved();
         boolean mustShare = architecture == Architecture.LLAMA || (derived && !json.has("head_dim"));
         if (mustShare && hidden % heads != 0) {
             throw json.bad("hidden_size", "a multiple of num_attention_heads, which is " + heads);
@@ -103,38 +120,44 @@ final class ModelConfigReader {
     }
 
     private AttentionConfig attention(int heads, int headSize, int layers) {
-        int keyValueHeads = architecture == Architecture.LLAMA || json.isNull("num_key_value_heads")
+        boolean optional = List.of(Architecture.LLAMA, Architecture.PHI3, Architecture.OLMO2)
+                .contains(architecture);
+        int keyValueHeads = optional || json.isNull("num_key_value_heads")
                 ? json.positive("num_key_value_heads", heads)
                 : json.positive("num_key_value_heads");
         if (heads % keyValueHeads != 0) {
             throw json.bad("num_key_value_heads", "a divisor of num_attention_heads, which is " + heads);
         }
         boolean inputBias = inputBias();
-        boolean outputBias = inputBias && (architecture == Architecture.LLAMA || architecture == Architecture.QWEN3);
+        boolean outputBias = inputBias
+                && List.of(Architecture.LLAMA, Architecture.QWEN3, Architecture.OLMO2)
+                        .contains(architecture);
         return new AttentionConfig(
                 heads,
                 keyValueHeads,
                 headSize,
                 inputBias,
                 outputBias,
-                architecture == Architecture.QWEN3,
+                architecture.queryKeyNorm(),
                 slidingWindow(layers));
     }
 
     private boolean inputBias() {
         return switch (architecture) {
-            case LLAMA, QWEN3 -> json.flag("attention_bias", false);
-            case MISTRAL -> false;
+            case LLAMA, QWEN3, OLMO2 -> json.flag("attention_bias", false);
+            case MISTRAL, PHI3 -> false;
             case QWEN2 -> true;
-            case GLM -> json.flag("attention_bias", true);
+            case GLM, GLM4 -> json.flag("attention_bias", true);
+            case CHATGLM -> true;
         };
     }
 
     private int slidingWindow(int layers) {
         int window = json.isNull("sliding_window") ? 0 : json.positive("sliding_window", 4096);
         return switch (architecture) {
-            case LLAMA, GLM -> 0;
+            case LLAMA, GLM, CHATGLM, GLM4, OLMO2 -> 0;
             case MISTRAL -> window;
+            case PHI3 -> json.has("sliding_window") ? window : 0;
             case QWEN2, QWEN3 -> {
                 int given = json.flag("use_sliding_window", false) ? window : 0;
                 yield slidingLayers(layers, given) > 0 ? given : 0;

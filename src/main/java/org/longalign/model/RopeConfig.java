@@ -19,6 +19,12 @@ public record RopeConfig(double base, int dimensions, boolean interleaved, RopeS
         if (dimensions <= 0 || dimensions % 2 != 0) {
             throw new IllegalArgumentException("rope dimensions must be positive and even, but are " + dimensions);
         }
+        if (scaling instanceof RopeScaling.LongRope scaled
+                && scaled.longFactors().size() != dimensions / 2) {
+            throw new IllegalArgumentException("LongRope has "
+                    + scaled.longFactors().size() + " factors for each length, but " + dimensions
+                    + " rope dimensions are " + dimensions / 2 + " pairs");
+        }
     }
 
     /** Rotary positions as in Llama: all elements of a head, paired by halves, without scaling. */

@@ -1,6 +1,10 @@
 package org.longalign.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads and writes rotary positions in config.json, in both layouts:
@@ -15,6 +19,7 @@ final class RopeJson {
     private static final String NEW = "rope_parameters";
     private static final String BASE = "rope_theta";
     private static final String TYPE = "rope_type";
+    private static final String DEFAULT = "default";
     private static final String FACTOR = "factor";
     private static final String LOW = "low_freq_factor";
     private static final String HIGH = "high_freq_factor";
@@ -27,6 +32,12 @@ final class RopeJson {
     private static final String PARTIAL = "partial_rotary_factor";
     private static final String ORIGINAL = "original_max_position_embeddings";
     private static final String POSITIONS = "max_position_embeddings";
+    private static final String LONG = "longrope";
+    private static final String SHORT_FACTORS = "short_factor";
+    private static final String LONG_FACTORS = "long_factor";
+    /** Phi-3's context before scaling, and after it, where config.json has none. */
+    private static final int PHI3_POSITIONS = 4_096;
+
     private static final double DEFAULT_BASE = 10_000;
 
     private RopeJson() {}
@@ -38,17 +49,15 @@ final class RopeJson {
         if (!(base > 1) || Double.isInfinite(base)) {
             throw baseAt.bad(BASE, "a finite number above 1");
         }
+        int dimensions = dimensions(json, rope, architecture, headSize);
         return new RopeConfig(
-                base,
-                dimensions(json, rope, architecture, headSize),
-                architecture == Architecture.GLM,
-                scaling(json, rope));
+                base, dimensions, architecture.isInterleaved(), scaling(json, rope, architecture, dimensions / 2));
     }
 
     private static int dimensions(ConfigJson json, ConfigJson rope, Architecture architecture, int headSize) {
         ConfigJson at = rope.has(PARTIAL) ? rope : json;
-        double part = at.number(PARTIAL, architecture == Architecture.GLM ? 0.5 : 1);
-        if (architecture != Architecture.GLM) {
+        double part = at.number(PARTIAL, architecture.isInterleaved() ? 0.5 : 1);
+        if (!architecture.hasPartialRotation()) {
             if (part != 1) {
                 throw at.bad(PARTIAL, "1 for " + architecture.className());
             }
@@ -61,15 +70,25 @@ final class RopeJson {
         return dimensions;
     }
 
-    private static RopeScaling scaling(ConfigJson json, ConfigJson rope) {
+    private static RopeScaling scaling(ConfigJson json, ConfigJson rope, Architecture architecture, int pairs) {
         String field = rope.has(TYPE) ? TYPE : "type";
-        return switch (rope.text(field, "default")) {
-            case "default" -> RopeScaling.none();
+        String type = rope.text(field, DEFAULT);
+        if (architecture == Architecture.PHI3) {
+            // Old files name it su, or yarn although it is not that.
+            return switch (type) {
+                case DEFAULT -> RopeScaling.none();
+                case LONG, "su", "yarn" -> longRope(json, rope, json.positive(ORIGINAL, PHI3_POSITIONS), pairs);
+                default -> throw rope.bad(field, "default or longrope for " + architecture.className());
+            };
+        }
+        return switch (type) {
+            case DEFAULT -> RopeScaling.none();
             case "linear" -> new RopeScaling.Linear(factor(rope));
             case "dynamic" -> new RopeScaling.Dynamic(factor(rope), json.positive(POSITIONS));
             case "llama3" -> llama3(json, rope);
             case "yarn" -> yarn(json, rope);
-            default -> throw rope.bad(field, "default, linear, dynamic, llama3 or yarn");
+            case LONG -> longRope(json, rope, originalPositions(json, rope), pairs);
+            default -> throw rope.bad(field, "default, linear, dynamic, llama3, yarn or longrope");
         };
     }
 
@@ -112,6 +131,33 @@ final class RopeJson {
         return new RopeScaling.Yarn(factor, original, fast, slow, rope.flag(TRUNCATE, true), attention);
     }
 
+    private static RopeScaling longRope(ConfigJson json, ConfigJson rope, int original, int pairs) {
+        for (String field : List.of("short_mscale", "long_mscale")) {
+            if (rope.has(field)) {
+                throw rope.bad(field, "none: one " + ATTENTION + " for all lengths");
+            }
+        }
+        double factor = rope.number(FACTOR, (double) json.positive(POSITIONS, PHI3_POSITIONS) / original);
+        double attention = rope.number(ATTENTION, RopeScaling.LongRope.attentionFactor(factor, original));
+        if (!(attention > 0) || Double.isInfinite(attention)) {
+            throw rope.bad(ATTENTION, "a positive finite number, or one that follows from " + FACTOR);
+        }
+        return new RopeScaling.LongRope(
+                factors(rope, SHORT_FACTORS, pairs), factors(rope, LONG_FACTORS, pairs), original, attention);
+    }
+
+    private static List<Double> factors(ConfigJson rope, String field, int pairs) {
+        List<Double> factors = new ArrayList<>();
+        for (JsonNode factor : rope.node().path(field)) {
+            factors.add(factor.isNumber() ? factor.doubleValue() : Double.NaN);
+        }
+        boolean good = factors.stream().allMatch(factor -> factor > 0 && Double.isFinite(factor));
+        if (!rope.node().path(field).isArray() || !good || factors.size() != pairs) {
+            throw rope.bad(field, "a list of " + pairs + " positive numbers, one for each pair that is turned");
+        }
+        return factors;
+    }
+
     /** The factor of DeepSeek's configurations if both its fields are given, otherwise the paper's. */
     private static double attentionFactor(ConfigJson rope, double factor) {
         double scale = rope.number(SCALE, 0);
@@ -150,14 +196,18 @@ final class RopeJson {
             json.set(OLD, parameters.isEmpty() ? json.nullNode() : parameters);
         } else {
             if (parameters.isEmpty()) {
-                parameters.put(TYPE, "default");
+                parameters.put(TYPE, DEFAULT);
             }
             parameters.put(BASE, rope.base());
             json.remove(OLD);
             json.set(NEW, parameters);
         }
-        if (architecture == Architecture.GLM) {
+        if (architecture.hasPartialRotation()) {
             (old ? json : parameters).put(PARTIAL, partOf(rope.dimensions(), headSize));
+        }
+        if (architecture == Architecture.PHI3 && rope.scaling() instanceof RopeScaling.LongRope scaled) {
+            // Its class looks here first.
+            json.put(ORIGINAL, scaled.originalMaxPositions());
         }
         if (rope.scaling() instanceof RopeScaling.Dynamic dynamic) {
             json.put(POSITIONS, dynamic.originalMaxPositions());
@@ -185,6 +235,13 @@ final class RopeJson {
                     .put(SLOW, yarn.betaSlow())
                     .put(TRUNCATE, yarn.truncate())
                     .put(ATTENTION, yarn.attentionFactor());
+        } else if (scaling instanceof RopeScaling.LongRope scaled) {
+            parameters.put(TYPE, LONG);
+            ArrayNode shortFactors = parameters.putArray(SHORT_FACTORS);
+            scaled.shortFactors().forEach(shortFactors::add);
+            ArrayNode longFactors = parameters.putArray(LONG_FACTORS);
+            scaled.longFactors().forEach(longFactors::add);
+            parameters.put(ORIGINAL, scaled.originalMaxPositions()).put(ATTENTION, scaled.attentionFactor());
         }
     }
 

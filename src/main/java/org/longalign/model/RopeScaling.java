@@ -1,5 +1,7 @@
 package org.longalign.model;
 
+import java.util.List;
+
 /**
  * Changes the frequencies of rotary positions for a context longer than in pretraining. The formulas are those of
  * Hugging Face's transformers, so a checkpoint gives the same results here and there.
@@ -13,7 +15,12 @@ public sealed interface RopeScaling {
         return false;
     }
 
-    /** Multiplies cosines and sines, and so attention logits by its square; 1 but for {@link Yarn}. */
+    /** Whether keys of a sequence that had one length must be rotated anew when it has another one. */
+    default boolean differsBetween(int length, int otherLength) {
+        return false;
+    }
+
+    /** Multiplies cosines and sines, and so attention logits by its square; 1 but for {@link Yarn} and {@link LongRope}. */
     default double attentionFactor() {
         return 1;
     }
@@ -197,6 +204,73 @@ public sealed interface RopeScaling {
         /** The index, with a fraction, of the pair that turns so many times within the original context. */
         private double pairOf(double turns, double base, int dimensions) {
             return dimensions * Math.log(originalMaxPositions / (turns * 2 * Math.PI)) / (2 * Math.log(base));
+        }
+    }
+
+    /**
+     * LongRoPE (Ding et al., 2024, arXiv 2402.13753), as in Phi-3 and Phi-4-mini: each pair's frequency is divided by a
+     * factor of its own, in sequences longer than {@code originalMaxPositions} by another one. Each segment of a pack
+     * has the factors of its own length; a reply that grows beyond the original context has its cache computed anew,
+     * once.
+     *
+     * @param shortFactors of sequences within the original context, positive, one for each pair
+     * @param longFactors of longer sequences, positive, one for each pair
+     * @param originalMaxPositions the context length in pretraining, in tokens
+     * @param attentionFactor multiplies cosines and sines in either case
+     */
+    record LongRope(
+            List<Double> shortFactors, List<Double> longFactors, int originalMaxPositions, double attentionFactor)
+            implements RopeScaling {
+        public LongRope {
+            shortFactors = List.copyOf(shortFactors);
+            longFactors = List.copyOf(longFactors);
+            DecoderConfig.positive("originalMaxPositions", originalMaxPositions);
+            if (shortFactors.size() != longFactors.size()) {
+                throw new IllegalArgumentException("there are " + shortFactors.size() + " shortFactors and "
+                        + longFactors.size() + " longFactors");
+            }
+            for (List<Double> factors : List.of(shortFactors, longFactors)) {
+                if (!factors.stream().allMatch(factor -> factor > 0 && Double.isFinite(factor))) {
+                    throw new IllegalArgumentException("all factors must be positive and finite, but are " + factors);
+                }
+            }
+            if (!(attentionFactor > 0) || Double.isInfinite(attentionFactor)) {
+                throw new IllegalArgumentException(
+                        "attentionFactor must be a positive finite number, but is " + attentionFactor);
+            }
+        }
+
+        /**
+         * The attention factor of Phi-3, {@code sqrt(1 + ln(factor) / ln(original))}; 1 for factors up to 1.
+         *
+         * @param factor the extended context over the original one
+         */
+        public static double attentionFactor(double factor, int originalMaxPositions) {
+            return factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(originalMaxPositions));
+        }
+
+        @Override
+        public double[] apply(double base, int dimensions, int length) {
+            double[] frequencies = plain(base, dimensions);
+            List<Double> factors = isLong(length) ? longFactors : shortFactors;
+            for (int j = 0; j < frequencies.length; j++) {
+                frequencies[j] /= factors.get(j);
+            }
+            return frequencies;
+        }
+
+        @Override
+        public boolean dependsOnLength() {
+            return true;
+        }
+
+        @Override
+        public boolean differsBetween(int length, int otherLength) {
+            return isLong(length) != isLong(otherLength);
+        }
+
+        private boolean isLong(int length) {
+            return length > originalMaxPositions;
         }
     }
 

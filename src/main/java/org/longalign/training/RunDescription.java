@@ -107,6 +107,7 @@ record RunDescription(ObjectNode json) {
         model.put("intermediateSize", config.intermediateSize());
         model.put("rope", config.rope().toString());
         model.put("normEpsilon", config.normEpsilon());
+        model.put("norms", config.norms().toString());
         model.put("tiedHead", config.tiedHead());
         return model;
     }

@@ -33,6 +33,21 @@ class Decoder(Module):
   def norm(self: __torch__.Decoder, x: Tensor, weight: Tensor) -> Tensor:
     return x * torch.rsqrt(torch.mean(x * x, [-1], True) + self.norm_epsilon) * weight
 
+  # The input of attention or of the feed-forward layer: x [B, L, E] normed, or as it is if the weight is empty -> the same
+  # shape in the compute type
+  def norm_input(self: __torch__.Decoder, x: Tensor, weight: Tensor) -> Tensor:
+    y = x
+    if torch.size(weight, 0) != 0:
+      y = self.norm(x, weight)
+    return torch.to(y, self.compute)
+
+  # Their output before it is added to the residual stream: normed in float32, or as it is if the weight is empty
+  def norm_output(self: __torch__.Decoder, x: Tensor, weight: Tensor) -> Tensor:
+    y = x
+    if torch.size(weight, 0) != 0:
+      y = self.norm(torch.to(x, 6), weight)
+    return y
+
   # x [B, L, N], weight [M, N], bias [M] or empty if there is none -> [B, L, M] in the compute type
   def linear(self: __torch__.Decoder, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
     if torch.size(bias, 0) == 0:
@@ -41,10 +56,15 @@ class Decoder(Module):
       y = torch.linear(x, torch.to(weight, self.compute), torch.to(bias, self.compute))
     return y
 
-  # x [B, L, heads x D] -> [B, heads, L, D], each head RMS-normed if the weight [D] is not empty
+  # x [B, L, heads x D] -> [B, heads, L, D]; RMS-normed if the weight is not empty: each head by [D], all together by
+  # [heads x D]
   def split_heads(self: __torch__.Decoder, x: Tensor, heads: int, norm: Tensor) -> Tensor:
-    y = torch.view(x, [torch.size(x, 0), torch.size(x, 1), heads, self.head_size])
-    if torch.size(norm, 0) != 0:
+    y = x
+    width = torch.size(norm, 0)
+    if width != 0 and width != self.head_size:
+      y = torch.to(self.norm(torch.to(y, 6), norm), self.compute)
+    y = torch.view(y, [torch.size(x, 0), torch.size(x, 1), heads, self.head_size])
+    if width == self.head_size:
       y = torch.to(self.norm(torch.to(y, 6), norm), self.compute)
     return torch.transpose(y, 1, 2)
 
@@ -68,7 +88,7 @@ class Decoder(Module):
 
   # x [B, L, E] -> normed, queries [B, H, L, D], keys and values [B, G, L, D]; queries and keys rotated
   def project(self: __torch__.Decoder, x: Tensor, attention_norm: Tensor, query: Tensor, query_bias: Tensor, query_norm: Tensor, key: Tensor, key_bias: Tensor, key_norm: Tensor, value: Tensor, value_bias: Tensor, rotation: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
-    h = torch.to(self.norm(x, attention_norm), self.compute)
+    h = self.norm_input(x, attention_norm)
     q = self.rotate(self.split_heads(self.linear(h, query, query_bias), self.heads, query_norm), rotation)
     k = self.rotate(self.split_heads(self.linear(h, key, key_bias), self.key_value_heads, key_norm), rotation)
     v = torch.transpose(torch.view(self.linear(h, value, value_bias), [torch.size(h, 0), torch.size(h, 1), self.key_value_heads, self.head_size]), 1, 2)
@@ -146,15 +166,15 @@ class Decoder(Module):
 
   # Output projection and feed-forward layer, each added to the residual stream: x [B, L, E], attended [B, H, L, D] ->
   # [B, L, E]
-  def after_attention(self: __torch__.Decoder, x: Tensor, attended: Tensor, output: Tensor, output_bias: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor) -> Tensor:
+  def after_attention(self: __torch__.Decoder, x: Tensor, attended: Tensor, output: Tensor, output_bias: Tensor, attention_output_norm: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor, mlp_output_norm: Tensor) -> Tensor:
     joined = torch.flatten(torch.transpose(attended, 1, 2), 2, 3)
-    x = x + self.linear(joined, output, output_bias)
-    h = torch.to(self.norm(x, mlp_norm), self.compute)
+    x = x + self.norm_output(self.linear(joined, output, output_bias), attention_output_norm)
+    h = self.norm_input(x, mlp_norm)
     gated = torch.silu(torch.linear(h, torch.to(gate, self.compute))) * torch.linear(h, torch.to(up, self.compute))
-    return x + torch.linear(gated, torch.to(down, self.compute))
+    return x + self.norm_output(torch.linear(gated, torch.to(down, self.compute)), mlp_output_norm)
 
-  # One decoder layer: x [B, L, E] -> [B, L, E]. Biases and the norms of queries and keys may be empty.
-  def layer(self: __torch__.Decoder, x: Tensor, attention_norm: Tensor, query: Tensor, query_bias: Tensor, query_norm: Tensor, key: Tensor, key_bias: Tensor, key_norm: Tensor, value: Tensor, value_bias: Tensor, output: Tensor, output_bias: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor, rotation: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tensor:
+  # One decoder layer: x [B, L, E] -> [B, L, E]. Biases and norms may be empty.
+  def layer(self: __torch__.Decoder, x: Tensor, attention_norm: Tensor, query: Tensor, query_bias: Tensor, query_norm: Tensor, key: Tensor, key_bias: Tensor, key_norm: Tensor, value: Tensor, value_bias: Tensor, output: Tensor, output_bias: Tensor, attention_output_norm: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor, mlp_output_norm: Tensor, rotation: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tensor:
     q, k, v = self.project(x, attention_norm, query, query_bias, query_norm, key, key_bias, key_norm, value, value_bias, rotation)
     k = self.repeat_heads(k)
     v = self.repeat_heads(v)
@@ -162,7 +182,7 @@ class Decoder(Module):
       attended = self.attend_flash(q, k, v, lengths, cu_seqlens)
     else:
       attended = self.attend_segments(q, k, v, lengths)
-    return self.after_attention(x, attended, output, output_bias, mlp_norm, gate, up, down)
+    return self.after_attention(x, attended, output, output_bias, attention_output_norm, mlp_norm, gate, up, down, mlp_output_norm)
 
   # An uninitialised KV cache of one layer for capacity [1] tokens: [2, G, capacity, D] in the compute type, which
   # attention takes. owner is any array on the model's device.
@@ -175,7 +195,7 @@ class Decoder(Module):
 
   # The same layer on the next L tokens of one row, x [1, L, E]. The cache contains the keys and values of the earlier
   # tokens; those of x are appended from place [1] on.
-  def layer_with_cache(self: __torch__.Decoder, x: Tensor, attention_norm: Tensor, query: Tensor, query_bias: Tensor, query_norm: Tensor, key: Tensor, key_bias: Tensor, key_norm: Tensor, value: Tensor, value_bias: Tensor, output: Tensor, output_bias: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor, rotation: Tensor, cache: Tensor, place: Tensor) -> Tensor:
+  def layer_with_cache(self: __torch__.Decoder, x: Tensor, attention_norm: Tensor, query: Tensor, query_bias: Tensor, query_norm: Tensor, key: Tensor, key_bias: Tensor, key_norm: Tensor, value: Tensor, value_bias: Tensor, output: Tensor, output_bias: Tensor, attention_output_norm: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor, mlp_output_norm: Tensor, rotation: Tensor, cache: Tensor, place: Tensor) -> Tensor:
     q, k, v = self.project(x, attention_norm, query, query_bias, query_norm, key, key_bias, key_norm, value, value_bias, rotation)
     length = torch.size(x, 1)
     start = int(place)
@@ -194,7 +214,7 @@ class Decoder(Module):
       attended = torch.reshape(torch.scaled_dot_product_attention(grouped, keys, values, None, 0., False), [1, self.heads, 1, self.head_size])
     else:
       attended = self.attend_causally(q, self.repeat_heads(keys), self.repeat_heads(values))
-    return self.after_attention(x, attended, output, output_bias, mlp_norm, gate, up, down)
+    return self.after_attention(x, attended, output, output_bias, attention_output_norm, mlp_norm, gate, up, down, mlp_output_norm)
 
   # hidden [B, L, E], head [V, E] -> [B, L, V] in float32
   def logits(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor) -> Tensor:

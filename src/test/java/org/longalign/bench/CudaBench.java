@@ -60,9 +60,17 @@ final class CudaBench {
         layer(folder, "grouped", llama.withKeyValueHeads(2));
         layer(folder, "window", llama.withAttention(AttentionConfig.of(4, 16).withSlidingWindow(5)));
         layer(folder, "interleaved", llama.withRope(new RopeConfig(10_000, 8, true, RopeScaling.none())));
-        AttentionConfig biases =
-                AttentionConfig.of(4, 16).withBiases(true, true).withQueryKeyNorm(true);
+        AttentionConfig biases = AttentionConfig.of(4, 16)
+                .withBiases(true, true)
+                .withQueryKeyNorm(AttentionConfig.QueryKeyNorm.EACH_HEAD);
         layer(folder, "biases-norms", llama.withAttention(biases));
+        layer(folder, "norms-around", llama.withNorms(DecoderConfig.NormPlacement.AROUND));
+        AttentionConfig together =
+                AttentionConfig.of(4, 16).withKeyValueHeads(2).withQueryKeyNorm(AttentionConfig.QueryKeyNorm.ALL_HEADS);
+        layer(
+                folder,
+                "norms-after",
+                llama.withNorms(DecoderConfig.NormPlacement.AFTER).withAttention(together));
         AttentionConfig large = AttentionConfig.of(16, 128);
         flash(folder, "bfloat16", DecoderConfig.of(64, 2_048, 1, 16).withAttention(large));
         flash(folder, "window", DecoderConfig.of(64, 2_048, 1, 16).withAttention(large.withSlidingWindow(128)));

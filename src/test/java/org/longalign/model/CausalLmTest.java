@@ -44,13 +44,28 @@ class CausalLmTest {
                         CONFIG.withAttention(attention.withBiases(true, true).withKeyValueHeads(1))),
                 Named.of(
                         "query and key norms, heads wider than the stream",
-                        CONFIG.withAttention(AttentionConfig.of(4, 12).withQueryKeyNorm(true))
+                        CONFIG.withAttention(AttentionConfig.of(4, 12)
+                                        .withQueryKeyNorm(AttentionConfig.QueryKeyNorm.EACH_HEAD))
                                 .withRope(RopeConfig.of(10_000, 12))),
                 Named.of(
                         "interleaved half of a head",
                         CONFIG.withRope(new RopeConfig(10_000, 4, true, RopeScaling.none()))),
                 Named.of("first half of a head", CONFIG.withRope(new RopeConfig(10_000, 4, false, RopeScaling.none()))),
+                Named.of(
+                        "norms around, interleaved",
+                        CONFIG.withNorms(DecoderConfig.NormPlacement.AROUND)
+                                .withRope(new RopeConfig(10_000, 4, true, RopeScaling.none()))),
+                Named.of(
+                        "norms after, all heads normed together",
+                        CONFIG.withNorms(DecoderConfig.NormPlacement.AFTER)
+                                .withAttention(attention
+                                        .withKeyValueHeads(2)
+                                        .withQueryKeyNorm(AttentionConfig.QueryKeyNorm.ALL_HEADS))),
                 Named.of("sliding window", CONFIG.withAttention(attention.withSlidingWindow(7))),
+                Named.of(
+                        "longrope",
+                        CONFIG.withRope(rope.withScaling(new RopeScaling.LongRope(
+                                List.of(1.0, 1.1, 1.5, 2.0), List.of(1.0, 3.0, 9.0, 20.0), 18, 1.2)))),
                 Named.of("linear", CONFIG.withRope(rope.withScaling(new RopeScaling.Linear(4)))),
                 Named.of("dynamic", CONFIG.withRope(rope.withScaling(new RopeScaling.Dynamic(2, 10)))),
                 Named.of("llama3", CONFIG.withRope(rope.withScaling(new RopeScaling.Llama3(8, 1, 4, 40)))));

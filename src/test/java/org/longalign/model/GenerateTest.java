@@ -39,7 +39,15 @@ class GenerateTest {
                 Arguments.of(
                         "partial, interleaved", CONFIG.withRope(new RopeConfig(10_000, 4, true, RopeScaling.none()))),
                 Arguments.of("biases", CONFIG.withAttention(attention.withBiases(true, true))),
-                Arguments.of("head norms", CONFIG.withAttention(grouped.withQueryKeyNorm(true))),
+                Arguments.of(
+                        "head norms",
+                        CONFIG.withAttention(grouped.withQueryKeyNorm(AttentionConfig.QueryKeyNorm.EACH_HEAD))),
+                Arguments.of(
+                        "norms around", CONFIG.withAttention(grouped).withNorms(DecoderConfig.NormPlacement.AROUND)),
+                Arguments.of(
+                        "norms after",
+                        CONFIG.withAttention(grouped.withQueryKeyNorm(AttentionConfig.QueryKeyNorm.ALL_HEADS))
+                                .withNorms(DecoderConfig.NormPlacement.AFTER)),
                 Arguments.of("linear", CONFIG.withRope(ROPE.withScaling(new RopeScaling.Linear(4)))),
                 Arguments.of("yarn", CONFIG.withRope(ROPE.withScaling(RopeScaling.Yarn.of(4, 16)))),
                 Arguments.of(
@@ -66,6 +74,18 @@ class GenerateTest {
                 }
             }
         }
+    }
+
+    /** Prompts and replies end on either side of the original context, and replies grow beyond it. */
+    @Test
+    void aReplyThatOutgrowsTheOriginalContextOfLongRopeEqualsFullRecomputation() {
+        RopeScaling scaling =
+                new RopeScaling.LongRope(List.of(1.0, 1.1, 1.5, 2.0), List.of(1.0, 3.0, 9.0, 20.0), 24, 1.2);
+        equalsFullRecomputation("longrope", CONFIG.withRope(ROPE.withScaling(scaling)));
+        equalsFullRecomputation(
+                "longrope, a window",
+                CONFIG.withRope(ROPE.withScaling(scaling))
+                        .withAttention(CONFIG.attention().withSlidingWindow(9)));
     }
 
     @ParameterizedTest(name = "{0}")

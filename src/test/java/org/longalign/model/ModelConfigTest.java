@@ -29,14 +29,19 @@ class ModelConfigTest {
                 new DecoderConfig(37, 32, 3, AttentionConfig.of(4, 8), 48, RopeConfig.of(10_000, 8), 1e-6, false),
                 read(LLAMA, "{}"));
         DecoderConfig mistral = read(MISTRAL, "{}");
-        assertEquals(new AttentionConfig(4, 2, 8, false, false, false, 4096), mistral.attention());
         assertEquals(
-                new AttentionConfig(4, 2, 8, true, false, false, 0),
+                new AttentionConfig(4, 2, 8, false, false, AttentionConfig.QueryKeyNorm.NONE, 4096),
+                mistral.attention());
+        assertEquals(
+                new AttentionConfig(4, 2, 8, true, false, AttentionConfig.QueryKeyNorm.NONE, 0),
                 read(QWEN2, "{}").attention());
         DecoderConfig qwen3 = read(QWEN3, "{'attention_bias':true}");
-        assertEquals(new AttentionConfig(4, 2, 128, true, true, true, 0), qwen3.attention());
+        assertEquals(
+                new AttentionConfig(4, 2, 128, true, true, AttentionConfig.QueryKeyNorm.EACH_HEAD, 0),
+                qwen3.attention());
         DecoderConfig glm = read(GLM, "{'tie_word_embeddings':true}");
-        assertEquals(new AttentionConfig(4, 2, 128, true, false, false, 0), glm.attention());
+        assertEquals(
+                new AttentionConfig(4, 2, 128, true, false, AttentionConfig.QueryKeyNorm.NONE, 0), glm.attention());
         assertEquals(new RopeConfig(10_000, 64, true, RopeScaling.none()), glm.rope());
         assertEquals(1.5625e-7, glm.normEpsilon());
         assertTrue(glm.tiedHead());
@@ -102,8 +107,24 @@ class ModelConfigTest {
             quoteCharacter = '`',
             value = {
                 "{'architectures':['MixtralForCausalLM']}|architectures is [\"MixtralForCausalLM\"]; supported is one of"
-                        + " [LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM, GlmForCausalLM]",
+                        + " [LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM, GlmForCausalLM, ChatGLMModel, Glm4ForCausalLM, Phi3ForCausalLM, Olmo2ForCausalLM]",
                 "{'architectures':['LlamaForSequenceClassification']}|architectures is [\"LlamaForSequence",
+                "{'architectures':['MixtralForCausalLM']}|Olmo2ForCausalLM]; it needs a mixture of experts",
+                "{'architectures':['Qwen3MoeForCausalLM']}|; it needs a mixture of experts",
+                "{'architectures':['DeepseekV3ForCausalLM']}|; it needs a mixture of experts",
+                "{'architectures':['GptOssForCausalLM']}|; it needs a mixture of experts",
+                "{'architectures':['Qwen3NextForCausalLM']}|; it needs linear attention in some layers, and a mixture of",
+                "{'architectures':['GemmaForCausalLM']}|; it needs norm weights counted from 1",
+                "{'architectures':['Gemma2ForCausalLM']}|; it needs softcapped attention scores and logits",
+                "{'architectures':['Gemma3ForCausalLM']}|; it needs a window and a rope base of their own in some layers",
+                "{'architectures':['Gemma3ForConditionalGeneration']}|; it needs a model of images or sound around",
+                "{'architectures':['Llama4ForConditionalGeneration']}|; it needs a model of images or sound around",
+                "{'architectures':['Qwen2_5_VLForConditionalGeneration']}|; it needs a model of images or sound around",
+                "{'architectures':['Olmo3ForCausalLM']}|; it needs a sliding window in some layers and not in others",
+                "{'architectures':['MambaForCausalLM']}|; it needs layers with a recurrent state",
+                "{'architectures':['GPT2LMHeadModel']}|; it needs layer norms with biases",
+                "{'architectures':['UnheardForCausalLM']}|supported is one of [Llama",
+                "{'architectures':null,'model_type':'qwen3_moe'}|; it needs a mixture of experts",
                 "{'architectures':'LlamaForCausalLM'}|architectures is \"LlamaForCausalLM\"; supported is a list",
                 "{'architectures':[]}|",
                 "{'architectures':null,'model_type':'gpt2'}|model_type is \"gpt2\"; supported is one of",
@@ -130,7 +151,14 @@ class ModelConfigTest {
                 "{'rope_theta':1}|rope_theta is 1; supported is a finite number above 1",
                 "{'rope_scaling':4}|rope_scaling is 4; supported is an object",
                 "{'rope_scaling':{'type':'su','factor':4}}|rope_scaling.type is \"su\"; supported is default, linear",
-                "{'rope_parameters':{'rope_type':'longrope'}}|rope_parameters.rope_type is \"longrope\"; supported is",
+                "{'rope_parameters':{'rope_type':'longrope'},'max_position_embeddings':64}"
+                        + "|rope_parameters.short_factor is ; supported is a list of 4 positive numbers",
+                "{'rope_parameters':{'rope_type':'longrope','short_factor':[1,1,1,1],'long_factor':[1,2,3]},"
+                        + "'max_position_embeddings':64}|rope_parameters.long_factor is [1,2,3]; supported is a list of 4",
+                "{'rope_parameters':{'rope_type':'longrope','short_factor':[1,1,1,-1]},'max_position_embeddings':64}"
+                        + "|rope_parameters.short_factor is [1,1,1,-1]; supported is a list of 4",
+                "{'rope_parameters':{'rope_type':'longrope','long_mscale':2},'max_position_embeddings':64}"
+                        + "|rope_parameters.long_mscale is 2; supported is none",
                 "{'rope_scaling':{'type':'yarn','factor':4}}|max_position_embeddings is missing",
                 "{'rope_scaling':{'type':'yarn','original_max_position_embeddings':64},'max_position_embeddings':32}"
                         + "|max_position_embeddings is 32; supported is at least original_max_position_embeddings, 64",
@@ -186,10 +214,30 @@ class ModelConfigTest {
                 plain.withAttention(attention.withBiases(true, false).withSlidingWindow(9)),
                 plain.withAttention(attention.withSlidingWindow(9)),
                 plain.withAttention(AttentionConfig.of(3, 8)),
-                plain.withAttention(attention.withQueryKeyNorm(true)),
-                plain.withAttention(
-                        attention.withQueryKeyNorm(true).withBiases(true, true).withSlidingWindow(3)),
+                plain.withAttention(attention.withQueryKeyNorm(AttentionConfig.QueryKeyNorm.EACH_HEAD)),
+                plain.withAttention(attention
+                        .withQueryKeyNorm(AttentionConfig.QueryKeyNorm.EACH_HEAD)
+                        .withBiases(true, true)
+                        .withSlidingWindow(3)),
                 plain.withRope(new RopeConfig(10_000, 6, true, RopeScaling.none())),
+                plain.withRope(new RopeConfig(10_000, 6, false, RopeScaling.none())),
+                plain.withAttention(attention.withSlidingWindow(9))
+                        .withRope(new RopeConfig(10_000, 2, false, RopeScaling.none())),
+                plain.withRope(new RopeConfig(10_000, 6, true, RopeScaling.none()))
+                        .withAttention(attention.withBiases(true, false))
+                        .withNorms(DecoderConfig.NormPlacement.AROUND),
+                plain.withRope(new RopeConfig(
+                        10_000, 4, false, new RopeScaling.LongRope(List.of(1.0, 2.5), List.of(3.0, 4.5), 99, 1.25))),
+                plain.withRope(plain.rope()
+                        .withScaling(new RopeScaling.LongRope(
+                                List.of(1.0, 1.0, 1.0, 2.0), List.of(1.0, 2.0, 3.0, 4.0), 300, 1))),
+                plain.withAttention(attention.withQueryKeyNorm(AttentionConfig.QueryKeyNorm.ALL_HEADS))
+                        .withNorms(DecoderConfig.NormPlacement.AFTER),
+                plain.withAttention(AttentionConfig.of(3, 8)
+                                .withBiases(true, true)
+                                .withQueryKeyNorm(AttentionConfig.QueryKeyNorm.ALL_HEADS))
+                        .withNorms(DecoderConfig.NormPlacement.AFTER)
+                        .withRope(plain.rope().withScaling(new RopeScaling.Linear(4))),
                 plain.withRope(new RopeConfig(10_000, 8, true, RopeScaling.none())));
     }
 
@@ -201,6 +249,23 @@ class ModelConfigTest {
         ModelConfigReader reader = new ModelConfigReader(new ConfigJson("config.json", "", json));
         assertEquals(config, reader.read());
         assertEquals(architecture, reader.architecture());
+    }
+
+    @Test
+    void phisLongRopeIsRead() {
+        String phi3 = "{'model_type':'phi3'," + SIZES + ",'max_position_embeddings':65536,"
+                + "'original_max_position_embeddings':4096,'partial_rotary_factor':0.5}";
+        RopeScaling expected = new RopeScaling.LongRope(
+                List.of(1.0, 2.0), List.of(3.0, 4.0), 4_096, Math.sqrt(1 + Math.log(16) / Math.log(4_096)));
+        for (String type : List.of("su", "longrope", "yarn")) {
+            String change = "{'rope_scaling':{'type':'" + type + "','short_factor':[1,2],'long_factor':[3,4]}}";
+            assertEquals(new RopeConfig(10_000, 4, false, expected), read(phi3, change).rope());
+        }
+        assertEquals(RopeScaling.none(), read(phi3, "{}").rope().scaling());
+        assertRefused(
+                phi3,
+                "{'rope_scaling':{'type':'linear','factor':2}}",
+                "rope_scaling.type is \"linear\"; supported is default or longrope for Phi3ForCausalLM");
     }
 
     @Test
@@ -230,9 +295,21 @@ class ModelConfigTest {
         for (DecoderConfig config : List.of(
                 plain.withAttention(attention.withBiases(false, true)),
                 plain.withAttention(attention.withBiases(true, true).withSlidingWindow(5)),
-                plain.withAttention(attention.withQueryKeyNorm(true).withBiases(true, false)),
-                plain.withAttention(attention.withQueryKeyNorm(true)).withRope(half),
-                plain.withRope(new RopeConfig(10_000, 4, false, RopeScaling.none())))) {
+                plain.withAttention(attention
+                        .withQueryKeyNorm(AttentionConfig.QueryKeyNorm.EACH_HEAD)
+                        .withBiases(true, false)),
+                plain.withAttention(attention.withQueryKeyNorm(AttentionConfig.QueryKeyNorm.EACH_HEAD))
+                        .withRope(half),
+                plain.withAttention(attention.withBiases(true, false))
+                        .withRope(new RopeConfig(10_000, 4, false, RopeScaling.none())),
+                plain.withRope(new RopeConfig(10_000, 4, false, new RopeScaling.Linear(2))),
+                plain.withNorms(DecoderConfig.NormPlacement.AROUND),
+                plain.withNorms(DecoderConfig.NormPlacement.AFTER),
+                plain.withAttention(attention.withQueryKeyNorm(AttentionConfig.QueryKeyNorm.ALL_HEADS)),
+                plain.withNorms(DecoderConfig.NormPlacement.AFTER)
+                        .withAttention(attention
+                                .withQueryKeyNorm(AttentionConfig.QueryKeyNorm.ALL_HEADS)
+                                .withSlidingWindow(3)))) {
             String message = String.valueOf(assertThrows(IllegalArgumentException.class, () -> Architecture.of(config))
                     .getMessage());
             assertTrue(message.startsWith("none of [LlamaForCausalLM, "), message);

@@ -16,10 +16,11 @@ import java.util.stream.Stream;
 import org.longalign.batching.BatchTensors;
 import org.longalign.model.internal.TensorFile;
 import org.longalign.model.safetensors.TensorType;
+import org.longalign.tokenize.Sequence;
 
 /**
  * Reads the checkpoints that {@code model_check.py} made and writes beside them what it compares: logits, the tokens of a
- * greedy reply, and the models saved again; models that were made here as well.
+ * greedy reply, the loss and gradients of a pack, and the models saved again; models that were made here as well.
  */
 public final class ModelSample {
     /** Small enough that every checkpoint whose name says so is split. */
@@ -29,15 +30,15 @@ public final class ModelSample {
     private final int[] ids;
     private final int promptTokens;
     private final int replyTokens;
+    private final int[] boundaries;
     private final Map<String, int[]> replies = new LinkedHashMap<>();
 
     private ModelSample(Path folder) throws IOException {
         this.folder = folder;
         JsonNode sample =
                 new ObjectMapper().readTree(folder.resolve("sample.json").toFile());
-        ids = IntStream.range(0, sample.path("ids").size())
-                .map(i -> sample.path("ids").path(i).intValue())
-                .toArray();
+        ids = integers(sample.path("ids"));
+        boundaries = integers(sample.path("boundaries"));
         promptTokens = sample.path("promptTokens").intValue();
         replyTokens = sample.path("replyTokens").intValue();
     }
@@ -47,12 +48,24 @@ public final class ModelSample {
         new ModelSample(Path.of(arguments[0])).write();
     }
 
+    private static int[] integers(JsonNode array) {
+        return IntStream.range(0, array.size())
+                .map(i -> array.path(i).intValue())
+                .toArray();
+    }
+
     private void write() throws IOException {
         try (Stream<Path> checkpoints = Files.list(folder.resolve("checkpoints"))) {
             for (Path checkpoint : checkpoints.sorted().toList()) {
                 try (CausalLm model = CausalLm.load(checkpoint, Device.cpu())) {
                     String name = String.valueOf(checkpoint.getFileName());
                     write(name, model, name.contains("sharded") ? SHARD_BYTES : Long.MAX_VALUE);
+                    writeGradients(name, model);
+                    if (name.startsWith("chatglm")) {
+                        model.save(
+                                folder.resolve("saved").resolve(name + "-glm"),
+                                SaveOptions.defaults().withTransformersLayout(true));
+                    }
                 }
             }
         }
@@ -82,6 +95,29 @@ public final class ModelSample {
         System.out.printf(Locale.ROOT, "%s: %s%n", name, model);
     }
 
+    /** Every token but a segment's first is a target; each segment counts the same. */
+    private void writeGradients(String name, CausalLm model) {
+        int[] labels = ids.clone();
+        float[] weights = new float[ids.length];
+        int segments = boundaries.length - 1;
+        for (int s = 0; s < segments; s++) {
+            labels[boundaries[s]] = Sequence.IGNORE_INDEX;
+            for (int t = boundaries[s] + 1; t < boundaries[s + 1]; t++) {
+                weights[t] = 1f / (boundaries[s + 1] - boundaries[s] - 1) / segments;
+            }
+        }
+        BatchTensors pack =
+                BatchTensors.packed(ids, boundaries).withTargets(new int[][] {labels}, new float[][] {weights});
+        double loss = model.accumulateGradients(pack).weightedLoss();
+        try (NDManager scratch = model.newScratch()) {
+            Map<String, NDArray> arrays = new LinkedHashMap<>(model.gradients(scratch));
+            arrays.put("loss", scratch.create(new float[] {(float) loss}));
+            TensorFile.write(
+                    folder.resolve("gradients").resolve(name + ".safetensors"), arrays, TensorType.F32, Map.of());
+        }
+        model.zeroGradients();
+    }
+
     private static List<DecoderConfig> madeHere() {
         DecoderConfig plain = DecoderConfig.of(61, 48, 2, 4);
         AttentionConfig attention = plain.attention().withKeyValueHeads(2);
@@ -89,9 +125,16 @@ public final class ModelSample {
                 plain.withTiedHead(true).withRope(plain.rope().withScaling(new RopeScaling.Llama3(8, 1, 4, 32))),
                 plain.withAttention(attention.withSlidingWindow(11)),
                 plain.withAttention(attention.withBiases(true, false)),
-                plain.withAttention(attention.withQueryKeyNorm(true))
+                plain.withAttention(attention.withQueryKeyNorm(AttentionConfig.QueryKeyNorm.EACH_HEAD))
                         .withRope(plain.rope().withScaling(RopeScaling.Yarn.of(4, 16))),
                 plain.withAttention(attention.withBiases(true, false))
-                        .withRope(new RopeConfig(10_000, 6, true, RopeScaling.none())));
+                        .withRope(new RopeConfig(10_000, 6, true, RopeScaling.none())),
+                plain.withAttention(attention.withBiases(true, false))
+                        .withRope(new RopeConfig(10_000, 6, true, RopeScaling.none()))
+                        .withNorms(DecoderConfig.NormPlacement.AROUND),
+                plain.withAttention(attention.withSlidingWindow(11))
+                        .withRope(new RopeConfig(10_000, 8, false, RopeScaling.none())),
+                plain.withAttention(attention.withQueryKeyNorm(AttentionConfig.QueryKeyNorm.ALL_HEADS))
+                        .withNorms(DecoderConfig.NormPlacement.AFTER));
     }
 }

@@ -60,13 +60,20 @@ final class OracleDecoder {
                 .matMul(weight("model.embed_tokens"));
         for (int layer = 0; layer < config.layers(); layer++) {
             String prefix = "model.layers." + layer + ".";
-            NDArray h = norm(x, weight(prefix + "input_layernorm"));
+            NDArray h = maybeNormed(x, prefix + "input_layernorm");
             NDArray q = heads(h, prefix + "self_attn.q_proj", config.heads());
             NDArray k = heads(h, prefix + "self_attn.k_proj", config.keyValueHeads());
             NDArray v = heads(h, prefix + "self_attn.v_proj", config.keyValueHeads());
-            if (config.attention().queryKeyNorm()) {
-                q = norm(q, weight(prefix + "self_attn.q_norm"));
-                k = norm(k, weight(prefix + "self_attn.k_norm"));
+            switch (config.attention().queryKeyNorm()) {
+                case NONE -> {}
+                case EACH_HEAD -> {
+                    q = norm(q, weight(prefix + "self_attn.q_norm"));
+                    k = norm(k, weight(prefix + "self_attn.k_norm"));
+                }
+                case ALL_HEADS -> {
+                    q = normedTogether(q, weight(prefix + "self_attn.q_norm"));
+                    k = normedTogether(k, weight(prefix + "self_attn.k_norm"));
+                }
             }
             q = rotate(q, cosine, sine);
             k = rotate(k, cosine, sine);
@@ -82,10 +89,11 @@ final class OracleDecoder {
                     .matMul(v)
                     .transpose(1, 0, 2)
                     .reshape(length, config.attention().querySize());
-            x = x.add(linear(attended, prefix + "self_attn.o_proj"));
-            h = norm(x, weight(prefix + "post_attention_layernorm"));
+            x = x.add(maybeNormed(linear(attended, prefix + "self_attn.o_proj"), prefix + "post_self_attn_layernorm"));
+            h = maybeNormed(x, prefix + "post_attention_layernorm");
             NDArray gated = Activation.swish(linear(h, prefix + "mlp.gate_proj"), 1);
-            x = x.add(linear(gated.mul(linear(h, prefix + "mlp.up_proj")), prefix + "mlp.down_proj"));
+            NDArray down = linear(gated.mul(linear(h, prefix + "mlp.up_proj")), prefix + "mlp.down_proj");
+            x = x.add(maybeNormed(down, prefix + "post_mlp_layernorm"));
         }
         return linear(norm(x, weight("model.norm")), config.tiedHead() ? "model.embed_tokens" : "lm_head");
     }
@@ -120,6 +128,19 @@ final class OracleDecoder {
         return linear(x, name)
                 .reshape(x.getShape().get(0), heads, config.headSize())
                 .transpose(1, 0, 2);
+    }
+
+    /** Normed if there is such a weight. */
+    private NDArray maybeNormed(NDArray x, String name) {
+        NDArray weight = model.parameters().get(name + ".weight");
+        return weight == null ? x : norm(x, weight);
+    }
+
+    /** [heads, L, D], all heads of a token by one mean square. */
+    private NDArray normedTogether(NDArray x, NDArray weight) {
+        NDArray square = x.square().mean(new int[] {2}, true).mean(new int[] {0}, true);
+        return x.div(square.add(config.normEpsilon()).sqrt())
+                .mul(weight.reshape(x.getShape().get(0), 1, config.headSize()));
     }
 
     private NDArray norm(NDArray x, NDArray weight) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.longalign.model.AttentionConfig;
 import org.longalign.model.CausalLm;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.Device;
@@ -20,7 +21,7 @@ class ParameterGroupsTest {
             .withAttention(DecoderConfig.of(5, 4, 2, 2)
                     .attention()
                     .withBiases(true, true)
-                    .withQueryKeyNorm(true)));
+                    .withQueryKeyNorm(AttentionConfig.QueryKeyNorm.EACH_HEAD)));
 
     @Test
     void customaryMeansThatNormsAndBiasesDoNotDecay() {
