@@ -24,7 +24,7 @@ final class AnswerRanges {
 
     private final Renderer template;
     private final ContentMask mask;
-    private final HuggingFaceJsonTokenizer tokenizer;
+    private final FolderTokenizer tokenizer;
     private final Set<Integer> stops;
     private final TargetRules rules;
 
@@ -32,7 +32,7 @@ final class AnswerRanges {
     AnswerRanges(
             Renderer template,
             ContentMask mask,
-            HuggingFaceJsonTokenizer tokenizer,
+            FolderTokenizer tokenizer,
             Set<Integer> stops,
             TargetRules rules) {
         this.template = template;
