@@ -11,7 +11,7 @@ from typing import Any, Dict, Optional
 import numpy as np
 import torch
 import transformers
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 
 Config = Dict[str, Any]
 
@@ -26,6 +26,15 @@ def _of(architecture: str, model_type: str, **fields: Any) -> Config:
 
 def _llama(**fields: Any) -> Config:
     return _of("LlamaForCausalLM", "llama", **fields)
+
+
+def _chatglm(**fields: Any) -> Config:
+    shape = dict(architectures=["ChatGLMModel"], model_type="chatglm", padded_vocab_size=37, hidden_size=32,
+                 ffn_hidden_size=48, num_layers=3, num_attention_heads=4, kv_channels=12, multi_query_attention=True,
+                 multi_query_group_num=2, layernorm_epsilon=1e-5, seq_length=512, rmsnorm=True, add_qkv_bias=True,
+                 add_bias_linear=False, post_layer_norm=True, apply_residual_connection_post_layernorm=False,
+                 original_rope=True, tie_word_embeddings=False, eos_token_id=2, pad_token_id=0)
+    return {**shape, **fields}
 
 
 # Both layouts of rotary positions occur: rope_theta with rope_scaling, and rope_parameters.
@@ -61,7 +70,68 @@ KINDS: Dict[str, Config] = {
                attention_bias=True, rope_theta=10000.0),
     "glm-no-bias": _of("GlmForCausalLM", "glm", num_key_value_heads=1, head_dim=8, attention_bias=False,
                        rope_parameters=dict(rope_type="default", rope_theta=10000.0, partial_rotary_factor=1.0)),
+    "chatglm": _chatglm(attention_dropout=0.0, hidden_dropout=0.0, apply_query_key_layer_scaling=True,
+                        attention_softmax_in_fp32=True, fp32_residual_connection=False, bias_dropout_fusion=True,
+                        auto_map={"AutoModel": "modeling_chatglm.ChatGLMForConditionalGeneration"}),
+    "chatglm-ratio": _chatglm(architectures=["ChatGLMForConditionalGeneration"], multi_query_group_num=1,
+                              kv_channels=8, rope_ratio=200),
 }
+
+# ChatGLM's names of the tensors of a layer by those of Glm; several of Glm make up one, in this order.
+CHATGLM_LAYER = {
+    "input_layernorm.weight": "input_layernorm.weight",
+    "self_attn.q_proj.weight": "self_attention.query_key_value.weight",
+    "self_attn.k_proj.weight": "self_attention.query_key_value.weight",
+    "self_attn.v_proj.weight": "self_attention.query_key_value.weight",
+    "self_attn.q_proj.bias": "self_attention.query_key_value.bias",
+    "self_attn.k_proj.bias": "self_attention.query_key_value.bias",
+    "self_attn.v_proj.bias": "self_attention.query_key_value.bias",
+    "self_attn.o_proj.weight": "self_attention.dense.weight",
+    "post_attention_layernorm.weight": "post_attention_layernorm.weight",
+    "mlp.gate_up_proj.weight": "mlp.dense_h_to_4h.weight",
+    "mlp.down_proj.weight": "mlp.dense_4h_to_h.weight",
+}
+CHATGLM = {
+    "model.embed_tokens.weight": "transformer.embedding.word_embeddings.weight",
+    "model.norm.weight": "transformer.encoder.final_layernorm.weight",
+    "lm_head.weight": "transformer.output_layer.weight",
+    **{f"model.layers.{i}.{glm}": f"transformer.encoder.layers.{i}.{name}"
+       for i in range(8) for glm, name in CHATGLM_LAYER.items()},
+}
+
+
+def is_chatglm(config: Config) -> bool:
+    return config.get("model_type") == "chatglm"
+
+
+def vocabulary(config: Config) -> int:
+    return config["padded_vocab_size" if is_chatglm(config) else "vocab_size"]
+
+
+def sized(config: Config, vocabulary: int, layers: int) -> Config:
+    """The same kind with another vocabulary and number of layers."""
+    names = ("padded_vocab_size", "num_layers") if is_chatglm(config) else ("vocab_size", "num_hidden_layers")
+    return {**config, **dict(zip(names, (vocabulary, layers)))}
+
+
+def of_transformers(config: Config) -> Config:
+    """The configuration of transformers' own class that has this arithmetic: for ChatGLM that of Glm."""
+    if not is_chatglm(config):
+        return config
+    return dict(model_type="glm", vocab_size=config["padded_vocab_size"], hidden_size=config["hidden_size"],
+                intermediate_size=config["ffn_hidden_size"], num_hidden_layers=config["num_layers"],
+                num_attention_heads=config["num_attention_heads"],
+                num_key_value_heads=config["multi_query_group_num"], head_dim=config["kv_channels"],
+                rms_norm_eps=config["layernorm_epsilon"], max_position_embeddings=config["seq_length"],
+                tie_word_embeddings=False, attention_bias=True, partial_rotary_factor=0.5,
+                rope_theta=10000.0 * config.get("rope_ratio", 1), bos_token_id=None, eos_token_id=None,
+                pad_token_id=None)
+
+
+def from_config(config: Config) -> transformers.PreTrainedModel:
+    fields = {k: v for k, v in of_transformers(config).items() if k != "architectures"}
+    return transformers.AutoModelForCausalLM.from_config(
+        transformers.AutoConfig.for_model(**fields), attn_implementation="eager")
 
 
 def numbers(name: str, count: int) -> np.ndarray:
@@ -90,10 +160,16 @@ def weight(name: str, shape: torch.Size) -> torch.Tensor:
 def weights(config: Config) -> Dict[str, torch.Tensor]:
     """All that a checkpoint of this configuration stores."""
     with torch.device("meta"):
-        model = transformers.AutoModelForCausalLM.from_config(
-            transformers.AutoConfig.for_model(**{k: v for k, v in config.items() if k != "architectures"}))
+        model = from_config(config)
     tied = {"lm_head.weight"} if config["tie_word_embeddings"] else set()
-    return {name: weight(name, value.shape) for name, value in model.state_dict().items() if name not in tied}
+    shapes: Dict[str, list] = {}
+    for name, value in model.state_dict().items():
+        if name in tied:
+            continue
+        stored = CHATGLM[name] if is_chatglm(config) else name
+        shape = shapes.setdefault(stored, [0, *value.shape[1:]])
+        shape[0] += value.shape[0]
+    return {name: weight(name, torch.Size(shape)) for name, shape in shapes.items()}
 
 
 def write(folder: Path, config: Config, dtype: torch.dtype = torch.float32, shards: int = 1) -> None:
@@ -114,13 +190,40 @@ def write(folder: Path, config: Config, dtype: torch.dtype = torch.float32, shar
         json.dumps({"metadata": {"total_size": size}, "weight_map": files}))
 
 
-def load(folder: Path) -> transformers.PreTrainedModel:
-    """A folder's model in float32; fails unless every weight was found and used."""
+def stored(folder: Path) -> Dict[str, torch.Tensor]:
+    """All tensors in a folder's files."""
+    tensors: Dict[str, torch.Tensor] = {}
+    for file in folder.glob("*.safetensors"):
+        tensors.update(load_file(file))
+    return tensors
+
+
+def load(folder: Path, dtype: torch.dtype = torch.float32) -> transformers.PreTrainedModel:
+    """A folder's model in transformers; fails unless every weight was found and used."""
+    config = json.loads((folder / "config.json").read_text())
+    if is_chatglm(config):
+        return _load_chatglm(config, stored(folder), dtype)
     model, report = transformers.AutoModelForCausalLM.from_pretrained(
-        folder, dtype=torch.float32, attn_implementation="eager", output_loading_info=True)
+        folder, dtype=dtype, attn_implementation="eager", output_loading_info=True)
     left = {key: value for key, value in report.items() if value}
     if left:
         raise AssertionError(f"{folder}: {left}")
+    return model.eval()
+
+
+def _load_chatglm(config: Config, tensors: Dict[str, torch.Tensor], dtype: torch.dtype) -> Any:
+    """Transformers' Glm with the weights of a ChatGLM: renamed, and split where ChatGLM joins them."""
+    model = from_config(config).to(dtype)
+    rows = dict.fromkeys(tensors, 0)
+    state = {}
+    for name, value in model.state_dict().items():
+        joined = CHATGLM[name]
+        first = rows[joined]
+        rows[joined] += value.shape[0]
+        state[name] = tensors[joined][first:rows[joined]].to(dtype)
+    if any(rows[name] != value.shape[0] for name, value in tensors.items()):
+        raise AssertionError(f"unused weights: {rows}")
+    model.load_state_dict(state)
     return model.eval()
 
 

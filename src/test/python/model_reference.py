@@ -43,7 +43,7 @@ def main() -> None:
         for name, config in model_kinds.KINDS.items():
             folder = Path(temporary, name)
             model_kinds.write(folder, config)
-            ids = model_kinds.sequence(LENGTH, config["vocab_size"])
+            ids = model_kinds.sequence(LENGTH, model_kinds.vocabulary(config))
             found = model_kinds.logits(model_kinds.load(folder), ids)
             kinds[name] = {"config": config, "logits": rounded(found[t] for t in PLACES)}
             if name == "dynamic":

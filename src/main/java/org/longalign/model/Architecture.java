@@ -14,7 +14,12 @@ enum Architecture {
     /** Qwen3: norms of queries and keys. */
     QWEN3("Qwen3ForCausalLM", "qwen3"),
     /** GLM-4 9B in transformers' own layout: partial, interleaved rotary positions, one matrix for gate and up. */
-    GLM("GlmForCausalLM", "glm");
+    GLM("GlmForCausalLM", "glm"),
+    /** ChatGLM2 and 3 and GLM-4 9B as they were released: GLM's arithmetic, other names, fields and matrices. */
+    CHATGLM("ChatGLMModel", "chatglm");
+
+    /** The other name that releases of ChatGLM give their class. */
+    private static final String CHATGLM_GENERATING = "ChatGLMForConditionalGeneration";
 
     private final String className;
     private final String modelType;
@@ -24,9 +29,15 @@ enum Architecture {
         this.modelType = modelType;
     }
 
-    /** The model's class in transformers, as {@code architectures} in config.json names it. */
+    /** The model's class in transformers or in the code of its release, as {@code architectures} names it. */
     String className() {
         return className;
+    }
+
+    /** Whether {@code architectures} in config.json names this one. */
+    boolean isNamed(List<String> classNames) {
+        return classNames.equals(List.of(className))
+                || (this == CHATGLM && classNames.equals(List.of(CHATGLM_GENERATING)));
     }
 
     /** The value of {@code model_type} in config.json. */
@@ -38,9 +49,17 @@ enum Architecture {
         return Arrays.stream(values()).map(Architecture::className).toList();
     }
 
-    /** Whether the projections gate and up of the feed-forward layer are stored as one matrix, gate first. */
-    boolean fusesGateAndUp() {
-        return this == GLM;
+    /** Whether each token can be made to attend to a number of earlier tokens only. */
+    boolean hasWindow() {
+        return switch (this) {
+            case MISTRAL, QWEN2, QWEN3 -> true;
+            case LLAMA, GLM, CHATGLM -> false;
+        };
+    }
+
+    /** The architecture in which transformers itself reads such a model, without code of the model's folder. */
+    Architecture inTransformers() {
+        return this == CHATGLM ? GLM : this;
     }
 
     /**

@@ -73,7 +73,7 @@ public final class CausalLm implements AutoCloseable {
     /**
      * Loads a model from a Hugging Face folder: {@code config.json} and {@code model.safetensors}, or several
      * safetensors files with an index, in F32, F16 or BF16. Supported are Llama (2 and 3), Mistral, Qwen2 (and 2.5),
-     * Qwen3 and GLM (transformers' own layout). A larger rope base extends the context (paper, appendix B):
+     * Qwen3, GLM (transformers' own layout) and ChatGLM (2, 3 and GLM-4 9B as released). A larger rope base extends the context (paper, appendix B):
      *
      * <pre>{@code
      * // given: Path folder, Device device
@@ -286,7 +286,8 @@ public final class CausalLm implements AutoCloseable {
     /**
      * Saves the model as a folder that {@link #load} and transformers read. A loaded model keeps its config.json,
      * updated where the configuration changed, and the tokenizer and generation files of its folder are copied. A
-     * created model is saved as the architecture that has its structure.
+     * model in ChatGLM's layout keeps it unless {@link SaveOptions#withTransformersLayout} asks for GLM's. A created
+     * model is saved as the architecture that has its structure.
      *
      * @param folder new or empty; it appears only when it is complete
      * @throws IllegalArgumentException if no architecture has the model's structure, or a weight is too large for the

@@ -21,9 +21,6 @@ import org.longalign.model.safetensors.TensorType;
 
 /** The weights in a folder's safetensors files. */
 final class FolderWeights implements WeightSource, Closeable {
-    /** Rotary frequencies: old checkpoints store them although they follow from config.json. */
-    private static final String FREQUENCIES = ".rotary_emb.inv_freq";
-
     private static final int NAMED = 5;
 
     /** The position of a weight: a tensor and the weight's first element in it. */
@@ -127,7 +124,7 @@ final class FolderWeights implements WeightSource, Closeable {
         missing.removeAll(files.tensors().keySet());
         List<String> unknown = new ArrayList<>(files.tensors().keySet());
         unknown.removeAll(parts.keySet());
-        unknown.removeIf(name -> name.endsWith(FREQUENCIES));
+        unknown.removeIf(name -> StoredWeights.isIgnored(architecture, name));
         if (tiedHead && unknown.remove(DecoderWeights.HEAD)) {
             missing.remove(DecoderWeights.EMBEDDING);
         }

@@ -26,6 +26,10 @@ final class ModelConfigReader {
      */
     DecoderConfig read() {
         checkSupported();
+        return architecture == Architecture.CHATGLM ? ChatGlmJson.read(json) : readFields();
+    }
+
+    private DecoderConfig readFields() {
         int hidden = json.positive("hidden_size");
         int heads = json.positive("num_attention_heads");
         int headSize = headSize(hidden, heads);
@@ -52,7 +56,7 @@ final class ModelConfigReader {
         boolean named = names != null && !names.isEmpty();
         for (Architecture architecture : Architecture.values()) {
             boolean sameType = type.equals(architecture.modelType());
-            if (named ? List.of(architecture.className()).equals(names) : sameType) {
+            if (named ? architecture.isNamed(names) : sameType) {
                 if (!type.isEmpty() && !sameType) {
                     throw json.bad("model_type", architecture.modelType() + " for " + architecture.className());
                 }
@@ -124,13 +128,14 @@ final class ModelConfigReader {
             case MISTRAL -> false;
             case QWEN2 -> true;
             case GLM -> json.flag("attention_bias", true);
+            case CHATGLM -> true;
         };
     }
 
     private int slidingWindow(int layers) {
         int window = json.isNull("sliding_window") ? 0 : json.positive("sliding_window", 4096);
         return switch (architecture) {
-            case LLAMA, GLM -> 0;
+            case LLAMA, GLM, CHATGLM -> 0;
             case MISTRAL -> window;
             case QWEN2, QWEN3 -> {
                 int given = json.flag("use_sliding_window", false) ? window : 0;

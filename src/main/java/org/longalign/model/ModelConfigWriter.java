@@ -3,6 +3,7 @@ package org.longalign.model;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 import org.longalign.model.safetensors.TensorType;
 
@@ -41,8 +42,25 @@ final class ModelConfigWriter {
         return json;
     }
 
+    /** The config.json of a loaded model that is saved as another architecture. */
+    static ObjectNode convert(ObjectNode from, Architecture architecture, DecoderConfig config) {
+        ObjectNode json = create(architecture, config);
+        json.put(POSITIONS, ChatGlmJson.positions(from));
+        // The roles of ids are the model's own; all other fields of its class have no meaning in another one.
+        for (String role : List.of("bos_token_id", "eos_token_id", "pad_token_id")) {
+            if (from.hasNonNull(role)) {
+                json.set(role, from.get(role));
+            }
+        }
+        return json;
+    }
+
     /** Updates the fields that may have changed since the config.json was read; keeps all others. */
     static void update(ObjectNode json, Architecture architecture, DecoderConfig stored, DecoderConfig now) {
+        if (architecture == Architecture.CHATGLM) {
+            ChatGlmJson.update(json, stored, now);
+            return;
+        }
         if (!now.rope().equals(stored.rope())) {
             RopeJson.write(json, now.rope(), architecture, now.headSize());
         }
@@ -71,6 +89,10 @@ final class ModelConfigWriter {
 
     /** Writes the context length that the model is meant for. */
     static void writePositions(ObjectNode json, Architecture architecture, DecoderConfig config, int maxPositions) {
+        if (architecture == Architecture.CHATGLM) {
+            ChatGlmJson.writePositions(json, maxPositions);
+            return;
+        }
         if (config.rope().scaling() instanceof RopeScaling.Dynamic dynamic
                 && dynamic.originalMaxPositions() != maxPositions) {
             throw new IllegalArgumentException(String.format(

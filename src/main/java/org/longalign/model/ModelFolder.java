@@ -86,8 +86,13 @@ record ModelFolder(Path path, Architecture architecture, ObjectNode json, Decode
             throw new IllegalArgumentException("only the rope's base, its scaling and the sliding window can be changed"
                     + " when a model is loaded, but the configuration was made " + config + " from " + stored);
         }
-        if (config.attention().slidingWindow() > 0
-                && (architecture == Architecture.LLAMA || architecture == Architecture.GLM)) {
+        if (architecture == Architecture.CHATGLM && !config.rope().scaling().equals(RopeScaling.none())) {
+            throw new IllegalArgumentException(architecture.className()
+                    + " has no rope scaling, but it was set to "
+                    + config.rope().scaling()
+                    + "; change the rope's base, or save the model with SaveOptions.withTransformersLayout first");
+        }
+        if (config.attention().slidingWindow() > 0 && !architecture.hasWindow()) {
             throw new IllegalArgumentException(architecture.className() + " has no sliding window, but it was set to "
                     + config.attention().slidingWindow());
         }

@@ -25,7 +25,10 @@ final class ModelWriter {
     /** The metadata that transformers requires in a file of weights. */
     private static final Map<String, String> METADATA = Map.of("format", "pt");
 
-    /** Other files that a saved model needs: tokenizer, chat template, generation defaults. */
+    /**
+     * Other files that a saved model needs: tokenizer, chat template, generation defaults. Beside them come the Python
+     * files of a folder whose configuration names classes in them; they are copied, never run.
+     */
     private static final Set<String> COMPANIONS = Set.of(
             "generation_config.json",
             "tokenizer.json",
@@ -56,7 +59,8 @@ final class ModelWriter {
         this.weights = weights;
         this.source = source;
         this.options = options;
-        architecture = source == null ? Architecture.of(config) : source.architecture();
+        Architecture loaded = source == null ? Architecture.of(config) : source.architecture();
+        architecture = options.transformersLayout() ? loaded.inTransformers() : loaded;
         TensorType otherwise = source == null ? TensorType.F32 : source.type();
         type = options.type() == null ? otherwise : options.type();
     }
@@ -67,7 +71,7 @@ final class ModelWriter {
             writeJson(target.resolve(ModelFolder.CONFIG), json);
             writeWeights(target);
             if (source != null) {
-                copyCompanions(source.path(), target);
+                copyCompanions(source.path(), target, source.json().has("auto_map"));
             }
         });
     }
@@ -76,6 +80,8 @@ final class ModelWriter {
         ObjectNode json;
         if (source == null) {
             json = ModelConfigWriter.create(architecture, config);
+        } else if (architecture != source.architecture()) {
+            json = ModelConfigWriter.convert(source.json(), architecture, config);
         } else {
             json = source.json().deepCopy();
             ModelConfigWriter.update(json, architecture, source.config(), config);
@@ -148,7 +154,8 @@ final class ModelWriter {
                 file, ModelFolder.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
     }
 
-    private static void copyCompanions(Path from, Path to) throws IOException {
+    /** @param ownCode whether config.json names Python classes in files of the folder */
+    private static void copyCompanions(Path from, Path to, boolean ownCode) throws IOException {
         if (!Files.isDirectory(from)) {
             throw new NoSuchFileException(
                     from.toString(), null, "the model was loaded from this folder, and its tokenizer must be copied");
@@ -156,8 +163,10 @@ final class ModelWriter {
         try (Stream<Path> files = Files.walk(from, 2)) {
             for (Path file : files.sorted().toList()) {
                 Path name = from.relativize(file);
+                String top = name.getNameCount() == 1 ? name.toString() : "";
                 if (COMPANIONS.contains(name.getName(0).toString())
-                        || (name.getNameCount() == 1 && name.toString().endsWith(".tiktoken"))) {
+                        || top.endsWith(".tiktoken")
+                        || (ownCode && top.endsWith(".py"))) {
                     Files.copy(file, to.resolve(name.toString()));
                 }
             }

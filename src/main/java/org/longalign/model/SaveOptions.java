@@ -12,9 +12,12 @@ import org.longalign.model.safetensors.TensorType;
  * @param maxShardBytes the size above which weights are split into several files, positive; a single weight is never
  *     split
  * @param maxPositions the model's context length in tokens, {@code max_position_embeddings} in config.json; 0 for the
- *     one that it was loaded with, {@value #DEFAULT_MAX_POSITIONS} for a created model
+ *     one that it was loaded with, {@value #DEFAULT_MAX_POSITIONS} for a created model; in ChatGLM's layout {@code
+ *     seq_length}
+ * @param transformersLayout whether a model in ChatGLM's layout is saved as {@code GlmForCausalLM}, which transformers
+ *     reads without code of the model's folder; all other models are saved in a layout of transformers anyway
  */
-public record SaveOptions(@Nullable TensorType type, long maxShardBytes, int maxPositions) {
+public record SaveOptions(@Nullable TensorType type, long maxShardBytes, int maxPositions, boolean transformersLayout) {
     /** The context length of the paper's models. */
     static final int DEFAULT_MAX_POSITIONS = 65_536;
 
@@ -32,23 +35,28 @@ public record SaveOptions(@Nullable TensorType type, long maxShardBytes, int max
         }
     }
 
-    /** Type and context length as loaded, in files of at most 5 GB. */
+    /** Type, context length and layout as loaded, in files of at most 5 GB. */
     public static SaveOptions defaults() {
-        return new SaveOptions(null, FIVE_GIGABYTES, 0);
+        return new SaveOptions(null, FIVE_GIGABYTES, 0, false);
     }
 
     /** A copy with another type. */
     public SaveOptions withType(TensorType value) {
-        return new SaveOptions(value, maxShardBytes, maxPositions);
+        return new SaveOptions(value, maxShardBytes, maxPositions, transformersLayout);
     }
 
     /** A copy with another largest file size. */
     public SaveOptions withMaxShardBytes(long bytes) {
-        return new SaveOptions(type, bytes, maxPositions);
+        return new SaveOptions(type, bytes, maxPositions, transformersLayout);
     }
 
     /** A copy with another context length. */
     public SaveOptions withMaxPositions(int tokens) {
-        return new SaveOptions(type, maxShardBytes, tokens);
+        return new SaveOptions(type, maxShardBytes, tokens, transformersLayout);
+    }
+
+    /** A copy that saves a model in ChatGLM's layout as {@code GlmForCausalLM}, or as it was loaded. */
+    public SaveOptions withTransformersLayout(boolean value) {
+        return new SaveOptions(type, maxShardBytes, maxPositions, value);
     }
 }

@@ -5,15 +5,44 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Maps a model's weights to the tensors in its files: one to one under the same names, except that GLM joins two
- * matrices: {@code mlp.gate_up_proj.weight} has the rows of gate, then those of up.
+ * Maps a model's weights to the tensors in its files: one to one under the same names, except that some architectures
+ * join matrices, one's rows after the other's, or have other names:
+ *
+ * <pre>
+ * GLM       mlp.gate_up_proj.weight                 gate, up
+ * ChatGLM   self_attention.query_key_value.weight   queries, keys, values; the same for .bias
+ *           mlp.dense_h_to_4h.weight                gate, up
+ * </pre>
  */
 final class StoredWeights {
-    private static final String GATE = "mlp.gate_proj.weight";
-    private static final String UP = "mlp.up_proj.weight";
-    private static final String GATE_AND_UP = "mlp.gate_up_proj.weight";
+    /** Rotary frequencies: old checkpoints store them although they follow from config.json. */
+    private static final String FREQUENCIES = ".rotary_emb.inv_freq";
+
+    private static final String CHATGLM_FREQUENCIES = "transformer.rotary_pos_emb.inv_freq";
+    private static final Pattern OF_LAYER = Pattern.compile("model\\.layers\\.(\\d+)\\.(.+)");
+
+    private static final Map<String, String> GATE_AND_UP = Map.of(
+            "mlp.gate_proj.weight", "mlp.gate_up_proj.weight",
+            "mlp.up_proj.weight", "mlp.gate_up_proj.weight");
+
+    private static final Map<String, String> CHATGLM = Map.ofEntries(
+            Map.entry(DecoderWeights.EMBEDDING, "transformer.embedding.word_embeddings.weight"),
+            Map.entry(DecoderWeights.LAST_NORM, "transformer.encoder.final_layernorm.weight"),
+            Map.entry(DecoderWeights.HEAD, "transformer.output_layer.weight"),
+            Map.entry("self_attn.q_proj.weight", "self_attention.query_key_value.weight"),
+            Map.entry("self_attn.k_proj.weight", "self_attention.query_key_value.weight"),
+            Map.entry("self_attn.v_proj.weight", "self_attention.query_key_value.weight"),
+            Map.entry("self_attn.q_proj.bias", "self_attention.query_key_value.bias"),
+            Map.entry("self_attn.k_proj.bias", "self_attention.query_key_value.bias"),
+            Map.entry("self_attn.v_proj.bias", "self_attention.query_key_value.bias"),
+            Map.entry("self_attn.o_proj.weight", "self_attention.dense.weight"),
+            Map.entry("mlp.gate_proj.weight", "mlp.dense_h_to_4h.weight"),
+            Map.entry("mlp.up_proj.weight", "mlp.dense_h_to_4h.weight"),
+            Map.entry("mlp.down_proj.weight", "mlp.dense_4h_to_h.weight"));
 
     private StoredWeights() {}
 
@@ -21,11 +50,35 @@ final class StoredWeights {
     static Map<String, List<String>> parts(Architecture architecture, DecoderConfig config) {
         Map<String, List<String>> parts = new LinkedHashMap<>();
         for (String weight : DecoderWeights.shapes(config).keySet()) {
-            boolean joined = architecture.fusesGateAndUp() && (weight.endsWith(GATE) || weight.endsWith(UP));
-            String name = joined ? weight.substring(0, weight.lastIndexOf("mlp.")) + GATE_AND_UP : weight;
-            parts.computeIfAbsent(name, key -> new ArrayList<>()).add(weight);
+            parts.computeIfAbsent(name(architecture, weight), key -> new ArrayList<>())
+                    .add(weight);
         }
         return parts;
+    }
+
+    /** The name of the tensor that holds a weight. */
+    static String name(Architecture architecture, String weight) {
+        Map<String, String> names = names(architecture);
+        Matcher matcher = OF_LAYER.matcher(weight);
+        if (!matcher.matches()) {
+            return names.getOrDefault(weight, weight);
+        }
+        String layers = architecture == Architecture.CHATGLM ? "transformer.encoder.layers." : "model.layers.";
+        String suffix = matcher.group(2);
+        return layers + matcher.group(1) + "." + names.getOrDefault(suffix, suffix);
+    }
+
+    private static Map<String, String> names(Architecture architecture) {
+        return switch (architecture) {
+            case LLAMA, MISTRAL, QWEN2, QWEN3 -> Map.of();
+            case GLM -> GATE_AND_UP;
+            case CHATGLM -> CHATGLM;
+        };
+    }
+
+    /** Whether a stored tensor follows from config.json and is not read. */
+    static boolean isIgnored(Architecture architecture, String name) {
+        return name.endsWith(FREQUENCIES) || (architecture == Architecture.CHATGLM && name.equals(CHATGLM_FREQUENCIES));
     }
 
     /** The shape of a tensor that joins these weights. */

@@ -102,7 +102,7 @@ class ModelConfigTest {
             quoteCharacter = '`',
             value = {
                 "{'architectures':['MixtralForCausalLM']}|architectures is [\"MixtralForCausalLM\"]; supported is one of"
-                        + " [LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM, GlmForCausalLM]",
+                        + " [LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM, Qwen3ForCausalLM, GlmForCausalLM, ChatGLMModel]",
                 "{'architectures':['LlamaForSequenceClassification']}|architectures is [\"LlamaForSequence",
                 "{'architectures':'LlamaForCausalLM'}|architectures is \"LlamaForCausalLM\"; supported is a list",
                 "{'architectures':[]}|",

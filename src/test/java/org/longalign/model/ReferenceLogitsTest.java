@@ -131,7 +131,7 @@ class ReferenceLogitsTest {
         return BatchTensors.packed(row, new int[] {0, row.length});
     }
 
-    private static JsonNode reference() throws IOException {
+    static JsonNode reference() throws IOException {
         try (InputStream in = ReferenceLogitsTest.class.getResourceAsStream("reference-logits.json")) {
             return new ObjectMapper().readTree(Objects.requireNonNull(in));
         }
