@@ -30,11 +30,7 @@ final class AnswerRanges {
 
     /** Answers of a template; the stops are the ids that end a reply. */
     AnswerRanges(
-            Renderer template,
-            ContentMask mask,
-            FolderTokenizer tokenizer,
-            Set<Integer> stops,
-            TargetRules rules) {
+            Renderer template, ContentMask mask, FolderTokenizer tokenizer, Set<Integer> stops, TargetRules rules) {
         this.template = template;
         this.mask = mask;
         this.tokenizer = tokenizer;

@@ -122,7 +122,8 @@ record ChatFiles(
             return Optional.of(Map.entry(where, field.asText()));
         }
         if (field.path("default").isTextual()) {
-            return Optional.of(Map.entry(where + ".default", field.path("default").asText()));
+            return Optional.of(
+                    Map.entry(where + ".default", field.path("default").asText()));
         }
         for (JsonNode named : field) {
             if (named.path("name").asText().equals("default")

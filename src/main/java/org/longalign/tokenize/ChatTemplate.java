@@ -101,8 +101,9 @@ public interface ChatTemplate {
         if (tokenizer instanceof FolderTokenizer own) {
             return new FolderTemplate(ChatFiles.read(folder), own);
         }
-        throw new IllegalArgumentException("the template of " + folder + " needs the tokenizer of a model's folder, and "
-                + tokenizer.name() + " is none; open one by Tokenizer.open");
+        throw new IllegalArgumentException(
+                "the template of " + folder + " needs the tokenizer of a model's folder, and " + tokenizer.name()
+                        + " is none; open one by Tokenizer.open");
     }
 
     /**

@@ -1,7 +1,6 @@
 package org.longalign.tokenize;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -38,15 +37,7 @@ record SentencePieceFolder(
 
     /** ChatGLM's special tokens behind the pieces, in the order of their ids. */
     private static final List<String> CHATGLM = List.of(
-            "[MASK]",
-            "[gMASK]",
-            "[sMASK]",
-            "sop",
-            "eop",
-            "<|system|>",
-            "<|user|>",
-            "<|assistant|>",
-            "<|observation|>");
+            "[MASK]", "[gMASK]", "[sMASK]", "sop", "eop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>");
 
     private static final String CHATGLM_CLASS = "ChatGLMTokenizer";
     /** Classes of transformers that give a model's own ids to texts. */
@@ -171,8 +162,7 @@ record SentencePieceFolder(
             Piece piece = model.pieces().get(id);
             boolean own = piece.kind() == Kind.CONTROL || piece.kind() == Kind.UNKNOWN;
             if (own || (named.contains(piece.text()) && piece.kind() != Kind.BYTE)) {
-                added.putIfAbsent(
-                        piece.text(), new AddedToken(id, piece.text(), true, false, false, false, false));
+                added.putIfAbsent(piece.text(), new AddedToken(id, piece.text(), true, false, false, false, false));
             }
         }
     }
@@ -197,8 +187,9 @@ record SentencePieceFolder(
         AddedToken before = added.get(text);
         for (AddedToken token : added.values()) {
             if (token.id() == id != token.text().equals(text)) {
-                throw new IllegalArgumentException(where + " has \"" + text + "\" for the id " + id + ", but elsewhere \""
-                        + token.text() + "\" has the id " + token.id() + "; take all files from the same model");
+                throw new IllegalArgumentException(
+                        where + " has \"" + text + "\" for the id " + id + ", but elsewhere \"" + token.text()
+                                + "\" has the id " + token.id() + "; take all files from the same model");
             }
         }
         if (before == null || json.has("special")) {

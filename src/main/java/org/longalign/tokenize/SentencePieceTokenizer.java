@@ -85,7 +85,9 @@ final class SentencePieceTokenizer extends FolderTokenizer {
     @Override
     public int[] encode(String text) {
         String wellFormed = HuggingFaceJsonTokenizer.wellFormed(text);
-        return onlySpecial ? encoder.ids(wellFormed, folder.prefixesFirst()) : spans(wellFormed, i -> true).ids();
+        return onlySpecial
+                ? encoder.ids(wellFormed, folder.prefixesFirst())
+                : spans(wellFormed, i -> true).ids();
     }
 
     @Override

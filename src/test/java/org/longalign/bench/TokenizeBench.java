@@ -14,8 +14,9 @@ import org.longalign.tokenize.Tokenizer;
 
 /** How fast tokenizers of models' folders count the tokens of the sample texts, in one thread and in several. */
 final class TokenizeBench {
-    static final String USAGE = "tokenize FOLDER... [--megabytes 20] [--threads 2] [--rounds 5]   counts the tokens of so"
-            + " much text, MB a second; FOLDER is that of a model, or a tokenizer.json or tokenizer.model";
+    static final String USAGE =
+            "tokenize FOLDER... [--megabytes 20] [--threads 2] [--rounds 5]   counts the tokens of so"
+                    + " much text, MB a second; FOLDER is that of a model, or a tokenizer.json or tokenizer.model";
 
     /** Documents of so many characters, about a thousand tokens. */
     private static final int DOCUMENT = 4_000;
@@ -38,8 +39,7 @@ final class TokenizeBench {
     private TokenizeBench() {}
 
     static void run(String... arguments) throws IOException {
-        Options options =
-                Options.parse(USAGE, arguments, Map.of("--megabytes", 20, "--threads", 2, "--rounds", 5));
+        Options options = Options.parse(USAGE, arguments, Map.of("--megabytes", 20, "--threads", 2, "--rounds", 5));
         if (options.rest().isEmpty() || options.get("--threads") < 1 || options.get("--rounds") < 1) {
             throw options.error("a folder, at least one thread and one round are needed");
         }
@@ -55,7 +55,9 @@ final class TokenizeBench {
 
     private static List<String> documents(int megabytes) {
         StringBuilder all = new StringBuilder();
-        SampleCorpus.open().documents().forEach(document -> all.append(document.text()).append('\n'));
+        SampleCorpus.open()
+                .documents()
+                .forEach(document -> all.append(document.text()).append('\n'));
         List<String> documents = new ArrayList<>();
         long bytes = 0;
         for (int at = 0; bytes < megabytes * 1_000_000L; at = (at + DOCUMENT) % (all.length() - DOCUMENT)) {

@@ -93,8 +93,8 @@ class ReleasedFoldersTest {
             assertTrue(template.tokenizer().count(item.prompt()) > truncation.promptTokens());
             String prompt = truncation.apply(item.prompt());
             assertTrue(prompt.startsWith("A long text") && prompt.endsWith(item.query()), prompt);
-            sequences.add(template.encode(
-                    "item " + i, List.of(Message.user(prompt), Message.assistant(REPLIES.get(i)))));
+            sequences.add(
+                    template.encode("item " + i, List.of(Message.user(prompt), Message.assistant(REPLIES.get(i)))));
         }
         Sequences data = new Sequences(sequences);
         BatchPlan[] epochs = new BatchPlan[50];
@@ -103,7 +103,9 @@ class ReleasedFoldersTest {
         }
         Path saved = temporary.resolve("tuned");
         try (CausalLm model = CausalLm.load(
-                folder, Device.cpu(), config -> config.withRopeBase(200 * config.rope().base()))) {
+                folder,
+                Device.cpu(),
+                config -> config.withRopeBase(200 * config.rope().base()))) {
             Training.of(model, data, epochs).learningRate(1e-2).run();
             model.save(saved);
         }
@@ -119,14 +121,16 @@ class ReleasedFoldersTest {
             for (int i = 0; i < REPLIES.size(); i++) {
                 assertEquals(REPLIES.get(i), answers.answers().get(i), "item " + i);
             }
-            var report = bench.scoring(List.of(answers)).judgedBy(new OverlapJudge()).run();
+            var report =
+                    bench.scoring(List.of(answers)).judgedBy(new OverlapJudge()).run();
             assertEquals(2 * REPLIES.size(), report.verdicts().size());
         }
         return saved;
     }
 
     private static BenchmarkItem item(int index) {
-        String query = "What is said of the " + List.of("mill", "pump", "bridge").get(index) + "?";
+        String query =
+                "What is said of the " + List.of("mill", "pump", "bridge").get(index) + "?";
         String text = "A long text. " + "问 is said here <|assistant|></s> of it. ".repeat(10) + query;
         return new BenchmarkItem(index, text, query, REPLIES.get(index), List.of(), Language.ENGLISH, null);
     }

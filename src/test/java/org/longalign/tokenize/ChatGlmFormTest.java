@@ -79,11 +79,7 @@ class ChatGlmFormTest {
                 .filter(label -> label != Sequence.IGNORE_INDEX)
                 .toArray();
         assertArrayEquals(
-                joined(
-                        tokenizer.encode("the answer"),
-                        new int[] {END},
-                        tokenizer.encode(" a token"),
-                        new int[] {END}),
+                joined(tokenizer.encode("the answer"), new int[] {END}, tokenizer.encode(" a token"), new int[] {END}),
                 targets);
         int[] ids = sequence.inputIds();
         for (int i = 0; i < ids.length; i++) {
@@ -111,8 +107,7 @@ class ChatGlmFormTest {
                         + "{% if add_generation_prompt %}<|assistant|>{% endif %}");
         ChatTemplate template = ChatTemplate.open(folder);
         int[] ids = template.encode("x", TWO_ROUNDS).inputIds();
-        assertArrayEquals(
-                new int[] {pieces + 1, pieces + 3, pieces + 6}, Arrays.copyOf(ids, 3), Arrays.toString(ids));
+        assertArrayEquals(new int[] {pieces + 1, pieces + 3, pieces + 6}, Arrays.copyOf(ids, 3), Arrays.toString(ids));
         assertEquals(6, IntStream.of(ids).filter(id -> id >= pieces).count(), "roles in messages are text");
     }
 
@@ -137,8 +132,7 @@ class ChatGlmFormTest {
     @Test
     void aTemplateNeedsTheTokenizerOfAFolder() throws IOException {
         Path other = SentencePieceFolders.llama(folder.resolve("llama"));
-        Exception e = assertThrows(
-                IllegalArgumentException.class, () -> ChatTemplate.open(other, new ByteTokenizer()));
+        Exception e = assertThrows(IllegalArgumentException.class, () -> ChatTemplate.open(other, new ByteTokenizer()));
         assertTrue(String.valueOf(e.getMessage()).contains("Tokenizer.open"), e.getMessage());
     }
 }

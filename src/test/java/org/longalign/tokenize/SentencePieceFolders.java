@@ -11,10 +11,7 @@ public final class SentencePieceFolders {
 
     /** A folder as Llama 2 was released; {@code llama} has 520 ids. */
     public static Path llama(Path folder) throws IOException {
-        return write(
-                folder,
-                "llama",
-                """
+        return write(folder, "llama", """
                 {"tokenizer_class": "LlamaTokenizer", "legacy": null, "add_bos_token": true, "add_eos_token": false,
                  "bos_token": {"content": "<s>", "normalized": true}, "eos_token": "</s>", "unk_token": "<unk>",
                  "sp_model_kwargs": {}, "clean_up_tokenization_spaces": false}""");
@@ -22,10 +19,7 @@ public final class SentencePieceFolders {
 
     /** A folder as ChatGLM3 was released; {@code glm} has 560 pieces and nine special tokens behind them. */
     public static Path chatGlm(Path folder) throws IOException {
-        return write(
-                folder,
-                "glm",
-                """
+        return write(folder, "glm", """
                 {"name_or_path": "THUDM/chatglm3-6b", "remove_space": false, "do_lower_case": false,
                  "tokenizer_class": "ChatGLMTokenizer",
                  "auto_map": {"AutoTokenizer": ["tokenization_chatglm.ChatGLMTokenizer", null]}}""");

@@ -26,15 +26,7 @@ import org.longalign.Trials;
 /** Folders whose only tokenizer is a {@code tokenizer.model}. */
 class SentencePieceTokenizerTest {
     private static final List<String> CHATGLM = List.of(
-            "[MASK]",
-            "[gMASK]",
-            "[sMASK]",
-            "sop",
-            "eop",
-            "<|system|>",
-            "<|user|>",
-            "<|assistant|>",
-            "<|observation|>");
+            "[MASK]", "[gMASK]", "[sMASK]", "sop", "eop", "<|system|>", "<|user|>", "<|assistant|>", "<|observation|>");
 
     @TempDir
     Path folder;
@@ -67,7 +59,9 @@ class SentencePieceTokenizerTest {
         Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"chatglm\"}");
         assertTrue(Tokenizer.open(folder).specialTokens().containsKey("sop"));
         Files.delete(folder.resolve("tokenizer_config.json"));
-        assertTrue(Tokenizer.open(folder.resolve("tokenizer.model")).specialTokens().containsKey("sop"));
+        assertTrue(Tokenizer.open(folder.resolve("tokenizer.model"))
+                .specialTokens()
+                .containsKey("sop"));
     }
 
     @Test
@@ -75,8 +69,7 @@ class SentencePieceTokenizerTest {
         Tokenizer tokenizer = Tokenizer.open(SentencePieceFolders.llama(folder));
         int[] the = tokenizer.encode("the");
         assertEquals(1, the.length, "\u2581the");
-        assertArrayEquals(
-                new int[] {1, the[0], 2, 1, the[0]}, tokenizer.encodeWithSpecialTokens("<s>the</s><s>the"));
+        assertArrayEquals(new int[] {1, the[0], 2, 1, the[0]}, tokenizer.encodeWithSpecialTokens("<s>the</s><s>the"));
         assertEquals("<s>the</s><s>the", tokenizer.decode(new int[] {1, the[0], 2, 1, the[0]}));
         assertEquals("the the", tokenizer.decode(new int[] {the[0], the[0]}));
 
@@ -90,16 +83,12 @@ class SentencePieceTokenizerTest {
         Path bare = SentencePieceFolders.write(
                 folder.resolve("b"), "llama", "{\"legacy\": false, \"add_prefix_space\": false}");
         assertArrayEquals(
-                Arrays.copyOfRange(ids, 2, ids.length - 2),
-                Tokenizer.open(bare).encode("the"));
+                Arrays.copyOfRange(ids, 2, ids.length - 2), Tokenizer.open(bare).encode("the"));
     }
 
     @Test
     void tokensOfTheConfigurationAreFoundByTheirFlags() throws IOException {
-        SentencePieceFolders.write(
-                folder,
-                "defined",
-                """
+        SentencePieceFolders.write(folder, "defined", """
                 {"additional_special_tokens": ["<|user|>"], "pad_token": "the", "added_tokens_decoder": {
                   "400": {"content": "<call>", "lstrip": true, "special": true},
                   "401": {"content": "fn", "special": false}}}""");
@@ -189,7 +178,8 @@ class SentencePieceTokenizerTest {
             byte[] whole = Files.readAllBytes(
                     SentencePieceFolders.write(folder, model, "{}").resolve("tokenizer.model"));
             for (int i = 0; i < trials / 4; i++) {
-                byte[] bytes = random.nextInt(10) == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
+                byte[] bytes =
+                        random.nextInt(10) == 0 ? Arrays.copyOf(whole, random.nextInt(whole.length)) : whole.clone();
                 for (int change = random.nextInt(4); change >= 0 && bytes.length > 0; change--) {
                     // The end holds the settings and rules.
                     int near = random.nextBoolean() ? bytes.length : Math.min(bytes.length, 1_500);

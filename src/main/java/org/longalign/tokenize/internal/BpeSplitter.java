@@ -27,9 +27,8 @@ final class BpeSplitter implements PieceSplitter {
         MergingSymbols symbols = new MergingSymbols(merges);
         int at = 0;
         while (at < length) {
-            int fixed = userDefined.isEmpty()
-                    ? -1
-                    : userDefined.longest(text, at, length, PieceNormalizer.MOST_MATCHES);
+            int fixed =
+                    userDefined.isEmpty() ? -1 : userDefined.longest(text, at, length, PieceNormalizer.MOST_MATCHES);
             boolean ends = merges.blanksBeginPieces()
                     && text[at] == SentencePieceModel.BLANK
                     && at > 0

@@ -79,12 +79,14 @@ public final class SentencePieceFile {
                     + " pull\" in its repository, or download the file itself");
         }
         if (start.startsWith("{")) {
-            throw new IllegalArgumentException(file + " is JSON, such as Mistral's tekken, and not a SentencePiece model;"
-                    + " put the model's tokenizer.json into the folder");
+            throw new IllegalArgumentException(
+                    file + " is JSON, such as Mistral's tekken, and not a SentencePiece model;"
+                            + " put the model's tokenizer.json into the folder");
         }
         if (TIKTOKEN.matcher(start).find()) {
-            throw new IllegalArgumentException(file + " is a list of ranks for tiktoken, as Llama 3 and GLM-4 have, and"
-                    + " not a SentencePiece model; put the tokenizer.json of the model's Hugging Face folder in its place");
+            throw new IllegalArgumentException(
+                    file + " is a list of ranks for tiktoken, as Llama 3 and GLM-4 have, and"
+                            + " not a SentencePiece model; put the tokenizer.json of the model's Hugging Face folder in its place");
         }
     }
 

@@ -110,7 +110,10 @@ class SentencePieceGoldenTest {
             int[] ids = encoder.ids(longText(golden.path("alphabets").path(one.getKey())), true);
             ByteBuffer bytes = ByteBuffer.allocate(4 * ids.length);
             IntStream.of(ids).forEach(bytes::putInt);
-            assertEquals(one.getValue().asText(), HexFormat.of().formatHex(Sha256.digest().digest(bytes.array())), model + ", " + one.getKey());
+            assertEquals(
+                    one.getValue().asText(),
+                    HexFormat.of().formatHex(Sha256.digest().digest(bytes.array())),
+                    model + ", " + one.getKey());
         });
     }
 
