@@ -24,17 +24,13 @@ final class AnswerRanges {
 
     private final Renderer template;
     private final ContentMask mask;
-    private final HuggingFaceJsonTokenizer tokenizer;
+    private final FolderTokenizer tokenizer;
     private final Set<Integer> stops;
     private final TargetRules rules;
 
     /** Answers of a template; the stops are the ids that end a reply. */
     AnswerRanges(
-            Renderer template,
-            ContentMask mask,
-            HuggingFaceJsonTokenizer tokenizer,
-            Set<Integer> stops,
-            TargetRules rules) {
+            Renderer template, ContentMask mask, FolderTokenizer tokenizer, Set<Integer> stops, TargetRules rules) {
         this.template = template;
         this.mask = mask;
         this.tokenizer = tokenizer;

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -91,36 +92,53 @@ record ChatFiles(
         return (token.isObject() ? token.path("content") : token).asText("");
     }
 
+    /** Whether a folder has a chat template in one of the places where {@link #read} looks for it. */
+    static boolean hasTemplate(Path folder) {
+        return findTemplate(folder).isPresent();
+    }
+
     private static Map.Entry<String, String> template(Path folder) {
+        Path config = folder.resolve("tokenizer_config.json");
+        return findTemplate(folder)
+                .orElseThrow(() -> new IllegalArgumentException("no chat template in " + folder
+                        + ": there is no chat_template.jinja, and "
+                        + (Files.isRegularFile(config)
+                                ? config + ", field chat_template has no text or template named default"
+                                : "no " + config)
+                        + "; the folders of base models have none, so take another's, or choose a form by its name with"
+                        + " ChatTemplate.named: longalign-llama (that of LongAlign's Llama 2), llama2, chatml, chatglm3"
+                        + " or longalign-chatglm, the one that the model was trained with"));
+    }
+
+    private static Optional<Map.Entry<String, String>> findTemplate(Path folder) {
         Path alone = folder.resolve("chat_template.jinja");
         if (Files.isRegularFile(alone)) {
-            return Map.entry(alone.toString(), text(alone));
+            return Optional.of(Map.entry(alone.toString(), text(alone)));
         }
         for (String others : TEMPLATE_FOLDERS) {
             Path file = folder.resolve(others).resolve("default.jinja");
             if (Files.isRegularFile(file)) {
-                return Map.entry(file.toString(), text(file));
+                return Optional.of(Map.entry(file.toString(), text(file)));
             }
         }
         Path config = folder.resolve("tokenizer_config.json");
         String where = config + ", field chat_template";
         JsonNode field = jsonIfThere(config).path("chat_template");
         if (field.isTextual()) {
-            return Map.entry(where, field.asText());
+            return Optional.of(Map.entry(where, field.asText()));
         }
         if (field.path("default").isTextual()) {
-            return Map.entry(where + ".default", field.path("default").asText());
+            return Optional.of(
+                    Map.entry(where + ".default", field.path("default").asText()));
         }
         for (JsonNode named : field) {
             if (named.path("name").asText().equals("default")
                     && named.path("template").isTextual()) {
-                return Map.entry(
-                        where + ", template default", named.path("template").asText());
+                return Optional.of(Map.entry(
+                        where + ", template default", named.path("template").asText()));
             }
         }
-        throw new IllegalArgumentException("no chat template in " + folder + ": there is no chat_template.jinja, and "
-                + (Files.isRegularFile(config) ? where + " has no text or template named default" : "no " + config)
-                + "; the folders of base models have none, so take another's or ChatTemplate.chatMl");
+        return Optional.empty();
     }
 
     private static Set<Integer> stopIds(Path folder) {
@@ -148,7 +166,7 @@ record ChatFiles(
         return specialTokens.get(name);
     }
 
-    private static JsonNode jsonIfThere(Path file) {
+    static JsonNode jsonIfThere(Path file) {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? json(file) : Jsonl.JSON.createObjectNode();
     }
 

@@ -71,7 +71,8 @@ public interface ChatTemplate {
 
     /**
      * The template of a Hugging Face model: {@code chat_template.jinja} or the field {@code chat_template} of {@code
-     * tokenizer_config.json}, over the {@code tokenizer.json} in the same folder. It renders as transformers' {@code
+     * tokenizer_config.json}, over the {@code tokenizer.json} or {@code tokenizer.model} in the same folder ({@link
+     * Tokenizer#open}). Where a folder of ChatGLM's tokenizer has none, it is {@link #chatGlm3}. It renders as transformers' {@code
      * apply_chat_template} does, to the same text and the same ids, if it is given the same variables and date; {@link
      * #withVariable} and {@link #withDate} say which.
      *
@@ -85,12 +86,24 @@ public interface ChatTemplate {
      *     or it does not render a question and an answer; the message names the file, the line and the construct
      */
     static ChatTemplate open(Path folder) {
-        return open(folder, HuggingFaceJsonTokenizer.open(folder));
+        return open(folder, FolderTokenizer.open(folder));
     }
 
-    /** The template of a Hugging Face model over a tokenizer that is open already; see {@link #open(Path)}. */
-    static ChatTemplate open(Path folder, HuggingFaceJsonTokenizer tokenizer) {
-        return new FolderTemplate(ChatFiles.read(folder), tokenizer);
+    /**
+     * The template of a Hugging Face model over a tokenizer that is open already; see {@link #open(Path)}.
+     *
+     * @param tokenizer from {@link Tokenizer#open}
+     */
+    static ChatTemplate open(Path folder, Tokenizer tokenizer) {
+        if (!ChatFiles.hasTemplate(folder) && SentencePieceFolder.isChatGlm(folder)) {
+            return chatGlm3(tokenizer);
+        }
+        if (tokenizer instanceof FolderTokenizer own) {
+            return new FolderTemplate(ChatFiles.read(folder), own);
+        }
+        throw new IllegalArgumentException(
+                "the template of " + folder + " needs the tokenizer of a model's folder, and " + tokenizer.name()
+                        + " is none; open one by Tokenizer.open");
     }
 
     /**
@@ -154,8 +167,18 @@ public interface ChatTemplate {
     }
 
     /**
-     * A built-in template by its {@link #name}: {@code chatml}, {@code llama2}, {@code plain}, {@code longalign-llama} or
-     * {@code longalign-chatglm}.
+     * ChatGLM3's own chat form: {@code [gMASK]sop<|user|>\n...<|assistant|>\n...</s>}. As in the model's code, a role's
+     * line and its message are encoded each by itself, so that a blank stands before either. Targets are the answers, and
+     * {@code </s>} after each: the label of the token after an answer is {@code </s>} also where the text goes on. A reply
+     * ends with {@code </s>}, {@code <|user|>} or {@code <|observation|>}.
+     */
+    static ChatTemplate chatGlm3(Tokenizer tokenizer) {
+        return new FormTemplate(tokenizer, ChatGlmForm.TITLE, new ChatGlmForm(), TargetRules.DEFAULT);
+    }
+
+    /**
+     * A built-in template by its {@link #name}: {@code chatml}, {@code llama2}, {@code plain}, {@code chatglm3}, {@code
+     * longalign-llama} or {@code longalign-chatglm}.
      *
      * @throws IllegalArgumentException if there is none of that name
      */
@@ -164,11 +187,12 @@ public interface ChatTemplate {
             case "chatml" -> chatMl(tokenizer);
             case "llama2" -> llama2(tokenizer);
             case "plain" -> plain(tokenizer);
+            case ChatGlmForm.TITLE -> chatGlm3(tokenizer);
             case "longalign-llama" -> longAlignLlama(tokenizer);
             case "longalign-chatglm" -> longAlignChatGlm(tokenizer);
             default ->
                 throw new IllegalArgumentException("there is no built-in chat template named " + name
-                        + ", but chatml, llama2, plain, longalign-llama and longalign-chatglm; a model's own is opened from"
+                        + ", but chatml, llama2, plain, chatglm3, longalign-llama and longalign-chatglm; a model's own is opened from"
                         + " its folder by ChatTemplate.open");
         };
     }

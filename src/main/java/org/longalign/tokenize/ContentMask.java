@@ -25,10 +25,10 @@ final class ContentMask {
 
     private static final int MARKS = 6_000;
 
-    private final HuggingFaceJsonTokenizer tokenizer;
+    private final FolderTokenizer tokenizer;
     private final List<List<String>> levels;
 
-    ContentMask(List<String> literals, HuggingFaceJsonTokenizer tokenizer) {
+    ContentMask(List<String> literals, FolderTokenizer tokenizer) {
         this.tokenizer = tokenizer;
         List<String> all = literals.stream()
                 .distinct()

@@ -45,4 +45,14 @@ interface ConversationForm {
     default String predictedAfterAnswers() {
         return "";
     }
+
+    /** Whether each part is encoded by itself, not all as one text. */
+    default boolean encodesPartsAlone() {
+        return false;
+    }
+
+    /** Special tokens that end a reply as well, where the tokenizer has them. */
+    default List<String> otherEndings() {
+        return List.of();
+    }
 }

@@ -21,7 +21,7 @@ import org.longalign.tokenize.jinja.JinjaTemplate;
 
 /** The chat template of a Hugging Face model. */
 final class FolderTemplate implements ChatTemplate {
-    private final HuggingFaceJsonTokenizer tokenizer;
+    private final FolderTokenizer tokenizer;
     private final JinjaTemplate jinja;
     private final Map<String, String> specialTokens;
     private final TemplateVariables given;
@@ -35,12 +35,12 @@ final class FolderTemplate implements ChatTemplate {
     private final AnswerRanges answers;
 
     /** The template of a folder, at the default date. */
-    FolderTemplate(ChatFiles files, HuggingFaceJsonTokenizer tokenizer) {
+    FolderTemplate(ChatFiles files, FolderTokenizer tokenizer) {
         this(files, tokenizer, TemplateVariables.clock(DEFAULT_DATE));
     }
 
     /** The template of a folder; {@code strftime_now} in it takes its time from the clock. */
-    FolderTemplate(ChatFiles files, HuggingFaceJsonTokenizer tokenizer, Clock clock) {
+    FolderTemplate(ChatFiles files, FolderTokenizer tokenizer, Clock clock) {
         this.tokenizer = tokenizer;
         jinja = JinjaTemplate.parse(files.template(), files.templateSource(), clock);
         specialTokens = files.specialTokens();

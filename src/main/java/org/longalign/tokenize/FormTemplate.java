@@ -1,5 +1,6 @@
 package org.longalign.tokenize;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -51,17 +52,14 @@ final class FormTemplate implements ChatTemplate {
     @Override
     public int[] prompt(List<Message> messages) {
         List<Part> parts = form.parts(messages, true, rules);
-        String text = text(parts);
-        BitSet content = places(parts, Kind.CONTENT, Kind.ANSWER);
-        return TextTokens.ids(tokenizer, text, content::get);
+        return tokens(parts, true).ids();
     }
 
     @Override
     public Sequence encode(String id, List<Message> messages) {
         List<Part> parts = form.parts(messages, false, rules);
         String text = text(parts);
-        BitSet content = places(parts, Kind.CONTENT, Kind.ANSWER);
-        TokenSpans tokens = TextTokens.spans(tokenizer, text, content::get);
+        TokenSpans tokens = tokens(parts, false);
         BitSet learnt = places(parts, Kind.ANSWER, Kind.END);
         skipThoughts(parts, text, learnt);
         int[] labels = new int[tokens.ids().length];
@@ -84,16 +82,48 @@ final class FormTemplate implements ChatTemplate {
     @Override
     public List<int[]> endings() {
         int[] closing = closing();
-        if (closing.length == 0) {
-            return List.of();
+        List<int[]> endings = new ArrayList<>();
+        if (closing.length > 0) {
+            endings.add(isSpecial(closing[0]) ? Arrays.copyOf(closing, 1) : closing);
         }
-        return List.of(isSpecial(closing[0]) ? Arrays.copyOf(closing, 1) : closing);
+        for (String token : form.otherEndings()) {
+            Integer id = tokenizer.specialTokens().get(token);
+            if (id != null) {
+                endings.add(new int[] {id});
+            }
+        }
+        return List.copyOf(endings);
     }
 
     @Override
     public String endingText() {
         int[] closing = closing();
         return closing.length == 0 || isSpecial(closing[0]) ? "" : form.closing(rules);
+    }
+
+    /** The tokens of parts, without their places if only the ids are wanted. */
+    private TokenSpans tokens(List<Part> parts, boolean onlyIds) {
+        if (form.encodesPartsAlone()) {
+            return tokensOfEach(parts);
+        }
+        String text = text(parts);
+        BitSet content = places(parts, Kind.CONTENT, Kind.ANSWER);
+        return onlyIds
+                ? new TokenSpans(TextTokens.ids(tokenizer, text, content::get), new int[0], new int[0])
+                : TextTokens.spans(tokenizer, text, content::get);
+    }
+
+    private TokenSpans tokensOfEach(List<Part> parts) {
+        List<TokenSpans> all = new ArrayList<>();
+        int at = 0;
+        for (Part part : parts) {
+            boolean content = part.kind() == Kind.CONTENT || part.kind() == Kind.ANSWER;
+            if (!part.text().isEmpty()) {
+                all.add(TextTokens.spans(tokenizer, part.text(), i -> content).shifted(at));
+            }
+            at += part.text().length();
+        }
+        return TokenSpans.joined(all);
     }
 
     private int[] closing() {

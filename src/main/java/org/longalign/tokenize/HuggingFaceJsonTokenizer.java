@@ -26,7 +26,7 @@ import org.longalign.internal.OptionalLibrary;
  * int[] special = tokenizer.encodeWithSpecialTokens("a<|im_end|>"); // a, 151645
  * }</pre>
  */
-public final class HuggingFaceJsonTokenizer implements Tokenizer, AutoCloseable {
+public final class HuggingFaceJsonTokenizer extends FolderTokenizer implements AutoCloseable {
     private final NativeTokenizer tokenizer;
     private final ContentEncoder contents;
     private final String name;
@@ -63,7 +63,10 @@ public final class HuggingFaceJsonTokenizer implements Tokenizer, AutoCloseable 
         HubFolder.requireContent(json);
         if (!Files.isRegularFile(json)) {
             throw new IllegalArgumentException("no tokenizer at " + json
-                    + ": give the path of a model's tokenizer.json, or of the folder that holds it");
+                    + ": give the path of a model's tokenizer.json, or of the folder that holds it"
+                    + (Files.isRegularFile(json.resolveSibling(SentencePieceFolder.NAME))
+                            ? "; its tokenizer.model is opened by Tokenizer.open"
+                            : ""));
         }
         TokenizerJson description = TokenizerJson.read(json);
         Path folder = json.toAbsolutePath().getParent();
@@ -133,6 +136,7 @@ public final class HuggingFaceJsonTokenizer implements Tokenizer, AutoCloseable 
      * @param isContent whether the character at an index is content
      * @throws IllegalArgumentException naming the file if it cannot tell a special token from text that looks like one
      */
+    @Override
     TokenSpans encode(String text, IntPredicate isContent) {
         String wellFormed = wellFormed(text);
         IntPredicate content = i -> i < text.length() && isContent.test(i);
@@ -154,13 +158,13 @@ public final class HuggingFaceJsonTokenizer implements Tokenizer, AutoCloseable 
                         || (token.normalized() && description.normalizes()));
     }
 
-    /** The occurrences of special tokens between two places of a text. */
+    @Override
     List<SpecialTokens.Match> findSpecialTokens(String text, int from, int to) {
         return special.find(text, from, to, i -> false);
     }
 
     /** The text, of the same length, with U+FFFD for unpaired surrogates, which UTF-8 cannot encode. */
-    private static String wellFormed(String text) {
+    static String wellFormed(String text) {
         StringBuilder changed = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

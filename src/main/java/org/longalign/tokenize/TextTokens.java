@@ -35,8 +35,8 @@ final class TextTokens {
     }
 
     private static TokenSpans of(Tokenizer tokenizer, String text, IntPredicate isContent, boolean withStarts) {
-        if (tokenizer instanceof HuggingFaceJsonTokenizer json) {
-            return json.encode(text, isContent);
+        if (tokenizer instanceof FolderTokenizer own) {
+            return own.encode(text, isContent);
         }
         List<int[]> ids = new ArrayList<>();
         List<int[]> starts = new ArrayList<>();
@@ -150,7 +150,7 @@ final class TextTokens {
                         "the tokenizer " + tokenizer.name() + " does not decode its ids to the"
                                 + " text that they are of (from character " + at
                                 + " on), so that it cannot be told which tokens"
-                                + " are the assistant's; open the model's tokenizer.json with HuggingFaceJsonTokenizer");
+                                + " are the assistant's; open the model's folder with Tokenizer.open");
             }
             together = wholeCharacters(tokenizer, ids, i, together);
             Arrays.fill(starts, i, i + together, at);

@@ -1,9 +1,29 @@
 package org.longalign.tokenize;
 
+import java.nio.file.Path;
 import java.util.Map;
 
 /** Turns text into token ids and back. Implementations are immutable and safe to use from several threads. */
 public interface Tokenizer {
+    /**
+     * The tokenizer of a Hugging Face model: {@code tokenizer.json} by {@link HuggingFaceJsonTokenizer}, which is preferred
+     * where there are both, or SentencePiece's {@code tokenizer.model} in Java, which needs no other library and gives the
+     * ids of SentencePiece's own {@code encode}.
+     *
+     * <p>With {@code tokenizer.model} each text between special tokens is encoded by itself, with the blank before it that
+     * the model's file asks for; with {@code "legacy": false} in {@code tokenizer_config.json} only the first one has the
+     * blank. Special are the control pieces, the tokens that {@code tokenizer_config.json}, {@code added_tokens.json} and
+     * {@code special_tokens_map.json} name as such, and for {@code ChatGLMTokenizer} the nine tokens behind the pieces,
+     * {@code [MASK]} to {@code <|observation|>}. {@code add_bos_token} and {@code add_eos_token} change nothing: begin and
+     * end of a sequence are written by chat templates only.
+     *
+     * @param path a folder, or a {@code tokenizer.json} or {@code tokenizer.model}
+     * @throws IllegalArgumentException naming the file, what was wrong and the remedy
+     */
+    static Tokenizer open(Path path) {
+        return FolderTokenizer.open(path);
+    }
+
     /** Its name in tables and manifests, such as {@code cl100k_base}. */
     String name();
 

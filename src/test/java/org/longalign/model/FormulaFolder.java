@@ -14,11 +14,11 @@ import org.longalign.model.safetensors.SafetensorsWriter;
 import org.longalign.model.safetensors.TensorType;
 
 /** Writes model folders whose weights follow the formula of {@code src/test/python/model_kinds.py}. */
-final class FormulaFolder {
+public final class FormulaFolder {
     private FormulaFolder() {}
 
     /** Writes config.json and, in float32, the weights that it asks for. */
-    static void write(Path folder, ObjectNode config) throws IOException {
+    public static void write(Path folder, ObjectNode config) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("config.json"), config.toPrettyString());
         ModelConfigReader reader = new ModelConfigReader(new ConfigJson("config.json", "", config));
