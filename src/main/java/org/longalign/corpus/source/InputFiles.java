@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.longalign.internal.RegularFiles;
 
 /** Finds files by names of files, names of folders and globs. Hidden files and folders are left out. */
 final class InputFiles {
@@ -51,6 +52,7 @@ final class InputFiles {
                         path + " has no file that ends in " + String.join(", ", suffixes)
                                 + " (or those with .gz or .zst)");
             } else if (!path.toString().isEmpty() && Files.exists(path)) {
+                RegularFiles.require(path);
                 add(found, new InputFile(path, String.valueOf(path.getFileName())));
             } else if (WILD.matcher(one).find()) {
                 addAll(found, matching(one), "no file matches " + one);
