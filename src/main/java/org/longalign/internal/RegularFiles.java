@@ -1,7 +1,9 @@
 package org.longalign.internal;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The check that a name given by a user or a manifest leads to a file with an end. */
 public final class RegularFiles {
@@ -19,5 +21,26 @@ public final class RegularFiles {
                     + (Files.isDirectory(path) ? " is a folder; give a file" : " is a device, FIFO or socket; give a regular file"));
         }
         return path;
+    }
+
+    /**
+     * The bytes of a file that is held in memory as a whole.
+     *
+     * @throws IllegalArgumentException if it is no regular file
+     * @throws IOException if it cannot be read, or has more than an eighth of the heap or 1 GiB
+     */
+    public static byte[] bytes(Path path) throws IOException {
+        long size = Files.size(require(path));
+        long most = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 8);
+        if (size > most) {
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s has %,d bytes; a file that is read as a whole may have %,d, an eighth of the heap and 1 GiB at"
+                            + " most; -Xmx gives more",
+                    path,
+                    size,
+                    most));
+        }
+        return Files.readAllBytes(path);
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.longalign.internal.RegularFiles;
 
 /** Reads the documents of one kind of sample package. */
 @FunctionalInterface
@@ -38,6 +39,6 @@ interface SampleReader {
 
     /** The text of a file; bytes that are not UTF-8 become U+FFFD. */
     static String text(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        return new String(RegularFiles.bytes(file), StandardCharsets.UTF_8);
     }
 }

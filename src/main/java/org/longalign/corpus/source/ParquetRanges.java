@@ -49,7 +49,7 @@ final class ParquetRanges {
         if (unnumbered) {
             throw new UnreadableFileException(
                     RecordError.TOO_LONG,
-                    VECTOR + " of its rows need more than a sixteenth of the heap, and its column \"file_row_number\""
+                    VECTOR + " of its rows need more than an eighth of the heap, and its column \"file_row_number\""
                             + " hinders reading fewer; rename the column, or give the JVM more memory with -Xmx");
         }
         cut(statement);

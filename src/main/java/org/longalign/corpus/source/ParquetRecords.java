@@ -71,7 +71,7 @@ final class ParquetRecords implements RecordReader {
             ranges = new ParquetRanges(
                     "SELECT " + taken + " AS bytes, r.file_row_number AS number FROM " + table + " AS r",
                     columns.stream().anyMatch("file_row_number"::equalsIgnoreCase),
-                    heapBytes / 2);
+                    heapBytes);
             ranges.measure(statement);
             results = statement.executeQuery(selected + ranges.next());
         } catch (SQLException e) {

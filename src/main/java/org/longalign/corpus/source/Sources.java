@@ -112,8 +112,8 @@ public final class Sources {
     }
 
     /**
-     * Parquet files, one document a row; the text is in the column {@code text} or that of {@link FieldSource#text}. Rows of up to a
-     * sixteenth of the heap are in it at a time, and a text has an eighth of it at most.
+     * Parquet files, one document a row; the text is in the column {@code text} or that of {@link FieldSource#text}. Rows of up to an
+     * eighth of the heap are in it at a time, and no text may have more.
      */
     public static FieldSource parquet(String... paths) {
         return fields(Layout.PARQUET, PARQUET, "parquet", paths);
