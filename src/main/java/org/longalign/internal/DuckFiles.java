@@ -1,7 +1,5 @@
 package org.longalign.internal;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -55,10 +53,7 @@ public final class DuckFiles {
 
     /** The memory in bytes that a connection may use outside of the heap. */
     public static long memoryBytes() {
-        long machine = ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-                ? system.getTotalMemorySize()
-                : 0;
-        return Math.max(GIGABYTE, Math.min(8 * GIGABYTE, machine / 4));
+        return Math.max(GIGABYTE, Math.min(8 * GIGABYTE, MachineMemory.bytes() / 4));
     }
 
     /**
