@@ -131,7 +131,12 @@ class ImpossibleSettingsTest {
         return type == long.class
                 ? new Object[] {Long.MIN_VALUE, -1L, 0L, Long.MAX_VALUE}
                 : new Object[] {
-                    Double.NaN, Double.NEGATIVE_INFINITY, -Double.MIN_VALUE, 0.0, Double.MAX_VALUE, Double.POSITIVE_INFINITY
+                    Double.NaN,
+                    Double.NEGATIVE_INFINITY,
+                    -Double.MIN_VALUE,
+                    0.0,
+                    Double.MAX_VALUE,
+                    Double.POSITIVE_INFINITY
                 };
     }
 
@@ -153,24 +158,35 @@ class ImpossibleSettingsTest {
                 Map.entry("layers must", () -> DecoderConfig.of(61, 64, MAX, 4)),
                 Map.entry("vocabularySize must", () -> DecoderConfig.of(MAX, 64, 2, 4)),
                 Map.entry("hiddenSize must", () -> DecoderConfig.of(61, 1 << 24, 2, 1 << 20)),
-                Map.entry("intermediateSize must", () -> DecoderConfig.of(61, 64, 2, 4).withIntermediateSize(MAX)),
-                Map.entry("heads x headSize must", () -> DecoderConfig.of(61, 64, 2, 4)
-                        .withAttention(AttentionConfig.of(1 << 15, 1 << 15))),
+                Map.entry(
+                        "intermediateSize must",
+                        () -> DecoderConfig.of(61, 64, 2, 4).withIntermediateSize(MAX)),
+                Map.entry(
+                        "heads x headSize must",
+                        () -> DecoderConfig.of(61, 64, 2, 4).withAttention(AttentionConfig.of(1 << 15, 1 << 15))),
                 Map.entry("the number of parameters must", () -> DecoderConfig.of(61, 1 << 20, 1 << 14, 1 << 10)),
                 Map.entry("maxReplyTokens must", () -> Generation.greedy(MAX)),
-                Map.entry("tokens must", () -> MemoryEstimate.training(
-                        DecoderConfig.of(61, 64, 2, 4), MAX, ComputeOptions.defaults(Device.cpu()))),
-                Map.entry("packs of 2147483647 tokens are too long", () -> BatchPlan.packed(new int[] {MAX, MAX})
-                        .maxTokens(MAX)
-                        .build()),
-                Map.entry("more than 100000000 slices", () -> BatchPlan.packed(new int[] {MAX, 5})
-                        .maxTokens(1)
-                        .overlong(OverlongPolicy.SPLIT)
-                        .build()),
-                Map.entry("micro-batches a step", () -> BatchPlan.naive(new int[] {3, 5})
-                        .accumulation(MAX)
-                        .devices(MAX)
-                        .build()),
+                Map.entry(
+                        "tokens must",
+                        () -> MemoryEstimate.training(
+                                DecoderConfig.of(61, 64, 2, 4), MAX, ComputeOptions.defaults(Device.cpu()))),
+                Map.entry(
+                        "packs of 2147483647 tokens are too long",
+                        () -> BatchPlan.packed(new int[] {MAX, MAX})
+                                .maxTokens(MAX)
+                                .build()),
+                Map.entry(
+                        "more than 100000000 slices",
+                        () -> BatchPlan.packed(new int[] {MAX, 5})
+                                .maxTokens(1)
+                                .overlong(OverlongPolicy.SPLIT)
+                                .build()),
+                Map.entry(
+                        "micro-batches a step",
+                        () -> BatchPlan.naive(new int[] {3, 5})
+                                .accumulation(MAX)
+                                .devices(MAX)
+                                .build()),
                 Map.entry("maxTokens must", () -> PackingStrategy.lowerBound(new int[] {3}, Integer.MIN_VALUE)),
                 Map.entry("a length must", () -> PackingStrategy.lowerBound(new int[] {3}, 2)),
                 Map.entry("passes must", () -> PaddingCost.simulated(LENGTHS, 1, MAX, 1)),

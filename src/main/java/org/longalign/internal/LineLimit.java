@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class LineLimit {
     /** The system property that sets another limit. */
     public static final String PROPERTY = "longalign.maxLineBytes";
+
     private static final long MOST = 1L << 28;
     /** The longest array that every JVM can make, less what is put around a line. */
     private static final int LONGEST = Integer.MAX_VALUE - 64;

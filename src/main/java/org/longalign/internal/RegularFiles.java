@@ -18,7 +18,9 @@ public final class RegularFiles {
     public static Path require(Path path) {
         if (Files.exists(path) && !Files.isRegularFile(path)) {
             throw new IllegalArgumentException(path
-                    + (Files.isDirectory(path) ? " is a folder; give a file" : " is a device, FIFO or socket; give a regular file"));
+                    + (Files.isDirectory(path)
+                            ? " is a folder; give a file"
+                            : " is a device, FIFO or socket; give a regular file"));
         }
         return path;
     }

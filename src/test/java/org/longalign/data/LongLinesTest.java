@@ -95,8 +95,7 @@ class LongLinesTest {
         }
         byte[] before = Files.readAllBytes(file);
         System.setProperty(LineLimit.PROPERTY, "1000");
-        IllegalArgumentException e =
-                assertThrows(IllegalArgumentException.class, () -> Journal.open(file, WORK));
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Journal.open(file, WORK));
         assertTrue(e.getMessage().startsWith(file + ":2: the line has more than 1,000 bytes"), e.getMessage());
         assertEquals(before.length, Files.size(file));
     }
@@ -136,9 +135,7 @@ class LongLinesTest {
             random.ints(20, 0, 0x110000).filter(c -> c < 0xd800 || c > 0xdfff).forEach(c -> {
                 text.appendCodePoint(c).appendCodePoint(c & 0x7ff).appendCodePoint(c & 0x7f);
             });
-            assertEquals(
-                    text.toString().getBytes(StandardCharsets.UTF_8).length,
-                    Utf8.bytes(text.toString()));
+            assertEquals(text.toString().getBytes(StandardCharsets.UTF_8).length, Utf8.bytes(text.toString()));
         }
     }
 

@@ -57,7 +57,8 @@ public record EvaluationSet(List<Item> items) {
     public static EvaluationSet read(Path file, String... fields) {
         List<Item> items = new ArrayList<>();
         int number = 0;
-        try (JsonParser parser = Jsonl.JSON.createParser(RegularFiles.require(file).toFile())) {
+        try (JsonParser parser =
+                Jsonl.JSON.createParser(RegularFiles.require(file).toFile())) {
             // The lists of a file are opened, as many as there are.
             int depth = 0;
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {

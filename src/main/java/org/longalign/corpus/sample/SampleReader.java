@@ -23,7 +23,10 @@ interface SampleReader {
 
     /** The regular files below a folder with a suffix, in the order of their paths. */
     static List<Path> files(Path folder, String suffix) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
+        // With the dot, a link to a folder is the folder.
+        Path start = folder.resolve(".");
+        try (Stream<Path> found = Files.walk(start)) {
+            Stream<Path> files = found.map(file -> folder.resolve(start.relativize(file)));
             return files.filter(file -> file.getFileName().toString().endsWith(suffix) && Files.isRegularFile(file))
                     .sorted(Comparator.comparing(file -> slashed(folder.relativize(file))))
                     .toList();

@@ -76,19 +76,23 @@ final class InputFiles {
                 .toList();
     }
 
-    /** The files below a folder with a wanted label, sorted by label; links to files are followed. */
+    /** The files below a folder with a wanted label, sorted by label; links to files are followed, and so is the folder if it is a link. */
     static List<InputFile> below(Path folder, Predicate<String> wanted) {
         List<InputFile> files = new ArrayList<>();
+        // With the dot, a link to a folder is the folder.
+        Path start = folder.resolve(".");
         try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<Path>() {
+            Files.walkFileTree(start, new SimpleFileVisitor<Path>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
-                    return !at.equals(folder) && hidden(at) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                    return !at.equals(start) && hidden(at) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                 }
 
                 @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    String label = folder.relativize(file).toString().replace('\\', '/');
+                public FileVisitResult visitFile(Path found, BasicFileAttributes attributes) {
+                    Path below = start.relativize(found);
+                    Path file = folder.resolve(below);
+                    String label = below.toString().replace('\\', '/');
                     if (!hidden(file) && wanted.test(label) && Files.isRegularFile(file)) {
                         files.add(new InputFile(file, label));
                     }

@@ -38,8 +38,8 @@ final class ParquetRanges {
         String most = unnumbered
                 ? "SELECT max(bytes) * " + VECTOR + " FROM (" + lengths + ")"
                 // Any vector lies in two blocks at most.
-                : "SELECT max(bytes) * 2 FROM (SELECT sum(bytes) AS bytes FROM (" + lengths
-                        + ") GROUP BY number // " + VECTOR + ")";
+                : "SELECT max(bytes) * 2 FROM (SELECT sum(bytes) AS bytes FROM (" + lengths + ") GROUP BY number // "
+                        + VECTOR + ")";
         try (ResultSet result = statement.executeQuery(most)) {
             if (!result.next() || result.getLong(1) <= maxBytes) {
                 left.add("");

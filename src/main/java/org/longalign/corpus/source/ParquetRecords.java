@@ -188,11 +188,10 @@ final class ParquetRecords implements RecordReader {
         }
         List<String> lines =
                 new ArrayList<>(String.valueOf(e.getMessage()).lines().toList());
-        lines.removeIf(line ->
-                line.isBlank()
-                        || line.startsWith("LINE ")
-                        || line.strip().equals("^")
-                        || line.endsWith("closed pending query result"));
+        lines.removeIf(line -> line.isBlank()
+                || line.startsWith("LINE ")
+                || line.strip().equals("^")
+                || line.endsWith("closed pending query result"));
         RecordError error = lines.stream().anyMatch(line -> line.contains("Binder Error"))
                 ? RecordError.MISSING_FIELD
                 : RecordError.DAMAGED;

@@ -156,7 +156,8 @@ public final class ChoiceTask {
 
     /** A copy with the first questions only, to try something out. */
     public ChoiceTask limit(int count) {
-        List<ChoiceQuestion> first = questions.subList(0, Math.min(Bounds.within("limit", count, 1, Integer.MAX_VALUE), questions.size()));
+        List<ChoiceQuestion> first =
+                questions.subList(0, Math.min(Bounds.within("limit", count, 1, Integer.MAX_VALUE), questions.size()));
         return new ChoiceTask(name, first, examples, preamble, shots, drawn, seed);
     }
 

@@ -94,7 +94,8 @@ public final class DatasetWriter {
 
     /** The approximate size of a file in bytes of JSON. Default 128 MB. */
     public DatasetWriter shardBytes(long bytes) {
-        return new DatasetWriter(name, tokenizer, description, parquet, Bounds.within("shardBytes", bytes, 1, Long.MAX_VALUE));
+        return new DatasetWriter(
+                name, tokenizer, description, parquet, Bounds.within("shardBytes", bytes, 1, Long.MAX_VALUE));
     }
 
     /**

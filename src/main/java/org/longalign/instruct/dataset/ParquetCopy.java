@@ -31,9 +31,11 @@ final class ParquetCopy implements AutoCloseable {
                 .collect(Collectors.joining(", "));
         try {
             execute("COPY (SELECT * FROM read_json(" + DuckFiles.source(jsonl)
-                    + ", hive_partitioning = false, compression = 'uncompressed', format = 'newline_delimited', maximum_object_size = " + MAX_ROW_BYTES
+                    + ", hive_partitioning = false, compression = 'uncompressed', format = 'newline_delimited', maximum_object_size = "
+                    + MAX_ROW_BYTES
                     + ", columns = {'messages': 'STRUCT(role VARCHAR, content VARCHAR)[]', " + columns + "})) TO "
-                    + DuckFiles.target(parquet) + " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE " + ROW_GROUP + ")");
+                    + DuckFiles.target(parquet) + " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE " + ROW_GROUP
+                    + ")");
         } catch (SQLException e) {
             throw new IOException("could not write " + parquet + ": " + e.getMessage(), e);
         }

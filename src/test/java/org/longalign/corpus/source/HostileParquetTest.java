@@ -91,7 +91,8 @@ class HostileParquetTest {
             assertTrue(result.problems().get(0).contains("column"), result.problems()::toString);
         }
         Path own = parquet(folder.resolve("own.parquet"), "SELECT 'mine' AS filename, 'yes' AS text");
-        assertEquals(List.of("mine"), read(Sources.parquet(own).text("filename")).texts());
+        assertEquals(
+                List.of("mine"), read(Sources.parquet(own).text("filename")).texts());
     }
 
     /** 2,048 copies of a text are a file of 1.3 kB; together they would be twice the heap of this JVM. */
@@ -146,6 +147,15 @@ class HostileParquetTest {
         Result result = read(Sources.parquet(file).id("id").maxRecordBytes(100));
         assertEquals(List.of("b"), result.texts());
         assertTrue(result.problems().get(0).contains("a field has more than 100 bytes"), result.problems()::toString);
+    }
+
+    @Test
+    void aLinkToAFolderIsFollowed() throws SQLException, IOException {
+        parquet(folder.resolve("real/deep/a.parquet"), "SELECT 'hello' AS text");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("real"));
+        Result result = read(Sources.parquet(link));
+        assertEquals(List.of("hello"), result.texts());
+        assertEquals("deep/a.parquet#1", result.documents().get(0).provenance().path());
     }
 
     @Test
