@@ -1,6 +1,7 @@
 # Sourced by the commands beside this folder: finds Python and hands over to the package `longalign` next to this file.
 # The caller's name is the command's name: environment/run-notebooks runs longalign/commands/run_notebooks.py.
 set -euo pipefail
+export PYTHONUTF8=1 # paths and output are UTF-8 whatever the locale says
 library=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 command_name=$(basename "$0")
 

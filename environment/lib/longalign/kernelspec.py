@@ -46,6 +46,8 @@ def specification(project: Project, jdk: Jdk, variables: Mapping[str, str], argu
     values = {"java": str(jdk.java), "arguments": str(arguments or project.java_arguments), "home": str(project.root)}
     spec = fill(project.root / "kernel" / "kernel.json", values)
     spec.setdefault("env", {}).update(variables)
+    # Jupyter puts its own environment in place of $NAME and ${NAME}.
+    spec["env"] = {name: value.replace("$", "$$") for name, value in spec["env"].items()}
     return spec
 
 

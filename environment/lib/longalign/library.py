@@ -16,8 +16,19 @@ from longalign.toolchain import Jdk, Maven
 
 NO_NETWORK = (
     r"Could not transfer|Unknown host|Network is unreachable|Connection (refused|timed out|reset)"
-    r"|No route to host|Temporary failure in name resolution|in offline mode|Remote host terminated"
+    r"|No route to host|Read timed out|timed out|Premature end|Temporary failure in name resolution|in offline mode|Remote host terminated"
 )
+
+
+UNWRITABLE = (
+    r"Could not create local repository|\(?Permission denied\)?|AccessDeniedException|Read-only file system"
+    r"|No space left on device|Disk quota exceeded|Failed to create parent directories"
+)
+# A mirror that stops answering in the middle fails after a minute, for Maven's clients of old and of now.
+PATIENCE = [
+    "-Daether.connector.connectTimeout=20000", "-Daether.connector.requestTimeout=60000",
+    "-Dmaven.wagon.http.connectionTimeout=20000", "-Dmaven.wagon.http.readTimeout=60000", "-Dmaven.wagon.rto=60000",
+]
 
 
 class Downloads:
@@ -88,6 +99,12 @@ def pack(folders: Sequence[Path], jar: Path) -> None:
 def maven_failure(project: Project, outcome: processes.Outcome, log: Path, doing: str) -> Failure:
     """Why a Maven run failed, in one line: no network, or the first error that it printed."""
     where = f"See {project.shown(log)}."
+    unwritable = outcome.first(rf"\[(ERROR|FATAL)\].*({UNWRITABLE})")
+    if unwritable:
+        return Failure(
+            f"Maven could not write while {doing}: {unwritable[:300].replace('[ERROR] ', '')}. Make its local repository"
+            f" (~/.m2/repository, or localRepository in settings.xml) and target writable, with space left. {where}"
+        )
     if outcome.last(NO_NETWORK):
         return Failure(
             f"Maven could not reach its repository while {doing}: connect to the network, or set a mirror or proxy"
@@ -152,7 +169,7 @@ class _Part:
         maven_sources = maven_build.sources(self.project)
         goals = ["compile"] if self.kind == "main" else []
         outcome = processes.run(
-            [self.maven.command, "-B", "-Dstyle.color=never", *goals, "dependency:build-classpath",
+            [self.maven.command, "-B", "-Dstyle.color=never", *PATIENCE, *goals, "dependency:build-classpath",
              f"-DincludeScope={self.scope}", f"-Dmdep.outputFile={paths}"],
             folder=self.project.root, environment=self.project.environment(self.jdk.home), log=log, on_line=downloads,
         )

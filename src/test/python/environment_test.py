@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import signal
+import string
 import subprocess
 import sys
 import tempfile
@@ -23,8 +24,8 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "environment" / "lib"))
 
 from longalign import (  # noqa: E402
-    atomic_files, compilation, execution, kernelspec, lean_kernel, library, maven_build, notebooks, pages, project, registries, setup,
-    test_counts, test_sections, toolchain,
+    atomic_files, compilation, execution, kernelspec, lean_kernel, library, maven_build, notebooks, pages, project,
+    proxies, registries, samples, setup, test_counts, test_sections, toolchain,
 )
 from longalign.commands import execute_published  # noqa: E402
 from longalign.failure import Failure, Usage  # noqa: E402
@@ -82,8 +83,8 @@ class TemporaryFolder(unittest.TestCase):
         return path
 
 
-class Commands(TemporaryFolder):
-    """Whole commands, in a project of their own with stand-ins for the tools."""
+class StandIns(TemporaryFolder):
+    """A project of its own with stand-ins for the tools."""
 
     def setUp(self):
         super().setUp()
@@ -157,6 +158,10 @@ class Commands(TemporaryFolder):
         self.assertEqual(1, len(lines), outcome.stderr)
         for part in parts:
             self.assertIn(part, lines[0])
+
+
+class Commands(StandIns):
+    """Whole commands."""
 
     def test_every_command_explains_itself(self):
         for command in ("setup", "run-notebooks", "test", "lab", "bench"):
@@ -453,6 +458,209 @@ t.addfile(i, io.BytesIO(b'Sea'))" "$to"''')
         outcome = self.call("setup")
         self.assertEqual(0, outcome.returncode)
         self.assertIn("npm could not reach its registry", outcome.stdout)
+
+
+class OddMachines(StandIns):
+    """Locales, rights, disks, networks and manifests that are not as they should be: one line, and no stack trace."""
+
+    def as_nobody(self):
+        """What starts a command without the rights of root."""
+        if os.geteuid() != 0:
+            return []
+        nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+        if not shutil.which("setpriv"):
+            self.skipTest("there is no setpriv")
+        recent = ["-c", "import sys; sys.exit(sys.version_info < (3, 9))"]
+        python = next((python for python in (sys.executable, "/usr/bin/python3") if Path(python).exists() and subprocess.run(
+            [*nobody, "env", python, *recent], check=False, capture_output=True).returncode == 0), None)
+        if not python:
+            self.skipTest("no other user can run a Python")
+        self.link("python3", python)
+        self.folder.chmod(0o755)
+        return nobody
+
+    def call_with(self, prefix, *arguments, **variables):
+        environment = {"PATH": str(self.bin), "HOME": str(self.folder), **variables}
+        prefix = [shutil.which(prefix[0]), *prefix[1:]] if prefix else []
+        return subprocess.run([*prefix, str(self.root / "environment" / arguments[0]), *arguments[1:]], env=environment,
+                              cwd="/", capture_output=True, text=True, timeout=60)
+
+    def move(self, name):
+        moved = self.folder / name
+        self.root.rename(moved)
+        self.root = moved
+        shutil.rmtree(self.root / ".venv")
+        probe = (f"import sys; sys.path.insert(0, {str(self.root / 'environment' / 'lib')!r});"
+                 "from longalign.jupyter_environment import _inputs; from longalign.project import Project;"
+                 "print(_inputs(Project.here(), 'pip'))")
+        inputs = subprocess.run([sys.executable, "-X", "utf8", "-c", probe], capture_output=True, text=True, check=True)
+        marker = {"way": "pip", "inputs": inputs.stdout.strip(), "result": "stand-in"}
+        (self.root / ".venv" / "bin").mkdir(parents=True)
+        (self.root / ".venv" / "bin" / "python").touch()
+        (self.root / ".venv" / "longalign.json").write_text(json.dumps(marker))
+
+    def test_an_umlaut_in_the_path_in_any_locale(self):
+        self.move("das Projekt für München 長")
+        for locale in ("C", "POSIX", "de_DE.ISO-8859-1", ""):
+            shutil.rmtree(self.root / "target", ignore_errors=True)
+            outcome = self.call("setup", LC_ALL=locale)
+            self.assertEqual(0, outcome.returncode, locale + outcome.stdout + outcome.stderr)
+            self.assertIn("München 長", (self.root / "target/kernel/java.args").read_text(encoding="utf-8"))
+
+    def test_java_reads_names_as_utf8_whatever_the_locale(self):
+        for given, added in (({"LC_ALL": "C"}, "C.UTF-8"), ({}, "C.UTF-8"), ({"LANG": "de_DE"}, "C.UTF-8"),
+                             ({"LANG": "de_DE.UTF-8"}, None), ({"LC_ALL": "C", "LANG": "de_DE.UTF-8"}, "C.UTF-8"),
+                             ({"LC_CTYPE": "en_US.utf8", "LANG": "C"}, None)):
+            self.assertEqual(added, project.locale_of_paths(given).get("LC_ALL"), given)
+
+    def test_dollars_in_the_path(self):
+        self.move("$HOME and ${home} $$ $x")
+        outcome = self.call("setup")
+        self.assertEqual(0, outcome.returncode, outcome.stdout + outcome.stderr)
+        spec = json.loads((self.root / ".venv/share/jupyter/kernels/java/kernel.json").read_text())
+        self.assertIn(f"@{self.root}/target/kernel/java.args", spec["argv"])
+        # Jupyter fills in kernelspecs' variables as string.Template does.
+        filled = kernelspec.specification(project.Project(self.root), toolchain.Jdk(Path("/j"), "17"), {"PLACE": str(self.root)})
+        self.assertEqual(str(self.root), string.Template(filled["env"]["PLACE"]).safe_substitute({"HOME": "/h", "home": "/h"}))
+
+    def test_a_target_that_is_a_link_is_followed(self):
+        elsewhere = self.folder / "large disk"
+        elsewhere.mkdir()
+        (self.root / "target").symlink_to(elsewhere)
+        for _ in range(2):
+            outcome = self.call("setup")
+            self.assertEqual(0, outcome.returncode, outcome.stdout + outcome.stderr)
+        self.assertIn("library        up to date", outcome.stdout)
+        self.assertTrue((elsewhere / "kernel/longalign.jar").is_file())
+        self.assertTrue((self.root / "target").is_symlink())
+
+    def test_things_in_the_place_of_target(self):
+        for make in (lambda target: target.write_text("x"), lambda target: target.symlink_to("target"),
+                     lambda target: target.symlink_to("/proc/version")):
+            make(self.root / "target")
+            self.fails(self.call("setup"), "target")
+            (self.root / "target").unlink()
+
+    def test_a_checkout_that_cannot_be_written(self):
+        nobody = self.as_nobody()
+        self.root.chmod(0o555)
+        self.addCleanup(self.root.chmod, 0o755)
+        self.fails(self.call_with(nobody, "setup"), f"{self.root}/target", "Permission denied", "checkout of your own")
+
+    def test_a_disk_that_is_full(self):
+        full = self.folder / "full.sh"
+        full.write_text(f"#!{shutil.which('bash')}\ntrap '' XFSZ\nulimit -f 0\nexec \"$@\"\n")
+        full.chmod(0o755)
+        outcome = self.call_with([str(full)], "setup")
+        self.assertEqual(1, outcome.returncode, outcome.stdout + outcome.stderr)
+        self.assertEqual(1, len(outcome.stderr.strip().splitlines()), outcome.stderr)
+        self.assertIn("error: ", outcome.stderr)
+        self.assertEqual([], [str(file) for file in self.root.rglob(".*.[0-9]*") if file.is_file()])
+
+    def test_a_local_repository_that_cannot_be_written(self):
+        for line in ("[ERROR] Could not create local repository at /home/x/.m2/repository -> [Help 1]",
+                     "[ERROR] Failed to execute goal on project x: Could not transfer artifact a:b:pom:1 from/to c:"
+                     " /home/x/.m2/repository/a: Permission denied",
+                     "[ERROR] Could not transfer x: /home/x/.m2/repository/x.part (No space left on device)"):
+            self.tool("mvn", f'if [ "$1" = -version ]; then echo "Apache Maven 3.9.9"; exit 0; fi\necho "{line}"; exit 1\n')
+            self.fails(self.call("setup"), "Maven could not write", "~/.m2/repository", "writable")
+
+    def test_a_mirror_that_dies_in_the_middle(self):
+        self.tool("mvn", """if [ "$1" = -version ]; then echo "Apache Maven 3.9.9"; exit 0; fi
+echo "[ERROR] Could not transfer artifact a:b:jar:1 from/to central: Premature end of Content-Length body"; exit 1
+""")
+        self.fails(self.call("setup"), "could not reach its repository", "connect to the network")
+        self.assertIn("requestTimeout", " ".join(library.PATIENCE))
+
+    def test_manifests_that_are_none(self):
+        package = {"source": "x", "registry": "npm", "package": "p", "version": "1", "licence": "l", "note": "", "files": ["*"]}
+        for text in ("", "{", "[]", "null", "{}", '{"packages": 3}', '{"packages": [3]}', '{"packages": {"a": 1}}', "\x00",
+                     "[" * 100_000,
+                     *(json.dumps({"packages": [{**package, **change}]}) for change in (
+                         {"source": "../../out"}, {"source": "/out"}, {"source": ""}, {"source": 3}, {"registry": "ftp"},
+                         {"files": "*"}, {"files": None}, {"version": None}))):
+            file = self.file("samples.json", text)
+            with self.assertRaises(Failure, msg=text[:100]) as refused:
+                samples._wanted(file)
+            self.assertIn(str(file), str(refused.exception))
+        self.file("the project/environment/samples.json", "[]")
+        self.fails(self.call("setup"), "environment/samples.json", "Restore it with git")
+
+    def test_damaged_files_of_an_earlier_set_up(self):
+        self.assertEqual(0, self.call("setup").returncode)
+        stamps = sorted((self.root / "target").rglob("*.json")) + [self.root / ".venv/longalign.json"]
+        self.assertGreater(len(stamps), 2)
+        for stamp in stamps:
+            before = stamp.read_text()
+            for text in ("{}", "[3]", '{"packages": [{}]}'):
+                stamp.write_text(text)
+                outcome = self.call("setup")
+                self.assertNotIn("Traceback", outcome.stderr, f"{stamp}: {text}")
+                self.assertLessEqual(len(outcome.stderr.strip().splitlines()), 1, f"{stamp}: {text}: {outcome.stderr}")
+                shutil.rmtree(self.root / ".venv")
+                self.venv("pip")
+            stamp.write_text(before)
+
+    @staticmethod
+    def runs(pid):
+        try:
+            return Path("/proc", pid, "stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+        except (FileNotFoundError, ProcessLookupError):
+            return False
+
+    def test_every_command_ends_at_once_with_its_children(self):
+        pids = self.folder / "pids"
+        self.tool("sleep", f'exec "{shutil.which("sleep")}" "$@"\n')
+        # A tool that starts another one, and both let no signal but the last end them.
+        self.tool("mvn", f"""if [ "$1" = -version ]; then echo "Apache Maven 3.9.9"; exit 0; fi
+trap '' TERM; (trap '' TERM; echo $BASHPID >> "{pids}"; sleep 600) & echo $$ >> "{pids}"; sleep 600; sleep 600
+""")
+        for command, numbers in (("setup", (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)), ("test", (signal.SIGTERM,)),
+                                 ("run-notebooks", (signal.SIGTERM,)), ("lab", (signal.SIGTERM,))):
+            for number in numbers:
+                pids.unlink(missing_ok=True)
+                shutil.rmtree(self.root / "target", ignore_errors=True)
+                process = subprocess.Popen(
+                    [str(self.root / "environment" / command)], cwd="/", stdout=subprocess.DEVNULL,
+                    stderr=subprocess.PIPE, text=True, env={"PATH": str(self.bin), "HOME": str(self.folder)})
+                deadline = time.monotonic() + 30
+                while not (pids.exists() and len(pids.read_text().split()) == 2) and time.monotonic() < deadline:
+                    time.sleep(0.05)
+                self.assertIsNone(process.poll(), f"{command} ended by itself: {process.stderr}")
+                started = time.monotonic()
+                process.send_signal(number)
+                _, error = process.communicate(timeout=30)
+                self.assertLess(time.monotonic() - started, 5, command)
+                self.assertNotIn("Traceback", error)
+                for pid in pids.read_text().split():
+                    while self.runs(pid) and time.monotonic() - started < 5:
+                        time.sleep(0.05)
+                    self.assertFalse(self.runs(pid), f"{command}: a child is still running")
+
+    def test_nothing_is_written_outside_the_checkout(self):
+        before = {path for path in self.folder.rglob("*") if self.root not in path.parents}
+        self.assertEqual(0, self.call("setup").returncode)
+        after = {path for path in self.folder.rglob("*") if self.root not in path.parents}
+        self.assertEqual({self.calls}, after - before)
+
+    def test_proxies_are_told_to_every_client(self):
+        self.assertEqual({}, proxies.variables({"HOME": str(self.folder)}))
+        options = proxies.variables({"HOME": str(self.folder), "https_proxy": "http://name:secret@proxy.example:3128/",
+                                     "no_proxy": ".example.org, $(x)", "MAVEN_OPTS": "-Xmx1g"})["MAVEN_OPTS"]
+        for part in ("-Xmx1g", "-Dhttps.proxyHost=proxy.example", "-Dhttps.proxyPort=3128", "*.example.org"):
+            self.assertIn(part, options)
+        self.assertNotIn("secret", options)
+        self.assertNotIn("$", options)
+        for space in ("", ' xmlns="http://maven.apache.org/SETTINGS/1.0.0"'):
+            self.file(".m2/settings.xml", f"<settings{space}><proxies><proxy><active>false</active><host>no</host></proxy><proxy>"
+                      "<host>proxy.example</host><port>8081</port><password>secret</password>"
+                      "<nonProxyHosts>*.example.org|inside</nonProxyHosts></proxy></proxies></settings>")
+            found = proxies.variables({"HOME": str(self.folder)})
+            self.assertEqual("http://proxy.example:8081", found["https_proxy"])
+            self.assertEqual("localhost,127.0.0.1,.example.org,inside", found["no_proxy"].replace(",example", ",.example"))
+            self.assertNotIn("MAVEN_OPTS", proxies.variables({"HOME": str(self.folder), "https_proxy": "http://p:1"}))
+        self.file(".m2/settings.xml", "<settings><proxies>")
+        self.assertEqual({}, proxies.variables({"HOME": str(self.folder)}))
 
 
 class Compilation(TemporaryFolder):

@@ -1,5 +1,7 @@
 package org.longalign.batching;
 
+import org.longalign.internal.Bounds;
+
 /** Assigns sequences to packs. Implementations are deterministic. */
 public interface PackingStrategy {
     /**
@@ -46,6 +48,10 @@ public interface PackingStrategy {
      * @param maxTokens capacity of a pack
      */
     static long lowerBound(int[] lengths, int maxTokens) {
+        Bounds.within("maxTokens", maxTokens, 1, 1 << 28);
+        for (int length : lengths) {
+            Bounds.within("a length", length, 1, maxTokens);
+        }
         return PackLowerBound.of(lengths, maxTokens, Long.MAX_VALUE);
     }
 

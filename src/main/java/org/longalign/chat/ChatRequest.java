@@ -2,6 +2,7 @@ package org.longalign.chat;
 
 import java.util.List;
 import org.longalign.data.Message;
+import org.longalign.internal.Bounds;
 
 /**
  * A conversation to answer.
@@ -20,7 +21,7 @@ public record ChatRequest(List<Message> messages, double temperature, int maxOut
 
     /**
      * @throws IllegalArgumentException if there is no message, more is shared than the first message holds, or the pass
-     *     is below 1
+     *     is below 1; or the temperature does not lie in 0 to 2, or no token may come
      */
     public ChatRequest {
         if (pass < 1) {
@@ -29,6 +30,8 @@ public record ChatRequest(List<Message> messages, double temperature, int maxOut
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("a chat request needs at least one message");
         }
+        Bounds.temperature(temperature);
+        Bounds.within("maxOutputTokens", maxOutputTokens, 1, Integer.MAX_VALUE);
         messages = List.copyOf(messages);
         int first = messages.get(0).content().length();
         if (sharedChars < 0 || sharedChars > first) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.ModelShape;
+import org.longalign.internal.Bounds;
 
 /**
  * Forecasts the time of training with recomputation on devices that wait for each other after every micro-step, as
@@ -24,6 +25,9 @@ import org.longalign.batching.ModelShape;
 public record TimeModel(double flopsPerSecond, double microStepSecondsPerBillion, double stepSecondsPerBillion) {
     /** @throws IllegalArgumentException unless F is positive and c and o are at least 0 */
     public TimeModel {
+        Bounds.finite("flopsPerSecond", flopsPerSecond);
+        Bounds.finite("microStepSecondsPerBillion", microStepSecondsPerBillion);
+        Bounds.finite("stepSecondsPerBillion", stepSecondsPerBillion);
         if (!(flopsPerSecond > 0) || !(microStepSecondsPerBillion >= 0) || !(stepSecondsPerBillion >= 0)) {
             throw new IllegalArgumentException("not rates of a cluster: F " + flopsPerSecond + " flop/s, c "
                     + microStepSecondsPerBillion + " s, o " + stepSecondsPerBillion + " s per billion parameters");

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +25,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.longalign.internal.Folders;
 import org.longalign.internal.JsonProblem;
+import org.longalign.internal.LineLimit;
 import org.longalign.internal.LockedFile;
+import org.longalign.internal.RegularFiles;
 import org.longalign.internal.Utf8;
 
 /**
@@ -37,11 +41,15 @@ import org.longalign.internal.Utf8;
  * }</pre>
  *
  * <p>A step that is in the journal is not done again. A line is on the disk before {@link #step} returns; a line that
- * was being written when the process died is cut off, and its step is done again. The first line says what work the steps
+ * was being written when the process died is cut off, and its step is done again. A line longer than what {@link Jsonl}
+ * reads is refused when it is written. The first line says what work the steps
  * belong to, and other work is refused. One process at a time may hold a journal; its threads may share it.
  */
 public final class Journal implements AutoCloseable {
     private static final String WORK = "work";
+    /** The beginning of the first line. */
+    private static final String BEGINS = "{\"" + WORK + "\":";
+
     private static final String KEY = "key";
     private static final String VALUE = "value";
 
@@ -79,7 +87,7 @@ public final class Journal implements AutoCloseable {
         Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent());
         try {
             Files.createDirectories(folder);
-            LockedFile locked = LockedFile.open(path, inUse(path));
+            LockedFile locked = LockedFile.open(RegularFiles.require(path), inUse(path));
             try {
                 Journal journal = new Journal(path, locked);
                 journal.recover(new TreeMap<>(work));
@@ -101,13 +109,17 @@ public final class Journal implements AutoCloseable {
 
     /** Reads what is there: checks the work, remembers where each step lies, cuts a torn last line off. */
     private void recover(Map<String, String> work) throws IOException {
-        LineSplitter lines = new LineSplitter(locked.fromStart());
+        int limit = LineLimit.bytes();
+        LineSplitter lines = new LineSplitter(locked.fromStart(), limit);
         for (byte[] line = lines.next(); line != null; line = lines.next()) {
             int number = lines.number();
+            if (lines.tooLong() && lines.ended()) {
+                throw new IllegalArgumentException(path + ":" + number + ": " + LineLimit.reason(limit));
+            }
             ObjectNode entry = lines.ended() ? parse(line) : null;
             if (entry == null) {
-                if (lines.next() == null) {
-                    break; // torn: the process died while it wrote
+                if (isTorn(line, number, lines.ended()) && lines.next() == null) {
+                    break; // the process or the machine died while it wrote
                 }
                 throw new IllegalArgumentException(path + ":" + number
                         + ": damaged; restore the file, or remove this line to have its step done again");
@@ -126,9 +138,24 @@ public final class Journal implements AutoCloseable {
         synced = end;
     }
 
+    /**
+     * Whether a line that is no entry may be half of one: it has no end, or holds zeros in place of data that never
+     * reached the disk. The first line of a file of another kind is none.
+     */
+    private static boolean isTorn(byte[] line, int number, boolean ended) {
+        boolean zeros = false;
+        for (byte b : line) {
+            zeros |= b == 0;
+        }
+        byte[] begins = BEGINS.getBytes(StandardCharsets.UTF_8);
+        int compared = Math.min(line.length, begins.length);
+        boolean ours = number > 1 || Arrays.equals(line, 0, compared, begins, 0, compared);
+        return zeros || (!ended && ours);
+    }
+
     private static @Nullable ObjectNode parse(byte[] line) throws IOException {
         try {
-            return Jsonl.JSON.readTree(line) instanceof ObjectNode object ? object : null;
+            return Jsonl.WHOLE.readTree(line) instanceof ObjectNode object ? object : null;
         } catch (JsonProcessingException e) {
             return null;
         }
@@ -198,6 +225,7 @@ public final class Journal implements AutoCloseable {
      * @param type what JSON is read back as
      * @return the result, from the journal where the step was done before
      * @throws IllegalStateException if another thread is doing this very step
+     * @throws IllegalArgumentException if the result is longer than can be read back
      * @throws UncheckedIOException if the result cannot be written; the journal is then as it was
      */
     public <T> T step(String key, Class<T> type, Supplier<T> action) {
@@ -236,6 +264,7 @@ public final class Journal implements AutoCloseable {
 
     private Place append(JsonNode line) throws IOException {
         byte[] bytes = Utf8.ofJson(Jsonl.JSON.writeValueAsString(line) + "\n");
+        LineLimit.check(bytes.length - 1, "the step " + line.path(KEY).asText(WORK) + " of the journal " + path);
         long start = end;
         try {
             file.seek(start);

@@ -30,20 +30,26 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longalign.internal.Folders;
 import org.longalign.internal.JsonProblem;
+import org.longalign.internal.LineLimit;
+import org.longalign.internal.RegularFiles;
 import org.longalign.internal.Utf8;
 
 /**
  * JSON Lines: one JSON value a line, UTF-8. A line that cannot be read is reported with its file, number and reason,
- * and the rest is read; a file is written whole or not at all.
+ * and the rest is read; a file is written whole or not at all. A line has 256 MiB or an eighth of the heap at most, or as
+ * many bytes as the system property {@code longalign.maxLineBytes} says; a longer one is neither read nor written.
  */
 public final class Jsonl {
     /**
      * The mapper behind every file of this project: unknown fields are ignored, so that newer files can be read. Python's
-     * NaN and Infinity are numbers, and a string may have any length, as texts written by this project may.
+     * NaN and Infinity are numbers, and strings, names and numbers may have any length, as those that this project writes
+     * may.
      */
     public static final ObjectMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(Integer.MAX_VALUE)
+                            .maxNameLength(Integer.MAX_VALUE)
+                            .maxNumberLength(Integer.MAX_VALUE)
                             .build())
                     .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                     .build())
@@ -51,7 +57,7 @@ public final class Jsonl {
             .build();
 
     /** Reads a line; a second value on it is an error, since it would be lost. */
-    private static final ObjectReader WHOLE = JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    static final ObjectReader WHOLE = JSON.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Jsonl() {}
 
@@ -153,10 +159,15 @@ public final class Jsonl {
     private static <T> Contents<T> read(Path file, LineParser<T> parser, String expected) {
         List<T> records = new ArrayList<>();
         List<BadLine> badLines = new ArrayList<>();
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Files.newInputStream(RegularFiles.require(file))) {
             // Split on bytes and decode line by line: one line of broken UTF-8 must not end the whole file.
-            LineSplitter lines = new LineSplitter(in);
+            int limit = LineLimit.bytes();
+            LineSplitter lines = new LineSplitter(in, limit);
             for (byte[] bytes = lines.next(); bytes != null; bytes = lines.next()) {
+                if (lines.tooLong()) {
+                    badLines.add(new BadLine(file, lines.number(), LineLimit.reason(limit)));
+                    continue;
+                }
                 try {
                     String line = decode(bytes);
                     if (lines.number() == 1 && line.startsWith(BYTE_ORDER_MARK)) {
@@ -182,6 +193,7 @@ public final class Jsonl {
      * pairs, which UTF-8 cannot write, become U+FFFD.
      *
      * @return the number of lines in which halves of surrogate pairs were replaced
+     * @throws IllegalArgumentException naming the line if one is longer than can be read back
      * @throws UncheckedIOException if the file cannot be written; what stood there before stays
      */
     public static long write(Path file, Iterable<?> values) {
@@ -195,6 +207,8 @@ public final class Jsonl {
 
     private static long write(Path file, Iterator<?> values) {
         long replaced = 0;
+        long number = 0;
+        int shortest = LineLimit.bytes() / Utf8.MOST_BYTES;
         Path folder = file.toAbsolutePath().getParent();
         try {
             Files.createDirectories(folder);
@@ -206,6 +220,10 @@ public final class Jsonl {
                     while (values.hasNext()) {
                         String line = JSON.writeValueAsString(values.next());
                         String written = Utf8.wellFormed(line);
+                        number++;
+                        if (written.length() > shortest) {
+                            LineLimit.check(Utf8.bytes(written), "line " + number + " of " + file);
+                        }
                         replaced += written.equals(line) ? 0 : 1;
                         out.write(written);
                         out.write('\n');

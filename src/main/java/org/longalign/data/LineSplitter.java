@@ -6,15 +6,21 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts a stream into lines at {@code \n} or {@code \r\n} without decoding it. */
+/**
+ * Cuts a stream into lines at {@code \n} or {@code \r\n} without decoding it. Of a line beyond the limit, only the limit is
+ * in memory.
+ */
 final class LineSplitter {
     private final InputStream in;
     private int number;
     private long position;
     private boolean ended;
+    private boolean tooLong;
+    private final int maxBytes;
 
-    LineSplitter(InputStream in) {
+    LineSplitter(InputStream in, int maxBytes) {
         this.in = new BufferedInputStream(in, 1 << 16);
+        this.maxBytes = maxBytes;
     }
 
     /** The next line without its end, or null after the last. */
@@ -25,8 +31,13 @@ final class LineSplitter {
             return null;
         }
         number++;
+        tooLong = false;
         for (; b >= 0 && b != '\n'; b = in.read()) {
-            line.write(b);
+            if (line.size() < maxBytes) {
+                line.write(b);
+            } else {
+                tooLong = true;
+            }
             position++;
         }
         ended = b >= 0;
@@ -39,6 +50,11 @@ final class LineSplitter {
     /** The number of the line that {@link #next} returned last, from 1. */
     int number() {
         return number;
+    }
+
+    /** Whether the line that {@link #next} returned last was longer than the limit, and so is not whole. */
+    boolean tooLong() {
+        return tooLong;
     }
 
     /** Bytes of the stream up to the end of the line that {@link #next} returned last. */

@@ -19,7 +19,7 @@ import org.longalign.tokenize.Tokenizer;
 public record MiddleTruncation(Tokenizer tokenizer, int windowTokens, int replyTokens, int templateTokens) {
     /** @throws IllegalArgumentException if no room is left for a prompt of two tokens */
     public MiddleTruncation {
-        if (replyTokens < 1 || templateTokens < 0 || windowTokens - replyTokens - templateTokens < 2) {
+        if (replyTokens < 1 || templateTokens < 0 || (long) windowTokens - replyTokens - templateTokens < 2) {
             throw new IllegalArgumentException(
                     "a window of " + windowTokens + " tokens has no room for a prompt: " + replyTokens
                             + " are for the reply and " + templateTokens

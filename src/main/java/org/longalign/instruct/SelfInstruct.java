@@ -18,6 +18,7 @@ import org.longalign.chat.cost.CostEstimate;
 import org.longalign.data.Document;
 import org.longalign.data.Journal;
 import org.longalign.data.Message;
+import org.longalign.internal.Bounds;
 import org.longalign.internal.SeededChoice;
 
 /**
@@ -97,12 +98,12 @@ public final class SelfInstruct {
 
     /** The sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}. Default 1. */
     public SelfInstruct temperature(double newTemperature) {
-        return with(copy -> copy.temperature = newTemperature);
+        return with(copy -> copy.temperature = Bounds.temperature(newTemperature));
     }
 
     /** The most tokens of each reply. Default 4,096. */
     public SelfInstruct maxOutputTokens(int tokens) {
-        return with(copy -> copy.maxOutputTokens = tokens);
+        return with(copy -> copy.maxOutputTokens = Bounds.within("maxOutputTokens", tokens, 1, Bounds.MOST_TOKENS));
     }
 
     /**

@@ -7,11 +7,13 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads texts as UTF-8 and makes them such that UTF-8 can write them. */
 public final class Utf8 {
+    /** The most bytes of one {@code char}. */
+    public static final int MOST_BYTES = 3;
+
     private static final char MARK = '\uFEFF';
     private static final char REPLACEMENT = '\uFFFD';
 
@@ -23,7 +25,7 @@ public final class Utf8 {
      * @throws IOException if it cannot be read; if it is not UTF-8, the message names the line
      */
     public static String read(Path file) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+        ByteBuffer bytes = ByteBuffer.wrap(RegularFiles.bytes(file));
         CharsetDecoder decoder = StandardCharsets.UTF_8
                 .newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
@@ -63,6 +65,17 @@ public final class Utf8 {
             }
         }
         return changed == null ? text : changed.toString();
+    }
+
+    /** The number of bytes of a well-formed text. */
+    public static long bytes(String text) {
+        long bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            // The two halves of a pair are four bytes together.
+            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : MOST_BYTES;
+        }
+        return bytes;
     }
 
     /**

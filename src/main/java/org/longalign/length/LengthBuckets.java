@@ -3,6 +3,7 @@ package org.longalign.length;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.longalign.internal.Bounds;
 
 /**
  * Consecutive ranges of length: bucket i holds {@code edges[i] <= length < edges[i + 1]}.
@@ -41,11 +42,12 @@ public record LengthBuckets(int[] edges) {
 
     /** Equal widths from 0 to above the longest sequence. */
     public static LengthBuckets linear(List<LengthDistribution> distributions, int width) {
+        Bounds.within("width", width, 1, Integer.MAX_VALUE);
         int longest =
                 distributions.stream().mapToInt(LengthDistribution::max).max().orElse(1);
-        int count = longest / width + 1;
+        int count = Bounds.within("the number of buckets", longest / width + 1, 1, 1 << 20);
         int[] edges = new int[count + 1];
-        Arrays.setAll(edges, i -> Math.multiplyExact(i, width));
+        Arrays.setAll(edges, i -> (int) Math.min(Integer.MAX_VALUE, (long) i * width));
         return new LengthBuckets(edges);
     }
 

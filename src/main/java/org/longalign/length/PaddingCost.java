@@ -2,6 +2,7 @@ package org.longalign.length;
 
 import java.util.Locale;
 import java.util.Random;
+import org.longalign.internal.Bounds;
 
 /**
  * The cost of padding when a dataset is cut at random into batches, each padded to its longest sequence (naive
@@ -38,6 +39,7 @@ public record PaddingCost(int batchSize, long realTokens, double computedTokens)
             throw new IllegalArgumentException(
                     "a simulation needs a batch and a pass at least, not " + batchSize + " and " + passes);
         }
+        Bounds.within("passes", passes, 1, 1_000_000);
         Random random = new Random(seed);
         int[] order = lengths.lengths();
         double computed = 0;

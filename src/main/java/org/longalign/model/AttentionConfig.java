@@ -1,5 +1,7 @@
 package org.longalign.model;
 
+import org.longalign.internal.Bounds;
+
 /**
  * The configuration of a decoder layer's self-attention; the computation is in {@code decoder.py}.
  *
@@ -33,9 +35,9 @@ public record AttentionConfig(
     }
 
     public AttentionConfig {
-        DecoderConfig.positive("heads", heads);
+        Bounds.within("heads", heads, 1, 1 << 20);
         DecoderConfig.positive("keyValueHeads", keyValueHeads);
-        DecoderConfig.positive("headSize", headSize);
+        Bounds.within("headSize", headSize, 1, 1 << 20);
         if (heads % keyValueHeads != 0) {
             throw new IllegalArgumentException(
                     "keyValueHeads must divide heads, but is " + keyValueHeads + " with " + heads + " heads");

@@ -13,6 +13,7 @@ import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchTensors;
+import org.longalign.internal.MachineMemory;
 import org.longalign.model.internal.GradientMode;
 import org.longalign.model.internal.PyTorch;
 import org.longalign.model.safetensors.TensorType;
@@ -251,8 +252,23 @@ public final class CausalLm implements AutoCloseable {
             TargetPositions.checkId("promptIds", t, promptIds[t], config.vocabularySize());
         }
         int capacity = promptIds.length + settings.replyLimit(promptIds.length);
+        checkCache(capacity);
         try (NDManager memory = newScratch()) {
             return new ReplyGenerator(newCache(memory, capacity), settings, listener).reply(promptIds);
+        }
+    }
+
+    /** Refuses a cache that no memory of this machine could hold, before it is allocated. */
+    private void checkCache(int tokens) {
+        if (device.kind() != Device.Kind.CPU) {
+            return;
+        }
+        long bytes = MemoryEstimate.generation(config, tokens, options).cache();
+        long machine = MachineMemory.bytes();
+        if (bytes > machine) {
+            throw new IllegalArgumentException("prompt and reply of " + tokens + " tokens need a cache of "
+                    + (bytes >> 20) + " MiB, more than the machine's " + (machine >> 20)
+                    + " MiB; lower maxReplyTokens or set withWindowTokens(...)");
         }
     }
 

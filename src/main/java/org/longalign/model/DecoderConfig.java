@@ -1,5 +1,7 @@
 package org.longalign.model;
 
+import org.longalign.internal.Bounds;
+
 /**
  * The shape of a decoder of the Llama family: token embedding, {@code layers} times (RMS norm, rotary self-attention,
  * RMS norm, SiLU-gated feed-forward), a last RMS norm and a linear head. Llama, Mistral, Qwen, Phi, GLM and OLMo 2
@@ -69,10 +71,14 @@ public record DecoderConfig(
     }
 
     public DecoderConfig {
-        positive("vocabularySize", vocabularySize);
-        positive("hiddenSize", hiddenSize);
-        positive("layers", layers);
-        positive("intermediateSize", intermediateSize);
+        Bounds.within("vocabularySize", vocabularySize, 1, 1 << 24);
+        Bounds.within("hiddenSize", hiddenSize, 1, 1 << 20);
+        Bounds.within("layers", layers, 1, 1 << 14);
+        Bounds.within("intermediateSize", intermediateSize, 1, 1 << 22);
+        Bounds.within("heads x headSize", (long) attention.heads() * attention.headSize(), 1, 1 << 22);
+        long weights = 2L * vocabularySize * hiddenSize
+                + (long) layers * hiddenSize * (4L * attention.heads() * attention.headSize() + 3L * intermediateSize);
+        Bounds.within("the number of parameters", weights, 1, 1L << 50);
         if (rope.dimensions() > attention.headSize()) {
             throw new IllegalArgumentException("rope dimensions must be at most headSize, but are " + rope.dimensions()
                     + " with a headSize of " + attention.headSize());

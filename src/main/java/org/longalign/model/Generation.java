@@ -3,6 +3,7 @@ package org.longalign.model;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import org.longalign.internal.Bounds;
 
 /**
  * Settings for generating a reply. A token is drawn from the softmax of logits / temperature, restricted first to the
@@ -37,7 +38,7 @@ public record Generation(
     public static final int DEFAULT_PREFILL_TOKENS = 2048;
 
     public Generation {
-        DecoderConfig.positive("maxReplyTokens", maxReplyTokens);
+        Bounds.within("maxReplyTokens", maxReplyTokens, 1, Bounds.MOST_TOKENS);
         if (!(temperature >= 0) || Double.isInfinite(temperature)) {
             throw new IllegalArgumentException(
                     "temperature must be a finite number of at least 0, but is " + temperature);

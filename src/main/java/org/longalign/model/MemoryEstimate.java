@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
+import org.longalign.internal.Bounds;
 
 /**
  * The predicted peak of a model's device memory, in bytes, computed from its configuration before anything is
@@ -50,7 +51,7 @@ public record MemoryEstimate(long weights, long gradients, long moments, long ac
      * @param targets the number of target tokens among them: only those pass through the head
      */
     public static MemoryEstimate training(DecoderConfig config, int tokens, int targets, ComputeOptions options) {
-        DecoderConfig.positive("tokens", tokens);
+        Bounds.within("tokens", tokens, 1, Bounds.MOST_TOKENS);
         if (targets < 0 || targets > tokens) {
             throw new IllegalArgumentException("targets must lie in 0 to " + tokens + ", but are " + targets);
         }
@@ -77,7 +78,7 @@ public record MemoryEstimate(long weights, long gradients, long moments, long ac
      * @param tokens of the prompt and the reply together
      */
     public static MemoryEstimate generation(DecoderConfig config, int tokens, ComputeOptions options) {
-        DecoderConfig.positive("tokens", tokens);
+        Bounds.within("tokens", tokens, 1, Bounds.MOST_TOKENS);
         long parameters = config.parameterCount();
         int bytes = options.precision().bytes();
         long cache = 2L * config.layers() * tokens * config.attention().keyValueSize() * bytes;

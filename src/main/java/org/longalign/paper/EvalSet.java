@@ -1,6 +1,7 @@
 package org.longalign.paper;
 
 import java.util.List;
+import org.longalign.internal.Bounds;
 import org.longalign.paper.task.TaskExample;
 import org.longalign.paper.task.TaskKind;
 import org.longalign.paper.task.TaskMixture;
@@ -17,6 +18,13 @@ import org.longalign.paper.task.TaskShape;
  * @param count number of examples
  */
 public record EvalSet(String group, TaskKind kind, int minContext, int maxContext, TaskShape shape, int count) {
+    /** @throws IllegalArgumentException naming the component that is out of range */
+    public EvalSet {
+        Bounds.within("minContext", minContext, 1, maxContext);
+        Bounds.within("maxContext", maxContext, 1, Bounds.MOST_TOKENS);
+        Bounds.within("count", count, 0, 100_000_000);
+    }
+
     /** The group of long contexts. */
     public static final String LONG = "long";
 

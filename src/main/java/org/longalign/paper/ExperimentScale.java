@@ -1,6 +1,7 @@
 package org.longalign.paper;
 
 import java.util.List;
+import org.longalign.internal.Bounds;
 import org.longalign.paper.task.TaskKind;
 
 /**
@@ -38,12 +39,28 @@ public record ExperimentScale(
         int weightingExamples,
         int evalExamples,
         int curvePoints) {
+    private static final int MOST = 100_000_000;
     private static final List<TaskKind> LEARNT_SOON = List.of(TaskKind.KEY_VALUE, TaskKind.SPAN, TaskKind.COUNT);
     private static final List<TaskKind> LEARNT_LATE =
             List.of(TaskKind.KEY_VALUE, TaskKind.SPAN, TaskKind.COUNT, TaskKind.REVERSE, TaskKind.MULTI_HOP);
 
+    /** @throws IllegalArgumentException naming the component that is out of range */
     public ExperimentScale {
         longKinds = List.copyOf(longKinds);
+        Bounds.within("seeds", seeds, 1, 10_000);
+        Bounds.within("hidden", hidden, 1, 1 << 16);
+        Bounds.within("layers", layers, 1, 1 << 10);
+        Bounds.within("baseSteps", baseSteps, 1, MOST);
+        Bounds.within("shortExamples", shortExamples, 0, MOST);
+        Bounds.within("someLong", someLong, 0, MOST);
+        Bounds.within("moreLong", moreLong, 0, MOST);
+        Bounds.within("minLong", minLong, 1, maxLong);
+        Bounds.within("maxLong", maxLong, 1, Bounds.MOST_TOKENS);
+        Bounds.within("epochs", epochs, 1, 10_000);
+        Bounds.within("methodExamples", methodExamples, 0, MOST);
+        Bounds.within("weightingExamples", weightingExamples, 0, MOST);
+        Bounds.within("evalExamples", evalExamples, 1, MOST);
+        Bounds.within("curvePoints", curvePoints, 0, 10_000);
     }
 
     /** A scale that takes minutes on two cores. */

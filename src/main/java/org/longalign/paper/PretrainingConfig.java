@@ -1,6 +1,7 @@
 package org.longalign.paper;
 
 import java.util.List;
+import org.longalign.internal.Bounds;
 import org.longalign.model.DecoderConfig;
 import org.longalign.paper.task.PretrainingText;
 import org.longalign.paper.task.Vocabulary;
@@ -25,6 +26,7 @@ public record PretrainingConfig(
         double learningRate,
         int tokensPerStep,
         List<Stage> stages) {
+    private static final int MOST_STEPS = 10_000_000;
     private static final double ROPE_BASE = 100_000;
     private static final double LEARNING_RATE = 3e-3;
     private static final int TOKENS_PER_STEP = 1024;
@@ -36,14 +38,28 @@ public record PretrainingConfig(
      * @param tokens tokens of each text
      * @param steps number of optimizer steps
      */
-    public record Stage(PretrainingText text, int tokens, int steps) {}
+    public record Stage(PretrainingText text, int tokens, int steps) {
+        /** @throws IllegalArgumentException naming the component that is out of range */
+        public Stage {
+            Bounds.within("tokens", tokens, 1, Bounds.MOST_TOKENS);
+            Bounds.within("steps", steps, 0, MOST_STEPS);
+        }
+    }
 
+    /** @throws IllegalArgumentException naming the component that is out of range */
     public PretrainingConfig {
         stages = List.copyOf(stages);
+        Bounds.within("hidden", hidden, 1, 1 << 16);
+        Bounds.within("layers", layers, 1, 1 << 10);
+        Bounds.within("heads", heads, 1, hidden);
+        Bounds.within("ropeBase", ropeBase, 1, 1e15);
+        Bounds.within("learningRate", learningRate, 0, 1e3);
+        Bounds.within("tokensPerStep", tokensPerStep, 1, Bounds.MOST_TOKENS);
     }
 
     /** The default curriculum for a decoder of a given size, in the given number of optimizer steps. */
     public static PretrainingConfig of(int hidden, int layers, int heads, int steps) {
+        Bounds.within("steps", steps, 0, MOST_STEPS);
         List<Stage> curriculum = List.of(
                 new Stage(PretrainingText.REPEATED, 32, steps * 30 / 100),
                 new Stage(PretrainingText.REPEATED, 64, steps * 20 / 100),

@@ -2,6 +2,7 @@ package org.longalign.statistics;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.longalign.internal.Bounds;
 
 /**
  * Confidence intervals by the percentile bootstrap (Efron): units are resampled with replacement, the figure is
@@ -32,6 +33,7 @@ public record Bootstrap(long seed, int resamples) {
 
     /** @throws IllegalArgumentException if there are too few resamples for an interval of 95 % */
     public Bootstrap {
+        Bounds.within("resamples", resamples, Integer.MIN_VALUE, 10_000_000);
         if (resamples < 40) {
             throw new IllegalArgumentException("an interval of 95 % takes at least 40 resamples, not " + resamples);
         }

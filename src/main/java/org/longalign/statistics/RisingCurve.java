@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.longalign.internal.Bounds;
 
 /**
  * A non-decreasing piecewise linear curve, constant beyond its first and last points.
@@ -20,6 +21,8 @@ public record RisingCurve(List<Double> x, List<Double> y) {
         if (x.isEmpty() || x.size() != y.size()) {
             throw new IllegalArgumentException("a curve takes corners with an x and a y each");
         }
+        x.forEach(value -> Bounds.finite("x of a curve", value));
+        y.forEach(value -> Bounds.finite("y of a curve", value));
         for (int i = 1; i < x.size(); i++) {
             if (x.get(i) < x.get(i - 1) || y.get(i) < y.get(i - 1)) {
                 throw new IllegalArgumentException("a rising curve does not go from (" + x.get(i - 1) + ", "

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.longalign.data.Jsonl;
 import org.longalign.internal.HubFolder;
 import org.longalign.internal.JsonProblem;
+import org.longalign.internal.RegularFiles;
 import org.longalign.internal.Utf8;
 
 /**
@@ -178,7 +179,7 @@ record ChatFiles(
     static JsonNode json(Path file) {
         HubFolder.requireContent(file);
         try {
-            return Jsonl.JSON.readTree(file.toFile());
+            return Jsonl.JSON.readTree(RegularFiles.bytes(file));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     file + " is not valid JSON: " + JsonProblem.of(e) + " (line "
@@ -191,7 +192,7 @@ record ChatFiles(
 
     private static String text(Path file) {
         try {
-            return Utf8.withoutMark(Files.readString(file));
+            return Utf8.withoutMark(Files.readString(RegularFiles.require(file)));
         } catch (MalformedInputException e) {
             throw new IllegalArgumentException(file + " is not valid UTF-8", e);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package org.longalign.tokenize;
 
 import java.util.Arrays;
+import org.longalign.internal.Bounds;
 
 /**
  * One tokenised example. Labels follow the Hugging Face convention: {@code labels[t]} equals {@code inputIds[t]} where
@@ -52,6 +53,7 @@ public record Sequence(String id, int[] inputIds, int[] labels) {
 
     /** The first {@code maxTokens} tokens: over-long sequences are cut from the right (paper, appendix B). */
     public Sequence truncatedTo(int maxTokens) {
+        Bounds.within("maxTokens", maxTokens, 1, Integer.MAX_VALUE);
         return length() <= maxTokens
                 ? this
                 : new Sequence(id, Arrays.copyOf(inputIds, maxTokens), Arrays.copyOf(labels, maxTokens));

@@ -2,6 +2,7 @@ package org.longalign.tokenize;
 
 import java.util.List;
 import java.util.Map;
+import org.longalign.internal.Bounds;
 
 /**
  * A tokenised dataset: sequences in a fixed order; everything after refers to a sequence by its index here.
@@ -48,6 +49,7 @@ public record Sequences(List<Sequence> list, Map<String, String> template) {
 
     /** The same sequences, each cut from the right to at most {@code maxTokens}. */
     public Sequences truncatedTo(int maxTokens) {
+        Bounds.within("maxTokens", maxTokens, 1, Integer.MAX_VALUE);
         return new Sequences(
                 list.stream().map(sequence -> sequence.truncatedTo(maxTokens)).toList(), template);
     }

@@ -16,6 +16,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.longalign.data.Jsonl;
 import org.longalign.internal.Folders;
+import org.longalign.internal.RegularFiles;
 
 /**
  * The files of a checkpoint, which tell a complete checkpoint from a torn one.
@@ -72,7 +73,7 @@ record CheckpointManifest(String format, int step, int plan, int stepInPlan, Str
 
     /** Reads a folder's description. */
     static CheckpointManifest read(Path folder) throws IOException {
-        return Jsonl.JSON.readValue(Files.readAllBytes(folder.resolve(NAME)), CheckpointManifest.class);
+        return Jsonl.JSON.readValue(RegularFiles.bytes(folder.resolve(NAME)), CheckpointManifest.class);
     }
 
     /** The fault of a folder that should hold the checkpoint after a step; empty if it is complete. */
@@ -114,7 +115,7 @@ record CheckpointManifest(String format, int step, int plan, int stepInPlan, Str
     private static String crc32c(Path file) throws IOException {
         CRC32C crc = new CRC32C();
         byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Files.newInputStream(RegularFiles.require(file))) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 crc.update(buffer, 0, count);
             }

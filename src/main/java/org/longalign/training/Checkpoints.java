@@ -36,8 +36,9 @@ public record Checkpoints(Path folder, int everySteps, double everyMinutes, int 
         if (everySteps < 0) {
             throw new IllegalArgumentException("everySteps must not be negative, but is " + everySteps);
         }
-        if (!(everyMinutes >= 0)) {
-            throw new IllegalArgumentException("everyMinutes must not be negative, but is " + everyMinutes);
+        if (!(everyMinutes >= 0) || Double.isInfinite(everyMinutes)) {
+            throw new IllegalArgumentException(
+                    "everyMinutes must be a finite number of at least 0, but is " + everyMinutes);
         }
         if (keep < 1) {
             throw new IllegalArgumentException("keep must be at least 1, but is " + keep);

@@ -22,6 +22,7 @@ import org.longalign.batching.BatchPlan;
 import org.longalign.data.Jsonl;
 import org.longalign.internal.Folders;
 import org.longalign.internal.JsonProblem;
+import org.longalign.internal.RegularFiles;
 import org.longalign.internal.Sha256;
 import org.longalign.model.CausalLm;
 import org.longalign.model.DecoderConfig;
@@ -222,7 +223,7 @@ record RunDescription(ObjectNode json) {
      */
     static RunDescription read(Path file) {
         try {
-            JsonNode node = Jsonl.JSON.readTree(Files.readAllBytes(file));
+            JsonNode node = Jsonl.JSON.readTree(RegularFiles.bytes(file));
             if (node instanceof ObjectNode object
                     && object.path(RUN).path("format").asText().equals(FORMAT)) {
                 return new RunDescription(object);

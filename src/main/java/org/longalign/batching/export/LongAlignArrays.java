@@ -14,6 +14,7 @@ import org.longalign.batching.BatchPlan;
 import org.longalign.batching.BatchingMethod;
 import org.longalign.batching.LossWeighting;
 import org.longalign.internal.NewFolder;
+import org.longalign.internal.RegularFiles;
 import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
 
@@ -149,8 +150,7 @@ public final class LongAlignArrays {
         try (NpyReader inputs = new NpyReader(folder.resolve(INPUTS), NpyWriter.INT64);
                 NpyReader labels = new NpyReader(folder.resolve(LABELS), NpyWriter.INT64);
                 NpyReader weights = new NpyReader(folder.resolve(WEIGHTS), NpyWriter.FLOAT32)) {
-            int[][] borders =
-                    new ObjectMapper().readValue(folder.resolve(BORDERS).toFile(), int[][].class);
+            int[][] borders = new ObjectMapper().readValue(RegularFiles.bytes(folder.resolve(BORDERS)), int[][].class);
             for (NpyReader reader : List.of(labels, weights)) {
                 if (reader.rows() != inputs.rows() || reader.width() != inputs.width()) {
                     throw new IOException("the arrays in " + folder + " differ in shape");

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.longalign.internal.RegularFiles;
 
 /** Reads a two-dimensional {@code .npy} array of int64 or float32 row by row. */
 final class NpyReader implements Closeable {
@@ -27,7 +28,8 @@ final class NpyReader implements Closeable {
     /** @throws IOException naming the file, if it is not a two-dimensional array of the type */
     NpyReader(Path file, String type) throws IOException {
         this.file = file;
-        this.in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+        this.in =
+                new DataInputStream(new BufferedInputStream(Files.newInputStream(RegularFiles.require(file)), 1 << 16));
         try {
             byte[] magic = in.readNBytes(MAGIC.length);
             int low = in.read();

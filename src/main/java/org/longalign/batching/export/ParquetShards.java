@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -18,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
+import org.longalign.internal.DuckFiles;
 
 /**
  * Parquet files {@code train-00000-of-00003<suffix>} of a limited number of tokens, written and read through an
@@ -107,7 +107,7 @@ final class ParquetShards implements AutoCloseable {
     private void endShard() throws SQLException {
         appender.close();
         Path part = folder.resolve("part-" + parts.size());
-        execute("COPY rows TO " + quoted(part) + " (FORMAT parquet, COMPRESSION zstd)");
+        execute("COPY rows TO " + DuckFiles.target(part) + " (FORMAT parquet, COMPRESSION zstd)");
         execute("DROP TABLE rows");
         parts.add(part);
     }
@@ -154,7 +154,7 @@ final class ParquetShards implements AutoCloseable {
         String selected = columns.stream().map(ParquetColumn::elements).collect(Collectors.joining(", "));
         try (Statement statement = connection.createStatement();
                 ResultSet results = statement.executeQuery("SELECT file_row_number, " + selected + " FROM read_parquet("
-                        + quoted(file) + ", file_row_number = true)")) {
+                        + DuckFiles.source(file) + ", hive_partitioning = false, file_row_number = true)")) {
             RowBuilder row = new RowBuilder(columns);
             long number = -1;
             while (results.next()) {
@@ -173,16 +173,6 @@ final class ParquetShards implements AutoCloseable {
     }
 
     private static DuckDBConnection connect() throws SQLException {
-        DuckDBConnection connection =
-                DriverManager.getConnection("jdbc:duckdb:").unwrap(DuckDBConnection.class);
-        try (Statement statement = connection.createStatement()) {
-            // A single thread keeps the rows in order, and the rows of a second file out of memory.
-            statement.execute("SET threads = 1");
-        }
-        return connection;
-    }
-
-    private static String quoted(Path file) {
-        return "'" + file.toString().replace("'", "''") + "'";
+        return DuckFiles.open(false).unwrap(DuckDBConnection.class);
     }
 }

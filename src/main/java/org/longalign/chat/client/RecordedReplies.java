@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -26,6 +25,7 @@ import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.Usage;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Message;
+import org.longalign.internal.RegularFiles;
 import org.longalign.internal.Sha256;
 
 /**
@@ -195,7 +195,7 @@ public final class RecordedReplies implements ChatModel {
 
     private static boolean endsWithNewline(Path file) {
         try {
-            byte[] bytes = Files.readAllBytes(file);
+            byte[] bytes = RegularFiles.bytes(file);
             return bytes.length > 0 && bytes[bytes.length - 1] == '\n';
         } catch (IOException e) {
             throw unreadable(file, e);
@@ -326,7 +326,7 @@ public final class RecordedReplies implements ChatModel {
 
     private static List<String> lines(Path file) {
         try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+            return new String(RegularFiles.bytes(file), StandardCharsets.UTF_8)
                     .lines()
                     .toList();
         } catch (IOException e) {

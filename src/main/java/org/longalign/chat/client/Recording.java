@@ -25,6 +25,7 @@ import org.longalign.chat.client.RecordedReplies.Asked;
 import org.longalign.chat.client.RecordedReplies.Exchange;
 import org.longalign.data.Jsonl;
 import org.longalign.internal.Folders;
+import org.longalign.internal.LineLimit;
 import org.longalign.internal.Utf8;
 
 /**
@@ -37,6 +38,7 @@ import org.longalign.internal.Utf8;
  * models and processes may record to one file.
  */
 final class Recording extends ChatModel.Around {
+    private static final long LONGEST = 1L << 30;
     private static final int ABOUT_CHARS = 80;
     private static final long LOCKED_NANOS = 2_000_000;
 
@@ -143,6 +145,7 @@ final class Recording extends ChatModel.Around {
                     return; // another process recorded the same request meanwhile
                 }
                 byte[] line = Utf8.ofJson(Jsonl.JSON.writeValueAsString(exchange) + "\n");
+                LineLimit.check(line.length - 1, "the reply of " + file);
                 out.seek(known);
                 out.write(line);
                 out.getFD().sync();
@@ -185,7 +188,10 @@ final class Recording extends ChatModel.Around {
 
     /** Reads the lines that are new in the file, and cuts or ends the last one. */
     private void catchUp(RandomAccessFile in) throws IOException {
-        byte[] more = new byte[Math.toIntExact(in.length() - known)];
+        if (in.length() - known > LONGEST) {
+            throw new IOException("it grew by more than 1 GiB; record to another file");
+        }
+        byte[] more = new byte[(int) (in.length() - known)];
         in.seek(known);
         in.readFully(more);
         int start = 0;
@@ -217,7 +223,7 @@ final class Recording extends ChatModel.Around {
             keep(exchange);
             return true;
         } catch (JsonProcessingException e) {
-            if (!ended) {
+            if (!ended && line.startsWith("{")) {
                 knownLines--;
                 return false; // incomplete: a process died while it wrote
             }

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.longalign.data.Jsonl;
 import org.longalign.internal.JsonProblem;
+import org.longalign.internal.RegularFiles;
 
 /**
  * Texts that must not occur in training data, such as the queries and answers of LongBench-Chat:
@@ -56,7 +57,8 @@ public record EvaluationSet(List<Item> items) {
     public static EvaluationSet read(Path file, String... fields) {
         List<Item> items = new ArrayList<>();
         int number = 0;
-        try (JsonParser parser = Jsonl.JSON.createParser(file.toFile())) {
+        try (JsonParser parser =
+                Jsonl.JSON.createParser(RegularFiles.require(file).toFile())) {
             // The lists of a file are opened, as many as there are.
             int depth = 0;
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {

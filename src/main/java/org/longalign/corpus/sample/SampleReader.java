@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.longalign.internal.RegularFiles;
 
 /** Reads the documents of one kind of sample package. */
 @FunctionalInterface
@@ -22,7 +23,10 @@ interface SampleReader {
 
     /** The regular files below a folder with a suffix, in the order of their paths. */
     static List<Path> files(Path folder, String suffix) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
+        // With the dot, a link to a folder is the folder.
+        Path start = folder.resolve(".");
+        try (Stream<Path> found = Files.walk(start)) {
+            Stream<Path> files = found.map(file -> folder.resolve(start.relativize(file)));
             return files.filter(file -> file.getFileName().toString().endsWith(suffix) && Files.isRegularFile(file))
                     .sorted(Comparator.comparing(file -> slashed(folder.relativize(file))))
                     .toList();
@@ -38,6 +42,6 @@ interface SampleReader {
 
     /** The text of a file; bytes that are not UTF-8 become U+FFFD. */
     static String text(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        return new String(RegularFiles.bytes(file), StandardCharsets.UTF_8);
     }
 }

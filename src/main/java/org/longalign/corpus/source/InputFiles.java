@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.longalign.internal.RegularFiles;
 
 /** Finds files by names of files, names of folders and globs. Hidden files and folders are left out. */
 final class InputFiles {
@@ -51,6 +52,7 @@ final class InputFiles {
                         path + " has no file that ends in " + String.join(", ", suffixes)
                                 + " (or those with .gz or .zst)");
             } else if (!path.toString().isEmpty() && Files.exists(path)) {
+                RegularFiles.require(path);
                 add(found, new InputFile(path, String.valueOf(path.getFileName())));
             } else if (WILD.matcher(one).find()) {
                 addAll(found, matching(one), "no file matches " + one);
@@ -74,19 +76,23 @@ final class InputFiles {
                 .toList();
     }
 
-    /** The files below a folder with a wanted label, sorted by label; links to files are followed. */
+    /** The files below a folder with a wanted label, sorted by label; links to files are followed, and so is the folder if it is a link. */
     static List<InputFile> below(Path folder, Predicate<String> wanted) {
         List<InputFile> files = new ArrayList<>();
+        // With the dot, a link to a folder is the folder.
+        Path start = folder.resolve(".");
         try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<Path>() {
+            Files.walkFileTree(start, new SimpleFileVisitor<Path>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes attributes) {
-                    return !at.equals(folder) && hidden(at) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                    return !at.equals(start) && hidden(at) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                 }
 
                 @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    String label = folder.relativize(file).toString().replace('\\', '/');
+                public FileVisitResult visitFile(Path found, BasicFileAttributes attributes) {
+                    Path below = start.relativize(found);
+                    Path file = folder.resolve(below);
+                    String label = below.toString().replace('\\', '/');
                     if (!hidden(file) && wanted.test(label) && Files.isRegularFile(file)) {
                         files.add(new InputFile(file, label));
                     }

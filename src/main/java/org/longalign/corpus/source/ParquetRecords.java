@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,61 +11,73 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.longalign.internal.OptionalLibrary;
+import org.longalign.internal.DuckFiles;
 
 /**
- * Reads the rows of a Parquet file through DuckDB in memory. DuckDB delivers 2,048 rows at a time, so as many texts are
- * in the heap, and a row group of the file outside of it.
+ * Reads the rows of a Parquet file through DuckDB in memory. DuckDB delivers up to 2,048 rows at a time. The lengths of
+ * all rows are measured first; rows that would need too much of the heap together are asked for in smaller ranges. A row
+ * group of the file is outside of the heap.
  */
 final class ParquetRecords implements RecordReader {
+    /** Columns that DuckDB adds to a file that has none of their name. */
+    private static final Set<String> VIRTUAL = Set.of("filename", "file_row_number", "file_index");
+
     private final FieldMapping mapping;
     private final List<Field> fields;
     private final int maxBytes;
+    private final boolean heapLimits;
     private final long fileBytes;
     private final long rows;
     private final Connection connection;
     private final Statement statement;
     private final Set<String> columns;
-    private final ResultSet results;
+    private final String selected;
+    private final ParquetRanges ranges;
+    private ResultSet results;
     private long row;
 
-    /** @throws UnreadableFileException if the file is not Parquet or lacks a column */
-    ParquetRecords(Path file, FieldMapping mapping, int maxBytes) throws IOException {
+    /**
+     * @throws UnreadableFileException if the file is not Parquet, lacks a column, or needs more memory than there is
+     */
+    ParquetRecords(Path file, FieldMapping mapping, int maxRecordBytes) throws IOException {
         this.mapping = mapping;
         this.fields = List.copyOf(mapping.paths().keySet());
-        this.maxBytes = maxBytes;
+        // A text is in the heap as bytes and as a string, which may take twice as much.
+        long heapBytes = Runtime.getRuntime().maxMemory() / 8;
+        this.heapLimits = heapBytes < maxRecordBytes;
+        this.maxBytes = (int) Math.min(heapBytes, maxRecordBytes);
         this.fileBytes = Files.size(file);
-        Properties properties = new Properties();
-        properties.setProperty("jdbc_stream_results", "true");
         Connection opened = null;
         try {
-            opened = DriverManager.getConnection("jdbc:duckdb:", properties);
+            opened = DuckFiles.open(true);
             connection = opened;
             statement = connection.createStatement();
-            // One thread keeps the rows in order and other row groups out of memory.
-            statement.execute("SET threads = 1");
-            String table = quoted(file.toString(), '\'');
-            rows = count("SELECT num_rows FROM parquet_file_metadata(" + table + ")");
+            rows = count("SELECT num_rows FROM parquet_file_metadata(" + DuckFiles.source(file) + ")");
+            String table = DuckFiles.parquet(file);
             columns = columns(table);
-            String selected = fields.stream().map(this::column).collect(Collectors.joining(", "));
-            checkTypes("SELECT " + selected + " FROM read_parquet(" + table + ") AS r");
-            String text = column(Field.TEXT);
-            results = statement.executeQuery("SELECT strlen(" + text + "), "
-                    + fields.stream().map(this::limited).collect(Collectors.joining(", "))
-                    + " FROM read_parquet(" + table + ") AS r");
+            checkVirtual();
+            checkTypes("SELECT " + fields.stream().map(this::column).collect(Collectors.joining(", ")) + " FROM "
+                    + table + " AS r");
+            selected = "SELECT " + bytes(Field.TEXT) + ", " + otherBytes() + ", "
+                    + fields.stream().map(this::limited).collect(Collectors.joining(", ")) + " FROM " + table
+                    + " AS r";
+            String taken = fields.stream().map(this::bytesTaken).collect(Collectors.joining(" + "));
+            ranges = new ParquetRanges(
+                    "SELECT " + taken + " AS bytes, r.file_row_number AS number FROM " + table + " AS r",
+                    columns.stream().anyMatch("file_row_number"::equalsIgnoreCase),
+                    heapBytes);
+            ranges.measure(statement);
+            results = statement.executeQuery(selected + ranges.next());
         } catch (SQLException e) {
             close(opened);
-            if (String.valueOf(e.getMessage()).startsWith("No suitable driver")) {
-                throw OptionalLibrary.DUCKDB.missing(e);
-            }
             throw unreadable(e);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             close(opened);
             throw e;
         }
@@ -88,6 +99,19 @@ final class ParquetRecords implements RecordReader {
         }
     }
 
+    /** Rejects a column that DuckDB would make up. */
+    private void checkVirtual() throws UnreadableFileException {
+        for (Field field : fields) {
+            String name = mapping.path(field).split("\\.", 2)[0];
+            if (VIRTUAL.contains(name.toLowerCase(Locale.ROOT))
+                    && columns.stream().noneMatch(column -> column.equalsIgnoreCase(name))) {
+                throw new UnreadableFileException(
+                        RecordError.MISSING_FIELD,
+                        "there is no column \"" + name + "\"; the file has " + String.join(", ", columns));
+            }
+        }
+    }
+
     /** Rejects a column that cannot hold text: numbers, lists, bytes. */
     private void checkTypes(String sql) throws SQLException, UnreadableFileException {
         try (ResultSet columns = statement.executeQuery("DESCRIBE " + sql)) {
@@ -106,7 +130,7 @@ final class ParquetRecords implements RecordReader {
 
     private Set<String> columns(String table) throws SQLException {
         Set<String> names = new HashSet<>();
-        try (ResultSet described = statement.executeQuery("DESCRIBE SELECT * FROM read_parquet(" + table + ")")) {
+        try (ResultSet described = statement.executeQuery("DESCRIBE SELECT * FROM " + table)) {
             while (described.next()) {
                 names.add(described.getString("column_name"));
             }
@@ -130,11 +154,28 @@ final class ParquetRecords implements RecordReader {
                         .collect(Collectors.joining("."));
     }
 
+    private String value(Field field) {
+        return field == Field.TEXT ? column(field) : "CAST(" + column(field) + " AS VARCHAR)";
+    }
+
+    private String bytes(Field field) {
+        return "strlen(" + value(field) + ")";
+    }
+
+    /** The bytes of the longest field but the text. */
+    private String otherBytes() {
+        return fields.stream()
+                .filter(field -> field != Field.TEXT)
+                .map(field -> ", coalesce(" + bytes(field) + ", 0)")
+                .collect(Collectors.joining("", "greatest(0", ")"));
+    }
+
     private String limited(Field field) {
-        String column = column(field);
-        return field == Field.TEXT
-                ? "CASE WHEN strlen(" + column + ") <= " + maxBytes + " THEN " + column + " END"
-                : "CAST(" + column + " AS VARCHAR)";
+        return "CASE WHEN " + bytes(field) + " <= " + maxBytes + " THEN " + value(field) + " END";
+    }
+
+    private String bytesTaken(Field field) {
+        return "CASE WHEN " + bytes(field) + " <= " + maxBytes + " THEN " + bytes(field) + " ELSE 0 END";
     }
 
     private static String quoted(String name, char quote) {
@@ -142,10 +183,15 @@ final class ParquetRecords implements RecordReader {
     }
 
     private static UnreadableFileException unreadable(SQLException e) {
+        if (DuckFiles.isOutOfMemory(e)) {
+            return new UnreadableFileException(RecordError.TOO_LONG, DuckFiles.tooLarge());
+        }
         List<String> lines =
                 new ArrayList<>(String.valueOf(e.getMessage()).lines().toList());
-        lines.removeIf(line ->
-                line.isBlank() || line.startsWith("LINE ") || line.strip().equals("^"));
+        lines.removeIf(line -> line.isBlank()
+                || line.startsWith("LINE ")
+                || line.strip().equals("^")
+                || line.endsWith("closed pending query result"));
         RecordError error = lines.stream().anyMatch(line -> line.contains("Binder Error"))
                 ? RecordError.MISSING_FIELD
                 : RecordError.DAMAGED;
@@ -156,17 +202,19 @@ final class ParquetRecords implements RecordReader {
     public @Nullable RawRecord next() throws IOException, UnusableRecordException {
         row++;
         try {
-            if (!results.next()) {
-                return null;
+            while (!results.next()) {
+                String range = ranges.next();
+                if (range == null) {
+                    return null;
+                }
+                results.close();
+                results = statement.executeQuery(selected + range);
             }
-            if (results.getLong(1) > maxBytes) {
-                throw new UnusableRecordException(
-                        RecordError.TOO_LONG,
-                        "the text has more than " + maxBytes + " bytes; maxRecordBytes(...) raises the limit");
-            }
+            checkLength("the text", results.getLong(1));
+            checkLength("a field", results.getLong(2));
             Map<Field, String> values = new EnumMap<>(Field.class);
             for (int i = 0; i < fields.size(); i++) {
-                String value = results.getString(i + 2);
+                String value = results.getString(i + 3);
                 if (value != null) {
                     values.put(fields.get(i), value);
                 }
@@ -174,6 +222,17 @@ final class ParquetRecords implements RecordReader {
             return mapping.rawRecord("#" + row, values);
         } catch (SQLException e) {
             throw unreadable(e);
+        }
+    }
+
+    private void checkLength(String what, long bytes) throws UnusableRecordException {
+        if (bytes > maxBytes) {
+            throw new UnusableRecordException(
+                    RecordError.TOO_LONG,
+                    what + " has more than " + maxBytes + " bytes"
+                            + (heapLimits
+                                    ? ", an eighth of the heap; give the JVM more memory with -Xmx"
+                                    : "; maxRecordBytes(...) raises the limit"));
         }
     }
 
@@ -189,9 +248,10 @@ final class ParquetRecords implements RecordReader {
 
     @Override
     public void close() throws IOException {
+        ResultSet last = results;
         try (connection;
                 statement;
-                results) {
+                last) {
             return;
         } catch (SQLException e) {
             throw new IOException(e);

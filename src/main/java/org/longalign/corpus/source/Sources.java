@@ -112,7 +112,8 @@ public final class Sources {
     }
 
     /**
-     * Parquet files, one document a row; the text is in the column {@code text} or that of {@link FieldSource#text}. Up to 2,048 rows are in memory at a time.
+     * Parquet files, one document a row; the text is in the column {@code text} or that of {@link FieldSource#text}. Rows of up to an
+     * eighth of the heap are in it at a time, and no text may have more.
      */
     public static FieldSource parquet(String... paths) {
         return fields(Layout.PARQUET, PARQUET, "parquet", paths);

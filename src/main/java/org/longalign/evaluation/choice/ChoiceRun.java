@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.longalign.evaluation.judge.TaskJournal;
+import org.longalign.internal.Bounds;
 import org.longalign.internal.Sha256;
 import org.longalign.model.CausalLm;
 import org.longalign.tokenize.Tokenizer;
@@ -73,14 +74,14 @@ public final class ChoiceRun {
      */
     public ChoiceRun packTokens(int tokens) {
         ChoiceRun changed = copy();
-        changed.packTokens = tokens;
+        changed.packTokens = Bounds.within("packTokens", tokens, 1, Bounds.MOST_TOKENS);
         return changed;
     }
 
     /** Sets the model's window in tokens; a context that does not fit loses its beginning. Unlimited unless set. */
     public ChoiceRun windowTokens(int tokens) {
         ChoiceRun changed = copy();
-        changed.windowTokens = tokens;
+        changed.windowTokens = Bounds.within("windowTokens", tokens, 1, Integer.MAX_VALUE);
         return changed;
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.longalign.internal.Bounds;
 import org.longalign.model.CausalLm;
 import org.longalign.tokenize.Tokenizer;
 
@@ -155,7 +156,8 @@ public final class ChoiceTask {
 
     /** A copy with the first questions only, to try something out. */
     public ChoiceTask limit(int count) {
-        List<ChoiceQuestion> first = questions.subList(0, Math.min(Math.max(1, count), questions.size()));
+        List<ChoiceQuestion> first =
+                questions.subList(0, Math.min(Bounds.within("limit", count, 1, Integer.MAX_VALUE), questions.size()));
         return new ChoiceTask(name, first, examples, preamble, shots, drawn, seed);
     }
 

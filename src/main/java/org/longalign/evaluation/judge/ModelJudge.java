@@ -13,6 +13,7 @@ import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.Usage;
 import org.longalign.chat.client.ChatModels;
 import org.longalign.data.Message;
+import org.longalign.internal.Bounds;
 
 /**
  * A chat model that rates texts. The rating is the last {@code [[n]]} of its reply ({@link Rating#parse(String, int)}).
@@ -40,11 +41,13 @@ public record ModelJudge(ChatModel model, int attempts, double temperature, int 
 
     private static final PromptText AGAIN = PromptText.resource(ModelJudge.class, "judge-again-v1");
 
-    /** @throws IllegalArgumentException if there is no attempt */
+    /** @throws IllegalArgumentException if there is no attempt, or a value out of range */
     public ModelJudge {
         if (attempts < 1) {
             throw new IllegalArgumentException("a judge is asked at least once, not " + attempts + " times");
         }
+        Bounds.temperature(temperature);
+        Bounds.within("maxOutputTokens", maxOutputTokens, 1, Bounds.MOST_TOKENS);
     }
 
     /** A judge of {@value #DEFAULT_ATTEMPTS} attempts at temperature 0, of at most 1,024 tokens each. */

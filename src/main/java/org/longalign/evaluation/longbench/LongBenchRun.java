@@ -22,6 +22,7 @@ import org.longalign.evaluation.judge.Judgement;
 import org.longalign.evaluation.judge.ModelJudge;
 import org.longalign.evaluation.judge.PromptText;
 import org.longalign.evaluation.judge.TaskJournal;
+import org.longalign.internal.Bounds;
 import org.longalign.internal.Sha256;
 
 /** A run of {@link LongBench} over one model. It is immutable; each setter returns a copy. */
@@ -81,7 +82,7 @@ public final class LongBenchRun {
     /** Sets the sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}; 0 unless set. */
     public LongBenchRun temperature(double newTemperature) {
         LongBenchRun changed = copy();
-        changed.temperature = newTemperature;
+        changed.temperature = Bounds.temperature(newTemperature);
         return changed;
     }
 

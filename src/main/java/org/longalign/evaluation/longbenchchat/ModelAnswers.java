@@ -22,6 +22,7 @@ import org.longalign.data.Message;
 import org.longalign.evaluation.MiddleTruncation;
 import org.longalign.evaluation.judge.Answer;
 import org.longalign.evaluation.judge.TaskJournal;
+import org.longalign.internal.Bounds;
 
 /**
  * A run in which a chat model answers the items of a benchmark. It is immutable; each setter returns a
@@ -83,7 +84,7 @@ public final class ModelAnswers {
     /** Sets the sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}; 0 unless set. */
     public ModelAnswers temperature(double newTemperature) {
         ModelAnswers changed = copy();
-        changed.temperature = newTemperature;
+        changed.temperature = Bounds.temperature(newTemperature);
         return changed;
     }
 

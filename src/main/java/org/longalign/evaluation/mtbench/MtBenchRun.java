@@ -23,6 +23,7 @@ import org.longalign.evaluation.judge.ModelJudge;
 import org.longalign.evaluation.judge.PromptText;
 import org.longalign.evaluation.judge.Rating;
 import org.longalign.evaluation.judge.TaskJournal;
+import org.longalign.internal.Bounds;
 import org.longalign.internal.Sha256;
 
 /**
@@ -77,7 +78,7 @@ public final class MtBenchRun {
     /** Sets the limit on each answer; 1,024 tokens unless set. */
     public MtBenchRun replyTokens(int tokens) {
         MtBenchRun changed = copy();
-        changed.replyTokens = tokens;
+        changed.replyTokens = Bounds.within("replyTokens", tokens, 1, Bounds.MOST_TOKENS);
         return changed;
     }
 
@@ -101,7 +102,7 @@ public final class MtBenchRun {
     /** Sets the sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}; that of each question's category unless set. */
     public MtBenchRun temperature(double newTemperature) {
         MtBenchRun changed = copy();
-        changed.temperature = newTemperature;
+        changed.temperature = Bounds.temperature(newTemperature);
         return changed;
     }
 

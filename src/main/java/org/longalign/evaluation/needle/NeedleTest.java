@@ -21,6 +21,7 @@ import org.longalign.data.Message;
 import org.longalign.evaluation.judge.ModelJudge;
 import org.longalign.evaluation.judge.PromptText;
 import org.longalign.evaluation.judge.TaskJournal;
+import org.longalign.internal.Bounds;
 import org.longalign.internal.Sha256;
 import org.longalign.tokenize.ChatTemplate;
 import org.longalign.tokenize.Tokenizer;
@@ -118,6 +119,7 @@ public final class NeedleTest {
      * @param templateTokens the tokens that the template adds to a user's message, by estimate
      */
     public static NeedleTest of(String haystack, Tokenizer tokenizer, int templateTokens) {
+        Bounds.within("templateTokens", templateTokens, 0, Bounds.MOST_TOKENS);
         return new NeedleTest(
                 haystack,
                 tokenizer,
@@ -225,7 +227,7 @@ public final class NeedleTest {
     /** Sets the sampling temperature, 0 to 2, or {@link ChatRequest#SERVER_DEFAULT}; 0 unless set. */
     public NeedleTest temperature(double newTemperature) {
         NeedleTest changed = copy();
-        changed.temperature = newTemperature;
+        changed.temperature = Bounds.temperature(newTemperature);
         return changed;
     }
 

@@ -21,6 +21,7 @@ import org.longalign.data.Provenance;
 import org.longalign.data.Role;
 import org.longalign.instruct.dataset.Conversations.Dropped;
 import org.longalign.internal.JsonProblem;
+import org.longalign.internal.RegularFiles;
 
 /** Reads one file of conversations. */
 final class ConversationReader {
@@ -52,7 +53,7 @@ final class ConversationReader {
     }
 
     private boolean isList() throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = Files.newInputStream(RegularFiles.require(file))) {
             int b = in.read();
             while (b == ' ' || b == '\n' || b == '\r' || b == '\t' || b == 0xEF || b == 0xBB || b == 0xBF) {
                 b = in.read();

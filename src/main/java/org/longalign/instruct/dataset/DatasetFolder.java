@@ -12,6 +12,7 @@ import org.longalign.data.Instruction;
 import org.longalign.data.Jsonl;
 import org.longalign.instruct.dataset.DatasetManifest.DataFile;
 import org.longalign.internal.JsonProblem;
+import org.longalign.internal.RegularFiles;
 import org.longalign.internal.Sha256;
 
 /** Reads and verifies a dataset that {@link DatasetWriter} wrote. */
@@ -33,7 +34,7 @@ public final class DatasetFolder {
     public static DatasetFolder open(Path folder) {
         Path file = folder.resolve(DatasetWriter.MANIFEST);
         try {
-            DatasetManifest manifest = Jsonl.JSON.readValue(Files.readAllBytes(file), DatasetManifest.class);
+            DatasetManifest manifest = Jsonl.JSON.readValue(RegularFiles.bytes(file), DatasetManifest.class);
             if (manifest == null) {
                 throw new IllegalArgumentException(file + " is empty");
             }

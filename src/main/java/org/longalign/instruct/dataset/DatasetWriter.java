@@ -13,6 +13,7 @@ import org.longalign.data.Instruction;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Message;
 import org.longalign.instruct.dataset.DatasetManifest.DataFile;
+import org.longalign.internal.Bounds;
 import org.longalign.internal.NewFolder;
 import org.longalign.internal.Sha256;
 import org.longalign.internal.Utf8;
@@ -93,7 +94,8 @@ public final class DatasetWriter {
 
     /** The approximate size of a file in bytes of JSON. Default 128 MB. */
     public DatasetWriter shardBytes(long bytes) {
-        return new DatasetWriter(name, tokenizer, description, parquet, bytes);
+        return new DatasetWriter(
+                name, tokenizer, description, parquet, Bounds.within("shardBytes", bytes, 1, Long.MAX_VALUE));
     }
 
     /**

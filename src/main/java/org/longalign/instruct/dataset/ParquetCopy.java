@@ -3,10 +3,10 @@ package org.longalign.instruct.dataset;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.stream.Collectors;
+import org.longalign.internal.DuckFiles;
 
 /** Copies JSON Lines files of {@link DatasetRow}s to Parquet with DuckDB, with one file's rows in memory at a time. */
 final class ParquetCopy implements AutoCloseable {
@@ -19,17 +19,8 @@ final class ParquetCopy implements AutoCloseable {
     /** @throws IllegalStateException if DuckDB is not on the class path */
     ParquetCopy() throws IOException {
         try {
-            connection = DriverManager.getConnection("jdbc:duckdb:");
-            // One thread keeps the rows in order. The extensions needed are built in; no others are downloaded.
-            execute("SET threads = 1");
-            execute("SET autoinstall_known_extensions = false");
+            connection = DuckFiles.open(false);
         } catch (SQLException e) {
-            if (String.valueOf(e.getMessage()).startsWith("No suitable driver")) {
-                throw new IllegalStateException(
-                        "Parquet files need the optional dependency org.duckdb:duckdb_jdbc on the class path; without"
-                                + " it set parquet(false)",
-                        e);
-            }
             throw new IOException(e);
         }
     }
@@ -39,10 +30,12 @@ final class ParquetCopy implements AutoCloseable {
                 .map(column -> "'" + column.getKey() + "': '" + column.getValue() + "'")
                 .collect(Collectors.joining(", "));
         try {
-            execute("COPY (SELECT * FROM read_json(" + quoted(jsonl)
-                    + ", format = 'newline_delimited', maximum_object_size = " + MAX_ROW_BYTES
+            execute("COPY (SELECT * FROM read_json(" + DuckFiles.source(jsonl)
+                    + ", hive_partitioning = false, compression = 'uncompressed', format = 'newline_delimited', maximum_object_size = "
+                    + MAX_ROW_BYTES
                     + ", columns = {'messages': 'STRUCT(role VARCHAR, content VARCHAR)[]', " + columns + "})) TO "
-                    + quoted(parquet) + " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE " + ROW_GROUP + ")");
+                    + DuckFiles.target(parquet) + " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE " + ROW_GROUP
+                    + ")");
         } catch (SQLException e) {
             throw new IOException("could not write " + parquet + ": " + e.getMessage(), e);
         }
@@ -52,10 +45,6 @@ final class ParquetCopy implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);
         }
-    }
-
-    private static String quoted(Path file) {
-        return "'" + file.toString().replace("'", "''") + "'";
     }
 
     @Override

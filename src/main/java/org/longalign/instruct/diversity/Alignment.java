@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.DoubleStream;
+import org.longalign.internal.Bounds;
 
 /**
  * Finds the parts of a document that a text, such as a question, takes its words from. The document is cut into parts
@@ -24,6 +25,9 @@ import java.util.stream.DoubleStream;
  *     three units
  */
 public record Alignment(List<Double> shares, double quoted) {
+    /** The most parts of a document. */
+    static final int MOST_PARTS = 1 << 16;
+
     private static final int LONGEST = 4;
     private static final int QUOTED = 3;
     private static final int NOWHERE = -1;
@@ -40,9 +44,7 @@ public record Alignment(List<Double> shares, double quoted) {
      * @throws IllegalArgumentException if it is less than 1
      */
     public static Alignment of(String document, String text, int parts) {
-        if (parts < 1) {
-            throw new IllegalArgumentException("parts must be at least 1, not " + parts);
-        }
+        Bounds.within("parts", parts, 1, MOST_PARTS);
         Shingles units = Shingles.of(text);
         Shingles all = Shingles.of(document);
         double[] votes = new double[parts];

@@ -3,6 +3,7 @@ package org.longalign.instruct.diversity;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.longalign.internal.Bounds;
 
 /**
  * The parts of their documents that texts such as questions and answers take their words from, by {@link Alignment}.
@@ -21,6 +22,7 @@ public record Coverage(List<Double> shares, double quoted, List<Double> quotedBy
 
     /** Coverage by question and answer together, over all exchanges. */
     static Coverage of(List<Exchange> exchanges, int parts) {
+        Bounds.within("parts", parts, 1, Alignment.MOST_PARTS);
         List<Alignment> alignments = exchanges.parallelStream()
                 .map(exchange ->
                         Alignment.of(exchange.context(), exchange.question() + "\n" + exchange.answer(), parts))
@@ -34,6 +36,7 @@ public record Coverage(List<Double> shares, double quoted, List<Double> quotedBy
      * @param parts the number of parts that the document is cut into
      */
     public static Coverage of(String document, List<String> texts, int parts) {
+        Bounds.within("parts", parts, 1, Alignment.MOST_PARTS);
         return ofAlignments(
                 texts.stream().map(text -> Alignment.of(document, text, parts)).toList(), parts);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
+import org.longalign.internal.RegularFiles;
 
 /**
  * A safetensors file, open for reading. Opening checks the whole header; elements are read in pieces, so tensors may be
@@ -52,7 +53,7 @@ public final class SafetensorsFile implements StoredTensor.Source {
      * @throws IOException if it cannot be read
      */
     public static SafetensorsFile open(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        FileChannel channel = FileChannel.open(RegularFiles.require(path), StandardOpenOption.READ);
         try {
             return new SafetensorsFile(path, channel);
         } catch (IllegalArgumentException e) {

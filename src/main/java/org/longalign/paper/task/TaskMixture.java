@@ -3,6 +3,7 @@ package org.longalign.paper.task;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.longalign.internal.Bounds;
 
 /**
  * A mixture of kinds of task in equal numbers, with a range of context lengths.
@@ -16,6 +17,7 @@ public record TaskMixture(List<TaskKind> kinds, int minContext, int maxContext, 
     /** @throws IllegalArgumentException if there are no kinds or the range is empty */
     public TaskMixture {
         kinds = List.copyOf(kinds);
+        Bounds.within("maxContext", maxContext, Integer.MIN_VALUE, Bounds.MOST_TOKENS);
         if (kinds.isEmpty() || minContext < 1 || maxContext < minContext) {
             throw new IllegalArgumentException("a mixture needs kinds and a range of lengths, but got " + kinds + ", "
                     + minContext + " to " + maxContext + " tokens");

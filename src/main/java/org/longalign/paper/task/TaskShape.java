@@ -1,6 +1,7 @@
 package org.longalign.paper.task;
 
 import org.jspecify.annotations.Nullable;
+import org.longalign.internal.Bounds;
 
 /**
  * The numbers of facts and questions of an example.
@@ -25,6 +26,8 @@ public record TaskShape(
             throw new IllegalArgumentException("a task needs at least one question and answer token and at most "
                     + Vocabulary.EACH + " facts, but got " + questions + ", " + answerTokens + " and " + facts);
         }
+        Bounds.within("questions", questions, 1, 1 << 16);
+        Bounds.within("answerTokens", answerTokens, 1, Bounds.MOST_TOKENS);
         if (depth != null && !(depth >= 0 && depth <= 1)) {
             throw new IllegalArgumentException("depth must lie in [0, 1], but is " + depth);
         }

@@ -1,0 +1,48 @@
+package org.longalign.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** The check that a name given by a user or a manifest leads to a file with an end. */
+public final class RegularFiles {
+    private RegularFiles() {}
+
+    /**
+     * Refuses what is there and is no file: a device such as {@code /dev/zero}, which has no end, or a FIFO, which waits
+     * for a writer.
+     *
+     * @throws IllegalArgumentException naming the path
+     */
+    public static Path require(Path path) {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new IllegalArgumentException(path
+                    + (Files.isDirectory(path)
+                            ? " is a folder; give a file"
+                            : " is a device, FIFO or socket; give a regular file"));
+        }
+        return path;
+    }
+
+    /**
+     * The bytes of a file that is held in memory as a whole.
+     *
+     * @throws IllegalArgumentException if it is no regular file
+     * @throws IOException if it cannot be read, or has more than an eighth of the heap or 1 GiB
+     */
+    public static byte[] bytes(Path path) throws IOException {
+        long size = Files.size(require(path));
+        long most = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 8);
+        if (size > most) {
+            throw new IOException(String.format(
+                    Locale.ROOT,
+                    "%s has %,d bytes; a file that is read as a whole may have %,d, an eighth of the heap and 1 GiB at"
+                            + " most; -Xmx gives more",
+                    path,
+                    size,
+                    most));
+        }
+        return Files.readAllBytes(path);
+    }
+}
