@@ -72,10 +72,9 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /**
-     * Loads a model from a Hugging Face folder: {@code config.json} and {@code model.safetensors}, or else {@code
-     * pytorch_model.bin}, or several such files with an index, in F32, F16 or BF16. Of a file of {@code torch.save}
-     * nothing is executed. A model's folder in Hugging Face's cache stands for its snapshot of the main branch. The
-     * supported kinds are listed in CONTRIBUTING.md. A larger rope base extends the context (paper, appendix B):
+     * Loads a model of a supported kind (environment/GPU.md) from a Hugging Face folder: {@code config.json} and {@code
+     * model.safetensors}, or else {@code pytorch_model.bin}, of which nothing is executed; one file, or several with an
+     * index; in F32, F16 or BF16. A larger rope base extends the context (paper, appendix B):
      *
      * <pre>{@code
      * // given: Path folder, Device device
