@@ -95,10 +95,10 @@ public final class HubFolder {
         } catch (IOException e) {
             return List.of();
         }
-        Path grand = real.getParent() == null ? null : real.getParent().getParent();
         Stream<Path> places = Stream.of(real, real.resolve(".cache/huggingface/download"));
-        if (grand != null && SNAPSHOTS.equals(name(real.getParent()))) {
-            places = Stream.concat(places, Stream.of(grand.resolve("blobs")));
+        Path above = real.getParent();
+        if (above != null && SNAPSHOTS.equals(name(above))) {
+            places = Stream.concat(places, Stream.of(above.resolveSibling("blobs")));
         }
         return places.filter(Files::isDirectory)
                 .flatMap(place -> list(place).stream())

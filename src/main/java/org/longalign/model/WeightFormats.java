@@ -7,46 +7,44 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longalign.internal.HubFolder;
 
-/** What else than readable weights a model's folder may hold, and the remedy for each. */
+/** Formats of weights that are not read, as a model's folder may hold them, and the remedy for each. */
 final class WeightFormats {
     private static final String PRETRAINED =
-            "Hugging Face's layout, config.json with model.safetensors or" + " pytorch_model.bin, is read";
+            "Hugging Face's layout, config.json with model.safetensors or pytorch_model.bin, is read";
 
-    /** Layouts of other programs and unfinished ones, the most telling first. */
+    /** Layouts of other programs, the most telling first. */
     private enum Kind {
         ADAPTER(
-                name -> name.startsWith("adapter_"),
+                "adapter_.*",
                 "an adapter (PEFT, LoRA), which is a change of another model's weights. Merge them in Python:"
                         + " peft.AutoPeftModelForCausalLM.from_pretrained(folder).merge_and_unload()"
                         + ".save_pretrained(other_folder)"),
         GGUF(
-                name -> name.endsWith(".gguf"),
+                ".*\\.gguf",
                 "GGUF files, quantised for llama.cpp. Take the model's repository with model.safetensors instead"),
         CONSOLIDATED(
-                name -> name.startsWith("consolidated."),
+                "consolidated\\..*",
                 "the files of the model's maker (consolidated.*). " + PRETRAINED
                         + ": it is often in the same repository, or convert it with transformers' script for the model"),
         ORIGINAL(
-                name -> name.equals("original"),
+                "original",
                 "the folder original, the files of the model's maker. " + PRETRAINED
                         + ": it is usually in the same repository, beside that folder"),
         OTHER_FRAMEWORK(
-                name -> List.of("tf_model.h5", "flax_model.msgpack", "model.ckpt.index")
-                                .contains(name)
-                        || name.endsWith(".onnx")
-                        || name.endsWith(".pth"),
+                "tf_model\\.h5|flax_model\\.msgpack|model\\.ckpt\\.index|.*\\.onnx|.*\\.pth",
                 "weights for another program. " + PRETRAINED + "; convert them with transformers");
 
-        private final Predicate<String> file;
+        /** The name of a file or folder, as a regular expression. */
+        private final String file;
+
         private final String remedy;
 
-        Kind(Predicate<String> file, String remedy) {
+        Kind(String file, String remedy) {
             this.file = file;
             this.remedy = remedy;
         }
@@ -62,7 +60,7 @@ final class WeightFormats {
     private WeightFormats() {}
 
     /**
-     * What a folder holds instead of readable files, and the remedy; empty if it has nothing known.
+     * Names the first format found in a folder that is not read, and the remedy; empty if there is none.
      *
      * @param folder an existing folder
      */
@@ -75,7 +73,7 @@ final class WeightFormats {
             TreeSet<String> names = new TreeSet<>();
             paths.forEach(path -> names.add(String.valueOf(path.getFileName())));
             for (Kind kind : Kind.values()) {
-                List<String> found = names.stream().filter(kind.file).toList();
+                List<String> found = names.stream().filter(name -> name.matches(kind.file)).toList();
                 if (!found.isEmpty()) {
                     return ", but " + found.get(0) + ": " + kind.remedy;
                 }
@@ -99,7 +97,7 @@ final class WeightFormats {
                 problem + (instead.isEmpty() ? ". Name the folder that contains it" : instead));
     }
 
-    /** What names of unknown tensors tell about the format, and the remedy; empty if they tell nothing. */
+    /** Names the format that unknown tensors belong to by their names, and the remedy; empty if it is not known. */
     static String explain(Collection<String> unknown) {
         List<String> shown = new ArrayList<>(unknown);
         if (first(shown, QUANTISED) != null) {

@@ -23,8 +23,9 @@ final class ForeignFormat {
      */
     static void refuse(FileChannel channel) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES);
-        while (bytes.hasRemaining() && channel.read(bytes, bytes.position()) > 0) {
-            continue;
+        int count = 0;
+        while (count >= 0 && bytes.hasRemaining()) {
+            count = channel.read(bytes, bytes.position());
         }
         byte[] start = new byte[bytes.flip().remaining()];
         bytes.get(start);

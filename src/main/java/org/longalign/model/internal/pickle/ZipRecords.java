@@ -43,7 +43,7 @@ final class ZipRecords {
      */
     record Place(String name, long bytes, long header, boolean plain) {}
 
-    /** Where the directory lies and how many records it has. */
+    /** The directory's place and its number of records. */
     private record Directory(long from, long bytes, long records) {}
 
     private final FileChannel channel;
