@@ -252,7 +252,7 @@ class FolderTemplateTest {
 
         json.remove("chat_template");
         Files.writeString(config, json.toString());
-        assertMessage(folder, "no chat template in " + folder, "ChatTemplate.chatMl");
+        assertMessage(folder, "no chat template in " + folder, "ChatTemplate.named");
         for (String place : List.of("chat_templates/default.jinja", "additional_chat_templates/default.jinja")) {
             Path file = folder.resolve(place);
             Files.createDirectories(file.getParent());

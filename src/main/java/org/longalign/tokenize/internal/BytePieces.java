@@ -52,7 +52,7 @@ final class BytePieces {
         while (at < length) {
             int first = bytes[at] & 0xff;
             int size = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : 4;
-            int point = first < 0x80 || first >= 0xc2 && first < 0xf5 ? point(bytes, at, size, length) : -1;
+            int point = first < 0x80 || (first >= 0xc2 && first < 0xf5) ? point(bytes, at, size, length) : -1;
             if (point < 0) {
                 text.append(REPLACEMENT);
                 at++;
@@ -74,9 +74,9 @@ final class BytePieces {
             if (next >> 6 != 2) {
                 return -1;
             }
-            point = point << 6 | next & 0x3f;
+            point = (point << 6) | (next & 0x3f);
         }
-        boolean tooLong = size == 3 && point < 0x800 || size == 4 && point < 0x10000;
+        boolean tooLong = (size == 3 && point < 0x800) || (size == 4 && point < 0x10000);
         boolean surrogate = point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE;
         return tooLong || surrogate || point > Character.MAX_CODE_POINT ? -1 : point;
     }

@@ -78,7 +78,7 @@ final class CharacterRules {
     private static void visit(int node, int next, int b, byte[] open, ArrayDeque<Integer> nodes) {
         int continues = b >> 6 == 2 ? 1 : 0;
         int needs = b < 0x80 ? 0 : continues > 0 ? open[node] - 1 : b >= 0xf0 ? 3 : b >= 0xe0 ? 2 : 1;
-        if (needs < 0 || continues == 0 && open[node] != 0) {
+        if (needs < 0 || (continues == 0 && open[node] != 0)) {
             throw damaged("a rule for what is not UTF-8");
         }
         if (open[next] < 0) {
@@ -125,7 +125,7 @@ final class CharacterRules {
                 break;
             }
             if (hasLeaf(units[node]) && matches++ < MOST_MATCHES) {
-                match = (long) at << 32 | units[node ^ offset(units[node])] & ~(1 << 31);
+                match = ((long) at << 32) | (units[node ^ offset(units[node])] & ~(1 << 31));
             }
         }
         return match;
@@ -145,9 +145,9 @@ final class CharacterRules {
             return stepByte(node, point);
         }
         int size = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-        int next = stepByte(node, 0xf00 >> size & 0xff | point >> 6 * (size - 1));
+        int next = stepByte(node, ((0xf00 >> size) & 0xff) | (point >> (6 * (size - 1))));
         for (int shift = 6 * (size - 2); shift >= 0 && next >= 0; shift -= 6) {
-            next = stepByte(next, 0x80 | point >> shift & 0x3f);
+            next = stepByte(next, 0x80 | ((point >> shift) & 0x3f));
         }
         return next;
     }
@@ -158,10 +158,10 @@ final class CharacterRules {
     }
 
     private static int offset(int unit) {
-        return unit >>> 10 << ((unit & 1 << 9) >>> 6);
+        return (unit >>> 10) << ((unit & (1 << 9)) >>> 6);
     }
 
     private static boolean hasLeaf(int unit) {
-        return (unit >>> 8 & 1) == 1;
+        return ((unit >>> 8) & 1) == 1;
     }
 }

@@ -135,6 +135,6 @@ final class MergeTable {
     }
 
     private static long pair(int left, int right) {
-        return (long) left << 32 | right;
+        return ((long) left << 32) | right;
     }
 }

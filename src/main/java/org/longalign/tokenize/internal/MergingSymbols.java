@@ -116,7 +116,7 @@ final class MergingSymbols {
     /** A merge as a number, the smaller the earlier: its rank, then its place; the largest if there is none. */
     private long entry(int left, int right) {
         int merged = table.merged(symbols[left], symbols[right]);
-        return merged < 0 ? Long.MAX_VALUE : (long) table.rank(merged) << 32 | left;
+        return merged < 0 ? Long.MAX_VALUE : ((long) table.rank(merged) << 32) | left;
     }
 
     private void push(long entry) {

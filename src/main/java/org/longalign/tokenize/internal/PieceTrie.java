@@ -68,6 +68,6 @@ final class PieceTrie {
     }
 
     private static long edge(int node, char c) {
-        return (long) node << 16 | c;
+        return ((long) node << 16) | c;
     }
 }
