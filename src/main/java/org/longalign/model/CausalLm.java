@@ -73,7 +73,8 @@ public final class CausalLm implements AutoCloseable {
     /**
      * Loads a model from a Hugging Face folder: {@code config.json} and {@code model.safetensors}, or several
      * safetensors files with an index, in F32, F16 or BF16. Supported are Llama (2 and 3), Mistral, Qwen2 (and 2.5),
-     * Qwen3, GLM (transformers' own layout) and ChatGLM (2, 3 and GLM-4 9B as released). A larger rope base extends the context (paper, appendix B):
+     * Qwen3, Phi (3 and 4), OLMo 2, GLM-4 (9B and 0414) and ChatGLM (2, 3 and GLM-4 9B as released). A larger rope base
+     * extends the context (paper, appendix B):
      *
      * <pre>{@code
      * // given: Path folder, Device device
