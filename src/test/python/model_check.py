@@ -132,8 +132,9 @@ class ModelTest(unittest.TestCase):
                     continue
                 model = model_kinds.load(folder)
                 model.generation_config = transformers.GenerationConfig(pad_token_id=0)
+                # Transformers 5.18 loses the context of a reply that outgrows longrope's original one, but for its cache.
                 theirs = model.generate(prompt, attention_mask=torch.ones_like(prompt), do_sample=False,
-                                        max_new_tokens=SAMPLE["replyTokens"])
+                                        max_new_tokens=SAMPLE["replyTokens"], use_cache="-long" not in name)
                 self.assertEqual(theirs[0, prompt.shape[1]:].tolist(), ours, folder)
                 same += 1
         print(f"greedy: {same} replies of {SAMPLE['replyTokens']} tokens are the same")

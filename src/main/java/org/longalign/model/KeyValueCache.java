@@ -90,7 +90,9 @@ final class KeyValueCache {
             int cached = length;
             length = 0;
             while (length < cached) {
-                append(Arrays.copyOfRange(tokens, length, Math.min(cached, length + REBUILT_AT_A_TIME)), sequenceTokens);
+                append(
+                        Arrays.copyOfRange(tokens, length, Math.min(cached, length + REBUILT_AT_A_TIME)),
+                        sequenceTokens);
             }
         }
         this.sequenceTokens = sequenceTokens;

@@ -29,9 +29,6 @@ import org.longalign.model.safetensors.TensorType;
 
 /** Folders in the layout of ChatGLM3: the arithmetic against float64, and what is written back. */
 class ChatGlmTest {
-    private static final UnaryOperator<DecoderConfig> EXTENDED =
-            config -> config.withRopeBase(200 * config.rope().base());
-
     /** The parts of each stored tensor of a layer, in the order of their rows. */
     private static final Map<String, List<String>> LAYER = Map.ofEntries(
             Map.entry("input_layernorm.weight", List.of("input_layernorm.weight")),
@@ -141,12 +138,12 @@ class ChatGlmTest {
     @Test
     void aContextIsExtendedAndStaysSo() throws IOException {
         Path saved = temporary.resolve("saved");
-        try (CausalLm model = CausalLm.load(folder, Device.cpu(), EXTENDED)) {
+        try (CausalLm model = CausalLm.load(folder, Device.cpu(), ChatGlmTest::extended)) {
             model.save(saved, SaveOptions.defaults().withMaxPositions(65_536).withType(TensorType.F32));
         }
         ObjectNode expected = config.deepCopy().put("rope_ratio", 200.0).put("seq_length", 65_536);
         assertEquals(expected.put("torch_dtype", "float32"), json(saved));
-        assertEquals(logits(folder, EXTENDED), logits(saved, UnaryOperator.identity()));
+        assertEquals(logits(folder, ChatGlmTest::extended), logits(saved, UnaryOperator.identity()));
         assertFalse(logits(folder, UnaryOperator.identity()).equals(logits(saved, UnaryOperator.identity())));
     }
 
@@ -168,7 +165,7 @@ class ChatGlmTest {
     @Test
     void aSwitchSavesForTransformers() throws IOException {
         Path saved = temporary.resolve("saved");
-        try (CausalLm model = CausalLm.load(folder, Device.cpu(), EXTENDED)) {
+        try (CausalLm model = CausalLm.load(folder, Device.cpu(), ChatGlmTest::extended)) {
             model.save(saved, SaveOptions.defaults().withTransformersLayout(true));
         }
         ObjectNode json = json(saved);
@@ -178,7 +175,7 @@ class ChatGlmTest {
         assertEquals(2, json.path("eos_token_id").intValue());
         assertEquals(0, json.path("pad_token_id").intValue());
         assertTrue(json.path("bos_token_id").isNull() && !json.has("auto_map") && !json.has("seq_length"));
-        assertEquals(logits(folder, EXTENDED), logits(saved, UnaryOperator.identity()));
+        assertEquals(logits(folder, ChatGlmTest::extended), logits(saved, UnaryOperator.identity()));
         Path again = temporary.resolve("again");
         try (CausalLm model = CausalLm.load(saved, Device.cpu())) {
             model.save(again, SaveOptions.defaults().withTransformersLayout(true));
@@ -279,6 +276,10 @@ class ChatGlmTest {
             sum += x[i] * y[i];
         }
         return sum;
+    }
+
+    private static DecoderConfig extended(DecoderConfig found) {
+        return found.withRopeBase(200 * found.rope().base());
     }
 
     private static DecoderConfig read(ObjectNode json) {

@@ -27,6 +27,20 @@ class MemoryEstimateTest {
     }
 
     @Test
+    void everyNormKeepsItsInputAndTheScaledOne() {
+        long before = MemoryEstimate.training(CONFIG, TOKENS, PLAIN).activations();
+        DecoderConfig around = CONFIG.withNorms(DecoderConfig.NormPlacement.AROUND);
+        assertEquals(
+                before + 6 * 4L * TOKENS * 4 * 256,
+                MemoryEstimate.training(around, TOKENS, PLAIN).activations());
+        DecoderConfig after = CONFIG.withNorms(DecoderConfig.NormPlacement.AFTER)
+                .withAttention(CONFIG.attention().withQueryKeyNorm(AttentionConfig.QueryKeyNorm.ALL_HEADS));
+        assertEquals(
+                before + 6 * 4L * TOKENS * 2 * (256 + 256),
+                MemoryEstimate.training(after, TOKENS, PLAIN).activations());
+    }
+
+    @Test
     void eachOptionSavesWhatItIsFor() {
         long plain = MemoryEstimate.training(CONFIG, TOKENS, PLAIN).total();
         MemoryEstimate chunked = MemoryEstimate.training(CONFIG, TOKENS, PLAIN.withLossChunkTokens(1_024));

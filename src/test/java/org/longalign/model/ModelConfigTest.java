@@ -259,7 +259,9 @@ class ModelConfigTest {
                 List.of(1.0, 2.0), List.of(3.0, 4.0), 4_096, Math.sqrt(1 + Math.log(16) / Math.log(4_096)));
         for (String type : List.of("su", "longrope", "yarn")) {
             String change = "{'rope_scaling':{'type':'" + type + "','short_factor':[1,2],'long_factor':[3,4]}}";
-            assertEquals(new RopeConfig(10_000, 4, false, expected), read(phi3, change).rope());
+            assertEquals(
+                    new RopeConfig(10_000, 4, false, expected),
+                    read(phi3, change).rope());
         }
         assertEquals(RopeScaling.none(), read(phi3, "{}").rope().scaling());
         assertRefused(
