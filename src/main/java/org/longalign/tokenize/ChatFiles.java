@@ -156,8 +156,9 @@ record ChatFiles(
             return Jsonl.JSON.readTree(file.toFile());
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    file + " is not valid JSON: " + JsonProblem.of(e) + " (line "
-                            + e.getLocation().getLineNr() + "); download the file again from the model's repository",
+                    file + " is not valid JSON: " + JsonProblem.of(e)
+                            + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")")
+                            + "; download the file again from the model's repository",
                     e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);

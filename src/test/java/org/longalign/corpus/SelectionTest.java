@@ -325,6 +325,7 @@ class SelectionTest {
                         report.read().plus(new Tally(1, 0)),
                         report.fates(),
                         report.shares(),
+                        report.uncountable(),
                         report.exactDuplicates(),
                         report.nearDuplicates(),
                         report.contaminated(),
