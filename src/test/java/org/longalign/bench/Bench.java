@@ -33,6 +33,7 @@ public final class Bench {
             new Named(ProgressBench.USAGE, ProgressBench::run),
             new Named(ScheduleBench.USAGE, ScheduleBench::run),
             new Named(StepBench.USAGE, StepBench::run),
+            new Named(TokenizerBench.USAGE, TokenizerBench::run),
             new Named(TrainingBench.USAGE, TrainingBench::run),
             new Named(WeightsBench.USAGE, WeightsBench::run));
 

@@ -76,6 +76,7 @@ class SelectionTest {
         report.fates().forEach((fate, tally) -> counts.put(fate, tally.documents()));
         assertEquals(
                 Map.of(
+                        Fate.UNCOUNTABLE, 0L,
                         Fate.WRONG_LANGUAGE, 1L,
                         Fate.TOO_SHORT, 1L,
                         Fate.TOO_LONG, 1L,
