@@ -157,7 +157,9 @@ record ChatFiles(
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     file + " is not valid JSON: " + JsonProblem.of(e)
-                            + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")")
+                            + (e.getLocation() == null
+                                    ? ""
+                                    : " (line " + e.getLocation().getLineNr() + ")")
                             + "; download the file again from the model's repository",
                     e);
         } catch (IOException e) {

@@ -75,7 +75,8 @@ public final class HuggingFaceJsonTokenizer implements Tokenizer, AutoCloseable 
         String name = String.valueOf(folder == null ? description.file() : folder.getFileName());
         GuardedTokenizer tokenizer;
         try {
-            tokenizer = GuardedTokenizer.of(description.json(), description.file().toString());
+            tokenizer =
+                    GuardedTokenizer.of(description.json(), description.file().toString());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     description.file() + " cannot be read as a tokenizer: " + e.getMessage()

@@ -29,8 +29,10 @@ final class PlaceholderTokenizer implements AutoCloseable {
         try {
             tokenizer = GuardedTokenizer.of(json, description.file().toString());
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(description.file() + " cannot be read without its added tokens: "
-                    + e.getMessage() + "; download the file again from the model's repository", e);
+            throw new IllegalArgumentException(
+                    description.file() + " cannot be read without its added tokens: " + e.getMessage()
+                            + "; download the file again from the model's repository",
+                    e);
         }
         List<AddedToken> added = description.addedTokens();
         StringBuilder all = new StringBuilder();

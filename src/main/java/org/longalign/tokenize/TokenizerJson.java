@@ -140,9 +140,10 @@ record TokenizerJson(
             for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
                 JsonNode id = entry.getValue();
                 if (!id.isInt() || id.asInt() < 0 || id.asInt() > LARGEST_ID) {
-                    throw new IllegalArgumentException(file + ": the id of the token " + TextNode.valueOf(entry.getKey())
-                            + " in model.vocab is " + id + ", not a number from 0 to " + LARGEST_ID
-                            + "; download the file again from the model's repository");
+                    throw new IllegalArgumentException(
+                            file + ": the id of the token " + TextNode.valueOf(entry.getKey())
+                                    + " in model.vocab is " + id + ", not a number from 0 to " + LARGEST_ID
+                                    + "; download the file again from the model's repository");
                 }
                 ids.put(entry.getKey(), id.asInt());
             }

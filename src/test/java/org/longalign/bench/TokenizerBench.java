@@ -53,7 +53,11 @@ final class TokenizerBench {
                     .add("open", () -> timed(List.of(""), text -> open(file)))
                     .add("open, unchecked", () -> timed(List.of(""), text -> openUnchecked(file)));
             turns.run(WARM_UP, options.get("--rounds"));
-            print(turns, "count", megabytes, texts.stream().mapToLong(checked::count).sum() + " tokens");
+            print(
+                    turns,
+                    "count",
+                    megabytes,
+                    texts.stream().mapToLong(checked::count).sum() + " tokens");
             print(turns, "open", 0, checked.vocabularySize() + " in the vocabulary");
         }
     }

@@ -66,8 +66,8 @@ class UncountableTest {
 
     private Path corpus(Map<String, String> texts) throws IOException {
         Path file = folder.resolve("corpus.jsonl.gz");
-        try (BufferedWriter out = new BufferedWriter(new OutputStreamWriter(
-                new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8))) {
+        try (BufferedWriter out = new BufferedWriter(
+                new OutputStreamWriter(new GZIPOutputStream(Files.newOutputStream(file)), StandardCharsets.UTF_8))) {
             for (Map.Entry<String, String> text : texts.entrySet()) {
                 out.write("{\"id\":\"" + text.getKey() + "\",\"text\":\"" + text.getValue() + "\"}\n");
             }
@@ -85,8 +85,8 @@ class UncountableTest {
 
     @Test
     void aDocumentThatEndsTheNativeLibraryIsReportedByItsId() throws Exception {
-        Path file = corpus(new TreeMap<>(Map.of(
-                "a", "Call me Ishmael.", "blanks", "It was " + " ".repeat(11_000_000), "c", "Some years ago.")));
+        Path file = corpus(new TreeMap<>(
+                Map.of("a", "Call me Ishmael.", "blanks", "It was " + " ".repeat(11_000_000), "c", "Some years ago.")));
         assertTrue(Files.size(file) < 20_000);
         try (HuggingFaceJsonTokenizer tokenizer =
                 HuggingFaceJsonTokenizer.open(ModelFolders.write(folder.resolve("model"), "qwen2"))) {
@@ -114,11 +114,14 @@ class UncountableTest {
         Refusing tokenizer = new Refusing();
         List<Uncountable> plain = selection(file, tokenizer).run().report().uncountable();
         assertEquals(4, tokenizer.refusals.get());
-        assertEquals(expected.stream().map(Uncountable::id).toList(), plain.stream().map(Uncountable::id).toList());
+        assertEquals(
+                expected.stream().map(Uncountable::id).toList(),
+                plain.stream().map(Uncountable::id).toList());
         assertEquals("no ids for\nasterisks", plain.get(0).reason());
         for (int run = 0; run < 3; run++) {
             try (LengthCache cache = LengthCache.open(folder.resolve("cache"), tokenizer)) {
-                SelectionReport report = selection(file, tokenizer).lengthCache(cache).run().report();
+                SelectionReport report =
+                        selection(file, tokenizer).lengthCache(cache).run().report();
                 assertEquals(4, report.of(Fate.UNCOUNTABLE).documents());
                 assertEquals(36, report.of(Fate.CHOSEN).documents());
                 assertEquals(8, tokenizer.refusals.get(), "four without the cache, four with it");
@@ -141,7 +144,9 @@ class UncountableTest {
         List<String> told = new ArrayList<>();
         var measured = LengthSelection.measure(documents, tokenizer, (document, reason) -> told.add(document.id()));
         assertEquals(List.of("t*o", "f*ur"), told);
-        assertEquals(List.of(3, 5), measured.stream().map(LengthSelection.Measured::tokens).toList());
+        assertEquals(
+                List.of(3, 5),
+                measured.stream().map(LengthSelection.Measured::tokens).toList());
         assertMessage("the document t*o cannot be counted", () -> LengthSelection.measure(documents, tokenizer));
 
         told.clear();

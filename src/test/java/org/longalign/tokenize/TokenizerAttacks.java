@@ -99,7 +99,8 @@ public final class TokenizerAttacks {
         ObjectNode root = Jsonl.JSON.createObjectNode().put("version", "1.0");
         root.set(
                 "model",
-                json("{'type':'BPE','vocab':{'a':0,'b':1,'ab':2,' ':3,'<unk>':4},'merges':['a b'],'unk_token':'<unk>'}"));
+                json(
+                        "{'type':'BPE','vocab':{'a':0,'b':1,'ab':2,' ':3,'<unk>':4},'merges':['a b'],'unk_token':'<unk>'}"));
         change.accept(root);
         if (files.put(name, root) != null) {
             throw new IllegalStateException("twice: " + name);
@@ -206,8 +207,11 @@ public final class TokenizerAttacks {
     private void models() {
         String bpe = "{'type':'BPE','vocab':{'a':0,'b':1,'ab':2},'merges':['a b']";
         add("bpe: long prefix", "model", bpe + ",'continuing_subword_prefix':'" + "#".repeat(100) + "'}");
-        add("bpe: prefix cuts a character", "model", "{'type':'BPE','vocab':{'a':0,'\u4e2d':1,'a\u4e2d':2},"
-                + "'merges':['a \u4e2d'],'continuing_subword_prefix':'#'}");
+        add(
+                "bpe: prefix cuts a character",
+                "model",
+                "{'type':'BPE','vocab':{'a':0,'\u4e2d':1,'a\u4e2d':2},"
+                        + "'merges':['a \u4e2d'],'continuing_subword_prefix':'#'}");
         add("bpe: long suffix", "model", bpe + ",'end_of_word_suffix':'" + "#".repeat(100_000) + "'}");
         add("bpe: absent piece", "model", "{'type':'BPE','vocab':{'a':0,'b':1},'merges':['a b','x y']}");
         add("bpe: merge of one", "model", "{'type':'BPE','vocab':{'a':0},'merges':['a']}");
@@ -225,50 +229,92 @@ public final class TokenizerAttacks {
         add("bpe: byte fallback", "model", bpe + ",'byte_fallback':true,'fuse_unk':true}");
         add("no type", "model", "{'vocab':{'a':0,'b':1,'ab':2},'merges':['a b']}");
         String wordPiece = "{'type':'WordPiece','vocab':{'a':0,'[UNK]':1,'##a':2},'unk_token':'[UNK]',";
-        add("wordpiece: long words", "model", wordPiece
-                + "'continuing_subword_prefix':'##','max_input_chars_per_word':9007199254740993}");
-        add("wordpiece: 0 characters", "model", wordPiece
-                + "'continuing_subword_prefix':'','max_input_chars_per_word':0}");
-        add("wordpiece: -1 characters", "model", wordPiece
-                + "'continuing_subword_prefix':'','max_input_chars_per_word':-1}");
-        add("wordpiece: long prefix", "model", wordPiece + "'continuing_subword_prefix':'" + "#".repeat(100_000)
-                + "','max_input_chars_per_word':1000000}");
-        add("wordpiece: unknown absent", "model", "{'type':'WordPiece','vocab':{'a':0},'unk_token':'u',"
-                + "'continuing_subword_prefix':'##','max_input_chars_per_word':100}");
+        add(
+                "wordpiece: long words",
+                "model",
+                wordPiece + "'continuing_subword_prefix':'##','max_input_chars_per_word':9007199254740993}");
+        add(
+                "wordpiece: 0 characters",
+                "model",
+                wordPiece + "'continuing_subword_prefix':'','max_input_chars_per_word':0}");
+        add(
+                "wordpiece: -1 characters",
+                "model",
+                wordPiece + "'continuing_subword_prefix':'','max_input_chars_per_word':-1}");
+        add(
+                "wordpiece: long prefix",
+                "model",
+                wordPiece + "'continuing_subword_prefix':'" + "#".repeat(100_000)
+                        + "','max_input_chars_per_word':1000000}");
+        add(
+                "wordpiece: unknown absent",
+                "model",
+                "{'type':'WordPiece','vocab':{'a':0},'unk_token':'u',"
+                        + "'continuing_subword_prefix':'##','max_input_chars_per_word':100}");
         add("words: unknown absent", "model", "{'type':'WordLevel','vocab':{'a':0},'unk_token':'u'}");
         add("unigram: unknown beyond", "model", "{'type':'Unigram','unk_id':7,'vocab':[['a',-1.0],['b',-2.0]]}");
         add("unigram: no unknown", "model", "{'type':'Unigram','vocab':[['a',-1.0]]}");
         add("unigram: empty", "model", "{'type':'Unigram','unk_id':0,'vocab':[]}");
-        add("unigram: empty piece", "model", "{'type':'Unigram','unk_id':0,'vocab':[['<unk>',0.0],['',-1.0],['a',-1.0]]}");
+        add(
+                "unigram: empty piece",
+                "model",
+                "{'type':'Unigram','unk_id':0,'vocab':[['<unk>',0.0],['',-1.0],['a',-1.0]]}");
         add("unigram: empty piece only", "model", "{'type':'Unigram','unk_id':0,'vocab':[['',5.0]]}");
         add("unigram: same pieces", "model", "{'type':'Unigram','unk_id':0,'vocab':[['a',0.0],['a',-1.0],['a',1.0]]}");
         add("unigram: scores", "model", "{'type':'Unigram','unk_id':0,'vocab':[['u',1e308],['a',-1e308],['b',1e308]]}");
         add("unigram: a text for a score", "model", "{'type':'Unigram','unk_id':0,'vocab':[['u','x']]}");
-        add("unigram: long piece", "model", "{'type':'Unigram','unk_id':0,'vocab':[['u',0.0],['" + "a".repeat(100_000)
-                + "',-1.0]]}");
-        add("unigram: byte fallback", "model", "{'type':'Unigram','unk_id':0,'byte_fallback':true,'vocab':[['u',0.0]]}");
+        add(
+                "unigram: long piece",
+                "model",
+                "{'type':'Unigram','unk_id':0,'vocab':[['u',0.0],['" + "a".repeat(100_000) + "',-1.0]]}");
+        add(
+                "unigram: byte fallback",
+                "model",
+                "{'type':'Unigram','unk_id':0,'byte_fallback':true,'vocab':[['u',0.0]]}");
     }
 
     private void postProcessors() {
         String a = "{'Sequence':{'id':'A','type_id':0}}";
         String b = "{'Sequence':{'id':'B','type_id':1}}";
-        add("template: absent special", "post_processor", "{'type':'TemplateProcessing','single':["
-                + "{'SpecialToken':{'id':'<s>','type_id':0}}," + a + "],'pair':[" + a + "," + b
-                + "],'special_tokens':{}}");
-        add("template: B of one text", "post_processor", "{'type':'TemplateProcessing','single':[" + b + "],'pair':["
-                + a + "," + b + "],'special_tokens':{}}");
-        add("template: empty", "post_processor", "{'type':'TemplateProcessing','single':[],'pair':[],'special_tokens':{}}");
-        add("template: 10,000 texts", "post_processor", "{'type':'TemplateProcessing','single':["
-                + String.join(",", java.util.Collections.nCopies(10_000, a)) + "],'pair':[" + a + "," + b
-                + "],'special_tokens':{}}");
-        add("template: fewer ids than tokens", "post_processor", "{'type':'TemplateProcessing','single':["
-                + "{'SpecialToken':{'id':'s','type_id':0}}," + a + "],'pair':[" + a + "," + b
-                + "],'special_tokens':{'s':{'id':'s','ids':[],'tokens':['s']}}}");
-        add("template: a text for pieces", "post_processor", "{'type':'TemplateProcessing','single':'$A $B','pair':'$A:9 $B',"
-                + "'special_tokens':{}}");
-        add("bert processing: id 2^40", "post_processor", "{'type':'BertProcessing','sep':['s',1099511627776],'cls':['c',0]}");
-        add("roberta processing", "post_processor", "{'type':'RobertaProcessing','sep':['s',1],'cls':['c',0],"
-                + "'trim_offsets':true,'add_prefix_space':true}");
+        add(
+                "template: absent special",
+                "post_processor",
+                "{'type':'TemplateProcessing','single':["
+                        + "{'SpecialToken':{'id':'<s>','type_id':0}}," + a + "],'pair':[" + a + "," + b
+                        + "],'special_tokens':{}}");
+        add(
+                "template: B of one text",
+                "post_processor",
+                "{'type':'TemplateProcessing','single':[" + b + "],'pair':[" + a + "," + b + "],'special_tokens':{}}");
+        add(
+                "template: empty",
+                "post_processor",
+                "{'type':'TemplateProcessing','single':[],'pair':[],'special_tokens':{}}");
+        add(
+                "template: 10,000 texts",
+                "post_processor",
+                "{'type':'TemplateProcessing','single':["
+                        + String.join(",", java.util.Collections.nCopies(10_000, a)) + "],'pair':[" + a + "," + b
+                        + "],'special_tokens':{}}");
+        add(
+                "template: fewer ids than tokens",
+                "post_processor",
+                "{'type':'TemplateProcessing','single':["
+                        + "{'SpecialToken':{'id':'s','type_id':0}}," + a + "],'pair':[" + a + "," + b
+                        + "],'special_tokens':{'s':{'id':'s','ids':[],'tokens':['s']}}}");
+        add(
+                "template: a text for pieces",
+                "post_processor",
+                "{'type':'TemplateProcessing','single':'$A $B','pair':'$A:9 $B'," + "'special_tokens':{}}");
+        add(
+                "bert processing: id 2^40",
+                "post_processor",
+                "{'type':'BertProcessing','sep':['s',1099511627776],'cls':['c',0]}");
+        add(
+                "roberta processing",
+                "post_processor",
+                "{'type':'RobertaProcessing','sep':['s',1],'cls':['c',0],"
+                        + "'trim_offsets':true,'add_prefix_space':true}");
         add("processors: nested 450", "post_processor", nested("processors", 450));
         add("processors: none", "post_processor", "{'type':'Sequence','processors':[]}");
     }
@@ -285,27 +331,50 @@ public final class TokenizerAttacks {
         add("decoder: replace (a+)+$", "decoder", "{'type':'Replace','pattern':{'Regex':'(a+)+$'},'content':'x'}");
         add("decoder: empty suffix", "decoder", "{'type':'BPEDecoder','suffix':''}");
         add("decoder: empty prefix", "decoder", "{'type':'WordPiece','prefix':'','cleanup':true}");
-        add("decoder: ctc of nothing", "decoder", "{'type':'CTC','pad_token':'','word_delimiter_token':'','cleanup':true}");
+        add(
+                "decoder: ctc of nothing",
+                "decoder",
+                "{'type':'CTC','pad_token':'','word_delimiter_token':'','cleanup':true}");
         add("decoder: nested 450", "decoder", nested("decoders", 450));
-        add("decoder: fuse, strip, fuse", "decoder", "{'type':'Sequence','decoders':[{'type':'Fuse'},"
-                + "{'type':'Strip','content':' ','start':1,'stop':0},{'type':'ByteFallback'},{'type':'Fuse'}]}");
-        add("decoder: 60 times replace", "decoder", sequence("decoders", "{'type':'Replace','pattern':{'String':'a'},'content':'aa'}", 60));
+        add(
+                "decoder: fuse, strip, fuse",
+                "decoder",
+                "{'type':'Sequence','decoders':[{'type':'Fuse'},"
+                        + "{'type':'Strip','content':' ','start':1,'stop':0},{'type':'ByteFallback'},{'type':'Fuse'}]}");
+        add(
+                "decoder: 60 times replace",
+                "decoder",
+                sequence("decoders", "{'type':'Replace','pattern':{'String':'a'},'content':'aa'}", 60));
         add("decoder: metaspace empty", "decoder", "{'type':'Metaspace','replacement':'','add_prefix_space':true}");
     }
 
     private void cutAndPadded() {
         for (String size : List.of("0", "-1", "1e300", "18446744073709551615")) {
-            add("truncation: " + size, "truncation", "{'direction':'Right','max_length':" + size
-                    + ",'strategy':'LongestFirst','stride':0}");
-            add("padding: " + size, "padding", "{'strategy':{'Fixed':" + size
-                    + "},'direction':'Left','pad_to_multiple_of':" + size
-                    + ",'pad_id':0,'pad_type_id':0,'pad_token':'a'}");
+            add(
+                    "truncation: " + size,
+                    "truncation",
+                    "{'direction':'Right','max_length':" + size + ",'strategy':'LongestFirst','stride':0}");
+            add(
+                    "padding: " + size,
+                    "padding",
+                    "{'strategy':{'Fixed':" + size
+                            + "},'direction':'Left','pad_to_multiple_of':" + size
+                            + ",'pad_id':0,'pad_type_id':0,'pad_token':'a'}");
         }
-        add("truncation: long stride", "truncation", "{'direction':'Left','max_length':2,'strategy':'OnlySecond','stride':9}");
-        add("padding: fixed 2^40", "padding", "{'strategy':{'Fixed':1099511627776},'direction':'Right',"
-                + "'pad_to_multiple_of':null,'pad_id':4294967295,'pad_type_id':0,'pad_token':''}");
-        add("padding: multiple of 0", "padding", "{'strategy':'BatchLongest','direction':'Right',"
-                + "'pad_to_multiple_of':0,'pad_id':0,'pad_type_id':0,'pad_token':'a'}");
+        add(
+                "truncation: long stride",
+                "truncation",
+                "{'direction':'Left','max_length':2,'strategy':'OnlySecond','stride':9}");
+        add(
+                "padding: fixed 2^40",
+                "padding",
+                "{'strategy':{'Fixed':1099511627776},'direction':'Right',"
+                        + "'pad_to_multiple_of':null,'pad_id':4294967295,'pad_type_id':0,'pad_token':''}");
+        add(
+                "padding: multiple of 0",
+                "padding",
+                "{'strategy':'BatchLongest','direction':'Right',"
+                        + "'pad_to_multiple_of':0,'pad_id':0,'pad_type_id':0,'pad_token':'a'}");
     }
 
     private void addedTokens() {
@@ -315,12 +384,17 @@ public final class TokenizerAttacks {
         add("added: id -1", "added_tokens", "[{'id':-1,'content':'<s>'" + flags + "]");
         add("added: 1 MB", "added_tokens", "[{'id':9,'content':'" + "x".repeat(1_000_000) + "'" + flags + "]");
         add("added: a number", "added_tokens", "[7]");
-        add("added: a blank, stripped", "added_tokens", "[{'id':9,'content':' ','single_word':true,'lstrip':true,"
-                + "'rstrip':true,'normalized':true,'special':true}]");
+        add(
+                "added: a blank, stripped",
+                "added_tokens",
+                "[{'id':9,'content':' ','single_word':true,'lstrip':true,"
+                        + "'rstrip':true,'normalized':true,'special':true}]");
         add("added: nothing left", root -> {
             root.set("normalizer", json("{'type':'Strip','strip_left':true,'strip_right':true}"));
-            root.set("added_tokens", json("[{'id':9,'content':' ','single_word':false,'lstrip':false,"
-                    + "'rstrip':false,'normalized':true,'special':true}]"));
+            root.set(
+                    "added_tokens",
+                    json("[{'id':9,'content':' ','single_word':false,'lstrip':false,"
+                            + "'rstrip':false,'normalized':true,'special':true}]"));
         });
         add("added: 5,000 tokens", root -> {
             ArrayNode tokens = root.putArray("added_tokens");
@@ -330,8 +404,11 @@ public final class TokenizerAttacks {
 
     private void whole() {
         files.put("file: 5,000 brackets", com.fasterxml.jackson.databind.node.TextNode.valueOf("[".repeat(5_000)));
-        files.put("file: 900 brackets", com.fasterxml.jackson.databind.node.TextNode.valueOf(
-                "{\"model\":{\"vocab\":{\"a\":0},\"type\":\"BPE\",\"merges\":" + "[".repeat(900) + "]".repeat(900) + "}}"));
+        files.put(
+                "file: 900 brackets",
+                com.fasterxml.jackson.databind.node.TextNode.valueOf(
+                        "{\"model\":{\"vocab\":{\"a\":0},\"type\":\"BPE\",\"merges\":" + "[".repeat(900)
+                                + "]".repeat(900) + "}}"));
         add("version", root -> root.put("version", "99"));
         add("extra fields", root -> root.putObject("model_2").put("type", "BPE"));
         add("model: a list", "model", "[1]");

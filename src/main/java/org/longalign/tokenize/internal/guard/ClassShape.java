@@ -38,7 +38,9 @@ record ClassShape(int kinds, int covered, int end) {
                 return null;
             } else {
                 part = c == '\\' ? escape(regex, at) : literal(regex, at);
-                if (part != null && part.end() + 1 < regex.length() && regex.charAt(part.end()) == '-'
+                if (part != null
+                        && part.end() + 1 < regex.length()
+                        && regex.charAt(part.end()) == '-'
                         && regex.charAt(part.end() + 1) != ']') {
                     part = range(regex, at, part);
                 }
@@ -100,15 +102,12 @@ record ClassShape(int kinds, int covered, int end) {
             case 's' -> new ClassShape(CharacterKind.SPACE, CharacterKind.SPACE, end);
             case 'S' -> new ClassShape(NOT_SPACE, NOT_SPACE, end);
             case 'd' -> new ClassShape(CharacterKind.NUMBER, 0, end);
-            case 'w' ->
-                new ClassShape(
-                        NOT_SPACE, CharacterKind.LETTER | CharacterKind.MARK, end);
+            case 'w' -> new ClassShape(NOT_SPACE, CharacterKind.LETTER | CharacterKind.MARK, end);
             case 'D', 'W' -> new ClassShape(CharacterKind.ALL, 0, end);
             case 'r', 'n', 't', 'f', 'v' -> new ClassShape(CharacterKind.SPACE, 0, end);
             case 'b', 'B', 'A', 'z', 'Z' -> new ClassShape(0, 0, end);
             case 'p', 'P' -> property(regex, at);
-            default ->
-                c < 128 && !Character.isLetterOrDigit(c) ? new ClassShape(CharacterKind.of(c), 0, end) : null;
+            default -> c < 128 && !Character.isLetterOrDigit(c) ? new ClassShape(CharacterKind.of(c), 0, end) : null;
         };
     }
 

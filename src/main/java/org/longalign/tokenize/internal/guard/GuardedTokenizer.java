@@ -117,7 +117,11 @@ public final class GuardedTokenizer implements AutoCloseable {
                     },
                     Wire::readText);
         } catch (Ended | IllegalArgumentException e) {
-            throw new IllegalArgumentException(ids.length == 0 ? e.getMessage() : name + " cannot decode " + ids.length + " ids: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    ids.length == 0
+                            ? e.getMessage()
+                            : name + " cannot decode " + ids.length + " ids: " + e.getMessage(),
+                    e);
         }
     }
 

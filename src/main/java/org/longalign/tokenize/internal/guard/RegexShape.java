@@ -15,6 +15,7 @@ final class RegexShape {
     private static final int MOST_REPEATED = 1_000;
     /** The most ways in which the bounded parts of a sequence may be tried. */
     private static final int MOST_WAYS = 64;
+
     private static final int UNBOUNDED = Integer.MAX_VALUE;
 
     private final String regex;
@@ -86,8 +87,11 @@ final class RegexShape {
             Item item = items.get(i);
             runs.addAll(item.known().runs());
             retried.addAll(mayFail ? item.known().runs() : item.known().retried());
-            ways *= item.max() == UNBOUNDED ? 1 : (long) (item.max() - item.min() + 1) * item.known().ways();
-            boolean needed = item.assertion() || (item.min() > 0 && !item.known().nullable());
+            ways *= item.max() == UNBOUNDED
+                    ? 1
+                    : (long) (item.max() - item.min() + 1) * item.known().ways();
+            boolean needed =
+                    item.assertion() || (item.min() > 0 && !item.known().nullable());
             mayFail |= needed;
             nullable &= item.assertion() || !needed;
             if (retried.size() > 1 || ways > (mayFail ? MOST_WAYS : MOST_REPEATED)) {

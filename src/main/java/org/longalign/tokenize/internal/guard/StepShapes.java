@@ -10,6 +10,7 @@ final class StepShapes {
     /** What the pre-tokenizer of bytes splits at. */
     private static final String WORDS =
             "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
+
     private static final Set<String> BEHAVIORS =
             Set.of("Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous");
     private static final int MOST_DEPTH = 8;
@@ -117,7 +118,8 @@ final class StepShapes {
     private static boolean isMetaspace(JsonNode step) {
         JsonNode scheme = step.path("prepend_scheme");
         return PatternShapes.isCharacter(step.path("replacement"))
-                && (scheme.isMissingNode() || List.of("first", "never", "always").contains(scheme.asText()));
+                && (scheme.isMissingNode()
+                        || List.of("first", "never", "always").contains(scheme.asText()));
     }
 
     private static boolean areFlags(JsonNode step, String... names) {

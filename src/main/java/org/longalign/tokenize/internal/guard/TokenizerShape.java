@@ -65,7 +65,9 @@ final class TokenizerShape {
                 && (dropout.isMissingNode() || dropout.isNull() || dropout.asDouble(1) == 0)
                 && model.path("end_of_word_suffix").asText("").length() <= MOST_PREFIX_CHARS
                 && model.path("merges").isArray()
-                && fits(model.path("merges"), model.path("continuing_subword_prefix").asText(""));
+                && fits(
+                        model.path("merges"),
+                        model.path("continuing_subword_prefix").asText(""));
     }
 
     /** Whether the right part of each merge is long enough that a prefix can be cut from it. */
@@ -98,8 +100,12 @@ final class TokenizerShape {
         JsonNode vocabulary = model.path("vocab");
         for (JsonNode piece : vocabulary) {
             String text = piece.path(0).asText();
-            boolean isPiece = piece.size() == 2 && piece.path(0).isTextual() && piece.path(1).isNumber();
-            if (!isPiece || text.isEmpty() || text.length() > MOST_PIECE_CHARS
+            boolean isPiece = piece.size() == 2
+                    && piece.path(0).isTextual()
+                    && piece.path(1).isNumber();
+            if (!isPiece
+                    || text.isEmpty()
+                    || text.length() > MOST_PIECE_CHARS
                     || !Double.isFinite(piece.path(1).asDouble())) {
                 return false;
             }
@@ -139,7 +145,9 @@ final class TokenizerShape {
                 isToken(processor.path("sep")) && isToken(processor.path("cls"));
             case "TemplateProcessing" -> isTemplate(processor);
             case "Sequence" -> {
-                boolean all = depth < 2 && processor.path("processors").isArray() && processor.path("processors").size() <= MOST_TEMPLATE;
+                boolean all = depth < 2
+                        && processor.path("processors").isArray()
+                        && processor.path("processors").size() <= MOST_TEMPLATE;
                 for (JsonNode one : processor.path("processors")) {
                     all = all && isPostProcessor(one, depth + 1);
                 }
@@ -167,7 +175,9 @@ final class TokenizerShape {
             for (JsonNode piece : pieces) {
                 String text = piece.at("/Sequence/id").asText();
                 boolean isText = text.equals("A") || (text.equals("B") && field.equals("pair"));
-                JsonNode special = processor.path("special_tokens").path(piece.at("/SpecialToken/id").asText());
+                JsonNode special = processor
+                        .path("special_tokens")
+                        .path(piece.at("/SpecialToken/id").asText());
                 boolean isSpecial = special.path("ids").isArray()
                         && special.path("tokens").size() == special.path("ids").size();
                 if (piece.size() != 1 || !(isText || isSpecial)) {

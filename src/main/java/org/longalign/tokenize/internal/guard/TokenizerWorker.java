@@ -42,8 +42,8 @@ final class TokenizerWorker {
      * @param arguments the most bytes of memory
      */
     public static void main(String... arguments) throws IOException {
-        DataOutputStream out = new DataOutputStream(
-                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), PIPE_BYTES));
+        DataOutputStream out =
+                new DataOutputStream(new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), PIPE_BYTES));
         // Log lines of libraries are no answers.
         System.setOut(System.err);
         preferredByOutOfMemoryKiller();
@@ -121,7 +121,8 @@ final class TokenizerWorker {
     private static void watchMemory(long most) {
         try {
             while (Files.isReadable(STATUS)) {
-                String[] pages = Files.readString(STATUS, StandardCharsets.US_ASCII).split(" ");
+                String[] pages =
+                        Files.readString(STATUS, StandardCharsets.US_ASCII).split(" ");
                 if (Long.parseLong(pages[1]) * PAGE_BYTES > most) {
                     Runtime.getRuntime().halt(TOO_MUCH_MEMORY);
                 }

@@ -26,12 +26,30 @@ import org.longalign.data.Jsonl;
 
 class GuardedTokenizerTest {
     private static final List<String> CHARACTERS = List.of(
-            " ", "  ", "\n", "\t", "a", "B", "1", "!", "-", "'s", "\u0301", "\u4e2d", "\u3002", "\ud83d\ude42", "\u00a0",
-            "\u200b", "\u00df", "\u0130", "\u0e33", "\uac00");
+            " ",
+            "  ",
+            "\n",
+            "\t",
+            "a",
+            "B",
+            "1",
+            "!",
+            "-",
+            "'s",
+            "\u0301",
+            "\u4e2d",
+            "\u3002",
+            "\ud83d\ude42",
+            "\u00a0",
+            "\u200b",
+            "\u00df",
+            "\u0130",
+            "\u0e33",
+            "\uac00");
 
     private static ObjectNode json(String name) throws IOException {
-        try (InputStream in = GuardedTokenizerTest.class.getResourceAsStream("/org/longalign/tokenize/" + name
-                + "/tokenizer.json")) {
+        try (InputStream in =
+                GuardedTokenizerTest.class.getResourceAsStream("/org/longalign/tokenize/" + name + "/tokenizer.json")) {
             return (ObjectNode) Jsonl.JSON.readTree(in);
         }
     }
@@ -66,14 +84,16 @@ class GuardedTokenizerTest {
             for (int i = 0; i < 200; i++) {
                 StringBuilder text = new StringBuilder();
                 for (int parts = random.nextInt(12); parts > 0; parts--) {
-                    text.append(CHARACTERS.get(random.nextInt(CHARACTERS.size())).repeat(1 + random.nextInt(9)));
+                    text.append(
+                            CHARACTERS.get(random.nextInt(CHARACTERS.size())).repeat(1 + random.nextInt(9)));
                 }
                 RawTokens one = here.encode(text.toString(), true);
                 RawTokens other = there.encode(text.toString(), true);
                 assertArrayEquals(one.ids(), other.ids());
                 assertArrayEquals(one.starts(), other.starts());
                 assertArrayEquals(one.ends(), other.ends());
-                assertArrayEquals(one.ids(), there.encode(text.toString(), false).ids());
+                assertArrayEquals(
+                        one.ids(), there.encode(text.toString(), false).ids());
                 assertEquals(here.decode(one.ids()), there.decode(one.ids()));
             }
         }
@@ -179,7 +199,8 @@ class GuardedTokenizerTest {
                 threads.add(new Thread(() -> {
                     try {
                         while (true) {
-                            assertArrayEquals(expected, tokenizer.encode(text, false).ids());
+                            assertArrayEquals(
+                                    expected, tokenizer.encode(text, false).ids());
                             tokenizer.decode(expected);
                         }
                     } catch (IllegalStateException e) {
@@ -232,8 +253,8 @@ class GuardedTokenizerTest {
                 line = lines.readLine();
             }
             assertTrue(line != null, "it has a worker");
-            ProcessHandle worker =
-                    ProcessHandle.of(Long.parseLong(line.substring("worker ".length()))).orElseThrow();
+            ProcessHandle worker = ProcessHandle.of(Long.parseLong(line.substring("worker ".length())))
+                    .orElseThrow();
             assertTrue(worker.isAlive());
             Thread.sleep(500);
             parent.destroyForcibly().waitFor();

@@ -138,8 +138,9 @@ class RegexShapeTest {
                 "."
             })
     void kindsHoldAllThatMatches(String regex) {
-        ClassShape shape =
-                regex.charAt(0) == '[' ? ClassShape.read(regex, 0) : regex.charAt(0) == '.' ? null : ClassShape.escape(regex, 0);
+        ClassShape shape = regex.charAt(0) == '['
+                ? ClassShape.read(regex, 0)
+                : regex.charAt(0) == '.' ? null : ClassShape.escape(regex, 0);
         int kinds = shape == null ? CharacterKind.ALL : shape.kinds();
         Matcher matcher = Pattern.compile(regex, Pattern.UNICODE_CHARACTER_CLASS | Pattern.DOTALL)
                 .matcher("");
