@@ -2,6 +2,8 @@ package org.longalign.corpus;
 
 /** The outcome of a selection for a document, in the order in which documents are dropped. */
 public enum Fate {
+    /** The tokenizer could not count its tokens; {@link SelectionReport#uncountable} gives the reason. */
+    UNCOUNTABLE("not countable"),
     /** Its language was not asked for. */
     WRONG_LANGUAGE("wrong language"),
     /** Shorter than the minimum length. */

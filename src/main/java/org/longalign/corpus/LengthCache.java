@@ -34,13 +34,15 @@ import org.longalign.tokenize.Tokenizer;
  * }</pre>
  *
  * <p>A length is found by tokenizer and SHA-256 of the text, whatever the document's id. Each tokenizer has its own
- * append-only file in the folder: a header line, then a line {@code SHA-256 tokens} for each text. After a kill all whole
+ * append-only file in the folder: a header line, then a line {@code SHA-256 tokens} for each text, or {@code SHA-256 -
+ * reason} for one that cannot be counted; it is not tried again unless its line is removed. After a kill all whole
  * lines are valid, and an unfinished last one is cut off. A text takes about 100 bytes of memory. Threads may share a
  * cache; one process at a time may have it open.
  */
 public final class LengthCache implements AutoCloseable {
-    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) ([0-9]{1,9})");
+    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) (?:([0-9]{1,9})|- (.*))");
     private static final int LONGEST_LINE = 1 << 10;
+    private static final int LONGEST_REASON = 200;
     /** Identifies a tokenizer: two that agree in name, size and the ids of this text are taken for the same. */
     private static final String PROBE =
             "The CAPTAIN'S log, 1851-10-18:\n\tint i = 0; // naïve Ünïcode…  软件包的版本 ½ 🚢 antidisestablishmentarianism";
@@ -51,6 +53,9 @@ public final class LengthCache implements AutoCloseable {
     private final RandomAccessFile file;
     private final OutputStream out;
     private final Map<Key, Integer> lengths = new ConcurrentHashMap<>();
+    /** The reasons for which texts could not be counted. */
+    private final Map<Key, String> uncountable = new ConcurrentHashMap<>();
+
     private final AtomicLong counted = new AtomicLong();
     private final AtomicLong found = new AtomicLong();
 
@@ -147,7 +152,12 @@ public final class LengthCache implements AutoCloseable {
         if (!parts.matches()) {
             throw damaged(number);
         }
-        lengths.put(Key.of(HexFormat.of().parseHex(parts.group(1))), Integer.parseInt(parts.group(2)));
+        Key key = Key.of(HexFormat.of().parseHex(parts.group(1)));
+        if (parts.group(2) == null) {
+            uncountable.put(key, parts.group(3));
+        } else {
+            lengths.put(key, Integer.parseInt(parts.group(2)));
+        }
     }
 
     private IllegalArgumentException damaged(int line) {
@@ -168,7 +178,11 @@ public final class LengthCache implements AutoCloseable {
         }
     }
 
-    /** The length of a text in tokens, from the cache or else counted and added to it. */
+    /**
+     * The length of a text in tokens, from the cache or else counted and added to it.
+     *
+     * @throws IllegalArgumentException with the reason if the tokenizer cannot count it, or could not before
+     */
     int tokens(String text, Tokenizer tokenizer) {
         byte[] sha256 = Sha256.digest().digest(text.getBytes(StandardCharsets.UTF_8));
         Key key = Key.of(sha256);
@@ -177,12 +191,41 @@ public final class LengthCache implements AutoCloseable {
             found.incrementAndGet();
             return known;
         }
-        int tokens = tokenizer.count(text);
+        String problem = uncountable.get(key);
+        if (problem != null) {
+            found.incrementAndGet();
+            throw new IllegalArgumentException(problem);
+        }
+        int tokens;
+        try {
+            tokens = tokenizer.count(text);
+        } catch (IllegalArgumentException e) {
+            addUncountable(key, HexFormat.of().formatHex(sha256), String.valueOf(e.getMessage()));
+            throw e;
+        }
         counted.incrementAndGet();
         if (lengths.put(key, tokens) == null) {
             add(HexFormat.of().formatHex(sha256) + " " + tokens + "\n");
         }
         return tokens;
+    }
+
+    /** Keeps at once what took a long time to find. */
+    private void addUncountable(Key key, String sha256, String reason) {
+        String line = reason.replaceAll("\\s+", " ");
+        String kept = line.substring(0, Math.min(line.length(), LONGEST_REASON));
+        if (uncountable.put(key, kept) == null) {
+            add(sha256 + " - " + kept + "\n");
+            flush();
+        }
+    }
+
+    private synchronized void flush() {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the lengths " + path + ": " + e.getMessage(), e);
+        }
     }
 
     private synchronized void add(String line) {

@@ -2,6 +2,7 @@ package org.longalign.corpus;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longalign.corpus.SelectionReport.Tally;
+import org.longalign.corpus.SelectionReport.Uncountable;
 import org.longalign.corpus.contamination.Decontamination;
 import org.longalign.corpus.dedup.NearDuplicates;
 import org.longalign.corpus.internal.Fingerprint;
@@ -35,6 +37,10 @@ final class LengthPass {
     /** One instance of each stratum, shared by its documents. */
     private final Map<Stratum, Stratum> strata = new HashMap<>();
 
+    /** The first ones by their ids. */
+    private final TreeSet<Uncountable> uncountable =
+            new TreeSet<>(Comparator.comparing(Uncountable::id).thenComparing(Uncountable::reason));
+
     private int[] lengths = new int[1 << 10];
     private int lengthCount;
     private long documents;
@@ -42,13 +48,18 @@ final class LengthPass {
     private long tokens;
     private long broken;
 
-    /** The findings about a document; the fate is null while it may still be drawn. */
+    /** The findings about a document; the fate is null while it may still be drawn, the problem that of counting. */
     private record Findings(
             Document document,
             int tokens,
             @Nullable Fate fate,
             @Nullable Candidate candidate,
-            int @Nullable [] signature) {}
+            int @Nullable [] signature,
+            String problem) {
+        static Findings dropped(Document document, int tokens, Fate fate, String problem) {
+            return new Findings(document, tokens, fate, null, null, problem);
+        }
+    }
 
     LengthPass(SelectionSettings settings) {
         this.settings = settings;
@@ -77,10 +88,15 @@ final class LengthPass {
         LengthCache cache = settings.work().lengthCache();
         Tokenizer tokenizer = settings.work().tokenizer();
         String text = document.text();
-        int length = cache == null ? tokenizer.count(text) : cache.tokens(text, tokenizer);
+        int length;
+        try {
+            length = cache == null ? tokenizer.count(text) : cache.tokens(text, tokenizer);
+        } catch (IllegalArgumentException e) {
+            return Findings.dropped(document, 0, Fate.UNCOUNTABLE, String.valueOf(e.getMessage()));
+        }
         Fate fate = fateByLength(document, length);
         if (fate != null) {
-            return new Findings(document, length, fate, null, null);
+            return Findings.dropped(document, length, fate, "");
         }
         Candidate candidate = new Candidate(
                 document.id(),
@@ -91,7 +107,7 @@ final class LengthPass {
         int[] signature = minHash == null || nearDuplicates == null
                 ? null
                 : minHash.signature(text, nearDuplicates.shingle(document.language()));
-        return new Findings(document, length, null, candidate, signature);
+        return new Findings(document, length, null, candidate, signature, "");
     }
 
     private @Nullable Fate fateByLength(Document document, int length) {
@@ -109,7 +125,12 @@ final class LengthPass {
         documents++;
         characters += findings.document().text().length();
         tokens += findings.tokens();
-        if (findings.fate() != Fate.WRONG_LANGUAGE) {
+        if (findings.fate() == Fate.UNCOUNTABLE) {
+            uncountable.add(new Uncountable(findings.document().id(), findings.problem()));
+            if (uncountable.size() > SelectionReport.MAX_EXAMPLES) {
+                uncountable.pollLast();
+            }
+        } else if (findings.fate() != Fate.WRONG_LANGUAGE) {
             Stratum stratum = new Stratum(
                     findings.document().language(),
                     findings.document().provenance().source());
@@ -147,7 +168,12 @@ final class LengthPass {
         return signatures;
     }
 
-    /** The documents dropped for language or length. */
+    /** Documents whose tokens could not be counted, by their ids. */
+    List<Uncountable> uncountable() {
+        return List.copyOf(uncountable);
+    }
+
+    /** The documents dropped for language or length, or because they could not be counted. */
     Map<Fate, Tally> dropped() {
         return dropped;
     }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.longalign.data.Document;
 import org.longalign.internal.SeededChoice;
 import org.longalign.tokenize.Tokenizer;
@@ -95,11 +97,46 @@ public record LengthSelection(int minTokens, int maxTokens, double exponent, lon
         }
     }
 
-    /** Measures documents in parallel, in the same order. */
+    /**
+     * Measures documents in parallel, in the same order.
+     *
+     * @throws IllegalArgumentException naming the first document whose tokens cannot be counted, and the reason
+     */
     public static List<Measured> measure(List<Document> documents, Tokenizer tokenizer) {
-        return documents.parallelStream()
-                .map(document -> new Measured(document, tokenizer.count(document.text())))
-                .toList();
+        return measure(documents, tokenizer, (document, reason) -> {
+            throw new IllegalArgumentException("the document " + document.id() + " cannot be counted: " + reason
+                    + "; leave it out, or give what is to be told of such documents");
+        });
+    }
+
+    /**
+     * Measures documents in parallel, in the same order, those left out whose tokens cannot be counted.
+     *
+     * @param uncountable is told of each of them, with the tokenizer's reason, in order and on the calling thread
+     */
+    public static List<Measured> measure(
+            List<Document> documents, Tokenizer tokenizer, BiConsumer<Document, String> uncountable) {
+        String[] problems = new String[documents.size()];
+        int[] tokens = IntStream.range(0, documents.size())
+                .parallel()
+                .map(i -> {
+                    try {
+                        return tokenizer.count(documents.get(i).text());
+                    } catch (IllegalArgumentException e) {
+                        problems[i] = String.valueOf(e.getMessage());
+                        return -1;
+                    }
+                })
+                .toArray();
+        List<Measured> measured = new ArrayList<>();
+        for (int i = 0; i < tokens.length; i++) {
+            if (tokens[i] < 0) {
+                uncountable.accept(documents.get(i), problems[i]);
+            } else {
+                measured.add(new Measured(documents.get(i), tokens[i]));
+            }
+        }
+        return List.copyOf(measured);
     }
 
     /**

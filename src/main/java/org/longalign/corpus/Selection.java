@@ -41,6 +41,8 @@ import org.longalign.tokenize.Tokenizer;
  * texts in progress are in memory. A document within the limits takes about 200 bytes plus {@link
  * NearDuplicates#bytesPerDocument}, any other 4 bytes.
  *
+ * <p>A document whose tokens cannot be counted, since the tokenizer refuses its text, is dropped and reported with the reason.
+ *
  * <p>A selection is immutable: every setter returns a copy.
  */
 public final class Selection {
@@ -222,6 +224,7 @@ public final class Selection {
                 pass.read(),
                 fates,
                 shares,
+                pass.uncountable(),
                 filter.copies(),
                 filter.matches(),
                 filter.contaminated(),

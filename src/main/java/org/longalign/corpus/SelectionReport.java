@@ -20,6 +20,7 @@ import org.longalign.data.Language;
  * @param read all documents read
  * @param fates documents and tokens of every fate, none missing
  * @param shares wanted and drawn documents of each source and language
+ * @param uncountable examples of documents of which the tokens could not be counted
  * @param exactDuplicates examples of documents with the text of another
  * @param nearDuplicates examples of documents that nearly equal another
  * @param contaminated examples of documents that hold evaluation texts
@@ -32,6 +33,7 @@ public record SelectionReport(
         Tally read,
         Map<Fate, Tally> fates,
         List<Share> shares,
+        List<Uncountable> uncountable,
         List<Copy> exactDuplicates,
         List<Match> nearDuplicates,
         List<Contaminated> contaminated,
@@ -64,6 +66,14 @@ public record SelectionReport(
     public record Share(Language language, String source, int available, int wanted, int got, long tokens) {}
 
     /**
+     * A document of which the tokens could not be counted.
+     *
+     * @param id the dropped document
+     * @param reason the tokenizer's reason
+     */
+    public record Uncountable(String id, String reason) {}
+
+    /**
      * A document with the text of another.
      *
      * @param id the dropped document
@@ -83,6 +93,7 @@ public record SelectionReport(
     public SelectionReport {
         fates = Collections.unmodifiableMap(new EnumMap<>(fates));
         shares = List.copyOf(shares);
+        uncountable = List.copyOf(uncountable);
         exactDuplicates = List.copyOf(exactDuplicates);
         nearDuplicates = List.copyOf(nearDuplicates);
         contaminated = List.copyOf(contaminated);
@@ -158,6 +169,11 @@ public record SelectionReport(
                     share.got(),
                     share.got() < share.wanted() ? "  <- short" : ""));
         }
+        examples(
+                lines,
+                uncountable.stream()
+                        .map(u -> u.id() + " is not countable: " + u.reason())
+                        .toList());
         examples(
                 lines,
                 exactDuplicates.stream()

@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.longalign.tokenize.Sequences;
 import org.longalign.tokenize.Tokenizer;
 
@@ -61,14 +63,45 @@ public final class LengthDistribution {
      * @param items the things to count
      * @param group the name of an item's group
      * @param text the text of an item
+     * @throws IllegalArgumentException naming the first item whose tokens cannot be counted, and the reason
      */
     public static <T> List<LengthDistribution> byGroup(
             List<T> items, Function<T, String> group, Function<T, String> text, Tokenizer tokenizer) {
-        int[] lengths = items.parallelStream()
-                .mapToInt(item -> tokenizer.count(text.apply(item)))
+        return byGroup(items, group, text, tokenizer, (item, reason) -> {
+            throw new IllegalArgumentException("item " + items.indexOf(item) + " of the group " + group.apply(item)
+                    + " cannot be counted: " + reason + "; leave it out, or give what is to be told of such items");
+        });
+    }
+
+    /**
+     * The same without the items whose tokens cannot be counted.
+     *
+     * @param uncountable is told of each of them, with the tokenizer's reason, in order and on the calling thread
+     */
+    public static <T> List<LengthDistribution> byGroup(
+            List<T> items,
+            Function<T, String> group,
+            Function<T, String> text,
+            Tokenizer tokenizer,
+            BiConsumer<T, String> uncountable) {
+        String[] problems = new String[items.size()];
+        int[] lengths = IntStream.range(0, items.size())
+                .parallel()
+                .map(i -> {
+                    try {
+                        return tokenizer.count(text.apply(items.get(i)));
+                    } catch (IllegalArgumentException e) {
+                        problems[i] = String.valueOf(e.getMessage());
+                        return -1;
+                    }
+                })
                 .toArray();
         Map<String, List<Integer>> byGroup = new java.util.LinkedHashMap<>();
         for (int i = 0; i < lengths.length; i++) {
+            if (lengths[i] < 0) {
+                uncountable.accept(items.get(i), problems[i]);
+                continue;
+            }
             byGroup.computeIfAbsent(group.apply(items.get(i)), key -> new ArrayList<>())
                     .add(lengths[i]);
         }

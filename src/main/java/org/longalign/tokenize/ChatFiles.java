@@ -182,8 +182,11 @@ record ChatFiles(
             return Jsonl.JSON.readTree(RegularFiles.bytes(file));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
-                    file + " is not valid JSON: " + JsonProblem.of(e) + " (line "
-                            + e.getLocation().getLineNr() + "); download the file again from the model's repository",
+                    file + " is not valid JSON: " + JsonProblem.of(e)
+                            + (e.getLocation() == null
+                                    ? ""
+                                    : " (line " + e.getLocation().getLineNr() + ")")
+                            + "; download the file again from the model's repository",
                     e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);

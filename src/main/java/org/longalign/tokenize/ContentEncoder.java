@@ -24,6 +24,7 @@ final class ContentEncoder implements AutoCloseable {
 
     private final Set<Integer> hidden = new HashSet<>();
     private final Map<Boolean, PlaceholderTokenizer> opened = new LinkedHashMap<>();
+    private boolean closed;
 
     /**
      * Prepares the search for added tokens.
@@ -121,6 +122,10 @@ final class ContentEncoder implements AutoCloseable {
     }
 
     private synchronized PlaceholderTokenizer tokenizer(boolean hides) {
+        if (closed) {
+            throw new IllegalStateException(
+                    "the tokenizer " + description.file() + " is closed; open it again to use it");
+        }
         return opened.computeIfAbsent(
                 hides,
                 same -> new PlaceholderTokenizer(description, variants, variants.file(normalizer == null, same)));
@@ -129,6 +134,7 @@ final class ContentEncoder implements AutoCloseable {
     /** Frees the native tokenizers. */
     @Override
     public synchronized void close() {
+        closed = true;
         if (normalizer != null) {
             normalizer.close();
         }

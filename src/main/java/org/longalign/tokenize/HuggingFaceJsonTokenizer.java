@@ -1,7 +1,5 @@
 package org.longalign.tokenize;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -11,11 +9,16 @@ import java.util.Map;
 import java.util.function.IntPredicate;
 import org.longalign.internal.HubFolder;
 import org.longalign.internal.OptionalLibrary;
+import org.longalign.tokenize.internal.guard.GuardedTokenizer;
 
 /**
  * The tokenizer of a Hugging Face model, read from a local {@code tokenizer.json}; nothing is downloaded. It does not
  * truncate, pad or add special tokens, which belong to the chat template. It needs the optional dependency {@code
  * ai.djl.huggingface:tokenizers}.
+ *
+ * <p>No file and no text ends this process: what is not known to be harmless is done by a worker process, a Java process that
+ * this one starts when it is needed, and its end is an error. A text has 60 s there, and 4 s for each million characters;
+ * the system property {@code longalign.tokenizer.seconds} sets the former.
  *
  * <p>The text of a special token inside a document is ordinary text, as with {@code split_special_tokens=True} in
  * transformers, so a document cannot begin or end a turn:
@@ -27,7 +30,7 @@ import org.longalign.internal.OptionalLibrary;
  * }</pre>
  */
 public final class HuggingFaceJsonTokenizer extends FolderTokenizer implements AutoCloseable {
-    private final NativeTokenizer tokenizer;
+    private final GuardedTokenizer tokenizer;
     private final ContentEncoder contents;
     private final String name;
     private final TokenizerJson description;
@@ -37,7 +40,7 @@ public final class HuggingFaceJsonTokenizer extends FolderTokenizer implements A
     private final Map<Integer, AddedToken> specialById = new HashMap<>();
 
     private HuggingFaceJsonTokenizer(
-            NativeTokenizer tokenizer, ContentEncoder contents, String name, TokenizerJson description) {
+            GuardedTokenizer tokenizer, ContentEncoder contents, String name, TokenizerJson description) {
         this.tokenizer = tokenizer;
         this.contents = contents;
         this.name = name;
@@ -68,30 +71,28 @@ public final class HuggingFaceJsonTokenizer extends FolderTokenizer implements A
                             ? "; its tokenizer.model is opened by Tokenizer.open"
                             : ""));
         }
-        TokenizerJson description = TokenizerJson.read(json);
-        Path folder = json.toAbsolutePath().getParent();
-        String name = String.valueOf(folder == null ? json : folder.getFileName());
-        return OptionalLibrary.TOKENIZERS.use(() -> {
-            NativeTokenizer tokenizer = open(json, description);
-            try {
-                return new HuggingFaceJsonTokenizer(tokenizer, new ContentEncoder(description), name, description);
-            } catch (RuntimeException e) {
-                tokenizer.close();
-                throw e;
-            }
-        });
+        return OptionalLibrary.TOKENIZERS.use(() -> of(TokenizerJson.read(json)));
     }
 
-    private static NativeTokenizer open(Path json, TokenizerJson description) {
+    /** Opens a tokenizer that was read; it is called as the folder of its file. */
+    static HuggingFaceJsonTokenizer of(TokenizerJson description) {
+        Path folder = description.file().toAbsolutePath().getParent();
+        String name = String.valueOf(folder == null ? description.file() : folder.getFileName());
+        GuardedTokenizer tokenizer;
         try {
-            return NativeTokenizer.of(description.json());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + json + ": " + e.getMessage(), e);
-        } catch (RuntimeException e) {
+            tokenizer =
+                    GuardedTokenizer.of(description.json(), description.file().toString());
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    json + " cannot be read as a tokenizer: " + e.getMessage()
+                    description.file() + " cannot be read as a tokenizer: " + e.getMessage()
                             + "; download the file again from the model's repository",
                     e);
+        }
+        try {
+            return new HuggingFaceJsonTokenizer(tokenizer, new ContentEncoder(description), name, description);
+        } catch (RuntimeException e) {
+            tokenizer.close();
+            throw e;
         }
     }
 
@@ -113,12 +114,13 @@ public final class HuggingFaceJsonTokenizer extends FolderTokenizer implements A
     /**
      * The ids of a text; an unpaired surrogate counts as the replacement character U+FFFD.
      *
+     * @throws IllegalArgumentException naming the file if the native library ends at the text, or takes too long
      * @throws IllegalArgumentException naming the file if it cannot tell a special token from text that looks like one
      */
     @Override
     public int[] encode(String text) {
         String wellFormed = wellFormed(text);
-        int[] ids = tokenizer.encode(wellFormed);
+        int[] ids = tokenizer.encode(wellFormed, false).ids();
         return Arrays.stream(ids).anyMatch(id -> isSpecial(id, text))
                 ? contents.encode(wellFormed, i -> true).ids()
                 : ids;
@@ -126,7 +128,7 @@ public final class HuggingFaceJsonTokenizer extends FolderTokenizer implements A
 
     @Override
     public int[] encodeWithSpecialTokens(String text) {
-        return tokenizer.encode(wellFormed(text));
+        return tokenizer.encode(wellFormed(text), false).ids();
     }
 
     /**
@@ -140,7 +142,7 @@ public final class HuggingFaceJsonTokenizer extends FolderTokenizer implements A
     TokenSpans encode(String text, IntPredicate isContent) {
         String wellFormed = wellFormed(text);
         IntPredicate content = i -> i < text.length() && isContent.test(i);
-        TokenSpans tokens = tokenizer.encode(wellFormed, places(wellFormed));
+        TokenSpans tokens = TokenSpans.of(tokenizer.encode(wellFormed, true), places(wellFormed));
         for (int i = 0; i < tokens.ids().length; i++) {
             if (isSpecial(tokens.ids()[i], text) && tokens.touches(i, content)) {
                 return contents.encode(wellFormed, content);
@@ -199,7 +201,10 @@ public final class HuggingFaceJsonTokenizer extends FolderTokenizer implements A
         return description.partialIds().contains(id);
     }
 
-    /** Frees the native tokenizers. */
+    /**
+     * Frees the native tokenizers as soon as no thread uses them. Any use after it is an {@link IllegalStateException};
+     * closing again does nothing.
+     */
     @Override
     public void close() {
         contents.close();

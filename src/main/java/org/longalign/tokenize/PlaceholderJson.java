@@ -11,6 +11,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.longalign.data.Jsonl;
+import org.longalign.tokenize.internal.guard.CheckedJson;
 
 /**
  * Writes variants of a {@code tokenizer.json} that know no added tokens but placeholders: texts that nobody can guess,
@@ -36,7 +37,7 @@ final class PlaceholderJson {
     }
 
     /** The file's normalizer over a model of 256 tokens, the bytes by value: its tokens are the normalized text. */
-    String normalizerOnly() {
+    CheckedJson normalizerOnly() {
         ObjectNode root = root();
         root.putNull("pre_tokenizer").putNull("post_processor").putNull("decoder");
         ObjectNode model = root.putObject("model").put("type", "BPE").put("byte_fallback", true);
@@ -45,7 +46,7 @@ final class PlaceholderJson {
             vocabulary.put("<0x%02X>".formatted(b), b);
         }
         model.putArray("merges");
-        return root.toString();
+        return CheckedJson.of(root);
     }
 
     /**
@@ -55,7 +56,7 @@ final class PlaceholderJson {
      * @param hides whether the model must not know the special tokens either, as the model of many a {@code Unigram} file
      *     does. A single character is also ordinary text and stays.
      */
-    String file(boolean normalizes, boolean hides) {
+    CheckedJson file(boolean normalizes, boolean hides) {
         ObjectNode root = root();
         if (!normalizes) {
             root.putNull("normalizer");
@@ -69,7 +70,7 @@ final class PlaceholderJson {
             }
             hide(model, hidden);
         }
-        return root.toString();
+        return CheckedJson.of(root);
     }
 
     /** Whether a variant can hide a token from the model. */
@@ -80,7 +81,7 @@ final class PlaceholderJson {
     private ObjectNode root() {
         ObjectNode root;
         try {
-            root = (ObjectNode) Jsonl.JSON.readTree(tokenizer.json());
+            root = (ObjectNode) Jsonl.JSON.readTree(tokenizer.json().text());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("JSON that was written here cannot be read: " + e.getMessage(), e);
         }

@@ -2,18 +2,18 @@ package org.longalign.tokenize;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.longalign.tokenize.internal.guard.CheckedJson;
+import org.longalign.tokenize.internal.guard.GuardedTokenizer;
 
 /** Encodes texts that are split at added tokens already, with a placeholder for each of them. */
 final class PlaceholderTokenizer implements AutoCloseable {
     private final TokenizerJson description;
     private final PlaceholderJson variants;
-    private final NativeTokenizer tokenizer;
+    private final GuardedTokenizer tokenizer;
     private final Map<AddedToken, Integer> indexes = new HashMap<>();
     /** The indexes of the added tokens by the ids of their placeholders. */
     private final Map<Integer, Integer> indexesById = new HashMap<>();
@@ -23,13 +23,16 @@ final class PlaceholderTokenizer implements AutoCloseable {
      *
      * @throws IllegalArgumentException naming the file if the placeholders are no tokens of the variant
      */
-    PlaceholderTokenizer(TokenizerJson description, PlaceholderJson variants, String json) {
+    PlaceholderTokenizer(TokenizerJson description, PlaceholderJson variants, CheckedJson json) {
         this.description = description;
         this.variants = variants;
         try {
-            tokenizer = NativeTokenizer.of(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + description.file() + ": " + e.getMessage(), e);
+            tokenizer = GuardedTokenizer.of(json, description.file().toString());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    description.file() + " cannot be read without its added tokens: " + e.getMessage()
+                            + "; download the file again from the model's repository",
+                    e);
         }
         List<AddedToken> added = description.addedTokens();
         StringBuilder all = new StringBuilder();
@@ -37,7 +40,7 @@ final class PlaceholderTokenizer implements AutoCloseable {
             indexes.put(added.get(i), i);
             all.append(variants.placeholder(i));
         }
-        int[] ids = tokenizer.encode(all.toString());
+        int[] ids = tokenizer.encode(all.toString(), false).ids();
         for (int i = 0; i < ids.length; i++) {
             indexesById.put(ids[i], i);
         }
@@ -77,7 +80,7 @@ final class PlaceholderTokenizer implements AutoCloseable {
                 places[points++] = token == null ? piece.places()[i] : piece.start();
             }
         }
-        TokenSpans encoded = tokenizer.encode(text.toString(), places);
+        TokenSpans encoded = TokenSpans.of(tokenizer.encode(text.toString(), true), places);
         int from = later ? 1 : 0;
         int to = encoded.ids().length;
         TokenSpans spans = new TokenSpans(

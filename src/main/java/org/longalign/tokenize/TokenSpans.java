@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntPredicate;
+import org.longalign.tokenize.internal.guard.RawTokens;
 
 /**
  * Tokens with the places in the text that each represents.
@@ -13,6 +14,22 @@ import java.util.function.IntPredicate;
  * @param lasts index of each token's last character, the first one if it has none; shape (length)
  */
 record TokenSpans(int[] ids, int[] starts, int[] lasts) {
+    /**
+     * The tokens of a text as the native library counts, in code points.
+     *
+     * @param places the place that each code point of the text represents, and one for the end of the text
+     */
+    static TokenSpans of(RawTokens tokens, int[] places) {
+        int[] starts = new int[tokens.starts().length];
+        int[] lasts = new int[starts.length];
+        for (int i = 0; i < starts.length; i++) {
+            int start = tokens.starts()[i];
+            // A token without characters has the place of the one before it.
+            starts[i] = start < 0 ? (i == 0 ? 0 : starts[i - 1]) : places[start];
+            lasts[i] = start < 0 ? starts[i] : places[Math.max(start, tokens.ends()[i] - 1)];
+        }
+        return new TokenSpans(tokens.ids(), starts, lasts);
+    }
 
     /** The tokens of one text after another. */
     static TokenSpans joined(List<TokenSpans> parts) {

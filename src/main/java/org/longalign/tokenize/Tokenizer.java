@@ -33,6 +33,8 @@ public interface Tokenizer {
     /**
      * The ids of a text, all of them: nothing is truncated and no special token is added. Text that looks like a
      * special token is treated as ordinary text where the tokenizer can tell the difference.
+     *
+     * @throws IllegalArgumentException with the reason if it has no ids for the text
      */
     int[] encode(String text);
 
@@ -61,7 +63,11 @@ public interface Tokenizer {
         return false;
     }
 
-    /** The number of tokens of a text, {@code encode(text).length}, often cheaper. */
+    /**
+     * The number of tokens of a text, {@code encode(text).length}, often cheaper.
+     *
+     * @throws IllegalArgumentException with the reason if they cannot be counted
+     */
     default int count(String text) {
         return encode(text).length;
     }

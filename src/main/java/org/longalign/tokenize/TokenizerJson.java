@@ -1,6 +1,7 @@
 package org.longalign.tokenize;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,13 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.longalign.tokenize.internal.guard.CheckedJson;
 
 /**
  * A {@code tokenizer.json} and the tokens that it adds to its model's vocabulary. Special is what the file flags, and the
  * added tokens that the files next to it name, as in transformers.
  *
  * @param file the file
- * @param json its text
+ * @param json its JSON, checked
  * @param vocabularySize one more than the largest id, over the model's vocabulary and the added tokens
  * @param addedTokens the added tokens with their ids, in the file's order
  * @param unknownId the id by which the model represents characters that it does not know; -1 if there is none
@@ -26,13 +28,16 @@ import java.util.Set;
  */
 record TokenizerJson(
         Path file,
-        String json,
+        CheckedJson json,
         int vocabularySize,
         List<AddedToken> addedTokens,
         int unknownId,
         boolean normalizes,
         boolean marksFirstLate,
         PartialIds partialIds) {
+    /** A bound of what tables by id take; published vocabularies have less than a million tokens. */
+    private static final int LARGEST_ID = 99_999_999;
+
     TokenizerJson {
         addedTokens = List.copyOf(addedTokens);
     }
@@ -44,7 +49,16 @@ record TokenizerJson(
      *     of texts
      */
     static TokenizerJson read(Path file) {
-        JsonNode root = ChatFiles.json(file);
+        return of(ChatFiles.json(file), file);
+    }
+
+    /**
+     * Reads the content of a file, or what is to be taken for it.
+     *
+     * @param file its place, by which errors name it, and next to which other files name special tokens
+     * @throws IllegalArgumentException as {@link #read}
+     */
+    static TokenizerJson of(JsonNode root, Path file) {
         JsonNode vocabulary = root.path("model").path("vocab");
         if (vocabulary.isEmpty()) {
             throw new IllegalArgumentException(
@@ -57,7 +71,7 @@ record TokenizerJson(
                         + strip.path("stop") + "), which is not supported; set \"stop\": 0 in its decoder Strip");
             }
         }
-        Map<String, Integer> ids = idsOfModel(vocabulary);
+        Map<String, Integer> ids = idsOfModel(vocabulary, file);
         List<AddedToken> added = addedTokens(root, ids, vocabulary.size(), file);
         int largest = ids.values().stream().mapToInt(id -> id).max().orElse(-1);
         for (AddedToken token : added) {
@@ -66,7 +80,7 @@ record TokenizerJson(
         JsonNode unknown = root.path("model").path("unk_token");
         return new TokenizerJson(
                 file,
-                root.toString(),
+                CheckedJson.of(root),
                 largest + 1,
                 added,
                 unknown.isTextual()
@@ -120,12 +134,19 @@ record TokenizerJson(
     }
 
     /** A map of token to id (BPE, WordPiece, WordLevel), or a list of [token, score] in the order of ids (Unigram). */
-    private static Map<String, Integer> idsOfModel(JsonNode vocabulary) {
+    private static Map<String, Integer> idsOfModel(JsonNode vocabulary, Path file) {
         Map<String, Integer> ids = new HashMap<>();
         if (vocabulary.isObject()) {
-            vocabulary
-                    .properties()
-                    .forEach(entry -> ids.put(entry.getKey(), entry.getValue().asInt()));
+            for (Map.Entry<String, JsonNode> entry : vocabulary.properties()) {
+                JsonNode id = entry.getValue();
+                if (!id.isInt() || id.asInt() < 0 || id.asInt() > LARGEST_ID) {
+                    throw new IllegalArgumentException(
+                            file + ": the id of the token " + TextNode.valueOf(entry.getKey())
+                                    + " in model.vocab is " + id + ", not a number from 0 to " + LARGEST_ID
+                                    + "; download the file again from the model's repository");
+                }
+                ids.put(entry.getKey(), id.asInt());
+            }
         }
         for (int id = 0; vocabulary.isArray() && id < vocabulary.size(); id++) {
             ids.put(vocabulary.get(id).path(0).asText(), id);

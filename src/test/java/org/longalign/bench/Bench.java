@@ -34,6 +34,7 @@ public final class Bench {
             new Named(ScheduleBench.USAGE, ScheduleBench::run),
             new Named(StepBench.USAGE, StepBench::run),
             new Named(TokenizeBench.USAGE, TokenizeBench::run),
+            new Named(TokenizerChecksBench.USAGE, TokenizerChecksBench::run),
             new Named(TrainingBench.USAGE, TrainingBench::run),
             new Named(WeightsBench.USAGE, WeightsBench::run));
 

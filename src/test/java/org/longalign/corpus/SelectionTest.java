@@ -76,6 +76,7 @@ class SelectionTest {
         report.fates().forEach((fate, tally) -> counts.put(fate, tally.documents()));
         assertEquals(
                 Map.of(
+                        Fate.UNCOUNTABLE, 0L,
                         Fate.WRONG_LANGUAGE, 1L,
                         Fate.TOO_SHORT, 1L,
                         Fate.TOO_LONG, 1L,
@@ -325,6 +326,7 @@ class SelectionTest {
                         report.read().plus(new Tally(1, 0)),
                         report.fates(),
                         report.shares(),
+                        report.uncountable(),
                         report.exactDuplicates(),
                         report.nearDuplicates(),
                         report.contaminated(),
