@@ -73,7 +73,8 @@ final class WeightFormats {
             TreeSet<String> names = new TreeSet<>();
             paths.forEach(path -> names.add(String.valueOf(path.getFileName())));
             for (Kind kind : Kind.values()) {
-                List<String> found = names.stream().filter(name -> name.matches(kind.file)).toList();
+                List<String> found =
+                        names.stream().filter(name -> name.matches(kind.file)).toList();
                 if (!found.isEmpty()) {
                     return ", but " + found.get(0) + ": " + kind.remedy;
                 }

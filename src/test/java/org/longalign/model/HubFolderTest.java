@@ -30,8 +30,12 @@ class HubFolderTest {
     private static final BatchTensors BATCH = BatchTensors.packed(new int[] {3, 1, 4, 1, 5, 9}, new int[] {0, 6});
     private static final DecoderConfig CONFIG = DecoderConfig.of(17, 16, 2, 2);
     private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
-    private static final String POINTER = "version https://git-lfs.github.com/spec/v1\n"
-            + "oid sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\nsize 9976576152\n";
+    private static final String POINTER =
+            """
+            version https://git-lfs.github.com/spec/v1
+            oid sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+            size 9976576152
+            """;
     private static final String TOKENIZER = "{\"version\":\"1.0\",\"added_tokens\":[],\"pre_tokenizer\":null,"
             + "\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0,\"b\":1},\"merges\":[]}}";
 

@@ -184,7 +184,9 @@ final class ZipRecords {
         if (entries.remaining() < length) {
             throw damaged();
         }
-        String name = new String(entries.array(), at + ENTRY_BYTES, nameBytes, StandardCharsets.UTF_8);
+        byte[] utf8 = new byte[nameBytes];
+        entries.get(at + ENTRY_BYTES, utf8);
+        String name = new String(utf8, StandardCharsets.UTF_8);
         long packed = unsignedInt(entries, at + 20);
         long bytes = unsignedInt(entries, at + 24);
         long header = unsignedInt(entries, at + 42);

@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,7 +142,7 @@ class TorchFileTest {
     @Test
     void largeArchivesHaveTheirDirectoryInAnotherForm() throws IOException {
         Path path = folder.resolve("large.bin");
-        ByteBuffer plain = ByteBuffer.wrap(sample().bytes()).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] plain = sample().bytes();
         Files.write(path, large(plain));
         try (TorchFile file = TorchFile.open(path)) {
             assertEquals(COUNTED, floats(file, "a"));
@@ -312,15 +313,16 @@ class TorchFileTest {
     }
 
     /** The same archive with every number of the directory in the fields for large files. */
-    private static byte[] large(ByteBuffer plain) {
+    private static byte[] large(byte[] bytes) {
+        ByteBuffer plain = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         int end = plain.capacity() - 22;
         int directory = plain.getInt(end + 16);
         ByteBuffer out = ByteBuffer.allocate(2 * plain.capacity() + 1000).order(ByteOrder.LITTLE_ENDIAN);
-        out.put(plain.array(), 0, directory);
+        out.put(bytes, 0, directory);
         for (int at = directory; at < end; ) {
             int name = plain.getShort(at + 28);
             int start = out.position();
-            out.put(plain.array(), at, 46 + name);
+            out.put(bytes, at, 46 + name);
             out.putInt(start + 20, -1)
                     .putInt(start + 24, -1)
                     .putInt(start + 42, -1)
@@ -336,14 +338,14 @@ class TorchFileTest {
         long records = plain.getShort(end + 10);
         out.putLong(records).putLong(records).putLong((long) large - directory).putLong(directory);
         out.putInt(0x07064b50).putInt(0).putLong(large).putInt(1);
-        out.put(plain.array(), end, 22);
+        out.put(bytes, end, 22);
         int newEnd = out.position() - 22;
         out.putInt(newEnd + 8, -1).putInt(newEnd + 12, -1).putInt(newEnd + 16, -1);
         return Arrays.copyOf(out.array(), out.position());
     }
 
     /** A random view, or null where it would leave the storage. */
-    private static TorchArchive.View view(String name, TensorType type, int elements, Random random) {
+    private static TorchArchive.@Nullable View view(String name, TensorType type, int elements, Random random) {
         int dimensions = random.nextInt(6);
         List<Long> shape = new ArrayList<>();
         for (int i = 0; i < dimensions; i++) {
