@@ -324,7 +324,8 @@ class GenerateTest {
         Sampler sampler = new Sampler(settings);
         int[] row = Arrays.copyOf(prompt, prompt.length + settings.maxReplyTokens());
         for (int t = prompt.length; t < row.length; t++) {
-            row[t] = sampler.next(model.logits(BatchTensors.padded(new int[][] {row}))[0][t - 1]);
+            int[] soFar = Arrays.copyOf(row, t);
+            row[t] = sampler.next(model.logits(BatchTensors.padded(new int[][] {soFar}))[0][t - 1]);
         }
         return Arrays.copyOfRange(row, prompt.length, row.length);
     }

@@ -27,6 +27,7 @@ final class OracleDecoder {
         int length = ids.length;
         int pairs = config.rope().dimensions() / 2;
         int window = config.attention().slidingWindow();
+        double scale = config.rope().scaling().attentionFactor();
         int[] segment = new int[length];
         float[] cosines = new float[length * pairs];
         float[] sines = new float[length * pairs];
@@ -36,8 +37,8 @@ final class OracleDecoder {
                 segment[t] = s;
                 for (int j = 0; j < pairs; j++) {
                     double angle = (t - cuSeqlens[s]) * frequencies[j];
-                    cosines[t * pairs + j] = (float) Math.cos(angle);
-                    sines[t * pairs + j] = (float) Math.sin(angle);
+                    cosines[t * pairs + j] = (float) (scale * Math.cos(angle));
+                    sines[t * pairs + j] = (float) (scale * Math.sin(angle));
                 }
             }
         }
