@@ -14,8 +14,33 @@ public final class Mutator {
     private static final int MOST_BYTES = 1 << 20;
 
     private static final List<byte[]> PIECES = List.of(
-            "\0", "\n", "\r\n", "\"", "\\", "\\u0000", "\\ud83d", "{", "}", "[", "]", "{{", "}}", "{%", "%}", "null", "NaN",
-            "-1", "0", "9223372036854775808", "1e999999999", "2147483647", "4294967296", "PAR1", "\uFEFF", "\u2028", "😀")
+                    "\0",
+                    "\n",
+                    "\r\n",
+                    "\"",
+                    "\\",
+                    "\\u0000",
+                    "\\ud83d",
+                    "{",
+                    "}",
+                    "[",
+                    "]",
+                    "{{",
+                    "}}",
+                    "{%",
+                    "%}",
+                    "null",
+                    "NaN",
+                    "-1",
+                    "0",
+                    "9223372036854775808",
+                    "1e999999999",
+                    "2147483647",
+                    "4294967296",
+                    "PAR1",
+                    "\uFEFF",
+                    "\u2028",
+                    "😀")
             .stream()
             .map(piece -> piece.getBytes(StandardCharsets.UTF_8))
             .toList();
@@ -58,8 +83,8 @@ public final class Mutator {
             case 4 -> spliced(bytes, at, at, Arrays.copyOfRange(bytes, at, end));
             case 5 -> spliced(bytes, at, end, pieceOfAnother());
             case 6 -> spliced(bytes, at, at, run(1 << random.nextInt(14), at < bytes.length ? bytes[at] : (byte) ' '));
-            case 7 -> spliced(
-                    bytes, at, Math.min(bytes.length, at + 4), run(4, (byte) (random.nextBoolean() ? 0xff : 0x7f)));
+            case 7 ->
+                spliced(bytes, at, Math.min(bytes.length, at + 4), run(4, (byte) (random.nextBoolean() ? 0xff : 0x7f)));
             case 8 -> spliced(bytes, at, at, run(1 << random.nextInt(13), (byte) "[{(".charAt(random.nextInt(3))));
             default -> spliced(bytes, at, random.nextBoolean() ? at : end, PIECES.get(random.nextInt(PIECES.size())));
         };

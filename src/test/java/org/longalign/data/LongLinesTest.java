@@ -97,7 +97,9 @@ class LongLinesTest {
         byte[] before = Files.readAllBytes(file);
         System.setProperty(LineLimit.PROPERTY, "1000");
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Journal.open(file, WORK));
-        assertTrue(String.valueOf(e.getMessage()).startsWith(file + ":2: the line has more than 1,000 bytes"), e.getMessage());
+        assertTrue(
+                String.valueOf(e.getMessage()).startsWith(file + ":2: the line has more than 1,000 bytes"),
+                e.getMessage());
         assertEquals(before.length, Files.size(file));
     }
 
