@@ -13,7 +13,7 @@ from longalign import (
     toolchain,
 )
 from longalign.console import Ticker, say, step
-from longalign.failure import Failure
+from longalign.failure import Failure, Usage
 from longalign.project import profile
 from longalign.setup import Ready
 from longalign.test_counts import Count, printed, surefire
@@ -45,7 +45,10 @@ def java(ready: Ready, classes: Sequence[str] = ()) -> Count:
 
 def soak(ready: Ready) -> Count:
     """The JUnit classes whose number of trials depends on it, with all their trials."""
-    return _maven(ready, "test", "-Dgroups=soak", "-Dlongalign.soak=true")
+    minutes = os.environ.get("LONGALIGN_SOAK_MINUTES") or "0"
+    if not minutes.isdigit():
+        raise Usage(f"LONGALIGN_SOAK_MINUTES is '{minutes}': it must be a whole number of minutes")
+    return _maven(ready, "test", "-Dgroups=soak", "-Dlongalign.soak=true", f"-Dlongalign.soak.minutes={minutes}")
 
 
 def _maven(ready: Ready, *arguments: str) -> Count:

@@ -31,6 +31,8 @@ sections that run only when named
 environment variables
   LONGALIGN_PROFILE   quick, full or gpu: the size of the walkthrough (default: quick)
   LONGALIGN_SEEDS     seeds of the experiments in the notebooks
+  LONGALIGN_SOAK_MINUTES
+                      with the section soak: minutes of mutated input to all parsers together (default: by trials)
   LONGALIGN_TEST_JDK  the second JDK for the sections kernel and kernel-jdk (default: the newest other one found)
   LONGALIGN_PUBLISHED_NOTEBOOKS
                       what the section published runs: notebooks, or folders of them, separated by colons

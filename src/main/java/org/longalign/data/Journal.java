@@ -3,6 +3,7 @@ package org.longalign.data;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -156,7 +157,7 @@ public final class Journal implements AutoCloseable {
     private static @Nullable ObjectNode parse(byte[] line) throws IOException {
         try {
             return Jsonl.WHOLE.readTree(line) instanceof ObjectNode object ? object : null;
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | CharConversionException e) {
             return null;
         }
     }
@@ -209,7 +210,11 @@ public final class Journal implements AutoCloseable {
                 file.seek(place.start());
                 file.readFully(line);
             }
-            return Optional.of(Jsonl.JSON.treeToValue(Jsonl.JSON.readTree(line).path(VALUE), type));
+            T value = Jsonl.JSON.treeToValue(Jsonl.JSON.readTree(line).path(VALUE), type);
+            if (value == null) {
+                throw new IllegalArgumentException("the step " + key + " in " + path + " holds nothing");
+            }
+            return Optional.of(value);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(
                     "the step " + key + " in " + path + " holds no " + type.getSimpleName() + ": " + JsonProblem.of(e));

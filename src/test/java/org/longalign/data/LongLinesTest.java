@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,9 +39,9 @@ class LongLinesTest {
         String text = "ü\"x\n".repeat(25_000_000 / 4);
         Path lines = folder.resolve("lines.jsonl");
         Jsonl.write(lines, List.of(Map.of("text", text), Map.of("x".repeat(60_000), "long name")));
-        List<Map> read = Jsonl.read(lines, Map.class).orThrow();
-        assertEquals(text, read.get(0).get("text"));
-        assertEquals("long name", read.get(1).get("x".repeat(60_000)));
+        List<JsonNode> read = Jsonl.read(lines, JsonNode.class).orThrow();
+        assertEquals(text, read.get(0).path("text").asText());
+        assertEquals("long name", read.get(1).path("x".repeat(60_000)).asText());
         Path file = folder.resolve("journal.jsonl");
         for (int life = 0; life < 2; life++) {
             try (Journal journal = Journal.open(file, WORK)) {
@@ -60,8 +61,8 @@ class LongLinesTest {
             journal.step("before", Integer.class, () -> 1);
             IllegalArgumentException e = assertThrows(
                     IllegalArgumentException.class, () -> journal.step("big", String.class, () -> "é".repeat(500)));
-            assertTrue(e.getMessage().contains("the step big of the journal " + file), e.getMessage());
-            assertTrue(e.getMessage().contains("-Dlongalign.maxLineBytes"), e.getMessage());
+            assertTrue(String.valueOf(e.getMessage()).contains("the step big of the journal " + file), e.getMessage());
+            assertTrue(String.valueOf(e.getMessage()).contains("-Dlongalign.maxLineBytes"), e.getMessage());
             assertFalse(journal.has("big"));
             journal.step("after", Integer.class, () -> 2);
         }
@@ -96,7 +97,9 @@ class LongLinesTest {
         byte[] before = Files.readAllBytes(file);
         System.setProperty(LineLimit.PROPERTY, "1000");
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Journal.open(file, WORK));
-        assertTrue(e.getMessage().startsWith(file + ":2: the line has more than 1,000 bytes"), e.getMessage());
+        assertTrue(
+                String.valueOf(e.getMessage()).startsWith(file + ":2: the line has more than 1,000 bytes"),
+                e.getMessage());
         assertEquals(before.length, Files.size(file));
     }
 

@@ -67,7 +67,8 @@ final class JsonFields {
         } catch (JsonProcessingException e) {
             throw unusable(e);
         } catch (IOException e) {
-            throw new IllegalStateException("reading from memory", e);
+            // From memory, only Jackson's decoder of UTF-32 fails, which it takes some zero bytes for.
+            throw new UnusableRecordException(RecordError.NOT_TEXT, "not valid UTF-8: " + shortened(e.getMessage()));
         }
         return values;
     }
@@ -141,8 +142,8 @@ final class JsonFields {
         return new UnusableRecordException(encoding ? RecordError.NOT_TEXT : RecordError.INVALID_JSON, reason + where);
     }
 
-    private static String shortened(String message) {
-        String line = message.replace('\n', ' ').replace('\r', ' ');
+    private static String shortened(@Nullable String message) {
+        String line = String.valueOf(message).replace('\n', ' ').replace('\r', ' ');
         return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "...";
     }
 }

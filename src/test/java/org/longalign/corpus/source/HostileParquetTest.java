@@ -165,7 +165,8 @@ class HostileParquetTest {
         assertTrue(made.waitFor(10, TimeUnit.SECONDS) && made.exitValue() == 0);
         for (Path path : List.of(pipe, Path.of("/dev/zero"))) {
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Sources.jsonl(path));
-            assertTrue(e.getMessage().startsWith(path + " is a device, FIFO or socket"), e.getMessage());
+            assertTrue(
+                    String.valueOf(e.getMessage()).startsWith(path + " is a device, FIFO or socket"), e.getMessage());
         }
     }
 }
