@@ -49,8 +49,8 @@ final class LibraryViews {
         static void register(Renderer renderer) {
             renderer.createRegistration(Json.class)
                     .preferring(MIMEType.APPLICATION_JSON, MIMEType.TEXT_PLAIN)
-                    .register((json, context) -> NotebookExtension.show(
-                            context, MIMEType.APPLICATION_JSON, json.plain(), json.toString()));
+                    .register((json, context) ->
+                            NotebookExtension.show(context, MIMEType.APPLICATION_JSON, json.plain(), json.toString()));
             renderer.createRegistration(JsonNode.class)
                     .preferring(MIMEType.APPLICATION_JSON, MIMEType.TEXT_PLAIN)
                     .register((node, context) -> NotebookExtension.show(

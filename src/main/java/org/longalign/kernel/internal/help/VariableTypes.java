@@ -24,11 +24,13 @@ public final class VariableTypes {
      */
     public @Nullable String of(String declaration, String variable, SessionNames session) {
         String open = declaration.replaceFirst(";\\s*$", "");
-        Compiler.Unit unit = compiler.analyse(
-                CellUnit.of(open, session, compiler::parses).text());
-        TreePath path = TreeSearch.find(
-                unit, (name, tree) -> tree instanceof VariableTree && name.contentEquals(variable));
+        Compiler.Unit unit =
+                compiler.analyse(CellUnit.of(open, session, compiler::parses).text());
+        TreePath path =
+                TreeSearch.find(unit, (name, tree) -> tree instanceof VariableTree && name.contentEquals(variable));
         TypeMirror type = path == null ? null : unit.trees().getTypeMirror(path);
-        return type == null || type.getKind() == TypeKind.ERROR ? null : type.toString().replace(CellUnit.CLASS + ".", "");
+        return type == null || type.getKind() == TypeKind.ERROR
+                ? null
+                : type.toString().replace(CellUnit.CLASS + ".", "");
     }
 }

@@ -155,8 +155,8 @@ public final class CellRun {
     }
 
     private static boolean isAccepted(List<SnippetEvent> events) {
-        return events.stream().noneMatch(event -> event.causeSnippet() == null
-                && event.status() != Snippet.Status.VALID);
+        return events.stream()
+                .noneMatch(event -> event.causeSnippet() == null && event.status() != Snippet.Status.VALID);
     }
 
     private List<SnippetEvent> eval(String statement, SourceMap.Place place) {
@@ -281,7 +281,9 @@ public final class CellRun {
     private void checkLoaded(SnippetEvent event, SourceMap.Place place) {
         Snippet snippet = event.snippet();
         boolean hasCode = event.status() == Snippet.Status.VALID && !(snippet instanceof ImportSnippet);
-        if (hasCode && !control.hasLoaded(shell.sourceCodeAnalysis().wrapper(snippet).fullClassName())) {
+        if (hasCode
+                && !control.hasLoaded(
+                        shell.sourceCodeAnalysis().wrapper(snippet).fullClassName())) {
             shell.drop(snippet);
             String message = "the compiler failed on this statement, so it has not run; write it in another way, for"
                     + " example with the types of its variables in place of var";
@@ -291,7 +293,12 @@ public final class CellRun {
                     List.of(
                             Ansi.place(place.cell().place(place.cell().lineAt(place.offset())) + ": ")
                                     + Ansi.error(message),
-                            "    " + snippet.source().strip().lines().findFirst().orElse("")));
+                            "    "
+                                    + snippet.source()
+                                            .strip()
+                                            .lines()
+                                            .findFirst()
+                                            .orElse("")));
         }
     }
 

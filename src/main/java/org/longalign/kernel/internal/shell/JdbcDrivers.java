@@ -33,7 +33,8 @@ final class JdbcDrivers {
         try {
             Class<?> unused = Class.forName(driver, true, loader);
         } catch (ClassNotFoundException | LinkageError e) {
-            System.err.println("note: the JDBC driver " + driver + " of " + entry.getFileName() + " cannot be loaded: " + e);
+            System.err.println(
+                    "note: the JDBC driver " + driver + " of " + entry.getFileName() + " cannot be loaded: " + e);
         }
     }
 

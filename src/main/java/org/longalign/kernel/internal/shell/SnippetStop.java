@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 final class SnippetStop {
     /** Whether {@link Thread#stop()} works. */
     static final boolean THREADS_CAN_BE_STOPPED = Runtime.version().feature() < 20;
+
     private static final int POLL_MILLIS = 1;
     /** The time for a library to react to its interrupt before its thread is stopped. */
     private static final int GRACE_MILLIS = 250;

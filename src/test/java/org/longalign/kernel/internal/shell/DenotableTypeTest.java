@@ -14,17 +14,19 @@ class DenotableTypeTest {
     private static final Set<String> OWN = Set.of("S", "T", "Outer");
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', value = {
-        "java.util.List<Record&S>; java.util.List<S>",
-        "java.util.Map<Integer,java.util.List<Record&S>>; java.util.Map<Integer, java.util.List<S>>",
-        "Enum<? extends Enum<?>&S>&S; S",
-        "java.util.List<Class<? extends Record&S>>; java.util.List<Class<? extends S>>",
-        "Record & Outer.Inner<String>; Outer.Inner<String>",
-        "Record&java.util.function.Supplier<String>[][]; java.util.function.Supplier<String>[][]",
-        "Runnable&java.io.Serializable; Runnable",
-        "java.util.List<Number&Comparable<? extends Number&Comparable<?>&java.lang.constant.Constable>>; java.util.List<Number>",
-        "java.util.List<java.io.Serializable&Comparable<?>>; java.util.List<java.io.Serializable>",
-    })
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "java.util.List<Record&S>; java.util.List<S>",
+                "java.util.Map<Integer,java.util.List<Record&S>>; java.util.Map<Integer, java.util.List<S>>",
+                "Enum<? extends Enum<?>&S>&S; S",
+                "java.util.List<Class<? extends Record&S>>; java.util.List<Class<? extends S>>",
+                "Record & Outer.Inner<String>; Outer.Inner<String>",
+                "Record&java.util.function.Supplier<String>[][]; java.util.function.Supplier<String>[][]",
+                "Runnable&java.io.Serializable; Runnable",
+                "java.util.List<Number&Comparable<? extends Number&Comparable<?>&java.lang.constant.Constable>>; java.util.List<Number>",
+                "java.util.List<java.io.Serializable&Comparable<?>>; java.util.List<java.io.Serializable>",
+            })
     void ofEachIntersectionOnePartIsTaken(String inferred, String expected) {
         assertEquals(expected, DenotableType.of(inferred, OWN), inferred);
     }

@@ -51,7 +51,8 @@ final class StatementKinds {
         add("do { #; } while (false);");
         add(17, 2, "outer: for (int i = 0; i < 2; i++) { for (;;) { #; continue outer; } }");
         add("block: { #; if (trace != null) break block; throw new IllegalStateException(); }");
-        add("switch (trace.size() < 0 ? 1 : 2) { case 1: throw new IllegalStateException(); case 2: #; break; default: }");
+        add(
+                "switch (trace.size() < 0 ? 1 : 2) { case 1: throw new IllegalStateException(); case 2: #; break; default: }");
         add("switch (2) { case 0, 1 -> throw new IllegalStateException(\"low\"); default -> #; }");
         add("int chosen = switch (1) { case 0 -> throw new IllegalStateException(); default -> { #; yield 4; } };");
         add("var text = switch (\"a\") { case \"a\": { #; yield 1; } default: yield 2; };");
@@ -74,34 +75,54 @@ final class StatementKinds {
         add("if (!((Object) trace instanceof String)) { #; }");
         add("Runnable task = () -> { if (trace != null) { #; } }; task.run();");
         add("Function<Integer, Function<Integer, Integer>> sum = a -> b -> a + b; if (sum.apply(1).apply(2) == 3) #;");
-        add("Supplier<List<String>> made = ArrayList<String>::new; made.get(); IntFunction<int[]> array = int[]::new; #;");
+        add(
+                "Supplier<List<String>> made = ArrayList<String>::new; made.get(); IntFunction<int[]> array = int[]::new; #;");
         add("Comparator<String> order = Comparator.<String, Integer>comparing(String::length).reversed(); #;");
         add(17, 2, "IntStream.range(0, 4).filter(i -> i % 2 == 0)\n    .forEach(i -> #);");
-        add("Object anonymous = new Object() { @Override public String toString() { #; return \"\"; } }; anonymous.toString();");
+        add(
+                "Object anonymous = new Object() { @Override public String toString() { #; return \"\"; } }; anonymous.toString();");
         add("int add(int a, int b) { #; return a + b; } add(1, 2);");
         add("int add(int... all) { #; return all.length; } add();");
-        add("<T extends Comparable<? super T>> T larger(T a, T b) { #; return a.compareTo(b) > 0 ? a : b; } larger(1, 2);");
-        add("@SuppressWarnings({\"unchecked\", \"rawtypes\"}) List<String> raw(List l) { #; return (List<String>) l; } raw(trace);");
-        add("int even(int n) { return n == 0 ? 0 : odd(n - 1); } int odd(int n) { return n == 0 ? 1 : even(n - 1); } even(4); #;");
-        add("void fails() throws IOException { throw new FileNotFoundException(); } try { fails(); } catch (IOException e) { #; }");
-        add("class Plain { int x = 3; { #; } Plain(int x) { this.x = x; } class Inner { int y = x; } } new Plain(2).new Inner();");
-        add("abstract class Shape { abstract double area(); } class Square extends Shape { double area() { #; return 1; } } new Square().area();");
+        add(
+                "<T extends Comparable<? super T>> T larger(T a, T b) { #; return a.compareTo(b) > 0 ? a : b; } larger(1, 2);");
+        add(
+                "@SuppressWarnings({\"unchecked\", \"rawtypes\"}) List<String> raw(List l) { #; return (List<String>) l; } raw(trace);");
+        add(
+                "int even(int n) { return n == 0 ? 0 : odd(n - 1); } int odd(int n) { return n == 0 ? 1 : even(n - 1); } even(4); #;");
+        add(
+                "void fails() throws IOException { throw new FileNotFoundException(); } try { fails(); } catch (IOException e) { #; }");
+        add(
+                "class Plain { int x = 3; { #; } Plain(int x) { this.x = x; } class Inner { int y = x; } } new Plain(2).new Inner();");
+        add(
+                "abstract class Shape { abstract double area(); } class Square extends Shape { double area() { #; return 1; } } new Square().area();");
         add("static class Nested { static final int SIZE = 4; static int size() { return SIZE; } } Nested.size(); #;");
-        add("interface Scorer { double score(String s); default double twice(String s) { return 2 * score(s); } } Scorer scorer = s -> 1; scorer.twice(\"\"); #;");
-        add("enum Colour { RED, GREEN { int code() { return 2; } }; int code() { return 1; } } for (Colour each : Colour.values()) if (each.code() == 2) #;");
-        add("record Point(int x, int y) { Point { if (x < 0) throw new IllegalArgumentException(); } Point(int x) { this(x, 0); } } new Point(1).equals(new Point(1, 0)); #;");
-        add("record Pair<A, B>(A left, B right) { static <T> Pair<T, T> twice(T t) { return new Pair<>(t, t); } } Pair.twice(1); #;");
-        add("sealed interface Tree { } record Leaf(int value) implements Tree { } record Node(Tree left, Tree right) implements Tree { } new Node(new Leaf(1), new Leaf(2)); #;");
-        add("sealed interface Move permits Go, Stay { } final class Go implements Move { } record Stay() implements Move { } new Stay(); #;");
+        add(
+                "interface Scorer { double score(String s); default double twice(String s) { return 2 * score(s); } } Scorer scorer = s -> 1; scorer.twice(\"\"); #;");
+        add(
+                "enum Colour { RED, GREEN { int code() { return 2; } }; int code() { return 1; } } for (Colour each : Colour.values()) if (each.code() == 2) #;");
+        add(
+                "record Point(int x, int y) { Point { if (x < 0) throw new IllegalArgumentException(); } Point(int x) { this(x, 0); } } new Point(1).equals(new Point(1, 0)); #;");
+        add(
+                "record Pair<A, B>(A left, B right) { static <T> Pair<T, T> twice(T t) { return new Pair<>(t, t); } } Pair.twice(1); #;");
+        add(
+                "sealed interface Tree { } record Leaf(int value) implements Tree { } record Node(Tree left, Tree right) implements Tree { } new Node(new Leaf(1), new Leaf(2)); #;");
+        add(
+                "sealed interface Move permits Go, Stay { } final class Go implements Move { } record Stay() implements Move { } new Stay(); #;");
         // JShell of Java 17 takes non-sealed only where the type above is complete.
-        add(21, 1, "sealed interface Step permits Run, Walk { } final class Run implements Step { } non-sealed class Walk implements Step { } new Walk(); #;");
-        add("@interface Mark { String value() default \"a\"; int[] sizes() default {1, 2}; } @Mark(sizes = {}) class Marked { } new Marked(); #;");
-        add("interface Side { int x(); } record L(int x) implements Side { } record R(int x) implements Side { } var both = List.of(new L(1), new R(2)); if (both.get(1).x() == 2) #;");
+        add(
+                21,
+                1,
+                "sealed interface Step permits Run, Walk { } final class Run implements Step { } non-sealed class Walk implements Step { } new Walk(); #;");
+        add(
+                "@interface Mark { String value() default \"a\"; int[] sizes() default {1, 2}; } @Mark(sizes = {}) class Marked { } new Marked(); #;");
+        add(
+                "interface Side { int x(); } record L(int x) implements Side { } record R(int x) implements Side { } var both = List.of(new L(1), new R(2)); if (both.get(1).x() == 2) #;");
         add("Object mixed = trace.isEmpty() ? new StringBuilder() : List.of(); #;");
         add("import java.time.Duration; Duration.ofSeconds(1); #;");
         add("import static java.lang.Math.*; if (max(1, 2) == 2) #;");
         add("/** Documented. */ int documented = 1; /* between */ #; // behind");
-        add("var map = new TreeMap<String, List<Map.Entry<Integer, ? extends Number>>>(); map.put(\"a\", List.of(Map.entry(1, 2L))); #;");
+        add(
+                "var map = new TreeMap<String, List<Map.Entry<Integer, ? extends Number>>>(); map.put(\"a\", List.of(Map.entry(1, 2L))); #;");
         add("int shifted = 16 >> 1 >>> 1 << 2; shifted >>>= 1; shifted ^= ~shifted; #;");
         add("int ternary = trace.size() > 3 ? 1 : trace.size() > 2 ? 2 : 3; #;");
         add("((Runnable) () -> #).run();");
@@ -110,17 +131,29 @@ final class StatementKinds {
         add("char é = 'ü', Ω = '\\u03A9'; String 文 = \"文😀\"; #;");
         add("class Loop<T extends Loop<T>> { T self() { return null; } } new Loop<>().self(); #;");
         add("var lambda = (Runnable & java.io.Serializable) () -> #; ((Runnable) lambda).run();");
-        add(21, 1, "Object any = 5; String kind = switch (any) { case null -> \"null\"; case Integer i when i > 3 -> { #; yield \"big\"; } case Integer i -> \"int\"; default -> \"\"; };");
+        add(
+                21,
+                1,
+                "Object any = 5; String kind = switch (any) { case null -> \"null\"; case Integer i when i > 3 -> { #; yield \"big\"; } case Integer i -> \"int\"; default -> \"\"; };");
         add(21, 1, "record P(int x, int y) { } Object p = new P(1, 2); if (p instanceof P(int x, var y) && x < y) #;");
-        add(21, 1, "sealed interface S permits One, Two { } record One(int n) implements S { } record Two(S a, S b) implements S { }"
-                + " int sum(S s) { return switch (s) { case One(int n) -> n; case Two(One(var a), S b) -> a + sum(b); case Two(S a, S b) -> sum(a) + sum(b); }; }"
-                + " if (sum(new Two(new One(1), new One(2))) == 3) #;");
-        add(21, 1, "enum E { A, B } Object e = E.A; switch (e) { case E.A -> #; default -> throw new IllegalStateException(); }");
+        add(
+                21,
+                1,
+                "sealed interface S permits One, Two { } record One(int n) implements S { } record Two(S a, S b) implements S { }"
+                        + " int sum(S s) { return switch (s) { case One(int n) -> n; case Two(One(var a), S b) -> a + sum(b); case Two(S a, S b) -> sum(a) + sum(b); }; }"
+                        + " if (sum(new Two(new One(1), new One(2))) == 3) #;");
+        add(
+                21,
+                1,
+                "enum E { A, B } Object e = E.A; switch (e) { case E.A -> #; default -> throw new IllegalStateException(); }");
         add(22, 1, "try { Integer.parseInt(\"x\"); } catch (NumberFormatException _) { #; }");
         add(22, 2, "for (var _ : List.of(1, 2)) { #; }");
         add(22, 1, "BiFunction<Integer, Integer, Integer> left = (a, _) -> a; if (left.apply(1, 2) == 1) #;");
         add(17, 1, "/// A *Markdown* comment.\nint marked = 1; #;");
-        add(25, 1, "class Base { } class Early extends Base { final int x; Early(int x) { if (x < 0) throw new IllegalArgumentException(); this.x = x; super(); } } new Early(1); #;");
+        add(
+                25,
+                1,
+                "class Base { } class Early extends Base { final int x; Early(int x) { if (x < 0) throw new IllegalArgumentException(); this.x = x; super(); } } new Early(1); #;");
         add(25, 1, "import module java.base; #;");
         add(25, 1, "IO.print(\"\"); #;");
     }

@@ -216,8 +216,7 @@ class WholeCellTest {
                         + "grouped.get(2).get(0).x()"));
         assertEquals(7, run("final var either = made == 0 ? Up.A : new Le(made);\neither.x()"));
         assertEquals(1, run("var numbers = List.of(1, 2.0);\nnumbers.get(0).intValue()"));
-        assertEquals(
-                1, run("var once = List.of(new Le(++made), new Ri(3)); // one side effect\nmade"), "run once");
+        assertEquals(1, run("var once = List.of(new Le(++made), new Ri(3)); // one side effect\nmade"), "run once");
         assertEquals("[Le[x=1], Ri[x=2]]", String.valueOf(run("Stream.of(new Le(1), new Ri(2)).toList()")));
     }
 
