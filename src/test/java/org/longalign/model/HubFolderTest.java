@@ -30,8 +30,7 @@ class HubFolderTest {
     private static final BatchTensors BATCH = BatchTensors.packed(new int[] {3, 1, 4, 1, 5, 9}, new int[] {0, 6});
     private static final DecoderConfig CONFIG = DecoderConfig.of(17, 16, 2, 2);
     private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
-    private static final String POINTER =
-            """
+    private static final String POINTER = """
             version https://git-lfs.github.com/spec/v1
             oid sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
             size 9976576152
