@@ -7,6 +7,7 @@ import java.lang.ref.Cleaner;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 
 /**
  * The native tokenizer of Hugging Face; the only class that uses DJL's library of tokenizers, which is an optional
@@ -27,11 +28,13 @@ final class NativeTokenizer implements AutoCloseable {
     /** The address of the native object, which lives until it is closed and no call uses it any more. */
     private static final class Handle {
         private final long address;
+        private final LongConsumer free;
         /** The calls under way; when it is closed, -1 less their number. */
         private final AtomicInteger users = new AtomicInteger();
 
-        Handle(long address) {
+        Handle(long address, LongConsumer free) {
             this.address = address;
+            this.free = free;
         }
 
         long enter() {
@@ -43,13 +46,13 @@ final class NativeTokenizer implements AutoCloseable {
 
         void leave() {
             if (users.updateAndGet(n -> n < 0 ? n + 1 : n - 1) == -1) {
-                TokenizersLibrary.LIB.deleteTokenizer(address);
+                free.accept(address);
             }
         }
 
         void close() {
             if (users.getAndUpdate(n -> n < 0 ? n : -1 - n) == 0) {
-                TokenizersLibrary.LIB.deleteTokenizer(address);
+                free.accept(address);
             }
         }
     }
@@ -66,7 +69,8 @@ final class NativeTokenizer implements AutoCloseable {
         LibUtils.checkStatus();
         // An unpaired surrogate has no UTF-8.
         String wellFormed = new String(json.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
-        return new NativeTokenizer(new Handle(TokenizersLibrary.LIB.createTokenizerFromString(wellFormed)));
+        long address = TokenizersLibrary.LIB.createTokenizerFromString(wellFormed);
+        return new NativeTokenizer(new Handle(address, TokenizersLibrary.LIB::deleteTokenizer));
     }
 
     /**

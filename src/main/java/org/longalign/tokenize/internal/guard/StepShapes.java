@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 
 /** The normalizers, pre-tokenizers and decoders that are known to end, and to end without a fault, with any text. */
 final class StepShapes {
-    /** What the pre-tokenizer of bytes splits at. */
+    /** The expression at which the pre-tokenizer of bytes splits. */
     private static final String WORDS =
             "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+";
 
@@ -20,7 +20,7 @@ final class StepShapes {
     private final PatternShapes patterns = new PatternShapes();
     private int steps;
 
-    /** What the steps' regular expressions repeat. */
+    /** The repetitions of the steps' regular expressions. */
     PatternShapes patterns() {
         return patterns;
     }

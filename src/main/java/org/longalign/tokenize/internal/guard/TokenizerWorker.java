@@ -109,7 +109,7 @@ final class TokenizerWorker {
         thread.start();
     }
 
-    /** Where Linux has no memory left, it is to end this process and not the one that matters. */
+    /** Lets Linux end this process, and not the one that matters, when there is no memory left. */
     private static void preferredByOutOfMemoryKiller() {
         try {
             Files.writeString(Path.of("/proc/self/oom_score_adj"), "1000");

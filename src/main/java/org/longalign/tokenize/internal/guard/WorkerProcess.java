@@ -95,12 +95,12 @@ final class WorkerProcess {
         return lastUse;
     }
 
-    /** What is read as the answer to a request. */
+    /** Reads the answer to a request. */
     interface Answer<T> {
         T read(DataInputStream in) throws IOException;
     }
 
-    /** What is written as a request. */
+    /** Writes a request. */
     interface Request {
         void write(DataOutputStream out) throws IOException;
     }
