@@ -151,7 +151,7 @@ final class WorkerProcess {
             if (e.getCause() instanceof IllegalArgumentException refused) {
                 throw new IllegalArgumentException(refused.getMessage(), refused);
             }
-            Ended ended = new Ended(reason(), e.getCause());
+            Ended ended = new Ended(reason(), e);
             end();
             throw ended;
         }
