@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A worker as its parent sees it: one request at a time, each with a deadline. */
 final class WorkerProcess {
@@ -109,7 +110,7 @@ final class WorkerProcess {
     static final class Ended extends Exception {
         private static final long serialVersionUID = 1L;
 
-        Ended(String reason, Throwable cause) {
+        Ended(String reason, @Nullable Throwable cause) {
             super(reason, cause);
         }
     }
