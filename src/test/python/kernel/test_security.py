@@ -6,6 +6,7 @@ import random
 import socket
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -63,6 +64,11 @@ class Forgeries(OneKernel):
         self.assertEqual("1", self.run_cell("forged1").result())
         for name in ("forged2", "forged3", "forged4", "forged5"):
             self.assertEqual("error", self.run_cell(name).reply["status"])
+
+    def test_signed_requests_may_be_long(self):
+        comment = "x" * 20_000_000
+        self.assertTrue(self.answered("shell", self.frames(f"int afterLong = 1; // {comment}"), SECONDS))
+        self.assertEqual("1", self.run_cell("afterLong").result())
 
     def test_a_forged_shutdown_or_interrupt_does_nothing(self):
         request = self.session.send('Thread.sleep(1500); "slept"')
@@ -197,6 +203,27 @@ class ConnectionFiles(unittest.TestCase):
             shell.send_multipart(signing.serialize(signing.msg("kernel_info_request", {})))
             self.assertTrue(shell.poll(SECONDS * 1000), "no answer")
         return process
+
+    def test_more_than_the_heap_without_a_signature(self):
+        process = self.answers(JDK_JAVA_OPTIONS="-Xmx400m")
+        signing = Signing(key=b"a key")
+        frame = bytes(12_000_000)
+        with zmq.Context() as context, context.socket(zmq.DEALER) as flood, context.socket(zmq.DEALER) as shell:
+            for made in (flood, shell):
+                made.setsockopt(zmq.LINGER, 0)
+                made.connect(f"tcp://127.0.0.1:{self.info['shell_port']}")
+            flood.send_multipart([bytes(240_000_000)] * 5, copy=False)
+            flood.send_multipart([frame] * 100, copy=False)
+            for _ in range(2):
+                shell.send_multipart(signing.serialize(signing.msg("kernel_info_request", {})))
+                self.assertTrue(shell.poll(SECONDS * 1000), "no answer")
+                shell.recv_multipart()
+                time.sleep(1)
+            flood.send_multipart([frame] * 5, copy=False)
+            code = {"code": "System.exit(0)", "silent": False}
+            shell.send_multipart(signing.serialize(signing.msg("execute_request", code)))
+            self.assertTrue(shell.poll(SECONDS * 1000), "no answer")
+        self.assertIsNone(process.poll())
 
     def test_another_interface(self):
         self.write(ip="0.0.0.0")

@@ -1,7 +1,6 @@
 package org.longalign.kernel.internal.wire;
 
 import com.google.gson.JsonObject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -122,13 +121,9 @@ final class InputChannel {
     /** The value of an authentic reply that comes within a time; null if none does. */
     private @Nullable String receive(int millis) {
         socket.setReceiveTimeOut(millis);
-        byte[] first = socket.recv();
-        if (first == null) {
+        List<byte[]> message = Sockets.receive(socket);
+        if (message.isEmpty()) {
             return null;
-        }
-        List<byte[]> message = new ArrayList<>(List.of(first));
-        while (socket.hasReceiveMore()) {
-            message.add(socket.recv());
         }
         try {
             Request reply = codec.read(message);

@@ -12,9 +12,13 @@ import zmq.ZError;
 /** Binds the sockets of a connection file. Each socket is used by one thread at a time. */
 final class Sockets {
     /** The largest frame; a front end that sends more is disconnected. */
-    static final long MAX_FRAME_BYTES = 256L << 20;
+    static final long MAX_FRAME_BYTES =
+            Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 16);
 
-    /** The most frames of a message; the rest are discarded. */
+    /** The most bytes of frames on one socket, and of the frames of one message. */
+    static final long MAX_BYTES = 2 * MAX_FRAME_BYTES;
+
+    /** The most frames of a message; the rest are discarded, and so the message has no valid signature. */
     static final int MAX_FRAMES = 1_000;
 
     private static final int LINGER_MILLIS = 1_000;
@@ -44,6 +48,7 @@ final class Sockets {
         socket.setLinger(LINGER_MILLIS);
         socket.setIPv6(file.isIp6());
         socket.setMaxMsgSize(MAX_FRAME_BYTES);
+        socket.base().setSocketOpt(zmq.ZMQ.ZMQ_MSG_ALLOCATOR, new BoundedFrames(MAX_BYTES));
         try {
             socket.bind(file.endpoint(channel));
             return socket;
@@ -61,9 +66,11 @@ final class Sockets {
     /** Waits for the next message and returns its frames. */
     static List<byte[]> receive(ZMQ.Socket socket) {
         List<byte[]> frames = new ArrayList<>();
+        long bytes = 0;
         do {
             byte[] frame = socket.recv();
-            if (frame != null && frames.size() < MAX_FRAMES) {
+            bytes += frame == null ? 0 : frame.length;
+            if (frame != null && frames.size() < MAX_FRAMES && bytes <= MAX_BYTES) {
                 frames.add(frame);
             }
         } while (socket.hasReceiveMore());

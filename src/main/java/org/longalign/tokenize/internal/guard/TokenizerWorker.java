@@ -122,7 +122,7 @@ final class TokenizerWorker {
         try {
             while (Files.isReadable(STATUS)) {
                 String[] pages =
-                        Files.readString(STATUS, StandardCharsets.US_ASCII).split(" ");
+                        Files.readString(STATUS, StandardCharsets.US_ASCII).split(" ", -1);
                 if (Long.parseLong(pages[1]) * PAGE_BYTES > most) {
                     Runtime.getRuntime().halt(TOO_MUCH_MEMORY);
                 }

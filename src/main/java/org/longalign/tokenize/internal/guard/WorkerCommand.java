@@ -78,7 +78,7 @@ final class WorkerCommand {
                 continue;
             }
         }
-        for (String place : System.getProperty("java.class.path", "").split(File.pathSeparator)) {
+        for (String place : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {
             if (!place.isEmpty()) {
                 places.add(place);
             }
