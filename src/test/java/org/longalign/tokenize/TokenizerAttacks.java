@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.longalign.data.Jsonl;
@@ -56,7 +57,7 @@ public final class TokenizerAttacks {
                 arguments.length > 1 ? List.of(arguments).subList(1, arguments.length) : List.copyOf(files.keySet());
         for (String name : names) {
             Path file = folder.resolve("tokenizer.json");
-            JsonNode json = files.get(name);
+            JsonNode json = Objects.requireNonNull(files.get(name), name);
             Files.writeString(file, json.isTextual() ? json.asText() : json.toString());
             System.out.println(name + "\t" + outcome(file));
         }

@@ -75,7 +75,6 @@ final class WorkerCommand {
                     | FileSystemNotFoundException
                     | IllegalArgumentException e) {
                 // Not there, or not a file: it may be on the class path still.
-                continue;
             }
         }
         for (String place : System.getProperty("java.class.path", "").split(File.pathSeparator, -1)) {

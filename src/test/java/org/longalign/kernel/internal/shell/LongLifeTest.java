@@ -69,14 +69,15 @@ class LongLifeTest {
 
     private static List<Sample> run(int cells) {
         List<Sample> samples = new ArrayList<>();
+        int each = cells / SAMPLES;
         try (CellEvaluator evaluator = CellEvaluator.create()) {
             evaluator.prepare();
             evaluator.evaluate(new Cell(1, "int total = 0; int twice(int n) { return 2 * n; }"));
             long since = System.nanoTime();
             for (int i = 1; i <= cells; i++) {
                 evaluator.evaluate(new Cell(i, cell(i)));
-                if (i % (cells / SAMPLES) == 0) {
-                    double millis = (System.nanoTime() - since) / 1e6 / (cells / SAMPLES);
+                if (i % each == 0) {
+                    double millis = (System.nanoTime() - since) / 1e6 / each;
                     samples.add(Sample.now(i, millis));
                     since = System.nanoTime();
                 }
