@@ -13,7 +13,7 @@ from longalign.failure import Failure
 from longalign.project import Project
 from longalign.registries import Registries
 
-FIELDS = ("source", "registry", "package", "version", "licence", "files")
+FIELDS = ("source", "registry", "package", "licence", "note", "files")
 REGISTRIES = ("npm", "maven", "debian")
 
 
@@ -47,7 +47,9 @@ def _wanted(file: Path) -> List[Dict[str, Any]]:
     try:
         packages = json.loads(file.read_text(encoding="utf-8"))["packages"]
         for package in packages:
-            missing = [field for field in FIELDS if not package.get(field)]
+            missing = [field for field in FIELDS if package.get(field) is None]
+            if not package.get("version") and package.get("registry") != "debian":  # Debian's packages are as they are
+                missing.append("version")
             if missing or not isinstance(package["files"], list):
                 raise Failure(f"{file}: a package lacks {', '.join(missing or ['a list of files'])}. Restore it with git.")
             if not re.fullmatch(r"\w[\w.-]*", package["source"]):
