@@ -155,7 +155,7 @@ def users(ready: Ready) -> Count:
 def scripts(ready: Ready) -> Count:
     """The commands in environment/ themselves, with stand-ins for the tools that they call."""
     script = _script(ready, "environment_test.py")
-    names = ("Commands", "Compilation", "Execution", "StoredNotebooks", "Pieces")
+    names = ("Commands", "OddMachines", "Compilation", "Execution", "StoredNotebooks", "Pieces")
     return _side_by_side(ready, {name: [str(ready.project.python), "-u", str(script), name] for name in names},
                          ready.environment)
 

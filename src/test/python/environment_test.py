@@ -582,8 +582,8 @@ echo "[ERROR] Could not transfer artifact a:b:jar:1 from/to central: Premature e
             file = self.file("samples.json", text)
             with self.assertRaises(Failure, msg=text[:100]) as refused:
                 samples._wanted(file)
-        self.assertLess(3, len(samples._wanted(ROOT / "environment" / "samples.json")), "the project's own list")
             self.assertIn(str(file), str(refused.exception))
+        self.assertLess(3, len(samples._wanted(ROOT / "environment" / "samples.json")), "the project's own list")
         self.file("the project/environment/samples.json", "[]")
         self.fails(self.call("setup"), "environment/samples.json", "Restore it with git")
 
