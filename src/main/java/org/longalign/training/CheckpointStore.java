@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -127,7 +126,7 @@ final class CheckpointStore implements AutoCloseable {
     private static Optional<String> problem(Path checkpoint, int step) {
         try {
             return CheckpointManifest.problem(checkpoint, step);
-        } catch (IOException | InvalidPathException e) {
+        } catch (IOException | IllegalArgumentException e) {
             return Optional.of("it cannot be read: " + e);
         }
     }

@@ -203,7 +203,7 @@ class ChatGlmTest {
                 folder.resolve("config.json"),
                 config.deepCopy().put("padded_vocab_size", 40).toString());
         assertRefused(
-                "transformer.embedding.word_embeddings.weight has the shape [37, 32] instead of [40, 32]",
+                "transformer.embedding.word_embeddings.weight has 37 rows, but config.json gives a vocabulary of 40 tokens",
                 () -> CausalLm.load(folder, Device.cpu()));
     }
 

@@ -301,7 +301,7 @@ class GenerateTest {
                     "a prompt of 10 tokens leaves no room for a reply in a window of 10",
                     () -> model.generate(prompt(10), Generation.greedy(1).withWindowTokens(10)));
         }
-        assertMessage("maxReplyTokens must be positive, but is 0", () -> Generation.greedy(0));
+        assertMessage("maxReplyTokens must lie between 1 and 16777216, but is 0", () -> Generation.greedy(0));
         assertMessage("temperature must be", () -> Generation.sampling(1, Double.NaN, 0));
         assertMessage("temperature must be", () -> Generation.sampling(1, -1, 0));
         assertMessage(

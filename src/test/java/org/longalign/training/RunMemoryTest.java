@@ -39,9 +39,9 @@ class RunMemoryTest {
 
     @Test
     void aRunThatCannotFitIsRefusedBeforeItsFirstStep() {
-        Sequences sequences = sequences(40_000_000);
+        Sequences sequences = sequences(16_000_000);
         BatchPlan plan =
-                BatchPlan.packed(sequences.lengths()).maxTokens(40_000_000).build();
+                BatchPlan.packed(sequences.lengths()).maxTokens(16_000_000).build();
         try (CausalLm model = CausalLm.create(DecoderConfig.of(11, 1_024, 1, 8), 1, Device.cpu())) {
             IllegalStateException e = assertThrows(
                     IllegalStateException.class,
