@@ -15,7 +15,7 @@ import org.longalign.kernel.internal.shell.StatementKinds.Kind;
 
 /** Cells of two statements of any kinds run whole; a cell with a statement that this version of Java lacks is an error. */
 class StatementKindsTest {
-    private static final int SOME = 12;
+    private static final int SOME = 4;
     private static final int VERSION = Runtime.version().feature();
 
     /** Every pair is one cell of a session, followed by a statement of its own. */
