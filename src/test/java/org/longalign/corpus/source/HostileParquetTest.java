@@ -17,14 +17,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.longalign.Trials;
 import org.longalign.corpus.source.SourceFiles.Result;
 import org.longalign.internal.DuckFiles;
 
 /** Names, folders and contents of Parquet files that are made to mislead. */
+@Tag(Trials.TAG)
 class HostileParquetTest {
     @TempDir
     Path folder;
@@ -95,12 +98,16 @@ class HostileParquetTest {
                 List.of("mine"), read(Sources.parquet(own).text("filename")).texts());
     }
 
-    /** 2,048 copies of a text are a file of 1.3 kB; together they would be twice the heap of this JVM. */
+    /**
+     * 2,048 copies of a text are a file of 1.3 kB; together they would be twice the heap of this JVM in a full run, and twice
+     * the part that is read at a time in an ordinary one.
+     */
     @Test
     void hugeRowsAreReadInPartsOfTheHeap() throws SQLException, IOException {
         long heap = Runtime.getRuntime().maxMemory();
         int rows = 2_048;
-        int length = (int) Math.min(heap * 2 / rows, 1_000_000);
+        long characters = Trials.of(8) * heap / 4;
+        int length = (int) Math.min(characters / rows, 1_000_000);
         Path file = parquet(
                 folder.resolve("huge.parquet"),
                 "SELECT 'short' AS text UNION ALL SELECT repeat('x', " + length + ") FROM range(" + (rows - 1) + ")");

@@ -1,20 +1,21 @@
 package org.longalign.kernel.internal.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.longalign.Trials;
 import org.longalign.kernel.internal.shell.StatementKinds.Kind;
 
 /** Cells of two statements of any kinds run whole; a cell with a statement that this version of Java lacks is an error. */
+@Tag(Trials.TAG)
 class StatementKindsTest {
+    private static final int PAIRS = 1_100;
     private static final int SOME = 4;
     private static final int VERSION = Runtime.version().feature();
 
@@ -78,26 +79,17 @@ class StatementKindsTest {
         }
     }
 
+    /** Eleven hundred pairs in a full run. */
     @Test
-    void someKindsRunInPairs() {
-        List<Kind> all = new ArrayList<>(StatementKinds.all());
-        Collections.shuffle(all, new Random(17));
-        run(IntStream.range(0, SOME)
-                .mapToObj(i -> List.of(all.get(2 * i), all.get(2 * i + 1)))
-                .toList());
-    }
-
-    @Test
-    @Tag("soak")
-    void aThousandPairsRun() {
+    void pairsOfStatementsRunWhole() {
         List<Kind> all = StatementKinds.all();
         List<List<Kind>> pairs = new ArrayList<>();
-        for (int distance = 0; pairs.size() < 1_100; distance++) {
+        for (int distance = 0; pairs.size() < PAIRS; distance++) {
             for (int i = 0; i < all.size(); i++) {
                 pairs.add(List.of(all.get(i), all.get((i + distance) % all.size())));
             }
         }
-        assertTrue(pairs.size() > 1_000);
-        run(pairs);
+        Collections.shuffle(pairs, new Random(17));
+        run(Trials.of(PAIRS) == PAIRS ? pairs : pairs.subList(0, SOME));
     }
 }
