@@ -1,8 +1,10 @@
 package org.longalign.internal;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
 /** The check that a name given by a user or a manifest leads to a file with an end. */
@@ -23,6 +25,37 @@ public final class RegularFiles {
                             : " is a device, FIFO or socket; give a regular file"));
         }
         return path;
+    }
+
+    /**
+     * Makes something of an open file.
+     *
+     * @param <T> what is made
+     */
+    @FunctionalInterface
+    public interface Opening<T> {
+        /** Takes over the channel, unless it throws. */
+        T of(Path path, FileChannel channel) throws IOException;
+    }
+
+    /**
+     * Opens a file of some format for reading; the channel is closed again if it is none.
+     *
+     * @param <T> the open file
+     * @throws IllegalArgumentException naming the file if it is no regular file, or what the format finds wrong with it
+     * @throws IOException if it cannot be read
+     */
+    public static <T> T open(Path path, Opening<T> opening) throws IOException {
+        FileChannel channel = FileChannel.open(require(path), StandardOpenOption.READ);
+        try {
+            return opening.of(path, channel);
+        } catch (IllegalArgumentException e) {
+            channel.close();
+            throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
+        } catch (IOException | RuntimeException | Error e) {
+            channel.close();
+            throw e;
+        }
     }
 
     /**

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.longalign.Trials;
+import org.longalign.tokenize.internal.SentencePieceFile;
 
 /** Folders whose only tokenizer is a {@code tokenizer.model}. */
 class SentencePieceTokenizerTest {
@@ -243,5 +244,12 @@ class SentencePieceTokenizerTest {
                 assertEquals(text, tokenizer.decode(tokenizer.encode(text)));
             }
         }
+    }
+
+    @Test
+    void aDeviceIsNoModel() {
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> SentencePieceFile.read(Path.of("/dev/zero")));
+        assertEquals("/dev/zero is a device, FIFO or socket; give a regular file", e.getMessage());
     }
 }

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
 import org.longalign.internal.RegularFiles;
@@ -53,16 +52,7 @@ public final class SafetensorsFile implements StoredTensor.Source {
      * @throws IOException if it cannot be read
      */
     public static SafetensorsFile open(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(RegularFiles.require(path), StandardOpenOption.READ);
-        try {
-            return new SafetensorsFile(path, channel);
-        } catch (IllegalArgumentException e) {
-            channel.close();
-            throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
-        } catch (IOException | RuntimeException | Error e) {
-            channel.close();
-            throw e;
-        }
+        return RegularFiles.open(path, SafetensorsFile::new);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.longalign.internal.RegularFiles;
 import org.longalign.tokenize.internal.SentencePieceModel.Kind;
 import org.longalign.tokenize.internal.SentencePieceModel.Piece;
 
@@ -49,7 +50,7 @@ public final class SentencePieceFile {
     public static SentencePieceModel read(Path file) {
         byte[] bytes;
         try {
-            if (Files.size(file) > MOST_BYTES) {
+            if (Files.size(RegularFiles.require(file)) > MOST_BYTES) {
                 throw new IllegalArgumentException(file + " has " + Files.size(file)
                         + " bytes and is no SentencePiece model, of which the largest have a few million" + AGAIN);
             }

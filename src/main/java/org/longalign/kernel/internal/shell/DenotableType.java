@@ -32,6 +32,11 @@ final class DenotableType {
         this.own = own;
     }
 
+    /** Whether a type is, or has an argument that is, an intersection. */
+    static boolean isIntersection(String inferred) {
+        return inferred.contains("&");
+    }
+
     /**
      * The nearest type that can be written: of each intersection one part, a type of the session before one of a library
      * before one that classes share without saying so.
@@ -42,7 +47,7 @@ final class DenotableType {
      *     the others, or if the type is of an anonymous class
      */
     static @Nullable String of(String inferred, Set<String> own) {
-        if (!inferred.contains("&")) {
+        if (!isIntersection(inferred)) {
             return null;
         }
         DenotableType reading = new DenotableType(inferred.replaceAll("\\s*&\\s*", "&"), own);

@@ -43,7 +43,10 @@ record InferredVariable(String statement, boolean isAccepted, String type) {
                 String inferred = isAccepted
                         ? variable.typeName()
                         : types.of(statement, variable.name(), CodeAssistant.names(shell));
-                String type = inferred == null ? null : DenotableType.of(inferred, typesOf(shell));
+                if (inferred == null || !DenotableType.isIntersection(inferred)) {
+                    return null;
+                }
+                String type = DenotableType.of(inferred, typesOf(shell));
                 return type == null ? null : new InferredVariable(statement, isAccepted, type);
             }
         }

@@ -7,11 +7,11 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.longalign.internal.RegularFiles;
 import org.longalign.model.internal.pickle.PickleMachine.Dictionary;
 import org.longalign.model.safetensors.StoredTensor;
 
@@ -65,18 +65,10 @@ public final class TorchFile implements StoredTensor.Source {
      * @throws IOException if it cannot be read
      */
     public static TorchFile open(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try {
-            return new TorchFile(path, channel);
-        } catch (IllegalArgumentException e) {
-            channel.close();
-            throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
+            return RegularFiles.open(path, TorchFile::new);
         } catch (EOFException e) {
-            channel.close();
             throw new EOFException(path + ": " + e.getMessage());
-        } catch (IOException | RuntimeException | Error e) {
-            channel.close();
-            throw e;
         }
     }
 

@@ -451,4 +451,11 @@ class TorchFileTest {
         }
         return values;
     }
+
+    @Test
+    void aDeviceIsNoFile() {
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> TorchFile.open(Path.of("/dev/zero")));
+        assertEquals("/dev/zero is a device, FIFO or socket; give a regular file", e.getMessage());
+    }
 }
