@@ -1,10 +1,11 @@
 """Installs the kernel ``java`` into ``.venv``, and nowhere else."""
 
+import contextlib
 import json
 import re
 import shutil
 from pathlib import Path
-from typing import Any, Mapping, Optional
+from typing import Any, Iterator, Mapping, Optional
 
 from longalign import atomic_files, class_archive
 from longalign.console import Step
@@ -24,15 +25,34 @@ def install(project: Project, jdk: Jdk, variables: Mapping[str, str], step: Step
     archive = class_archive.option(project, jdk, spec)
     if archive:
         spec["argv"].insert(1, archive)
-    text = json.dumps(spec, indent=2, ensure_ascii=False) + "\n"
-    installed = target / "kernel.json"
-    if installed.is_file() and installed.read_text(encoding="utf-8") == text:
-        step.result = "up to date"
-    else:
-        atomic_files.write(installed, text)
-        step.result = f"{NAME} in {project.shown(target)}"
+    step.result = f"{NAME} in {project.shown(target)}" if write(project, NAME, spec) else "up to date"
     for logo in sorted(template.parent.glob("logo-*")):
         shutil.copyfile(logo, target / logo.name)
+
+
+def write(project: Project, name: str, spec: Any) -> bool:
+    """Puts a kernelspec where only this project's Jupyter looks; whether it was another one before."""
+    text = json.dumps(spec, indent=2, ensure_ascii=False) + "\n"
+    installed = folder(project, name) / "kernel.json"
+    if installed.is_file() and installed.read_text(encoding="utf-8") == text:
+        return False
+    atomic_files.write(installed, text)
+    return True
+
+
+def remove(project: Project, name: str) -> None:
+    """Removes a kernelspec that this project has added, if it is there."""
+    shutil.rmtree(folder(project, name), ignore_errors=True)
+
+
+@contextlib.contextmanager
+def for_a_while(project: Project, name: str, spec: Any) -> Iterator[str]:
+    """A kernelspec that is there for one run; its name."""
+    write(project, name, spec)
+    try:
+        yield name
+    finally:
+        remove(project, name)
 
 
 def folder(project: Project, name: str) -> Path:

@@ -1,9 +1,7 @@
 """A second kernelspec in ``.venv``, ``java-lean``: the same kernel without the library and without the jars that only the
 library needs, so that ``%maven`` adds any version of them."""
 
-import json
 import os
-import shutil
 import zipfile
 from pathlib import Path
 from typing import Any, List, Mapping, Optional
@@ -31,14 +29,13 @@ def install(project: Project, jdk: Jdk, variables: Mapping[str, str], wish: Opti
     file = project.target / "setup" / "lean-kernel.json"
     if wish is False:
         file.unlink(missing_ok=True)
-        shutil.rmtree(kernelspec.folder(project, NAME), ignore_errors=True)
+        kernelspec.remove(project, NAME)
         return
     if wish is None and not file.exists():
         return
     before = step.result
     spec = specification(project, jdk, variables, step)
-    atomic_files.write(kernelspec.folder(project, NAME) / "kernel.json",
-                       json.dumps(spec, indent=2, ensure_ascii=False) + "\n")
+    kernelspec.write(project, NAME, spec)
     atomic_files.write_json(file, {})
     step.result = f"{before}; also {NAME} with {step.result}"
 
@@ -62,7 +59,10 @@ def is_needed(entry: str) -> bool:
 
 
 def pack(packed: Path, jar: Path) -> None:
-    """Copies the kernel's own files out of the packed library, under a temporary name first."""
+    """Copies the kernel's own files out of the packed library, under a temporary name first, unless that was done since
+    the library was packed."""
+    if jar.is_file() and jar.stat().st_mtime_ns > packed.stat().st_mtime_ns:
+        return
     temporary = jar.with_name(f".{jar.name}.{os.getpid()}")
     with zipfile.ZipFile(packed) as whole, zipfile.ZipFile(temporary, "w") as lean:
         names: List[str] = [name for name in whole.namelist() if name.startswith(CONTENT)]

@@ -16,19 +16,12 @@ from longalign.toolchain import Jdk, Maven
 
 NO_NETWORK = (
     r"Could not transfer|Unknown host|Network is unreachable|Connection (refused|timed out|reset)"
-    r"|No route to host|Read timed out|timed out|Premature end|Temporary failure in name resolution|in offline mode|Remote host terminated"
+    r"|No route to host|timed out|Premature end|Temporary failure in name resolution|in offline mode|Remote host terminated"
 )
-
-
 UNWRITABLE = (
     r"Could not create local repository|\(?Permission denied\)?|AccessDeniedException|Read-only file system"
     r"|No space left on device|Disk quota exceeded|Failed to create parent directories"
 )
-# A mirror that stops answering in the middle fails after a minute, for Maven's clients of old and of now.
-PATIENCE = [
-    "-Daether.connector.connectTimeout=20000", "-Daether.connector.requestTimeout=60000",
-    "-Dmaven.wagon.http.connectionTimeout=20000", "-Dmaven.wagon.http.readTimeout=60000", "-Dmaven.wagon.rto=60000",
-]
 
 
 class Downloads:
@@ -169,7 +162,7 @@ class _Part:
         maven_sources = maven_build.sources(self.project)
         goals = ["compile"] if self.kind == "main" else []
         outcome = processes.run(
-            [self.maven.command, "-B", "-Dstyle.color=never", *PATIENCE, *goals, "dependency:build-classpath",
+            [*self.maven.batch(), *goals, "dependency:build-classpath",
              f"-DincludeScope={self.scope}", f"-Dmdep.outputFile={paths}"],
             folder=self.project.root, environment=self.project.environment(self.jdk.home), log=log, on_line=downloads,
         )

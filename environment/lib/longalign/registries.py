@@ -14,7 +14,6 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
 from longalign import processes
 from longalign.failure import Failure
 from longalign.library import NO_NETWORK as MAVEN_NO_NETWORK
-from longalign.library import PATIENCE as MAVEN_PATIENCE
 from longalign.project import Project
 from longalign.toolchain import Maven
 
@@ -70,7 +69,7 @@ class Registries:
         classifier = package.get("classifier", "sources")
         artifact = f"{package['package']}:{package['version']}:jar" + (f":{classifier}" if classifier else "")
         self._run(
-            [self._maven.command, "-B", "-Dstyle.color=never", *MAVEN_PATIENCE, "-f", str(self._project.root / "pom.xml"),
+            [*self._maven.batch(), "-f", str(self._project.root / "pom.xml"),
              "dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={work}"],
             "Maven", MAVEN_NO_NETWORK, r"^\[ERROR\] \S", work,
         )
@@ -113,7 +112,10 @@ class Registries:
     @staticmethod
     def _apt_options() -> List[str]:
         # Without the sandbox option apt warns when it cannot write to the folder as its own user.
-        return ["-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=30", "-o", "Acquire::https::Timeout=30", *(["-o", "APT::Sandbox::User=root"] if os.geteuid() == 0 else [])]
+        options = ["Acquire::Retries=0", "Acquire::http::Timeout=30", "Acquire::https::Timeout=30"]
+        if os.geteuid() == 0:
+            options.append("APT::Sandbox::User=root")
+        return [part for option in options for part in ("-o", option)]
 
     def _client(self, name: str, install: Optional[str]) -> str:
         found = shutil.which(name, path=self._environment.get("PATH"))

@@ -28,8 +28,8 @@ class Ready:
 def make_ready(kernels: Optional[Mapping[str, Optional[Path]]] = None, lean: Optional[bool] = None,
                renew_archive: bool = True) -> Ready:
     """Runs every step that is not up to date. Two set-ups of one checkout take turns. ``kernels``: stock kernels to add
-    by their jars, or with null to remove. ``lean``: whether to add or remove the lean kernel. ``renew_archive``: whether many kernels will be started, so that an archive of
-    their classes is worth its time again after each change."""
+    by their jars, or with null to remove. ``lean``: whether to add or remove the lean kernel. ``renew_archive``: whether
+    many kernels will be started, so that an archive of their classes is worth its time again after each change."""
     project = Project.here()
     jupyter_environment.wish()
     profile()

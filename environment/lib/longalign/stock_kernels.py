@@ -1,9 +1,7 @@
 """A second kernelspec in ``.venv`` for an IJava, a JJava or a Rapaio kernel that the user has. The first two have this
 project's class path; the last takes none from outside."""
 
-import json
 import os
-import shutil
 import zipfile
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional
@@ -38,7 +36,7 @@ def install(project: Project, jdk: Jdk, variables: Mapping[str, str], wishes: Ma
     for name, jar in wishes.items():
         if jar is None:
             remembered.pop(name, None)
-            shutil.rmtree(kernelspec.folder(project, name), ignore_errors=True)
+            kernelspec.remove(project, name)
         else:
             check(name, jar)
             remembered[name] = str(jar)
@@ -48,7 +46,7 @@ def install(project: Project, jdk: Jdk, variables: Mapping[str, str], wishes: Ma
             check(name, Path(path))
         except Failure as problem:
             notes.append(f"kernel {name} is skipped: {problem} environment/setup --kernel {name}={NONE} forgets it.")
-            shutil.rmtree(kernelspec.folder(project, name), ignore_errors=True)
+            kernelspec.remove(project, name)
             continue
         write(project, jdk, variables, name, Path(path))
     if remembered or file.exists():
@@ -94,7 +92,7 @@ def write(project: Project, jdk: Jdk, variables: Mapping[str, str], name: str, j
         "interrupt_mode": "message",
         "env": environment,
     }
-    atomic_files.write(kernelspec.folder(project, name) / "kernel.json", json.dumps(spec, indent=2, ensure_ascii=False) + "\n")
+    kernelspec.write(project, name, spec)
 
 
 def _main_class(jar: Path) -> Optional[str]:

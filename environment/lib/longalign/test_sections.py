@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from longalign import (
-    atomic_files, chromium, consumers, jupyter_environment, kernelspec, lean_kernel, library, maven_build, notebooks, pip_environment, processes,
-    toolchain,
+    atomic_files, chromium, consumers, jupyter_environment, kernelspec, lean_kernel, library, maven_build, notebooks,
+    pip_environment, processes, toolchain,
 )
 from longalign.console import Ticker, say, step
 from longalign.failure import Failure, Usage
@@ -56,7 +56,7 @@ def _maven(ready: Ready, *arguments: str) -> Count:
     shutil.rmtree(reports, ignore_errors=True)
     sources = maven_build.sources(ready.project)
     stale = maven_build.arguments(ready.project, sources)
-    outcome = _show([ready.maven.command, "-B", "-Dstyle.color=never", *stale, *arguments], ready, ready.environment)
+    outcome = _show([*ready.maven.batch(), *stale, *arguments], ready, ready.environment)
     if outcome.first(r"^\[INFO\]  T E S T S"):
         maven_build.compiled(ready.project, sources)
     return surefire(reports).ended_with(outcome.status)
@@ -86,13 +86,9 @@ def _second_jdk(ready: Ready, asked: bool) -> Count:
         say(f"  not run on JDK {other.version}: the kernel has not changed since it passed (environment/test kernel-jdk)")
         return Count()
     say(f"  on JDK {other.version} in {other.home}" + (", a few tests (all: environment/test kernel-jdk)" if tests else ""))
-    name = "java-test"
     spec = kernelspec.specification(ready.project, other, {})
-    atomic_files.write_json(kernelspec.folder(ready.project, name) / "kernel.json", spec)
-    try:
+    with kernelspec.for_a_while(ready.project, "java-test", spec) as name:
         count = _kernel_suite(ready, name, other, tests)
-    finally:
-        shutil.rmtree(kernelspec.folder(ready.project, name), ignore_errors=True)
     if not count.failed:
         atomic_files.write_json(stamp_file, {"inputs": inputs})
     return count
@@ -137,7 +133,7 @@ def users(ready: Ready) -> Count:
     """Maven projects that depend on the library and on what one feature needs: their jars are weighed, and they run."""
     count = Count()
     arguments = consumers.maven_arguments(ready.project.root)
-    outcome = _show([ready.maven.command, "-B", "-q", "-Dstyle.color=never", *arguments], ready, ready.environment)
+    outcome = _show([*ready.maven.batch(), "-q", *arguments], ready, ready.environment)
     if outcome.status != 0:
         return Count(failed=1)
     for name, consumer in consumers.ALL.items():
@@ -259,15 +255,10 @@ def published(ready: Ready) -> Count:
         spec = kernelspec.specification(ready.project, ready.jdk, variables)
     else:
         raise Failure(f"{PUBLISHED_KERNEL} is '{chosen}': it must be {kernelspec.NAME} or {lean_kernel.NAME}")
-    name = "java-published"
-    atomic_files.write_json(kernelspec.folder(ready.project, name) / "kernel.json", spec)
-    try:
-        results = ready.project.target / "published"
+    with kernelspec.for_a_while(ready.project, "java-published", spec) as name:
         outcome = _show(
             [str(ready.project.python), str(ready.project.root / "environment" / "lib"), "execute-published", name,
-             str(results), *wish.split(os.pathsep)], ready, ready.environment)
-    finally:
-        shutil.rmtree(kernelspec.folder(ready.project, name), ignore_errors=True)
+             str(ready.project.target / "published"), *wish.split(os.pathsep)], ready, ready.environment)
     return printed(outcome.lines).ended_with(outcome.status)
 
 

@@ -5,7 +5,7 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, Optional
+from typing import Dict, List, Optional
 
 from longalign import processes
 from longalign.failure import Failure
@@ -15,6 +15,11 @@ JDK_PLACES = ("/usr/lib/jvm", "/opt/java", "/Library/Java/JavaVirtualMachines")
 MAVEN_MINIMUM = (3, 8)
 GET_JDK = "Install JDK 17 or newer (Debian: apt-get install openjdk-17-jdk-headless) or set JAVA_HOME to one."
 GET_MAVEN = "Install Maven 3.8 or newer (Debian: apt-get install maven) and put mvn on the PATH."
+# A mirror that stops answering in the middle fails after a minute, for Maven's clients of old and of now.
+PATIENCE = [
+    "-Daether.connector.connectTimeout=20000", "-Daether.connector.requestTimeout=60000",
+    "-Dmaven.wagon.http.connectionTimeout=20000", "-Dmaven.wagon.http.readTimeout=60000", "-Dmaven.wagon.rto=60000",
+]
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,10 @@ class Jdk:
 class Maven:
     command: str
     version: str
+
+    def batch(self) -> List[str]:
+        """The command without questions and colours, which gives up on a mirror that stops answering."""
+        return [self.command, "-B", "-Dstyle.color=never", *PATIENCE]
 
 
 def find_jdk() -> Jdk:

@@ -570,7 +570,7 @@ class OddMachines(StandIns):
 echo "[ERROR] Could not transfer artifact a:b:jar:1 from/to central: Premature end of Content-Length body"; exit 1
 """)
         self.fails(self.call("setup"), "could not reach its repository", "connect to the network")
-        self.assertIn("requestTimeout", " ".join(library.PATIENCE))
+        self.assertIn("requestTimeout", " ".join(toolchain.Maven("mvn", "3").batch()))
 
     def test_manifests_that_are_none(self):
         package = {"source": "x", "registry": "npm", "package": "p", "version": "1", "licence": "l", "note": "", "files": ["*"]}
