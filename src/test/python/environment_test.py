@@ -329,9 +329,10 @@ class Commands(StandIns):
         self.assertIsNone(self.kernelspec("ijava"))
 
     def test_an_unknown_benchmark_is_refused_before_anything_is_set_up(self):
-        self.file("the project/src/test/java/org/longalign/bench/StepBench.java", "")
+        for name in ("Step", "TwoWords"):
+            self.file(f"the project/src/test/java/org/longalign/bench/{name}Bench.java", "")
         outcome = self.call("bench", "stop")
-        self.fails(outcome, "no benchmark 'stop'", "There are: step", status=2)
+        self.fails(outcome, "no benchmark 'stop'", "There are: step, two-words", status=2)
         self.assertNotIn("Setting up", outcome.stdout + outcome.stderr)
 
     def test_missing_java(self):

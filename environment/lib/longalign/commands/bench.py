@@ -15,6 +15,7 @@ examples
 """
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import List
@@ -49,9 +50,10 @@ def run(arguments: List[str]) -> int:
 
 
 def check_name(project: Project, arguments: List[str]) -> None:
-    """Refuses an unknown benchmark before anything is set up. `NameBench.java` holds the benchmark `name`."""
+    """Refuses an unknown benchmark before anything is set up. `SomeNameBench.java` holds the benchmark `some-name`."""
     folder = project.root / "src" / "test" / "java" / Path(*MAIN_CLASS.split(".")[:-1])
-    known = sorted(file.stem[: -len("Bench")].lower() for file in folder.glob("?*Bench.java"))
+    classes = [file.stem[: -len("Bench")] for file in folder.glob("?*Bench.java")]
+    known = sorted(re.sub(r"(?<=[a-z])(?=[A-Z])", "-", name).lower() for name in classes)
     if not known:
         raise Failure(f"this checkout has no benchmarks: there is none in {folder}. Restore src/test with git.")
     if arguments and arguments[0] not in [*known, "--list"]:
