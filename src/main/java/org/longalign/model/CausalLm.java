@@ -33,6 +33,7 @@ public final class CausalLm implements AutoCloseable {
     private final DecoderWeights weights;
     private final @Nullable ModelFolder source;
     private ComputeOptions options;
+    private TrainedWeights trained = TrainedWeights.all();
     private final Map<Precision, DecoderScript> scripts = new EnumMap<>(Precision.class);
     private boolean closed;
 
@@ -128,21 +129,63 @@ public final class CausalLm implements AutoCloseable {
     /** Sets precision, recomputation and loss chunks; {@link ComputeOptions#defaults} until then. */
     public void options(ComputeOptions value) {
         checkOpen();
+        if (value.precision() != options.precision() && !trained.equals(TrainedWeights.all())) {
+            throw new IllegalStateException("weights are kept in " + options.precision() + " for computing with "
+                    + trained + "; set the precision before that");
+        }
         options = value;
         script();
     }
 
     /**
-     * The float32 weights by their names in a Hugging Face Llama ({@code model.layers.0.self_attn.q_proj.weight}), in
-     * the order of the forward pass. The arrays are the model's own, not copies.
+     * The float32 weights that training moves, by their names in a Hugging Face Llama ({@code
+     * model.layers.0.self_attn.q_proj.weight}), in the order of the forward pass: all, or those of a {@link Lora} adapter.
+     * The arrays are the model's own, not copies; call {@link #parametersChanged} after changing their numbers.
      */
     public Map<String, NDArray> parameters() {
         checkOpen();
-        return weights.byName();
+        return weights.trained();
+    }
+
+    /** To be called when the numbers of {@link #parameters} were changed: with {@link #offload} the device gets them. */
+    public void parametersChanged() {
+        checkOpen();
+        weights.changed();
+    }
+
+    /** All weights: the {@link #parameters}, and those that an adapter has frozen, which may be in bfloat16. */
+    public Map<String, NDArray> weights() {
+        checkOpen();
+        Map<String, NDArray> all = new LinkedHashMap<>(weights.base());
+        all.putAll(weights.trained());
+        return all;
+    }
+
+    /** Which weights training moves, and where they are. */
+    public TrainedWeights trained() {
+        return trained;
     }
 
     /**
-     * Returns one of the {@link #parameters}.
+     * Moves the weights that training moves to main memory, with their gradients and AdamW's moments: 16 bytes a
+     * parameter there. The device keeps copies in the current precision, which cannot be changed any more, and the
+     * gradients of one layer at a time. The numbers of training stay the same.
+     *
+     * @throws IllegalStateException if it was done already, or the model has an adapter, whose weights are few
+     */
+    public void offload() {
+        checkOpen();
+        requireTrained(TrainedWeights.all(), "offload");
+        NDManager mainMemory = manager.newSubManager(ai.djl.Device.cpu());
+        GradientMode.OFF.call(() -> {
+            weights.offload(script(), mainMemory);
+            return this;
+        });
+        trained = TrainedWeights.offloaded();
+    }
+
+    /**
+     * Returns one of the {@link #weights}, on the device.
      *
      * @throws IllegalArgumentException if there is no weight of that name
      */
@@ -279,14 +322,7 @@ public final class CausalLm implements AutoCloseable {
      */
     public Map<String, NDArray> gradients(NDManager owner) {
         checkOpen();
-        Map<String, NDArray> gradients = new LinkedHashMap<>();
-        weights.byName().forEach((name, weight) -> {
-            NDArray gradient = weight.getGradient();
-            // DJL creates a handle at each call and attaches it to the weight's manager, which would never free it.
-            gradient.attach(owner);
-            gradients.put(name, gradient);
-        });
-        return gradients;
+        return weights.gradients(owner);
     }
 
     /** Saves in the type that the model was loaded with, F32 otherwise; see {@link #save(Path, SaveOptions)}. */
@@ -308,11 +344,16 @@ public final class CausalLm implements AutoCloseable {
      * @param folder new or empty; it appears only when it is complete
      * @throws IllegalArgumentException if no architecture has the model's structure, or a weight is too large for the
      *     type
+     * @throws IllegalStateException if the model has an adapter: save that by itself, or merge it first
      * @throws UncheckedIOException if the folder exists and is not empty, or cannot be written
      */
     public void save(Path folder, SaveOptions saving) {
         checkOpen();
-        new ModelWriter(config, weights.byName(), source, saving).write(folder);
+        if (trained.adapter() != null) {
+            throw new IllegalStateException("the model has an adapter: Lora.save writes that, and Lora.merge adds it to the"
+                    + " weights, which can be saved then");
+        }
+        new ModelWriter(config, weights.trained(), source, saving).write(folder);
     }
 
     /** Sets every gradient to zero. */
@@ -373,9 +414,36 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /** The script for the current precision, compiled on first use. */
-    private DecoderScript script() {
+    DecoderScript script() {
+        LoraConfig adapter = trained.adapter();
+        double scale = adapter == null ? 1 : adapter.scale();
         return scripts.computeIfAbsent(
-                options.precision(), precision -> new DecoderScript(config, precision, device, manager));
+                options.precision(), precision -> new DecoderScript(config, precision, scale, device, manager));
+    }
+
+    /** Where {@link Lora} finds the weights. */
+    DecoderWeights decoderWeights() {
+        checkOpen();
+        return weights;
+    }
+
+    /** The folder that the model was loaded from. */
+    @Nullable
+    ModelFolder source() {
+        return source;
+    }
+
+    /** To be called by {@link Lora} before it puts in or takes out an adapter. */
+    void train(TrainedWeights value) {
+        trained = value;
+        scripts.clear();
+    }
+
+    void requireTrained(TrainedWeights wanted, String what) {
+        if (!trained.equals(wanted)) {
+            throw new IllegalStateException(
+                    "cannot " + what + ": the model trains " + trained + " instead of " + wanted);
+        }
     }
 
     private DecoderPass pass(BatchTensors batch, NDManager step) {

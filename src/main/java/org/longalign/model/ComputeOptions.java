@@ -8,34 +8,71 @@ package org.longalign.model;
  *     checkpointing): about a third more time, and the memory of one layer instead of all
  * @param lossChunkTokens the number of target tokens that pass through the head at a time: their logits, chunk x
  *     vocabulary, are the largest tensors of a small model; 0 for all at once
+ * @param feedForwardChunkTokens with recomputation, the number of tokens that pass through the feed-forward layer at a
+ *     time: its activations, chunk x intermediate size, are the largest of a layer; 0 for all at once
+ * @param layerInputs with recomputation, where the layers' inputs are kept for backward
  */
-public record ComputeOptions(Precision precision, boolean recompute, int lossChunkTokens) {
+public record ComputeOptions(
+        Precision precision,
+        boolean recompute,
+        int lossChunkTokens,
+        int feedForwardChunkTokens,
+        LayerInputs layerInputs) {
+
+    /** Where the layers' inputs are kept until backward recomputes the layers, tokens x hidden size numbers each. */
+    public enum LayerInputs {
+        /** On the device as they are, float32. */
+        DEVICE,
+        /**
+         * On the device in bfloat16, half the memory. The residual stream is rounded to bfloat16 between layers, forward
+         * as well, so gradients are those of what was computed.
+         */
+        DEVICE_BFLOAT16,
+        /** In main memory as they are: no memory of the device, and two copies between them for each layer. */
+        MAIN_MEMORY
+    }
 
     public ComputeOptions {
-        if (lossChunkTokens < 0) {
-            throw new IllegalArgumentException("lossChunkTokens must not be negative, but is " + lossChunkTokens);
+        if (lossChunkTokens < 0 || feedForwardChunkTokens < 0) {
+            throw new IllegalArgumentException("lossChunkTokens and feedForwardChunkTokens must not be negative, but are "
+                    + lossChunkTokens + " and " + feedForwardChunkTokens);
         }
+    }
+
+    /** Everything at once and kept. */
+    public static ComputeOptions plain(Precision precision) {
+        return new ComputeOptions(precision, false, 0, 0, LayerInputs.DEVICE);
     }
 
     /** The defaults: bfloat16 with recomputation and chunks of 2,048 tokens on CUDA, plain float32 on the CPU. */
     public static ComputeOptions defaults(Device device) {
         return device.kind() == Device.Kind.CUDA
-                ? new ComputeOptions(Precision.BFLOAT16, true, 2048)
-                : new ComputeOptions(Precision.FLOAT32, false, 0);
+                ? plain(Precision.BFLOAT16).withRecompute(true).withLossChunkTokens(2048)
+                : plain(Precision.FLOAT32);
     }
 
     /** A copy with another number format. */
     public ComputeOptions withPrecision(Precision value) {
-        return new ComputeOptions(value, recompute, lossChunkTokens);
+        return new ComputeOptions(value, recompute, lossChunkTokens, feedForwardChunkTokens, layerInputs);
     }
 
     /** A copy with or without recomputation. */
     public ComputeOptions withRecompute(boolean value) {
-        return new ComputeOptions(precision, value, lossChunkTokens);
+        return new ComputeOptions(precision, value, lossChunkTokens, feedForwardChunkTokens, layerInputs);
     }
 
     /** A copy that computes the loss in chunks of {@code tokens} target tokens; 0 for all at once. */
     public ComputeOptions withLossChunkTokens(int tokens) {
-        return new ComputeOptions(precision, recompute, tokens);
+        return new ComputeOptions(precision, recompute, tokens, feedForwardChunkTokens, layerInputs);
+    }
+
+    /** A copy that, with recomputation, computes feed-forward layers in chunks of tokens; 0 for all at once. */
+    public ComputeOptions withFeedForwardChunkTokens(int tokens) {
+        return new ComputeOptions(precision, recompute, lossChunkTokens, tokens, layerInputs);
+    }
+
+    /** A copy that, with recomputation, keeps the layers' inputs elsewhere. */
+    public ComputeOptions withLayerInputs(LayerInputs value) {
+        return new ComputeOptions(precision, recompute, lossChunkTokens, feedForwardChunkTokens, value);
     }
 }

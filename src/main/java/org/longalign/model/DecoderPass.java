@@ -8,6 +8,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.longalign.batching.BatchTensors;
 import org.longalign.model.internal.GradientMode;
 
@@ -83,38 +84,45 @@ final class DecoderPass {
     }
 
     private float[] keeping(TargetPositions targets) {
-        NDArray hidden = hidden();
-        NDArray leaf = leaf(hidden);
+        List<LeafWeights> leaves = new ArrayList<>();
+        LeafWeights ofEmbedding = weights.embeddingLeaf();
+        NDArray x = script.embed(ids, embedding(ofEmbedding));
+        for (int layer = 0; layer < weights.layers(); layer++) {
+            LeafWeights ofLayer = weights.leaves(layer);
+            leaves.add(ofLayer);
+            x = script.layer(x, ofLayer.arrays(), rotation, boundaries);
+        }
+        leaves.add(ofEmbedding);
+        NDArray leaf = Leaf.of(x);
         float[] losses = chunkedLosses(leaf, targets, true);
-        backward(hidden, gradientOf(leaf));
+        Leaf.backward(x, Leaf.gradientOf(leaf));
+        leaves.forEach(LeafWeights::collect);
+        leaves.forEach(LeafWeights::finish);
         return losses;
     }
 
     private float[] recomputing(TargetPositions targets) {
-        List<NDArray> inputs = new ArrayList<>();
+        RecomputedLayers layers = new RecomputedLayers(weights, script, options, rotation, boundaries);
         JniUtils.setGradMode(false);
-        NDArray x = script.embed(ids, weights.embedding());
-        for (int layer = 0; layer < weights.layers(); layer++) {
-            inputs.add(x);
-            x = layer(x, layer);
-        }
+        NDArray x = layers.forward(script.embed(ids, weights.embedding()));
         JniUtils.setGradMode(true);
-        NDArray leaf = leaf(x);
+        NDArray leaf = Leaf.of(x);
         float[] losses = chunkedLosses(leaf, targets, true);
-        NDArray gradient = gradientOf(leaf);
+        NDArray gradient = Leaf.gradientOf(leaf);
         leaf.close();
         x.close();
-        for (int layer = weights.layers() - 1; layer >= 0; layer--) {
-            NDArray input = inputs.remove(layer);
-            NDArray again = leaf(input);
-            NDArray output = layer(again, layer);
-            backward(output, gradient);
-            gradient = gradientOf(again);
-            again.close();
-            input.close();
+        gradient = layers.backward(gradient);
+        if (weights.trainsEmbedding()) {
+            LeafWeights ofEmbedding = weights.embeddingLeaf();
+            Leaf.backward(script.embed(ids, embedding(ofEmbedding)), gradient);
+            ofEmbedding.collect();
+            ofEmbedding.finish();
         }
-        backward(script.embed(ids, weights.embedding()), gradient);
         return losses;
+    }
+
+    private static NDArray embedding(LeafWeights leaf) {
+        return leaf.arrays().values().iterator().next();
     }
 
     /**
@@ -124,48 +132,32 @@ final class DecoderPass {
         int count = targets.targets().length;
         int chunk = options.lossChunkTokens() == 0 ? count : options.lossChunkTokens();
         float[] losses = new float[count];
+        LeafWeights leaves = gradients ? weights.headLeaves() : LeafWeights.onDevice(weights.ofHead());
         for (int from = 0; from < count; from += chunk) {
             int to = Math.min(count, from + chunk);
             try (NDManager part = step.newSubManager()) {
+                Map<String, NDArray> head = leaves.arrays();
                 NDArray loss = script.losses(
                         hidden,
-                        weights.lastNorm(),
-                        weights.head(),
+                        head.get(DecoderWeights.LAST_NORM),
+                        head.get(weights.headName()),
                         part.create(Arrays.copyOfRange(targets.predictors(), from, to)),
                         part.create(Arrays.copyOfRange(targets.targets(), from, to)));
                 loss.attach(part);
                 if (gradients) {
                     NDArray weighted = part.create(Arrays.copyOfRange(targets.lossWeights(), from, to));
                     JniUtils.backward((PtNDArray) loss, (PtNDArray) weighted, false, false);
+                    leaves.collect();
                 }
                 System.arraycopy(loss.toFloatArray(), 0, losses, from, to - from);
             }
         }
+        leaves.finish();
         return losses;
     }
 
     private NDArray layer(NDArray x, int index) {
         return script.layer(x, weights.layer(index), rotation, boundaries);
-    }
-
-    /** The same values as a leaf of the graph: backward stops here. */
-    private static NDArray leaf(NDArray x) {
-        NDArray leaf = x.stopGradient();
-        leaf.setRequiresGradient(true);
-        return leaf;
-    }
-
-    private NDArray gradientOf(NDArray leaf) {
-        NDArray gradient = leaf.getGradient();
-        gradient.attach(step);
-        return gradient;
-    }
-
-    /** Propagates the gradient of {@code y} back to the weights and frees both arrays. */
-    private static void backward(NDArray y, NDArray gradient) {
-        JniUtils.backward((PtNDArray) y, (PtNDArray) gradient, false, false);
-        y.close();
-        gradient.close();
     }
 
     private NDArray array(int[][] rows) {

@@ -18,31 +18,34 @@ final class DecoderScript {
     /**
      * Compiles the script for a configuration; it is freed with {@code manager}.
      *
+     * @param adapterScale what the product of a low-rank adapter's matrices is multiplied by; any number without one
      * @param device the weights' device: the variable-length flash kernel exists on CUDA only, for 16-bit numbers
      */
-    DecoderScript(DecoderConfig config, Precision precision, Device device, NDManager manager) {
+    DecoderScript(DecoderConfig config, Precision precision, double adapterScale, Device device, NDManager manager) {
         boolean flash = device.kind() == Device.Kind.CUDA && precision == Precision.BFLOAT16;
         script = TorchScript.load(
-                DecoderScript.class, RESOURCE, CLASS_NAME, attributes(config, precision, flash), manager);
+                DecoderScript.class, RESOURCE, CLASS_NAME, attributes(config, precision, adapterScale, flash), manager);
     }
 
     /** The script as an archive that PyTorch reads without Java. */
     static byte[] archive(DecoderConfig config, Precision precision, boolean flash) {
-        return TorchScript.archive(DecoderScript.class, RESOURCE, CLASS_NAME, attributes(config, precision, flash));
+        return TorchScript.archive(DecoderScript.class, RESOURCE, CLASS_NAME, attributes(config, precision, 1, flash));
     }
 
-    private static Map<String, Number> attributes(DecoderConfig config, Precision precision, boolean flash) {
-        return Map.of(
-                "heads", config.heads(),
-                "key_value_heads", config.keyValueHeads(),
-                "head_size", config.headSize(),
-                "rotated", config.rope().dimensions(),
-                "interleaved", config.rope().interleaved() ? 1 : 0,
-                "rotation_scale", config.rope().scaling().attentionFactor(),
-                "window", config.attention().slidingWindow(),
-                "norm_epsilon", config.normEpsilon(),
-                "compute", precision.scalarType(),
-                "flash", flash ? 1 : 0);
+    private static Map<String, Number> attributes(
+            DecoderConfig config, Precision precision, double adapterScale, boolean flash) {
+        return Map.ofEntries(
+                Map.entry("heads", config.heads()),
+                Map.entry("key_value_heads", config.keyValueHeads()),
+                Map.entry("head_size", config.headSize()),
+                Map.entry("rotated", config.rope().dimensions()),
+                Map.entry("interleaved", config.rope().interleaved() ? 1 : 0),
+                Map.entry("rotation_scale", config.rope().scaling().attentionFactor()),
+                Map.entry("window", config.attention().slidingWindow()),
+                Map.entry("norm_epsilon", config.normEpsilon()),
+                Map.entry("compute", precision.scalarType()),
+                Map.entry("flash", flash ? 1 : 0),
+                Map.entry("adapter_scale", adapterScale));
     }
 
     NDArray embed(NDArray ids, NDArray weight) {
@@ -54,8 +57,18 @@ final class DecoderScript {
     }
 
     /** Runs one layer; {@code weights} are those of {@link DecoderWeights#layer}. */
-    NDArray layer(NDArray x, NDArray[] weights, NDArray rotation, SegmentBoundaries boundaries) {
-        return script.call("layer", arguments(x, weights, rotation, boundaries.lengths(), boundaries.cuSeqlens()));
+    NDArray layer(NDArray x, Map<String, NDArray> weights, NDArray rotation, SegmentBoundaries boundaries) {
+        return script.call("layer", x, weights, rotation, boundaries.lengths(), boundaries.cuSeqlens());
+    }
+
+    /** Runs the first half of a layer, attention. */
+    NDArray attention(NDArray x, Map<String, NDArray> weights, NDArray rotation, SegmentBoundaries boundaries) {
+        return script.call("attention", x, weights, rotation, boundaries.lengths(), boundaries.cuSeqlens());
+    }
+
+    /** Runs the second half of a layer, the feed-forward layer. */
+    NDArray feedForward(NDArray x, Map<String, NDArray> weights) {
+        return script.call("feed_forward", x, weights);
     }
 
     /** An empty KV cache of one layer for {@code capacity} tokens; belongs to {@code owner}'s manager. */
@@ -72,8 +85,9 @@ final class DecoderScript {
      * Runs one layer on the next tokens of a row and stores their keys and values in {@code cache} from {@code place}
      * on.
      */
-    NDArray layerWithCache(NDArray x, NDArray[] weights, NDArray rotation, NDArray cache, NDArray place) {
-        return script.call("layer_with_cache", arguments(x, weights, rotation, cache, place));
+    NDArray layerWithCache(
+            NDArray x, Map<String, NDArray> weights, NDArray rotation, NDArray cache, NDArray place) {
+        return script.call("layer_with_cache", x, weights, rotation, cache, place);
     }
 
     NDArray logits(NDArray hidden, NDArray norm, NDArray head) {
@@ -94,15 +108,32 @@ final class DecoderScript {
         return script.call("most_likely", hidden, norm, head, predictors);
     }
 
+    /** A weight with the product of its adapter's matrices added, float32; belongs to the weight's manager. */
+    NDArray merged(NDArray weight, NDArray a, NDArray b) {
+        return script.call("merged", weight, a, b);
+    }
+
     void clear(NDArray gradient) {
         script.update("clear", gradient);
     }
 
-    private static NDArray[] arguments(NDArray x, NDArray[] weights, NDArray... others) {
-        NDArray[] arguments = new NDArray[1 + weights.length + others.length];
-        arguments[0] = x;
-        System.arraycopy(weights, 0, arguments, 1, weights.length);
-        System.arraycopy(others, 0, arguments, 1 + weights.length, others.length);
-        return arguments;
+    /** Adds to {@code sum} in place; another type and another device are converted from. */
+    void add(NDArray sum, NDArray gradient) {
+        script.update("add", sum, gradient);
+    }
+
+    /** Gives {@code target} the numbers of an array of any type on any device. */
+    void assign(NDArray target, NDArray source) {
+        script.update("assign", target, source);
+    }
+
+    /** An array in bfloat16; belongs to the same manager. */
+    NDArray narrowed(NDArray x) {
+        return script.call("narrowed", x);
+    }
+
+    /** A new array in float32; belongs to the same manager. */
+    NDArray widened(NDArray x) {
+        return script.call("widened", x);
     }
 }

@@ -7,19 +7,21 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The float32 weights of a decoder by their names in a Hugging Face Llama, norms of outputs by those in a GLM-4. A linear
- * layer's weight is [outputs, inputs].
+ * The weights of a decoder by their names in a Hugging Face Llama, norms of outputs by those in a GLM-4. A linear layer's
+ * weight is [outputs, inputs]. All are float32 and trained; with an adapter only its own are, and the others, its base,
+ * are frozen. {@link OffloadedWeights} have what is trained in main memory, and the device computes with copies.
  */
 final class DecoderWeights {
     static final String EMBEDDING = "model.embed_tokens.weight";
     static final String LAST_NORM = "model.norm.weight";
     static final String HEAD = "lm_head.weight";
-    /**
-     * All possible weights of a layer, in the order of the arguments of the script's {@code layer}. Biases and norms
-     * that a configuration lacks are passed as empty arrays.
-     */
+    /** All possible weights of a layer, in the order of the forward pass. */
     private static final List<String> LAYER = List.of(
             "input_layernorm.weight",
             "self_attn.q_proj.weight",
@@ -39,13 +41,19 @@ final class DecoderWeights {
             "mlp.down_proj.weight",
             "post_mlp_layernorm.weight");
 
+    private static final String LAYERS = "model.layers.";
+
     private final boolean tiedHead;
-    private final Map<String, NDArray> byName = new LinkedHashMap<>();
-    private final NDArray[][] layers;
+    private final Map<String, NDArray> base = new LinkedHashMap<>();
+    private final Map<String, NDArray> adapter = new LinkedHashMap<>();
+    private @Nullable OffloadedWeights offloaded;
+    private final List<Map<String, NDArray>> layers;
 
     private DecoderWeights(DecoderConfig config) {
         tiedHead = config.tiedHead();
-        layers = new NDArray[config.layers()][LAYER.size()];
+        layers = Stream.<Map<String, NDArray>>generate(LinkedHashMap::new)
+                .limit(config.layers())
+                .toList();
     }
 
     /**
@@ -62,16 +70,94 @@ final class DecoderWeights {
                         name + " has the shape " + array.getShape() + ", but the configuration asks for " + shape);
             }
             array.setRequiresGradient(true);
-            weights.byName.put(name, array);
+            weights.put(weights.base, name, array);
         });
-        NDArray absent = manager.create(new float[0], new Shape(0));
-        for (int i = 0; i < weights.layers.length; i++) {
-            for (int j = 0; j < LAYER.size(); j++) {
-                NDArray array = weights.byName.get(layerName(i, LAYER.get(j)));
-                weights.layers[i][j] = array == null ? absent : array;
-            }
-        }
         return weights;
+    }
+
+    /** Frees the weights of an adapter, and has others in their place; without any, the base is all there is. */
+    void putAdapter(Map<String, NDArray> weights) {
+        adapter.forEach((name, weight) -> {
+            layer(name).remove(ofLayer(name));
+            weight.close();
+        });
+        adapter.clear();
+        weights.forEach((name, weight) -> {
+            weight.setRequiresGradient(true);
+            put(adapter, name, weight);
+        });
+    }
+
+    /**
+     * Has other arrays in the place of those of the base, and frees these with their gradients.
+     *
+     * @param change gives an array of the same manager that is not the same object
+     */
+    private void replaceBase(BiFunction<String, NDArray, NDArray> change) {
+        for (Map.Entry<String, NDArray> weight : new LinkedHashMap<>(base).entrySet()) {
+            put(base, weight.getKey(), change.apply(weight.getKey(), weight.getValue()));
+            weight.getValue().close();
+        }
+    }
+
+    /** Freezes the base; what is only multiplied is converted to the compute type. */
+    void freeze(DecoderScript script) {
+        replaceBase((name, weight) -> frozen(name, weight, script));
+    }
+
+    /** Trains the base again, in float32. */
+    void unfreeze(DecoderScript script) {
+        replaceBase((name, weight) -> script.widened(weight));
+        base.values().forEach(weight -> weight.setRequiresGradient(true));
+    }
+
+    /**
+     * A weight to compute with only: in the compute type if it is used in no other, otherwise the same memory. Under that
+     * compute type it gives the same numbers.
+     */
+    static NDArray frozen(String name, NDArray weight, DecoderScript script) {
+        boolean multiplied = weight.getShape().dimension() == 2 && !name.equals(EMBEDDING);
+        if (!multiplied) {
+            return weight.stopGradient();
+        }
+        // In float32 nothing is converted, and the result is the weight itself with its gradient.
+        try (NDArray converted = script.converted(weight, weight)) {
+            return converted.stopGradient();
+        }
+    }
+
+    /** Has masters and gradients in main memory from now on. */
+    void offload(DecoderScript script, NDManager mainMemory) {
+        OffloadedWeights masters = new OffloadedWeights(base, script, mainMemory);
+        replaceBase((name, weight) -> masters.copies().get(name));
+        offloaded = masters;
+    }
+
+    boolean isOffloaded() {
+        return offloaded != null;
+    }
+
+    /** To be called when the numbers of {@link #trained} have changed. */
+    void changed() {
+        if (offloaded != null) {
+            offloaded.synchronise();
+        }
+    }
+
+    private void put(Map<String, NDArray> weights, String name, NDArray array) {
+        weights.put(name, array);
+        if (name.startsWith(LAYERS)) {
+            layer(name).put(ofLayer(name), array);
+        }
+    }
+
+    private Map<String, NDArray> layer(String name) {
+        return layers.get(Integer.parseInt(name.substring(LAYERS.length(), name.indexOf('.', LAYERS.length()))));
+    }
+
+    /** A weight's name in its layer. */
+    private static String ofLayer(String name) {
+        return name.substring(name.indexOf('.', LAYERS.length()) + 1);
     }
 
     /** The name and shape of every weight, in the order of the forward pass. */
@@ -132,20 +218,108 @@ final class DecoderWeights {
         return shapes;
     }
 
-    Map<String, NDArray> byName() {
-        return Collections.unmodifiableMap(byName);
+    /** The weights that training moves: those of the adapter, or all if there is none. */
+    Map<String, NDArray> trained() {
+        if (offloaded != null) {
+            return offloaded.masters();
+        }
+        return Collections.unmodifiableMap(adapter.isEmpty() ? base : adapter);
+    }
+
+    /**
+     * The gradients of the weights that training moves. The arrays share the memory that backward adds to.
+     *
+     * @param owner the manager that frees the handles when it is closed
+     */
+    Map<String, NDArray> gradients(NDManager owner) {
+        if (offloaded != null) {
+            return offloaded.gradients();
+        }
+        Map<String, NDArray> gradients = new LinkedHashMap<>();
+        trained().forEach((name, weight) -> {
+            NDArray gradient = weight.getGradient();
+            // DJL creates a handle at each call and attaches it to the weight's manager, which would never free it.
+            gradient.attach(owner);
+            gradients.put(name, gradient);
+        });
+        return gradients;
+    }
+
+    /** All weights but those of the adapter. */
+    Map<String, NDArray> base() {
+        return Collections.unmodifiableMap(base);
+    }
+
+    /** The weights of the adapter; none if there is none. */
+    Map<String, NDArray> adapter() {
+        return Collections.unmodifiableMap(adapter);
     }
 
     NDArray embedding() {
         return get(EMBEDDING);
     }
 
-    NDArray[] layer(int index) {
-        return layers[index];
+    /** A layer's weights by their names without {@code model.layers.N.}. */
+    Map<String, NDArray> layer(int index) {
+        return layers.get(index);
+    }
+
+    /** Leaves of a layer's weights by the same names. */
+    LeafWeights leaves(int layer) {
+        return leaves(LAYERS + layer + ".", layer(layer));
+    }
+
+    /** The same of its first half, attention. */
+    LeafWeights attentionLeaves(int layer) {
+        return leaves(LAYERS + layer + ".", half(layer, false));
+    }
+
+    /** The same of its second half, the feed-forward layer. */
+    LeafWeights feedForwardLeaves(int layer) {
+        return leaves(LAYERS + layer + ".", half(layer, true));
+    }
+
+    private Map<String, NDArray> half(int layer, boolean feedForward) {
+        Map<String, NDArray> half = new LinkedHashMap<>(layer(layer));
+        half.keySet().removeIf(name -> isOfFeedForward(name) != feedForward);
+        return half;
+    }
+
+    private static boolean isOfFeedForward(String name) {
+        return name.contains("mlp") || name.equals("post_attention_layernorm.weight");
+    }
+
+    /** {@link #lastNorm} and {@link #head} by their names. */
+    Map<String, NDArray> ofHead() {
+        return Map.of(LAST_NORM, lastNorm(), headName(), head());
+    }
+
+    /** Leaves of {@link #ofHead} by the same names. */
+    LeafWeights headLeaves() {
+        return leaves("", ofHead());
+    }
+
+    /** Whether training moves the embedding. */
+    boolean trainsEmbedding() {
+        return adapter.isEmpty();
+    }
+
+    /** A leaf of {@link #embedding} by its name. */
+    LeafWeights embeddingLeaf() {
+        return leaves("", Map.of(EMBEDDING, embedding()));
+    }
+
+    private LeafWeights leaves(String prefix, Map<String, NDArray> weights) {
+        OffloadedWeights masters = offloaded;
+        if (masters == null) {
+            return LeafWeights.onDevice(weights);
+        }
+        return masters.leaves(
+                weights.keySet().stream().collect(Collectors.toMap(name -> name, name -> prefix + name)));
     }
 
     int layers() {
-        return layers.length;
+        return layers.size();
     }
 
     NDArray lastNorm() {
@@ -153,18 +327,24 @@ final class DecoderWeights {
     }
 
     NDArray head() {
-        return get(tiedHead ? EMBEDDING : HEAD);
+        return get(headName());
+    }
+
+    String headName() {
+        return tiedHead ? EMBEDDING : HEAD;
     }
 
     NDArray get(String name) {
-        NDArray array = byName.get(name);
+        NDArray array = adapter.containsKey(name) ? adapter.get(name) : base.get(name);
         if (array == null) {
-            throw new IllegalArgumentException("no weight " + name + "; there are " + byName.keySet());
+            throw new IllegalArgumentException("no weight " + name + "; there are "
+                    + Stream.concat(base.keySet().stream(), adapter.keySet().stream())
+                            .toList());
         }
         return array;
     }
 
     private static String layerName(int layer, String name) {
-        return "model.layers." + layer + "." + name;
+        return LAYERS + layer + "." + name;
     }
 }

@@ -3,7 +3,11 @@ package org.longalign.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.longalign.model.internal.GradientMode;
 
 /**
@@ -24,7 +28,7 @@ final class KeyValueCache {
     private final NDManager manager;
     private final RopeConfig rope;
     private final NDArray frequencies;
-    private final NDArray[][] layerWeights;
+    private final List<Map<String, NDArray>> layerWeights;
     private final NDArray head;
     private final NDArray[] layers;
     private final int capacity;
@@ -51,13 +55,12 @@ final class KeyValueCache {
         this.capacity = capacity;
         rope = config.rope();
         frequencies = manager.create(rope.frequencies(0));
-        layerWeights = new NDArray[weights.layers()][];
+        layerWeights = new ArrayList<>();
         layers = new NDArray[weights.layers()];
         NDArray size = inMainMemory(capacity, manager);
         tokens = new int[capacity];
         for (int layer = 0; layer < layers.length; layer++) {
-            layerWeights[layer] =
-                    precision == Precision.FLOAT32 ? weights.layer(layer) : converted(weights.layer(layer));
+            layerWeights.add(precision == Precision.FLOAT32 ? weights.layer(layer) : converted(weights.layer(layer)));
             layers[layer] = script.newCache(frequencies, size);
         }
         head = precision == Precision.FLOAT32 ? weights.head() : script.converted(frequencies, weights.head());
@@ -125,7 +128,7 @@ final class KeyValueCache {
         NDArray place = inMainMemory(length, step);
         NDArray x = script.embed(step.create(wide, oneRow), weights.embedding());
         for (int layer = 0; layer < layers.length; layer++) {
-            NDArray y = script.layerWithCache(x, layerWeights[layer], rotation, layers[layer], place);
+            NDArray y = script.layerWithCache(x, layerWeights.get(layer), rotation, layers[layer], place);
             x.close();
             x = y;
         }
@@ -134,13 +137,10 @@ final class KeyValueCache {
     }
 
     /** Converts the matrices to the compute type; norms stay in float32, and biases are too small to matter. */
-    private NDArray[] converted(NDArray[] layer) {
-        NDArray[] converted = layer.clone();
-        for (int i = 0; i < layer.length; i++) {
-            if (layer[i].getShape().dimension() == 2) {
-                converted[i] = script.converted(frequencies, layer[i]);
-            }
-        }
+    private Map<String, NDArray> converted(Map<String, NDArray> layer) {
+        Map<String, NDArray> converted = new LinkedHashMap<>(layer);
+        converted.replaceAll((name, weight) ->
+                weight.getShape().dimension() == 2 ? script.converted(frequencies, weight) : weight);
         return converted;
     }
 

@@ -1,7 +1,8 @@
 # The forward pass of a decoder of the Llama family in TorchScript's serialised form. PyTorch compiles this text; no Python
-# runs it. The class DecoderScript loads it. It has no weights: each method takes them as arguments. Shapes:
+# runs it. The class DecoderScript loads it. It has no weights: each method takes them as arguments, those of a layer as w
+# by their names in a Hugging Face Llama without "model.layers.N.". Shapes:
 #   B rows, L tokens per row, E width of the residual stream, H query heads, G key and value heads, D head size,
-#   R rotated elements of each head, F feed-forward width, V vocabulary, S segments, T target tokens.
+#   R rotated elements of each head, F feed-forward width, V vocabulary, S segments, T target tokens, r rank of an adapter.
 # Boolean attributes are 1 or 0; compute is PyTorch's code of the compute type: 6 float32, 15 bfloat16.
 class Decoder(Module):
   __parameters__ = []
@@ -17,10 +18,11 @@ class Decoder(Module):
   norm_epsilon : float
   compute : int
   flash : int
+  adapter_scale : float
 
-  # ids [B, L], weight [V, E] -> [B, L, E]
+  # ids [B, L], weight [V, E] -> [B, L, E] in float32
   def embed(self: __torch__.Decoder, ids: Tensor, weight: Tensor) -> Tensor:
-    return torch.embedding(weight, ids)
+    return torch.to(torch.embedding(weight, ids), 6)
 
   # positions [B, L], frequencies in float64, [R/2] for all tokens or [B, L, R/2] for each -> cosines and sines
   # [2, B, 1, L, R/2] in float32, times rotation_scale. Angles are computed in float64: at position 65,536 float32 would be
@@ -33,39 +35,46 @@ class Decoder(Module):
   def norm(self: __torch__.Decoder, x: Tensor, weight: Tensor) -> Tensor:
     return x * torch.rsqrt(torch.mean(x * x, [-1], True) + self.norm_epsilon) * weight
 
-  # The input of attention or of the feed-forward layer: x [B, L, E] normed, or as it is if the weight is empty -> the same
+  # The input of attention or of the feed-forward layer: x [B, L, E], normed where there is a norm of that name -> the same
   # shape in the compute type
-  def norm_input(self: __torch__.Decoder, x: Tensor, weight: Tensor) -> Tensor:
+  def norm_input(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
     y = x
-    if torch.size(weight, 0) != 0:
-      y = self.norm(x, weight)
+    if torch.__contains__(w, name):
+      y = self.norm(x, w[name])
     return torch.to(y, self.compute)
 
-  # Their output before it is added to the residual stream: normed in float32, or as it is if the weight is empty
-  def norm_output(self: __torch__.Decoder, x: Tensor, weight: Tensor) -> Tensor:
+  # Their output before it is added to the residual stream: normed in float32 where there is a norm of that name
+  def norm_output(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
     y = x
-    if torch.size(weight, 0) != 0:
-      y = self.norm(torch.to(x, 6), weight)
+    if torch.__contains__(w, name):
+      y = self.norm(torch.to(x, 6), w[name])
     return y
 
-  # x [B, L, N], weight [M, N], bias [M] or empty if there is none -> [B, L, M] in the compute type
-  def linear(self: __torch__.Decoder, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    if torch.size(bias, 0) == 0:
-      y = torch.linear(x, torch.to(weight, self.compute))
+  # x [B, L, N] -> [B, L, M] in the compute type: times the weight [M, N], plus the bias [M] and a low-rank adapter, A [r, N]
+  # and B [M, r], where there are any (Hu et al., 2022, section 4.1): W x + b + scale B A x
+  def linear(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    weight = torch.to(w[name + ".weight"], self.compute)
+    if torch.__contains__(w, name + ".bias"):
+      y = torch.linear(x, weight, torch.to(w[name + ".bias"], self.compute))
     else:
-      y = torch.linear(x, torch.to(weight, self.compute), torch.to(bias, self.compute))
+      y = torch.linear(x, weight)
+    if torch.__contains__(w, name + ".lora_A.weight"):
+      low = torch.linear(x, torch.to(w[name + ".lora_A.weight"], self.compute))
+      y = y + torch.linear(low, torch.to(w[name + ".lora_B.weight"], self.compute)) * self.adapter_scale
     return y
 
-  # x [B, L, heads x D] -> [B, heads, L, D]; RMS-normed if the weight is not empty: each head by [D], all together by
+  # x [B, L, N] -> [B, heads, L, D]: queries or keys, RMS-normed where there is a norm, each head by [D] or all together by
   # [heads x D]
-  def split_heads(self: __torch__.Decoder, x: Tensor, heads: int, norm: Tensor) -> Tensor:
-    y = x
-    width = torch.size(norm, 0)
+  def heads_of(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], projection: str, norm: str, heads: int) -> Tensor:
+    y = self.linear(x, w, projection)
+    width = 0
+    if torch.__contains__(w, norm):
+      width = torch.size(w[norm], 0)
     if width != 0 and width != self.head_size:
-      y = torch.to(self.norm(torch.to(y, 6), norm), self.compute)
+      y = torch.to(self.norm(torch.to(y, 6), w[norm]), self.compute)
     y = torch.view(y, [torch.size(x, 0), torch.size(x, 1), heads, self.head_size])
     if width == self.head_size:
-      y = torch.to(self.norm(torch.to(y, 6), norm), self.compute)
+      y = torch.to(self.norm(torch.to(y, 6), w[norm]), self.compute)
     return torch.transpose(y, 1, 2)
 
   # x [B, H, L, D] -> the same shape, each pair of the first R elements rotated by its angle
@@ -87,11 +96,11 @@ class Decoder(Module):
     return torch.to(turned, self.compute)
 
   # x [B, L, E] -> normed, queries [B, H, L, D], keys and values [B, G, L, D]; queries and keys rotated
-  def project(self: __torch__.Decoder, x: Tensor, attention_norm: Tensor, query: Tensor, query_bias: Tensor, query_norm: Tensor, key: Tensor, key_bias: Tensor, key_norm: Tensor, value: Tensor, value_bias: Tensor, rotation: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
-    h = self.norm_input(x, attention_norm)
-    q = self.rotate(self.split_heads(self.linear(h, query, query_bias), self.heads, query_norm), rotation)
-    k = self.rotate(self.split_heads(self.linear(h, key, key_bias), self.key_value_heads, key_norm), rotation)
-    v = torch.transpose(torch.view(self.linear(h, value, value_bias), [torch.size(h, 0), torch.size(h, 1), self.key_value_heads, self.head_size]), 1, 2)
+  def project(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], rotation: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    h = self.norm_input(x, w, "input_layernorm.weight")
+    q = self.rotate(self.heads_of(h, w, "self_attn.q_proj", "self_attn.q_norm.weight", self.heads), rotation)
+    k = self.rotate(self.heads_of(h, w, "self_attn.k_proj", "self_attn.k_norm.weight", self.key_value_heads), rotation)
+    v = self.heads_of(h, w, "self_attn.v_proj", "", self.key_value_heads)
     return (q, k, v)
 
   # [B, G, L, D] -> [B, H, L, D]: repeats each key or value head for the H / G query heads that share it
@@ -164,25 +173,32 @@ class Decoder(Module):
     attended = (torch._flash_attention_forward(torch.flatten(torch.transpose(q, 1, 2), 0, 1), torch.flatten(torch.transpose(k, 1, 2), 0, 1), torch.flatten(torch.transpose(v, 1, 2), 0, 1), cu_seqlens, cu_seqlens, longest, longest, 0., True, False, scale=None, window_size_left=left, window_size_right=right))[0]
     return torch.transpose(torch.view(attended, [rows, length, self.heads, self.head_size]), 1, 2)
 
-  # Output projection and feed-forward layer, each added to the residual stream: x [B, L, E], attended [B, H, L, D] ->
-  # [B, L, E]
-  def after_attention(self: __torch__.Decoder, x: Tensor, attended: Tensor, output: Tensor, output_bias: Tensor, attention_output_norm: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor, mlp_output_norm: Tensor) -> Tensor:
+  # The output projection, added to the residual stream: x [B, L, E], attended [B, H, L, D] -> [B, L, E]
+  def add_attention(self: __torch__.Decoder, x: Tensor, attended: Tensor, w: Dict[str, Tensor]) -> Tensor:
     joined = torch.flatten(torch.transpose(attended, 1, 2), 2, 3)
-    x = x + self.norm_output(self.linear(joined, output, output_bias), attention_output_norm)
-    h = self.norm_input(x, mlp_norm)
-    gated = torch.silu(torch.linear(h, torch.to(gate, self.compute))) * torch.linear(h, torch.to(up, self.compute))
-    return x + self.norm_output(torch.linear(gated, torch.to(down, self.compute)), mlp_output_norm)
+    return x + self.norm_output(self.linear(joined, w, "self_attn.o_proj"), w, "post_self_attn_layernorm.weight")
 
-  # One decoder layer: x [B, L, E] -> [B, L, E]. Biases and norms may be empty.
-  def layer(self: __torch__.Decoder, x: Tensor, attention_norm: Tensor, query: Tensor, query_bias: Tensor, query_norm: Tensor, key: Tensor, key_bias: Tensor, key_norm: Tensor, value: Tensor, value_bias: Tensor, output: Tensor, output_bias: Tensor, attention_output_norm: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor, mlp_output_norm: Tensor, rotation: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tensor:
-    q, k, v = self.project(x, attention_norm, query, query_bias, query_norm, key, key_bias, key_norm, value, value_bias, rotation)
+  # Attention, added to the residual stream: the first half of a layer, x [B, L, E] -> [B, L, E]
+  def attention(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], rotation: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tensor:
+    q, k, v = self.project(x, w, rotation)
     k = self.repeat_heads(k)
     v = self.repeat_heads(v)
     if self.flash == 1:
       attended = self.attend_flash(q, k, v, lengths, cu_seqlens)
     else:
       attended = self.attend_segments(q, k, v, lengths)
-    return self.after_attention(x, attended, output, output_bias, attention_output_norm, mlp_norm, gate, up, down, mlp_output_norm)
+    return self.add_attention(x, attended, w)
+
+  # The feed-forward layer, added to the residual stream: the second half, x [B, L, E] -> [B, L, E]. No token depends on
+  # another here.
+  def feed_forward(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    h = self.norm_input(x, w, "post_attention_layernorm.weight")
+    gated = torch.silu(self.linear(h, w, "mlp.gate_proj")) * self.linear(h, w, "mlp.up_proj")
+    return x + self.norm_output(self.linear(gated, w, "mlp.down_proj"), w, "post_mlp_layernorm.weight")
+
+  # One decoder layer: x [B, L, E] -> [B, L, E]
+  def layer(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], rotation: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tensor:
+    return self.feed_forward(self.attention(x, w, rotation, lengths, cu_seqlens), w)
 
   # An uninitialised KV cache of one layer for capacity [1] tokens: [2, G, capacity, D] in the compute type, which
   # attention takes. owner is any array on the model's device.
@@ -195,8 +211,8 @@ class Decoder(Module):
 
   # The same layer on the next L tokens of one row, x [1, L, E]. The cache contains the keys and values of the earlier
   # tokens; those of x are appended from place [1] on.
-  def layer_with_cache(self: __torch__.Decoder, x: Tensor, attention_norm: Tensor, query: Tensor, query_bias: Tensor, query_norm: Tensor, key: Tensor, key_bias: Tensor, key_norm: Tensor, value: Tensor, value_bias: Tensor, output: Tensor, output_bias: Tensor, attention_output_norm: Tensor, mlp_norm: Tensor, gate: Tensor, up: Tensor, down: Tensor, mlp_output_norm: Tensor, rotation: Tensor, cache: Tensor, place: Tensor) -> Tensor:
-    q, k, v = self.project(x, attention_norm, query, query_bias, query_norm, key, key_bias, key_norm, value, value_bias, rotation)
+  def layer_with_cache(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], rotation: Tensor, cache: Tensor, place: Tensor) -> Tensor:
+    q, k, v = self.project(x, w, rotation)
     length = torch.size(x, 1)
     start = int(place)
     end = start + length
@@ -214,7 +230,7 @@ class Decoder(Module):
       attended = torch.reshape(torch.scaled_dot_product_attention(grouped, keys, values, None, 0., False), [1, self.heads, 1, self.head_size])
     else:
       attended = self.attend_causally(q, self.repeat_heads(keys), self.repeat_heads(values))
-    return self.after_attention(x, attended, output, output_bias, attention_output_norm, mlp_norm, gate, up, down, mlp_output_norm)
+    return self.feed_forward(self.add_attention(x, attended, w), w)
 
   # hidden [B, L, E], head [V, E] -> [B, L, V] in float32
   def logits(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor) -> Tensor:
@@ -235,6 +251,25 @@ class Decoder(Module):
     chosen = torch.index_select(torch.flatten(hidden, 0, 1), 0, predictors)
     return torch.argmax(self.logits(chosen, norm, head), -1)
 
+  # A weight [M, N] with its adapter added: W + scale B A in float32
+  def merged(self: __torch__.Decoder, weight: Tensor, a: Tensor, b: Tensor) -> Tensor:
+    return torch.to(weight, 6) + torch.mm(b, a) * self.adapter_scale
+
   # Sets a gradient to zero in place, NaN included.
   def clear(self: __torch__.Decoder, gradient: Tensor) -> Tensor:
     return torch.zero_(gradient)
+
+  # Adds a gradient of any type on any device to a sum of the same shape, in place.
+  def add(self: __torch__.Decoder, sum: Tensor, gradient: Tensor) -> Tensor:
+    return torch.add_(sum, torch.to(gradient, sum))
+
+  # Gives target the numbers of source, of any type on any device.
+  def assign(self: __torch__.Decoder, target: Tensor, source: Tensor) -> Tensor:
+    return torch.copy_(target, source)
+
+  # x of any shape, a new tensor in bfloat16 or in float32
+  def narrowed(self: __torch__.Decoder, x: Tensor) -> Tensor:
+    return torch.to(x, 15, False, True)
+
+  def widened(self: __torch__.Decoder, x: Tensor) -> Tensor:
+    return torch.to(x, 6, False, True)

@@ -68,7 +68,7 @@ final class FitsBench {
     }
 
     private static void print(String name, DecoderConfig config, int tokens) throws IOException {
-        ComputeOptions saving = new ComputeOptions(Precision.BFLOAT16, true, CHUNK);
+        ComputeOptions saving = ComputeOptions.plain(Precision.BFLOAT16).withRecompute(true).withLossChunkTokens(CHUNK);
         MemoryEstimate estimate = MemoryEstimate.training(config, tokens, saving);
         Results.print(new Result(
                 name,

@@ -62,7 +62,7 @@ final class MemoryBench {
                                 "--return-from",
                                 0))
                 .noRest();
-        ComputeOptions plain = new ComputeOptions(Precision.FLOAT32, false, 0);
+        ComputeOptions plain = ComputeOptions.plain(Precision.FLOAT32);
         int tokens = options.get("--tokens");
         int chunk = options.get("--chunk");
         long plainPeak = 0;

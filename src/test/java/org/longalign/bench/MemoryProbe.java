@@ -40,8 +40,9 @@ final class MemoryProbe {
         Object result = switch (arguments[0]) {
             case "step" ->
                 step(
-                        new ComputeOptions(
-                                Precision.FLOAT32, Boolean.parseBoolean(arguments[1]), Integer.parseInt(arguments[2])),
+                        ComputeOptions.plain(Precision.FLOAT32)
+                                .withRecompute(Boolean.parseBoolean(arguments[1]))
+                                .withLossChunkTokens(Integer.parseInt(arguments[2])),
                         Integer.parseInt(arguments[3]));
             case "slope" -> slope(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
             default -> throw new IllegalArgumentException(arguments[0]);

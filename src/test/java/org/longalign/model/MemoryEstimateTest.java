@@ -10,7 +10,7 @@ class MemoryEstimateTest {
     private static final int TOKENS = 8_192;
     private static final DecoderConfig CONFIG =
             DecoderConfig.of(8_192, 256, 6, 8).withTiedHead(true);
-    private static final ComputeOptions PLAIN = new ComputeOptions(Precision.FLOAT32, false, 0);
+    private static final ComputeOptions PLAIN = ComputeOptions.plain(Precision.FLOAT32);
 
     @Test
     void countsByHand() {

@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,6 +21,8 @@ import java.util.Map;
  * is a class-path resource in TorchScript's serialised form; the module has numbers as attributes and no tensors.
  */
 public final class TorchScript {
+    private static final String DICTIONARY = "dictionary.";
+
     private final PtSymbolBlock module;
     private final NDManager manager;
     private final Map<String, NDArray> methodNames = new HashMap<>();
@@ -84,7 +87,32 @@ public final class TorchScript {
      * @param arguments the manager of the first one owns the result, so it must be an activation, not a weight
      */
     public NDArray call(String method, NDArray... arguments) {
-        NDList inputs = new NDList(arguments);
+        return run(method, new NDList(arguments));
+    }
+
+    /**
+     * Runs a method whose second argument is a dictionary, {@code Dict[str, Tensor]}; otherwise as {@link #call(String,
+     * NDArray...)}.
+     *
+     * @param named the dictionary, not empty; an array may belong to several, one call after the other
+     */
+    public NDArray call(String method, NDArray first, Map<String, NDArray> named, NDArray... others) {
+        NDList inputs = new NDList(first);
+        // DJL makes a dictionary of all arrays whose names begin alike up to a dot. Other scripts take the same arrays as
+        // they are, so they have those names during the call alone.
+        named.forEach((name, array) -> {
+            array.setName(DICTIONARY + name);
+            inputs.add(array);
+        });
+        inputs.addAll(List.of(others));
+        try {
+            return run(method, inputs);
+        } finally {
+            named.values().forEach(array -> array.setName(null));
+        }
+    }
+
+    private NDArray run(String method, NDList inputs) {
         inputs.add(methodName(method));
         // Always in training mode: otherwise DJL returns inference tensors, which can never take a gradient.
         return IValueUtils.forward(module, inputs, true).singletonOrThrow();

@@ -1,0 +1,112 @@
+package org.longalign.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Master weights and gradients in main memory, float32, for a model whose device holds copies to compute with, as in the
+ * paper's training with offload (section 4.1; Ren et al., 2021): AdamW runs where the masters are. Of the device it takes
+ * the bytes of the compute type for each weight, and for the gradients those of one layer at a time.
+ *
+ * <p>The numbers are those of training without offload: gradients of a layer are converted to float32 before they are
+ * added up, as they are there. Matrices of layers and an untied head are copied in the compute type, in which they would
+ * be multiplied anyway, the embedding, norms and biases in float32.
+ */
+final class OffloadedWeights {
+    private final DecoderScript script;
+    private final Map<String, NDArray> masters = new LinkedHashMap<>();
+    private final Map<String, NDArray> gradients = new LinkedHashMap<>();
+    private final Map<String, NDArray> copies = new LinkedHashMap<>();
+
+    /**
+     * Copies weights to main memory, and makes copies in the compute type of the device's.
+     *
+     * @param mainMemory owns masters and gradients
+     */
+    OffloadedWeights(Map<String, NDArray> weights, DecoderScript script, NDManager mainMemory) {
+        this.script = script;
+        weights.forEach((name, weight) -> {
+            NDArray master = weight.toDevice(ai.djl.Device.cpu(), true);
+            master.attach(mainMemory);
+            masters.put(name, master);
+            gradients.put(name, mainMemory.zeros(weight.getShape()));
+            copies.put(name, DecoderWeights.frozen(name, weight, script));
+        });
+    }
+
+    Map<String, NDArray> masters() {
+        return Collections.unmodifiableMap(masters);
+    }
+
+    /** The gradients of the masters, in their shapes. */
+    Map<String, NDArray> gradients() {
+        return Collections.unmodifiableMap(gradients);
+    }
+
+    /** The arrays on the device. */
+    Map<String, NDArray> copies() {
+        return Collections.unmodifiableMap(copies);
+    }
+
+    /** Gives the device the numbers of the masters. */
+    void synchronise() {
+        copies.forEach((name, copy) -> script.assign(copy, masters.get(name)));
+    }
+
+    /**
+     * Leaves of some weights.
+     *
+     * @param names the full names by those that {@link LeafWeights#arrays} has
+     */
+    LeafWeights leaves(Map<String, String> names) {
+        return new Leaves(names);
+    }
+
+    private final class Leaves implements LeafWeights {
+        private final Map<String, String> names;
+        private final Map<String, NDArray> leaves = new LinkedHashMap<>();
+        private final Map<String, NDArray> sums = new LinkedHashMap<>();
+
+        Leaves(Map<String, String> names) {
+            this.names = names;
+        }
+
+        @Override
+        public Map<String, NDArray> arrays() {
+            names.forEach((name, fullName) -> {
+                NDArray leaf = copies.get(fullName).stopGradient();
+                leaf.setRequiresGradient(true);
+                leaves.put(name, leaf);
+            });
+            return leaves;
+        }
+
+        @Override
+        public void collect() {
+            leaves.forEach((name, leaf) -> {
+                try (leaf; NDArray gradient = leaf.getGradient()) {
+                    NDArray sum = sums.get(name);
+                    if (sum == null) {
+                        sums.put(name, script.widened(gradient));
+                    } else {
+                        script.add(sum, gradient);
+                    }
+                }
+            });
+            leaves.clear();
+        }
+
+        @Override
+        public void finish() {
+            sums.forEach((name, sum) -> {
+                try (sum) {
+                    script.add(gradients.get(names.get(name)), sum);
+                }
+            });
+            sums.clear();
+        }
+    }
+}
