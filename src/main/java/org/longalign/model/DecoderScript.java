@@ -76,7 +76,7 @@ final class DecoderScript {
         return script.call("new_cache", owner, capacity);
     }
 
-    /** A weight in the compute type; belongs to {@code owner}'s manager. */
+    /** A copy of a weight in the compute type; belongs to {@code owner}'s manager. */
     NDArray converted(NDArray owner, NDArray weight) {
         return script.call("converted", owner, weight);
     }

@@ -105,25 +105,26 @@ final class DecoderWeights {
         replaceBase((name, weight) -> frozen(name, weight, script));
     }
 
-    /** Trains the base again, in float32. */
-    void unfreeze(DecoderScript script) {
-        replaceBase((name, weight) -> script.widened(weight));
-        base.values().forEach(weight -> weight.setRequiresGradient(true));
+    /** Adds the adapter to the base, which is trained again, in float32. */
+    void merge(DecoderScript script) {
+        replaceBase((name, weight) -> {
+            NDArray a = adapter.get(LoraConfig.ofMatrix(name, LoraConfig.A));
+            NDArray b = adapter.get(LoraConfig.ofMatrix(name, LoraConfig.B));
+            NDArray merged = a == null || b == null ? script.widened(weight) : script.merged(weight, a, b);
+            merged.setRequiresGradient(true);
+            return merged;
+        });
+        putAdapter(Map.of());
     }
 
     /**
-     * A weight to compute with only: in the compute type if it is used in no other, otherwise the same memory. Under that
-     * compute type it gives the same numbers.
+     * A copy of a weight to compute with only: in the compute type if it is used in no other, otherwise in float32. Under
+     * that compute type it gives the same numbers. The memory of an array that was made from Java's numbers ends with it,
+     * so an alias would not do.
      */
     static NDArray frozen(String name, NDArray weight, DecoderScript script) {
         boolean multiplied = weight.getShape().dimension() == 2 && !name.equals(EMBEDDING);
-        if (!multiplied) {
-            return weight.stopGradient();
-        }
-        // In float32 nothing is converted, and the result is the weight itself with its gradient.
-        try (NDArray converted = script.converted(weight, weight)) {
-            return converted.stopGradient();
-        }
+        return multiplied ? script.converted(weight, weight) : script.widened(weight);
     }
 
     /** Has masters and gradients in main memory from now on. */

@@ -81,12 +81,16 @@ public record LoraConfig(int rank, double alpha, Set<String> targets) {
                     throw new IllegalArgumentException("the rank of an adapter must be at most the smaller side of each"
                             + " matrix, but is " + rank + ", and " + name + " has the shape " + shape);
                 }
-                String layer = name.substring(0, name.length() - WEIGHT.length());
-                shapes.put(layer + A, new Shape(rank, shape.get(1)));
-                shapes.put(layer + B, new Shape(shape.get(0), rank));
+                shapes.put(ofMatrix(name, A), new Shape(rank, shape.get(1)));
+                shapes.put(ofMatrix(name, B), new Shape(shape.get(0), rank));
             }
         });
         return shapes;
+    }
+
+    /** The name of a matrix's A or B; of another weight, a name that none has. */
+    static String ofMatrix(String name, String suffix) {
+        return (name.endsWith(WEIGHT) ? name.substring(0, name.length() - WEIGHT.length()) : name) + suffix;
     }
 
     /** Whether a weight of that name is adapted. */

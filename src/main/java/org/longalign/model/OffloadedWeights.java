@@ -29,7 +29,8 @@ final class OffloadedWeights {
     OffloadedWeights(Map<String, NDArray> weights, DecoderScript script, NDManager mainMemory) {
         this.script = script;
         weights.forEach((name, weight) -> {
-            NDArray master = weight.toDevice(ai.djl.Device.cpu(), true);
+            // A copy first: where the device is the CPU, toDevice gives the same memory.
+            NDArray master = script.widened(weight).toDevice(ai.djl.Device.cpu(), false);
             master.attach(mainMemory);
             masters.put(name, master);
             gradients.put(name, mainMemory.zeros(weight.getShape()));

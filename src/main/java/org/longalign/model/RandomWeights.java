@@ -20,13 +20,17 @@ record RandomWeights(DecoderConfig config, long seed) implements WeightSource {
             Arrays.fill(values, name.endsWith(".bias") ? 0 : 1);
         } else {
             double deviation = deviation(name, shape);
-            // One generator for each weight: adding or removing a weight does not change the others.
-            Random random = new Random(seed * 0x9E3779B97F4A7C15L + name.hashCode());
+            Random random = generator(seed, name);
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) (deviation * random.nextGaussian());
             }
         }
         return manager.create(values, shape);
+    }
+
+    /** One generator for each weight: adding or removing a weight does not change the others. */
+    static Random generator(long seed, String name) {
+        return new Random(seed * 0x9E3779B97F4A7C15L + name.hashCode());
     }
 
     private double deviation(String name, Shape shape) {

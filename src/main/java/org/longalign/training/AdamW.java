@@ -81,7 +81,8 @@ public final class AdamW implements AutoCloseable {
         script = TorchScript.load(AdamW.class, "adamw.py", "AdamW", attributes, manager);
         model.parameters().forEach((name, weight) -> {
             if (!groups.isFrozen(name)) {
-                moments.put(name, new Moments(manager.zeros(weight.getShape()), manager.zeros(weight.getShape())));
+                NDManager beside = manager.newSubManager(weight.getDevice());
+                moments.put(name, new Moments(beside.zeros(weight.getShape()), beside.zeros(weight.getShape())));
             }
         });
     }
@@ -100,6 +101,7 @@ public final class AdamW implements AutoCloseable {
             }
         }
         steps++;
+        Map<String, NDArray> weights = model.parameters();
         // The numbers stay in main memory, where the script reads them without waiting for the device.
         try (NDManager scratch = manager.newSubManager(Device.cpu())) {
             Map<Group, NDArray> numbers = new HashMap<>();
@@ -108,12 +110,13 @@ public final class AdamW implements AutoCloseable {
                 script.update(
                         "step",
                         Objects.requireNonNull(gradients.get(name)),
-                        model.parameter(name),
+                        Objects.requireNonNull(weights.get(name)),
                         moment.first(),
                         moment.second(),
                         numbers.computeIfAbsent(group, key -> numbers(key, learningRate, scratch)));
             });
         }
+        model.parametersChanged();
         model.zeroGradients();
     }
 

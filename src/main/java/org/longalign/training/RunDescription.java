@@ -26,6 +26,7 @@ import org.longalign.internal.RegularFiles;
 import org.longalign.internal.Sha256;
 import org.longalign.model.CausalLm;
 import org.longalign.model.DecoderConfig;
+import org.longalign.model.TrainedWeights;
 import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
 
@@ -63,7 +64,7 @@ record RunDescription(ObjectNode json) {
         run.put("format", FORMAT);
         run.put(PLANNED_STEPS, steps);
         sections.put(RUN, run);
-        sections.put("model", model(model.config()));
+        sections.put("model", model(model.config(), model.trained()));
         sections.put(START, Map.of(WEIGHTS, WeightSample.of(model)));
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("sequences", sequences.size());
@@ -83,6 +84,9 @@ record RunDescription(ObjectNode json) {
         machine.put("precision", model.options().precision());
         machine.put("recompute", model.options().recompute());
         machine.put("lossChunkTokens", model.options().lossChunkTokens());
+        machine.put("feedForwardChunkTokens", model.options().feedForwardChunkTokens());
+        machine.put("layerInputs", model.options().layerInputs());
+        machine.put("offloaded", model.trained().isOffloaded());
         machine.put("processors", Runtime.getRuntime().availableProcessors());
         machine.put("java", Runtime.version().feature());
         sections.put(MACHINE, machine);
@@ -99,7 +103,7 @@ record RunDescription(ObjectNode json) {
         }
     }
 
-    private static Map<String, Object> model(DecoderConfig config) {
+    private static Map<String, Object> model(DecoderConfig config, TrainedWeights trained) {
         Map<String, Object> model = new LinkedHashMap<>();
         model.put("vocabularySize", config.vocabularySize());
         model.put("hiddenSize", config.hiddenSize());
@@ -110,6 +114,9 @@ record RunDescription(ObjectNode json) {
         model.put("normEpsilon", config.normEpsilon());
         model.put("norms", config.norms().toString());
         model.put("tiedHead", config.tiedHead());
+        if (trained.adapter() != null) {
+            model.put("adapter", trained.adapter().toString());
+        }
         return model;
     }
 

@@ -13,8 +13,8 @@ import org.longalign.model.internal.TensorFile;
 import org.longalign.model.safetensors.TensorType;
 
 /**
- * All that a run's next step depends on, to and from the files of a checkpoint: the weights, AdamW's moments and the
- * number of steps made, which is the place in the plans too.
+ * All that a run's next step depends on, to and from the files of a checkpoint: the weights that training moves, AdamW's
+ * moments and the number of steps made, which is the place in the plans too.
  *
  * @param model its weights
  * @param optimizer its moments
@@ -59,6 +59,7 @@ record RunState(CausalLm model, AdamW optimizer, RunLog log, RunDescription desc
         }
         TensorFile.read(checkpoint.resolve(MOMENTS), moments());
         TensorFile.read(checkpoint.resolve(WEIGHTS), model.parameters());
+        model.parametersChanged();
         optimizer.resumeAfter(manifest.step());
         log.resume(earlier);
     }

@@ -24,7 +24,7 @@ final class WeightSample {
         try (NDManager scratch = model.newScratch();
                 NDManager mainMemory = scratch.newSubManager(ai.djl.Device.cpu())) {
             TorchScript script = TorchScript.load(WeightSample.class, "sample.py", "Sample", Map.of(), scratch);
-            for (NDArray weight : model.parameters().values()) {
+            for (NDArray weight : model.weights().values()) {
                 long stride = Math.max(1, weight.size() / NUMBERS);
                 float[] numbers = script.compute("every", weight, mainMemory.create(stride));
                 ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * numbers.length);

@@ -205,9 +205,9 @@ class Decoder(Module):
   def new_cache(self: __torch__.Decoder, owner: Tensor, capacity: Tensor) -> Tensor:
     return torch.empty([2, self.key_value_heads, int(capacity), self.head_size], dtype=self.compute, layout=None, device=ops.prim.device(owner))
 
-  # A weight in the compute type, so that layers that use it repeatedly need not convert it each time.
+  # A copy of a weight in the compute type, so that layers that use it repeatedly need not convert it each time.
   def converted(self: __torch__.Decoder, owner: Tensor, weight: Tensor) -> Tensor:
-    return torch.to(weight, self.compute)
+    return torch.to(weight, self.compute, False, True)
 
   # The same layer on the next L tokens of one row, x [1, L, E]. The cache contains the keys and values of the earlier
   # tokens; those of x are appended from place [1] on.
