@@ -30,7 +30,11 @@ final class OffloadedWeights {
         this.script = script;
         weights.forEach((name, weight) -> {
             // A copy first: where the device is the CPU, toDevice gives the same memory.
-            NDArray master = script.widened(weight).toDevice(ai.djl.Device.cpu(), false);
+            NDArray copy = script.widened(weight);
+            NDArray master = copy.toDevice(ai.djl.Device.cpu(), false);
+            if (master != copy) {
+                copy.close();
+            }
             master.attach(mainMemory);
             masters.put(name, master);
             gradients.put(name, mainMemory.zeros(weight.getShape()));
