@@ -35,6 +35,7 @@ public final class CausalLm implements AutoCloseable {
     private ComputeOptions options;
     private final Map<Precision, DecoderScript> scripts = new EnumMap<>(Precision.class);
     private boolean closed;
+    private boolean gradientsHeld;
 
     private CausalLm(
             DecoderConfig config,
@@ -279,6 +280,7 @@ public final class CausalLm implements AutoCloseable {
      */
     public Map<String, NDArray> gradients(NDManager owner) {
         checkOpen();
+        gradientsHeld = true;
         Map<String, NDArray> gradients = new LinkedHashMap<>();
         weights.byName().forEach((name, weight) -> {
             NDArray gradient = weight.getGradient();
@@ -287,6 +289,14 @@ public final class CausalLm implements AutoCloseable {
             gradients.put(name, gradient);
         });
         return gradients;
+    }
+
+    /**
+     * The device memory of the weights and, once gradients have been computed or asked for, of those too, in bytes.
+     */
+    public long heldBytes() {
+        long weightBytes = MemoryEstimate.loading(config).total();
+        return gradientsHeld ? 2 * weightBytes : weightBytes;
     }
 
     /** Saves in the type that the model was loaded with, F32 otherwise; see {@link #save(Path, SaveOptions)}. */
@@ -356,6 +366,7 @@ public final class CausalLm implements AutoCloseable {
         if (targets.targets().length == 0) {
             return new TokenLosses(0, new float[batch.rows()][batch.width()]);
         }
+        gradientsHeld |= backward;
         GradientMode mode = backward ? GradientMode.RECORDING : GradientMode.OFF;
         float[] losses = mode.call(() -> {
             try (NDManager step = newScratch()) {

@@ -1,5 +1,8 @@
 package org.longalign.model;
 
+import java.util.Arrays;
+import org.longalign.internal.DjlSettings;
+
 /**
  * Options that trade time for memory and set the number format; results change by rounding only.
  *
@@ -10,6 +13,8 @@ package org.longalign.model;
  *     vocabulary, are the largest tensors of a small model; 0 for all at once
  */
 public record ComputeOptions(Precision precision, boolean recompute, int lossChunkTokens) {
+    /** The environment variable with the precision of {@link #defaults}. */
+    public static final String PRECISION_VARIABLE = "LONGALIGN_PRECISION";
 
     public ComputeOptions {
         if (lossChunkTokens < 0) {
@@ -17,11 +22,34 @@ public record ComputeOptions(Precision precision, boolean recompute, int lossChu
         }
     }
 
-    /** The defaults: bfloat16 with recomputation and chunks of 2,048 tokens on CUDA, plain float32 on the CPU. */
+    /**
+     * The defaults: bfloat16 with recomputation and chunks of 2,048 tokens on CUDA, plain float32 on the CPU. CUDA devices
+     * before Ampere, whose products in bfloat16 are emulated, compute in float32. The environment variable {@value
+     * #PRECISION_VARIABLE}, or the system property of that name, sets the precision of both: {@code float32} or {@code
+     * bfloat16}.
+     *
+     * @throws IllegalArgumentException if the variable has another value
+     */
     public static ComputeOptions defaults(Device device) {
-        return device.kind() == Device.Kind.CUDA
-                ? new ComputeOptions(Precision.BFLOAT16, true, 2048)
+        ComputeOptions options = device.kind() == Device.Kind.CUDA
+                ? onCuda(ComputeCapability.of(device))
                 : new ComputeOptions(Precision.FLOAT32, false, 0);
+        return DjlSettings.setting(PRECISION_VARIABLE)
+                .map(name -> options.withPrecision(precision(name)))
+                .orElse(options);
+    }
+
+    /** The defaults for a CUDA device. */
+    static ComputeOptions onCuda(ComputeCapability capability) {
+        return new ComputeOptions(capability.hasBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32, true, 2048);
+    }
+
+    private static Precision precision(String name) {
+        return Arrays.stream(Precision.values())
+                .filter(precision -> precision.name().equalsIgnoreCase(name.strip()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        PRECISION_VARIABLE + " is \"" + name + "\"; it may be float32 or bfloat16"));
     }
 
     /** A copy with another number format. */

@@ -118,13 +118,18 @@ public record MemoryEstimate(long weights, long gradients, long moments, long ac
     /**
      * Checks that a device has enough memory.
      *
-     * @param held bytes of the estimate that are allocated already, such as the weights of a loaded model
+     * @param held bytes of the estimate that are allocated already, such as the weights of a loaded model. On the CPU they
+     *     are part of this process, whose memory counts as available; on CUDA they are not
      * @throws IllegalStateException if the available memory is known and too small, naming both figures and the options
      *     that save memory
      */
     public void requireOn(Device device, long held) {
-        OptionalLong available = device.availableBytes();
-        long needed = total() - held;
+        requireIn(device.availableBytes(), device, held);
+    }
+
+    /** The check of {@link #requireOn} for so many available bytes. */
+    void requireIn(OptionalLong available, Device device, long held) {
+        long needed = device.kind() == Device.Kind.CPU ? total() : total() - held;
         if (available.isPresent() && needed > available.getAsLong()) {
             throw new IllegalStateException(String.format(
                     Locale.ROOT,

@@ -34,7 +34,7 @@ final class RunMemory {
      */
     static void require(CausalLm model, Sequences sequences, List<BatchPlan> plans) {
         MemoryEstimate estimate = of(model, sequences, plans);
-        estimate.requireOn(model.device(), estimate.weights());
+        estimate.requireOn(model.device(), model.heldBytes());
     }
 
     private static int tokens(MicroBatch part) {
