@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 from typing import Callable, Mapping, Optional
 
-from longalign import atomic_files, pip_install, processes
+from longalign import atomic_files, cuda_pytorch, pip_install, processes
 from longalign.console import say
 from longalign.failure import Failure
 from longalign.jupyter_environment import base_python
@@ -58,6 +58,11 @@ class PipEnvironment:
 def hugging_face(project: Project) -> PipEnvironment:
     """Hugging Face's tools, to load exports and models with."""
     return PipEnvironment(project, "export", "torch, transformers and datasets (several GB)")
+
+
+def cuda(project: Project) -> PipEnvironment:
+    """The PyTorch that Java computes with, under Python, for machines without a GPU."""
+    return PipEnvironment(project, "cuda", "torch for the CPU (200 MB)", cuda_pytorch.interpreter)
 
 
 def browser(project: Project) -> PipEnvironment:

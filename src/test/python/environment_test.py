@@ -9,6 +9,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import string
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 import unittest
+import unittest.mock
 import zipfile
 from pathlib import Path
 
@@ -25,7 +27,7 @@ sys.path.insert(0, str(ROOT / "environment" / "lib"))
 
 from longalign import (  # noqa: E402
     atomic_files, compilation, cuda_pytorch, execution, jupyter_environment, kernelspec, lean_kernel, library, maven_build,
-    notebooks, pages, pip_install, project, proxies, registries, samples, setup, test_counts, test_sections, toolchain,
+    notebooks, pages, pip_install, project, proxies, pytorch, registries, samples, setup, test_counts, test_sections, toolchain,
 )
 from longalign.commands import execute_published  # noqa: E402
 from longalign.failure import Failure, Usage  # noqa: E402
@@ -307,6 +309,23 @@ class Commands(StandIns):
         older = self.tool("python3.12", "exit 0\n")
         self.tool("python3.13", "exit 1\n")
         self.assertEqual(str(older), choose(3, 14, 0), "3.13 has no venv")
+
+    def test_the_benchmark_of_cuda_runs_the_pytorch_that_trains(self):
+        pinned = re.findall(r"^torch==([\d.]+)", (ROOT / "src/test/python/cuda_requirements.txt").read_text(), re.MULTILINE)
+        self.assertEqual({pytorch.version(project.Project(ROOT))}, set(pinned))
+        here = project.Project(self.root)
+        library = self.file("an environment/lib/python3.12/site-packages/torch/lib/libtorch.so", "").parent
+        python = self.file("an environment/bin/python3", "")
+        with unittest.mock.patch.dict(os.environ, {"LONGALIGN_PYTORCH": str(library)}):
+            self.assertEqual(python, pytorch.python(here))
+            self.assertFalse(pytorch.wants_gpu(here, {"PATH": str(self.bin)}), "this one is for the CPU")
+            self.file("an environment/lib/python3.12/site-packages/torch/lib/libtorch_cuda.so", "")
+            self.assertTrue(pytorch.wants_gpu(here, {"PATH": str(self.bin)}))
+        with unittest.mock.patch.dict(os.environ, {"LONGALIGN_PYTORCH": "cpu"}):
+            self.assertIsNone(pytorch.python(here))
+            self.assertFalse(pytorch.wants_gpu(here, {"PATH": str(self.bin)}))
+            self.tool("nvidia-smi", 'echo "GPU 0: NVIDIA Something (UUID: GPU-1)"\n')
+            self.assertTrue(pytorch.wants_gpu(here, {"PATH": str(self.bin)}), "there is one that should be measured")
 
     def test_the_python_of_an_installed_pytorch(self):
         library = self.file("an environment/lib/python3.12/site-packages/torch/lib/libtorch.so", "").parent
