@@ -485,7 +485,7 @@ class Commands(StandIns):
         self.fails(self.call("run-notebooks", "--timeout", "soon"), "--timeout", "'soon'", status=2)
         self.fails(self.call("run-notebooks", "--fast"), "--fast", status=2)
         self.fails(self.call("test", "jvm"), "'jvm'", "java, users, kernel, scripts, notebooks, browser, soak, kernel-jdk, "
-                   "notebooks-all-seeds, export, models", status=2)
+                   "notebooks-all-seeds, notebooks-bfloat16, export, models", status=2)
         self.fails(self.call("test", "NoSuchTest"), "'NoSuchTest'", status=2)
 
     def test_exports_are_skipped_visibly_where_pip_cannot_install(self):
