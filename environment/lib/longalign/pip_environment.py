@@ -2,9 +2,9 @@
 
 import shutil
 from pathlib import Path
-from typing import Mapping, Optional
+from typing import Callable, Mapping, Optional
 
-from longalign import atomic_files, processes
+from longalign import atomic_files, cuda_pytorch, pip_install, processes
 from longalign.console import say
 from longalign.failure import Failure
 from longalign.jupyter_environment import base_python
@@ -14,8 +14,11 @@ from longalign.project import Project
 class PipEnvironment:
     """``target/NAME-venv`` with what ``src/test/python/NAME_requirements.txt`` lists."""
 
-    def __init__(self, project: Project, name: str, installs: str):
+    def __init__(self, project: Project, name: str, installs: str,
+                 base: Callable[[Mapping[str, str]], str] = lambda environment: base_python()):
+        """``base``: gives the Python to make the environment of."""
         self._project = project
+        self._base = base
         self._name = name
         self._installs = installs
         self._venv = project.target / f"{name}-venv"
@@ -33,16 +36,13 @@ class PipEnvironment:
         say(f"  installing {self._installs} into {project.shown(self._venv)}, once")
         shutil.rmtree(self._venv, ignore_errors=True)
         log = project.logs / f"{self._name}-pip.log"
-        for command in (
-            [base_python(), "-m", "venv", str(self._venv)],
-            [str(self._python), "-m", "pip", "install", "--retries", "0", "--disable-pip-version-check", "--no-input",
-             "--prefer-binary", "-r", str(self._requirements)],
-        ):
-            outcome = processes.run(command, folder=project.root,
-                                    environment={**environment, "PIP_ROOT_USER_ACTION": "ignore"}, log=log)
-            if outcome.status != 0:
-                reason = outcome.last(r"^ERROR") or outcome.last(r"\S") or f"exit status {outcome.status}"
-                raise Failure(f"{reason.replace('ERROR: ', '')}; see {project.shown(log)}")
+        python = self._base(environment)
+        outcome = processes.run([python, "-m", "venv", str(self._venv)], folder=project.root, environment=environment, log=log)
+        if outcome.status == 0:
+            outcome = pip_install.install(self._python, ["--prefer-binary", "-r", str(self._requirements)],
+                                          folder=project.root, environment=environment, log=log)
+        if outcome.status != 0:
+            raise Failure(f"{pip_install.reason(outcome)}; see {project.shown(log)}")
         atomic_files.write_json(self._stamp, self._inputs())
         return self._python
 
@@ -58,6 +58,11 @@ class PipEnvironment:
 def hugging_face(project: Project) -> PipEnvironment:
     """Hugging Face's tools, to load exports and models with."""
     return PipEnvironment(project, "export", "torch, transformers and datasets (several GB)")
+
+
+def cuda(project: Project) -> PipEnvironment:
+    """The PyTorch that Java computes with, under Python, for machines without a GPU."""
+    return PipEnvironment(project, "cuda", "torch for the CPU (200 MB)", cuda_pytorch.interpreter)
 
 
 def browser(project: Project) -> PipEnvironment:

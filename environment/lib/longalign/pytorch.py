@@ -2,42 +2,64 @@
 
 import os
 import re
-import shutil
 from pathlib import Path
 from typing import Dict, Optional
 
-from longalign import atomic_files, processes
+from longalign import atomic_files, cuda_pytorch, processes
 from longalign.console import Step
+from longalign.cuda_pytorch import CUDA_LIBRARY, LIBRARY, gpu
 from longalign.failure import Failure, Usage
-from longalign.jupyter_environment import base_python
 from longalign.project import Project
 from longalign.toolchain import Jdk
 
 VARIABLE = "LONGALIGN_PYTORCH"
-LIBRARY = "libtorch.so"
-CUDA_LIBRARY = "libtorch_cuda.so"
 REPORT = "org.longalign.model.DeviceReport"
 CPU_INSTEAD = f"Set {VARIABLE}=cpu to compute on the CPU."
+ALLOCATOR = "PYTORCH_CUDA_ALLOC_CONF"
 
 
 def make(project: Project, jdk: Jdk, environment: Dict[str, str], step: Step) -> Dict[str, str]:
     """Sees to it that the PyTorch is there that LONGALIGN_PYTORCH (cpu, cuda or a folder; unset: as last time) asks
     for, and returns the variables by which the Java side finds it."""
-    stamp = project.target / "setup" / "pytorch.json"
-    choice = os.environ.get(VARIABLE) or (atomic_files.read_json(stamp) or {}).get("choice", "cpu")
+    choice = chosen(project)
     if choice == "cpu":
-        atomic_files.write_json(stamp, {"choice": choice})
+        atomic_files.write_json(_stamp(project), {"choice": choice})
         step.result = f"{version(project)} for the CPU, from Maven"
         if gpu(environment):
             step.notes = [f"this machine has a GPU; {VARIABLE}=cuda makes use of it"]
         return {}
     library = _with_cuda(project, environment, step) if choice == "cuda" else _named(choice)
-    variables = {"PYTORCH_LIBRARY_PATH": str(library)}
-    step.result = _report(project, jdk, {**environment, **variables})
+    variables = _variables(library)
+    if (library / CUDA_LIBRARY).exists() and not gpu(environment):
+        # As while an image is built: without the driver it would find no device.
+        step.result = _unloaded(project, library)
+    else:
+        step.result = _report(project, jdk, {**environment, **variables})
     if choice == "cuda" and " cuda:" not in step.result:
         raise Failure(f"PyTorch with CUDA is installed, but finds no device: {step.result}. {CPU_INSTEAD}")
-    atomic_files.write_json(stamp, {"choice": choice})
+    atomic_files.write_json(_stamp(project), {"choice": choice})
     return variables
+
+
+def chosen(project: Project) -> str:
+    """The choice of LONGALIGN_PYTORCH, or the last one: cpu, cuda or a folder."""
+    return os.environ.get(VARIABLE) or (atomic_files.read_json(_stamp(project)) or {}).get("choice", "cpu")
+
+
+def wants_gpu(project: Project, environment: Dict[str, str]) -> bool:
+    """Whether computing on a GPU is asked for, or could be: the machine has one."""
+    choice = chosen(project)
+    named = choice not in ("cpu", "cuda") and (_named(choice) / CUDA_LIBRARY).exists()
+    return choice == "cuda" or named or gpu(environment) is not None
+
+
+def python(project: Project) -> Optional[Path]:
+    """The interpreter that has the PyTorch with CUDA that Java computes with; null for the one for the CPU, from Maven."""
+    choice = chosen(project)
+    if choice == "cpu":
+        return None
+    library = cuda_pytorch.library_of(cuda_pytorch.venv(project)) if choice == "cuda" else _named(choice)
+    return cuda_pytorch.python_of(library) if library else None
 
 
 def version(project: Project) -> str:
@@ -48,51 +70,22 @@ def version(project: Project) -> str:
     return found.group(1)
 
 
-def gpu(environment: Dict[str, str]) -> Optional[str]:
-    """What NVIDIA's driver calls the first GPU of this machine, or null where there is none."""
-    smi = shutil.which("nvidia-smi", path=environment.get("PATH"))
-    if not smi:
-        return None
-    outcome = processes.run([smi, "-L"], folder=Path("/"), environment=environment, timeout_seconds=60)
-    return outcome.first(r"^GPU 0: ") if outcome.status == 0 else None
+def _stamp(project: Project) -> Path:
+    return project.target / "setup" / "pytorch.json"
+
+
+def _variables(library: Path) -> Dict[str, str]:
+    variables = {"PYTORCH_LIBRARY_PATH": str(library)}
+    if (library / CUDA_LIBRARY).exists():
+        # Packs of changing length would otherwise leave gaps in the device's memory that no later one fits into.
+        variables[ALLOCATOR] = os.environ.get(ALLOCATOR) or "expandable_segments:True"
+    return variables
 
 
 def _with_cuda(project: Project, environment: Dict[str, str], step: Step) -> Path:
-    """The native libraries of PyTorch with CUDA in ``target/pytorch-venv``, installed with pip unless it is there."""
     if not gpu(environment):
         raise Failure(f"{VARIABLE} is cuda, but nvidia-smi finds no GPU on this machine. Install NVIDIA's driver. {CPU_INSTEAD}")
-    venv = project.target / "pytorch-venv"
-    stamp = project.target / "setup" / "pytorch-venv.json"
-    wanted = atomic_files.digest(str(project.root), base_python(), version(project))
-    if atomic_files.read_json(stamp) != wanted or not _library_of(venv):
-        stamp.unlink(missing_ok=True)
-        shutil.rmtree(venv, ignore_errors=True)
-        step.progress = f"pip installs torch {version(project)} with CUDA, several GB, once"
-        log = project.logs / "pytorch-pip.log"
-        for command in (
-            [base_python(), "-m", "venv", str(venv)],
-            [str(venv / "bin" / "python"), "-m", "pip", "install", "--retries", "0", "--disable-pip-version-check",
-             "--no-input", f"torch=={version(project)}"],
-        ):
-            outcome = processes.run(command, folder=project.root, log=log,
-                                    environment={**environment, "PIP_ROOT_USER_ACTION": "ignore"})
-            if outcome.status != 0:
-                reason = outcome.last(r"^ERROR") or outcome.last(r"\S") or f"exit status {outcome.status}"
-                raise Failure(
-                    f"pip could not install torch {version(project)}: {reason.replace('ERROR: ', '').rstrip('.')}. See"
-                    f" {project.shown(log)}. Install it yourself and set {VARIABLE} to its folder (.../site-packages/torch)."
-                )
-        atomic_files.write_json(stamp, wanted)
-    library = _library_of(venv)
-    if not library or not (library / CUDA_LIBRARY).exists():
-        raise Failure(f"pip's index gave a torch {version(project)} without CUDA. Point pip at an index that has it, remove"
-                      f" {project.shown(venv)} and try again.")
-    return library
-
-
-def _library_of(venv: Path) -> Optional[Path]:
-    found = next(venv.glob(f"lib/python*/site-packages/torch/lib/{LIBRARY}"), None)
-    return found.parent if found else None
+    return cuda_pytorch.install(project, version(project), environment, step)
 
 
 def _named(choice: str) -> Path:
@@ -105,6 +98,15 @@ def _named(choice: str) -> Path:
             return candidate
     raise Failure(f"{VARIABLE} is {choice}, which holds no {LIBRARY}. Name the folder of an installed PyTorch"
                   f" (.../site-packages/torch). {CPU_INSTEAD}")
+
+
+def _unloaded(project: Project, library: Path) -> str:
+    """What the files of a PyTorch with CUDA say, on a machine that has no GPU to load it for."""
+    stated, needed = cuda_pytorch.stated_version(library), version(project)
+    if stated is None or stated.split("+")[0] != needed:
+        raise Failure(f"the PyTorch in {library} is {stated or 'of an unknown version'}. Install torch=={needed} and set"
+                      f" {VARIABLE} to its folder. {CPU_INSTEAD}")
+    return f"PyTorch {stated} from {library}, not loaded: nvidia-smi finds no GPU here"
 
 
 def _report(project: Project, jdk: Jdk, environment: Dict[str, str]) -> str:

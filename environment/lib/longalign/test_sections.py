@@ -34,6 +34,8 @@ PUBLISHED = "LONGALIGN_PUBLISHED_NOTEBOOKS"
 PUBLISHED_KERNEL = "LONGALIGN_PUBLISHED_KERNEL"
 # About half of the others' time.
 TRAINING = ("00", "04")
+# Those that compute with a model, or plan for one, on a GPU.
+IN_BFLOAT16 = ("03", "04", "05")
 
 
 def java(ready: Ready, classes: Sequence[str] = ()) -> Count:
@@ -170,6 +172,12 @@ def whole_walkthrough(ready: Ready) -> Count:
     return _walkthrough(ready, [[path.stem for path in notebooks.listed(ready.project.notebooks)]], ready.environment)
 
 
+def walkthrough_in_bfloat16(ready: Ready) -> Count:
+    """The notebooks that train, computed in bfloat16 as on a GPU: what they check has to hold there too."""
+    chosen = [path.stem for path in notebooks.listed(ready.project.notebooks) if path.stem.startswith(IN_BFLOAT16)]
+    return _walkthrough(ready, [chosen], {"LONGALIGN_PRECISION": "bfloat16", **ready.environment})
+
+
 def _walkthrough(ready: Ready, lanes: List[List[str]], environment: Dict[str, str]) -> Count:
     """Executes the notebooks of each lane in order, two lanes at a time."""
     stored = notebooks.listed(ready.project.notebooks)
@@ -268,8 +276,8 @@ ALL: Dict[str, Callable[[Ready], Count]] = {
 
 # Those that are run only when they are named.
 ON_REQUEST: Dict[str, Callable[[Ready], Count]] = {
-    "soak": soak, "kernel-jdk": kernel_on_second_jdk, "notebooks-all-seeds": whole_walkthrough, "export": export,
-    "models": models, "published": published,
+    "soak": soak, "kernel-jdk": kernel_on_second_jdk, "notebooks-all-seeds": whole_walkthrough,
+    "notebooks-bfloat16": walkthrough_in_bfloat16, "export": export, "models": models, "published": published,
 }
 
 

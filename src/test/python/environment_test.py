@@ -9,6 +9,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import string
@@ -17,6 +18,7 @@ import sys
 import tempfile
 import time
 import unittest
+import unittest.mock
 import zipfile
 from pathlib import Path
 
@@ -24,8 +26,8 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "environment" / "lib"))
 
 from longalign import (  # noqa: E402
-    atomic_files, compilation, execution, kernelspec, lean_kernel, library, maven_build, notebooks, pages, project,
-    proxies, registries, samples, setup, test_counts, test_sections, toolchain,
+    atomic_files, compilation, cuda_pytorch, execution, jupyter_environment, kernelspec, lean_kernel, library, maven_build,
+    notebooks, pages, pip_install, project, proxies, pytorch, registries, samples, setup, test_counts, test_sections, toolchain,
 )
 from longalign.commands import execute_published  # noqa: E402
 from longalign.failure import Failure, Usage  # noqa: E402
@@ -123,6 +125,7 @@ class StandIns(TemporaryFolder):
         path.unlink(missing_ok=True)
         path.write_text("#!" + shutil.which("bash") + "\n" + body, encoding="utf-8")
         path.chmod(0o755)
+        return path
 
     def link(self, name, target):
         self.tool(name, f'exec "{target}" "$@"\n')
@@ -241,17 +244,31 @@ class Commands(StandIns):
         self.tool("nvidia-smi", 'echo "GPU 0: NVIDIA Something (UUID: GPU-1)"\n')
         self.assertIn("LONGALIGN_PYTORCH=cuda makes use of it", self.call("setup").stdout)
 
+    def test_a_pytorch_with_cuda_is_not_loaded_where_there_is_no_gpu(self):
+        """An image is built without a driver; what would be loaded is read from the files."""
+        self.file("a torch/lib/libtorch_cuda.so", "")
+        library = self.file("a torch/lib/libtorch.so", "").parent
+        self.fails(self.call("setup", LONGALIGN_PYTORCH=str(library)), "of an unknown version", "Install torch==2.7.1")
+        version = self.file("a torch/version.py", "__version__ = '2.13.0+cu130'\n")
+        self.fails(self.call("setup", LONGALIGN_PYTORCH=str(library)), "is 2.13.0+cu130", "LONGALIGN_PYTORCH=cpu")
+        version.write_text("from typing import Optional\n__version__ = '2.7.1+cu126'\n")
+        outcome = self.call("setup", LONGALIGN_PYTORCH=str(library))
+        self.assertIn(f"PyTorch 2.7.1+cu126 from {library}, not loaded: nvidia-smi finds no GPU", outcome.stdout, outcome.stderr)
+        kernel = json.loads((self.root / ".venv/share/jupyter/kernels/java/kernel.json").read_text())
+        self.assertEqual({"PYTORCH_LIBRARY_PATH": str(library), "PYTORCH_CUDA_ALLOC_CONF": "expandable_segments:True"},
+                         kernel["env"])
+
     def test_cuda_comes_with_pip(self):
         self.tool("nvidia-smi", 'echo "GPU 0: NVIDIA Something (UUID: GPU-1)"\n')
         site = self.root / "target/pytorch-venv/lib/python3.11/site-packages/torch/lib"
         install = f'mkdir -p "{site}"; echo x > "{site}/libtorch.so"; echo x > "{site}/libtorch_cuda.so"'
         pip = f'#!{shutil.which("bash")}\ncase "$*" in *"install"*"torch==2.7.1"*) {install};; *) exit 3;; esac\n'
-        made = self.root / "environment/lib/longalign/pytorch.py"
+        made = self.root / "environment/lib/longalign/cuda_pytorch.py"
         python = self.file("stand-in/python", pip)
         python.chmod(0o755)
         made.write_text(made.read_text().replace(
-            '[base_python(), "-m", "venv", str(venv)]',
-            f'["{shutil.which("bash")}", "-c", f"mkdir -p \'{{venv}}/bin\' && cp \'{python}\' \'{{venv}}/bin/python\'"]'))
+            '[base, "-m", "venv", str(folder)]',
+            f'["{shutil.which("bash")}", "-c", f"mkdir -p \'{{folder}}/bin\' && cp \'{python}\' \'{{folder}}/bin/python\'"]'))
         java = self.bin / "java"
         java.write_text(java.read_text().replace("on cpu", "on cuda:0, 78.6 GiB free"))
         shutil.copy(java, self.folder / "a jdk/bin/java")
@@ -260,6 +277,62 @@ class Commands(StandIns):
             self.assertIn(f"PyTorch 2.7.1 from {site} on cuda:0", outcome.stdout, outcome.stderr)
         (site / "libtorch_cuda.so").unlink()
         self.fails(self.call("setup"), "2.7.1 without CUDA", "target/pytorch-venv")
+
+    def test_the_build_of_pytorch_fits_the_gpu(self):
+        environment = {"PATH": str(self.bin)}
+        self.assertEqual(["torch==2.7.1"], cuda_pytorch.requirement("2.7.1", environment))
+        for told, wanted in (("9.0", ["torch==2.7.1"]), ("[N/A]", ["torch==2.7.1"]),
+                             ("12.0", ["--extra-index-url", cuda_pytorch.INDEX, "torch==2.7.1+cu128"])):
+            self.tool("nvidia-smi", f'case "$*" in *compute_cap*) echo "{told}";; *) exit 9;; esac\n')
+            self.assertEqual(wanted, cuda_pytorch.requirement("2.7.1", environment))
+
+    def test_a_dropped_connection_does_not_end_a_large_download(self):
+        count = self.folder / "count"
+        python = self.tool("python", f'echo x >> "{count}"; if [ "$(wc -l < "{count}")" -lt 3 ]; then'
+                                     ' echo "ReadTimeoutError: Read timed out."; exit 1; fi; echo "$@"\n')
+        install = lambda: pip_install.install(python, ["torch==2.7.1"], folder=self.folder, environment={"PATH": os.environ["PATH"]},
+                                              log=self.folder / "log")
+        outcome = install()
+        self.assertEqual((0, 3), (outcome.status, len(count.read_text().splitlines())))
+        self.assertIn("--retries 5", outcome.lines[-1])
+        count.unlink()
+        self.tool("python", f'echo x >> "{count}"; echo "ERROR: No matching distribution found for torch"; exit 1\n')
+        self.assertEqual("No matching distribution found for torch", pip_install.reason(install()))
+        self.assertEqual(1, len(count.read_text().splitlines()), "what no further try would mend is not tried again")
+
+    def test_a_python_without_wheels_is_not_installed_for(self):
+        environment = {"PATH": str(self.bin)}
+        choose = lambda *running: pip_install.interpreter("PyTorch 2.7", (3, 9), (3, 13), environment, running)
+        self.assertEqual(jupyter_environment.base_python(), choose(3, 13, 1))
+        with self.assertRaisesRegex(Failure, r"wheels for Python 3.9 to 3.13, and this is 3.14"):
+            choose(3, 14, 0)
+        older = self.tool("python3.12", "exit 0\n")
+        self.tool("python3.13", "exit 1\n")
+        self.assertEqual(str(older), choose(3, 14, 0), "3.13 has no venv")
+
+    def test_the_benchmark_of_cuda_runs_the_pytorch_that_trains(self):
+        pinned = re.findall(r"^torch==([\d.]+)", (ROOT / "src/test/python/cuda_requirements.txt").read_text(), re.MULTILINE)
+        self.assertEqual({pytorch.version(project.Project(ROOT))}, set(pinned))
+        here = project.Project(self.root)
+        library = self.file("an environment/lib/python3.12/site-packages/torch/lib/libtorch.so", "").parent
+        python = self.file("an environment/bin/python3", "")
+        with unittest.mock.patch.dict(os.environ, {"LONGALIGN_PYTORCH": str(library)}):
+            self.assertEqual(python, pytorch.python(here))
+            self.assertFalse(pytorch.wants_gpu(here, {"PATH": str(self.bin)}), "this one is for the CPU")
+            self.file("an environment/lib/python3.12/site-packages/torch/lib/libtorch_cuda.so", "")
+            self.assertTrue(pytorch.wants_gpu(here, {"PATH": str(self.bin)}))
+        with unittest.mock.patch.dict(os.environ, {"LONGALIGN_PYTORCH": "cpu"}):
+            self.assertIsNone(pytorch.python(here))
+            self.assertFalse(pytorch.wants_gpu(here, {"PATH": str(self.bin)}))
+            self.tool("nvidia-smi", 'echo "GPU 0: NVIDIA Something (UUID: GPU-1)"\n')
+            self.assertTrue(pytorch.wants_gpu(here, {"PATH": str(self.bin)}), "there is one that should be measured")
+
+    def test_the_python_of_an_installed_pytorch(self):
+        library = self.file("an environment/lib/python3.12/site-packages/torch/lib/libtorch.so", "").parent
+        self.assertIsNone(cuda_pytorch.python_of(library))
+        python = self.file("an environment/bin/python3", "")
+        self.assertEqual(python, cuda_pytorch.python_of(library))
+        self.assertIsNone(cuda_pytorch.python_of(self.folder / "libtorch" / "lib"))
 
     def stock_kernel(self, name, main):
         jar = self.folder / f"{name} 1.0.jar"
@@ -412,7 +485,7 @@ class Commands(StandIns):
         self.fails(self.call("run-notebooks", "--timeout", "soon"), "--timeout", "'soon'", status=2)
         self.fails(self.call("run-notebooks", "--fast"), "--fast", status=2)
         self.fails(self.call("test", "jvm"), "'jvm'", "java, users, kernel, scripts, notebooks, browser, soak, kernel-jdk, "
-                   "notebooks-all-seeds, export, models", status=2)
+                   "notebooks-all-seeds, notebooks-bfloat16, export, models", status=2)
         self.fails(self.call("test", "NoSuchTest"), "'NoSuchTest'", status=2)
 
     def test_exports_are_skipped_visibly_where_pip_cannot_install(self):

@@ -1,31 +1,36 @@
 """usage: environment/bench [NAME [ARGUMENTS]]
 
 Runs a benchmark and prints its results as JSON lines; without a name, lists the benchmarks. Does the set-up first
-(see environment/setup --help) and compiles the tests, among which the benchmarks live. `step` and `cuda` use the Python
-with torch that `environment/test export` installs, where it has.
+(see environment/setup --help) and compiles the tests, among which the benchmarks live. `step` uses the Python with torch
+that `environment/test export` installs, where it has. `cuda` uses the PyTorch with CUDA that Java computes with; without
+one it installs that version for the CPU and runs what needs no GPU. Where a GPU is there or asked for
+(LONGALIGN_PYTORCH=cuda) and nothing could run on it, its exit status is 1.
 
 environment variables
   JDK_JAVA_OPTIONS    options for the benchmark's JVM, such as -Xmx8g
+  LONGALIGN_BENCH_PYTHON  another Python with torch, for `step` and `cuda`
   LONGALIGN_JUPYTER, LONGALIGN_PYTORCH, JAVA_HOME   as for environment/setup
 
 examples
   environment/bench
   environment/bench packing
   environment/bench step --tokens 1024
+  LONGALIGN_PYTORCH=cuda environment/bench cuda
 """
 
 import os
 import re
 import sys
 from pathlib import Path
-from typing import List
+from typing import List, Optional
 
-from longalign import library, pip_environment
+from longalign import library, pip_environment, pytorch
 from longalign.console import say, step
 from longalign.failure import Failure, Usage
 from longalign.project import Project
-from longalign.setup import make_ready
+from longalign.setup import Ready, make_ready
 
+PYTHON = "LONGALIGN_BENCH_PYTHON"
 MAIN_CLASS = "org.longalign.bench.Bench"
 OPTIONS = ["--enable-native-access=ALL-UNNAMED", "-Djava.awt.headless=true", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]
 
@@ -39,14 +44,24 @@ def run(arguments: List[str]) -> int:
     with step("benchmarks") as current:
         class_path = library.build_tests(ready.project, ready.jdk, ready.maven, current)
     environment = {**ready.environment, "LONGALIGN_HOME": str(ready.project.root)}
-    python = pip_environment.hugging_face(ready.project).installed()
+    cuda = arguments[:1] == ["cuda"]
+    if cuda and pytorch.wants_gpu(ready.project, ready.environment):
+        environment["LONGALIGN_BENCH_GPU"] = "yes"
+    python = os.environ.get(PYTHON) or torch_python(ready, cuda)
     if python:
-        environment["LONGALIGN_BENCH_PYTHON"] = str(python)
+        environment[PYTHON] = str(python)
     say()
     sys.stdout.flush()
     os.dup2(results, 1)
     java = str(ready.jdk.java)
     os.execve(java, [java, *OPTIONS, f"@{class_path}", MAIN_CLASS, *arguments], environment)
+
+
+def torch_python(ready: Ready, cuda: bool) -> Optional[Path]:
+    """The Python with torch for a benchmark; null where there is none."""
+    if not cuda:
+        return pip_environment.hugging_face(ready.project).installed()
+    return pytorch.python(ready.project) or pip_environment.cuda(ready.project).make(ready.environment)
 
 
 def check_name(project: Project, arguments: List[str]) -> None:

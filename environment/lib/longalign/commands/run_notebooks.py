@@ -10,6 +10,7 @@ options
 
 environment variables
   LONGALIGN_PROFILE   quick, full or gpu: the size of the walkthrough (default: quick)
+  LONGALIGN_PRECISION float32 or bfloat16, what models compute in (default: bfloat16 on a GPU from Ampere on)
   LONGALIGN_JUPYTER, LONGALIGN_PYTORCH, JAVA_HOME   as for environment/setup
 
 examples

@@ -20,6 +20,8 @@ environment variables
   LONGALIGN_PYTORCH   what computes: cpu, cuda (installs PyTorch with CUDA by pip; needs an
                       NVIDIA GPU), or the folder of a PyTorch that you have installed.
                       Remembered; at first cpu
+  LONGALIGN_PYTORCH_INDEX  pip's index of the build of PyTorch for GPUs newer than compute
+                      capability 9.0 (default: PyTorch's own, cu128)
   DJL_CACHE_DIR       where native libraries are unpacked (default: target/djl)
 
 examples

@@ -22,6 +22,8 @@ sections that run only when named
   kernel-jdk  the section kernel on the newest other JDK, all of it
   notebooks-all-seeds
               the section notebooks with as many seeds as the profile has
+  notebooks-bfloat16
+              notebooks 03 to 05 in bfloat16, the precision of a GPU: their checks have to hold in it too
   export      datasets of instructions load in Python, and exports of plans load and have our loss in transformers;
               installs torch, transformers and datasets with pip into target/export-venv; skipped where pip cannot
   models      models of every kind load here and, saved, in transformers, with the same logits and greedy replies; with

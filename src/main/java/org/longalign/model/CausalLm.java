@@ -36,6 +36,7 @@ public final class CausalLm implements AutoCloseable {
     private TrainedWeights trained = TrainedWeights.all();
     private final Map<Precision, DecoderScript> scripts = new EnumMap<>(Precision.class);
     private boolean closed;
+    private boolean gradientsHeld;
 
     private CausalLm(
             DecoderConfig config,
@@ -322,7 +323,13 @@ public final class CausalLm implements AutoCloseable {
      */
     public Map<String, NDArray> gradients(NDManager owner) {
         checkOpen();
+        gradientsHeld = true;
         return weights.gradients(owner);
+    }
+
+    /** Whether the device holds the gradients: once they have been computed or asked for, unless they are offloaded. */
+    public boolean holdsGradients() {
+        return gradientsHeld && !trained.isOffloaded();
     }
 
     /** Saves in the type that the model was loaded with, F32 otherwise; see {@link #save(Path, SaveOptions)}. */
@@ -397,6 +404,7 @@ public final class CausalLm implements AutoCloseable {
         if (targets.targets().length == 0) {
             return new TokenLosses(0, new float[batch.rows()][batch.width()]);
         }
+        gradientsHeld |= backward;
         GradientMode mode = backward ? GradientMode.RECORDING : GradientMode.OFF;
         float[] losses = mode.call(() -> {
             try (NDManager step = newScratch()) {
@@ -436,6 +444,7 @@ public final class CausalLm implements AutoCloseable {
     /** To be called by {@link Lora} before it puts in or takes out an adapter. */
     void train(TrainedWeights value) {
         trained = value;
+        gradientsHeld = false;
         scripts.clear();
     }
 

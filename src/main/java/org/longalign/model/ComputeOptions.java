@@ -1,5 +1,8 @@
 package org.longalign.model;
 
+import java.util.Arrays;
+import org.longalign.internal.DjlSettings;
+
 /**
  * Options that trade time for memory and set the number format; results change by rounding only.
  *
@@ -18,6 +21,8 @@ public record ComputeOptions(
         int lossChunkTokens,
         int feedForwardChunkTokens,
         LayerInputs layerInputs) {
+    /** The environment variable with the precision of {@link #defaults}. */
+    public static final String PRECISION_VARIABLE = "LONGALIGN_PRECISION";
 
     /** Where the layers' inputs are kept until backward recomputes the layers, tokens x hidden size numbers each. */
     public enum LayerInputs {
@@ -44,11 +49,36 @@ public record ComputeOptions(
         return new ComputeOptions(precision, false, 0, 0, LayerInputs.DEVICE);
     }
 
-    /** The defaults: bfloat16 with recomputation and chunks of 2,048 tokens on CUDA, plain float32 on the CPU. */
+    /**
+     * The defaults: bfloat16 with recomputation and chunks of 2,048 tokens on CUDA, plain float32 on the CPU. CUDA devices
+     * before Ampere, whose products in bfloat16 are emulated, compute in float32. The environment variable {@value
+     * #PRECISION_VARIABLE}, or the system property of that name, sets the precision of both: {@code float32} or {@code
+     * bfloat16}.
+     *
+     * @throws IllegalArgumentException if the variable has another value
+     */
     public static ComputeOptions defaults(Device device) {
-        return device.kind() == Device.Kind.CUDA
-                ? plain(Precision.BFLOAT16).withRecompute(true).withLossChunkTokens(2048)
+        ComputeOptions options = device.kind() == Device.Kind.CUDA
+                ? onCuda(ComputeCapability.of(device))
                 : plain(Precision.FLOAT32);
+        return DjlSettings.setting(PRECISION_VARIABLE)
+                .map(name -> options.withPrecision(precision(name)))
+                .orElse(options);
+    }
+
+    /** The defaults for a CUDA device. */
+    static ComputeOptions onCuda(ComputeCapability capability) {
+        return plain(capability.hasBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32)
+                .withRecompute(true)
+                .withLossChunkTokens(2048);
+    }
+
+    private static Precision precision(String name) {
+        return Arrays.stream(Precision.values())
+                .filter(precision -> precision.name().equalsIgnoreCase(name.strip()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        PRECISION_VARIABLE + " is \"" + name + "\"; it may be float32 or bfloat16"));
     }
 
     /** A copy with another number format. */

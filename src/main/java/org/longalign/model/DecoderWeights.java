@@ -123,8 +123,12 @@ final class DecoderWeights {
      * so an alias would not do.
      */
     static NDArray frozen(String name, NDArray weight, DecoderScript script) {
-        boolean multiplied = weight.getShape().dimension() == 2 && !name.equals(EMBEDDING);
-        return multiplied ? script.converted(weight, weight) : script.widened(weight);
+        return isMultiplied(name, weight.getShape()) ? script.converted(weight, weight) : script.widened(weight);
+    }
+
+    /** Whether a weight is used in the compute type only. */
+    static boolean isMultiplied(String name, Shape shape) {
+        return shape.dimension() == 2 && !name.equals(EMBEDDING);
     }
 
     /** Has masters and gradients in main memory from now on. */

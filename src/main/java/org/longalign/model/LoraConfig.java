@@ -58,6 +58,11 @@ public record LoraConfig(int rank, double alpha, Set<String> targets) {
         return new LoraConfig(rank, alpha, Set.of(names));
     }
 
+    /** How many of its targets belong to attention. */
+    int attentionTargets() {
+        return (int) targets.stream().filter(LINEAR.subList(0, 4)::contains).count();
+    }
+
     /** What B A x is multiplied by. */
     public double scale() {
         return alpha / rank;

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.longalign.internal.Bounds;
 
@@ -17,22 +18,31 @@ import org.longalign.internal.Bounds;
  * MemoryEstimate.training(config, 65_536, ComputeOptions.defaults(device))
  * }</pre>
  *
- * @param weights float32, 4 bytes a parameter; in generation under bfloat16 also the converted ones
- * @param gradients 4 bytes a parameter; 0 without training
- * @param moments AdamW's two moments, 8 bytes a parameter; 0 without training
+ * @param weights float32, 4 bytes a parameter; what is offloaded or frozen by an adapter, in the compute type where it is
+ *     multiplied only; in generation under bfloat16 also the converted ones
+ * @param gradients 4 bytes a trained parameter; 0 without training, or where they are offloaded
+ * @param moments AdamW's two moments, 8 bytes a trained parameter; 0 without training, or where they are offloaded
  * @param activations the tensors that all layers keep for backward; with {@link ComputeOptions#recompute} the input of
- *     each layer and the activations of one
+ *     each layer, where it is kept on the device, and the activations of one
  * @param head logits of the target tokens that pass through the head at a time, with their gradients; 0 if the peak
  *     comes later, after they are freed
  * @param cache the KV cache; 0 in training
+ * @param mainMemory bytes in main memory: masters, gradients and moments that are offloaded, layers' inputs that are kept
+ *     there. Where the device is the CPU they come on top of the others
  */
-public record MemoryEstimate(long weights, long gradients, long moments, long activations, long head, long cache) {
+public record MemoryEstimate(
+        long weights, long gradients, long moments, long activations, long head, long cache, long mainMemory) {
     private static final double GIBIBYTE = 1L << 30;
     private static final int FLOAT = Precision.FLOAT32.bytes();
+    private static final String SAVE = "To save memory, use recomputation, a smaller lossChunkTokens, bfloat16, shorter rows"
+            + " or a smaller model.";
+    /** Masters, gradients and two moments. */
+    private static final int MASTER_COPIES = 4;
+
 
     /** Loading a model: its weights alone. */
     public static MemoryEstimate loading(DecoderConfig config) {
-        return new MemoryEstimate(FLOAT * config.parameterCount(), 0, 0, 0, 0, 0);
+        return new MemoryEstimate(FLOAT * config.parameterCount(), 0, 0, 0, 0, 0, 0);
     }
 
     /**
@@ -44,32 +54,77 @@ public record MemoryEstimate(long weights, long gradients, long moments, long ac
         return training(config, tokens, tokens, options);
     }
 
+    /** An optimizer step of all weights, on the device. */
+    public static MemoryEstimate training(DecoderConfig config, int tokens, int targets, ComputeOptions options) {
+        return training(config, TrainedWeights.all(), tokens, targets, options);
+    }
+
     /**
      * An optimizer step.
      *
+     * @param trained which weights it moves, and where they are
      * @param tokens of the largest micro-batch: rows x width, padding included
      * @param targets the number of target tokens among them: only those pass through the head
      */
-    public static MemoryEstimate training(DecoderConfig config, int tokens, int targets, ComputeOptions options) {
+    public static MemoryEstimate training(
+            DecoderConfig config, TrainedWeights trained, int tokens, int targets, ComputeOptions options) {
         Bounds.within("tokens", tokens, 1, Bounds.MOST_TOKENS);
         if (targets < 0 || targets > tokens) {
             throw new IllegalArgumentException("targets must lie in 0 to " + tokens + ", but are " + targets);
         }
-        long parameters = FLOAT * config.parameterCount();
-        LayerMemory layer = new LayerMemory(config, options.precision());
+        Precision precision = options.precision();
+        LayerMemory layer = new LayerMemory(config, trained, precision);
         long stream = tokens * layer.stream();
+        long inputs = config.layers() * stream;
         // During the head's pass the layers' activations are kept, or with recomputation their inputs; during the
         // layers'
         // backward pass the head's logits are freed already.
-        long waiting = stream + config.layers() * (options.recompute() ? stream : layer.kept(tokens));
+        long waiting = stream + (options.recompute() ? onDevice(inputs, options) : config.layers() * layer.kept(tokens));
         int atATime = options.lossChunkTokens() == 0 ? targets : Math.min(targets, options.lossChunkTokens());
-        long head = headBytes(config, options.precision(), atATime);
-        long backward = layer.backward(tokens) + (options.recompute() ? layer.kept(tokens) : 0);
+        long head = headBytes(config, trained, precision, atATime);
+        long backward = options.recompute()
+                ? layer.recomputed(tokens, options.feedForwardChunkTokens())
+                : layer.backward(tokens);
         long atHead = waiting + stream + head;
         long atLayers = waiting + backward;
-        return atHead > atLayers
-                ? new MemoryEstimate(parameters, parameters, 2 * parameters, atHead - head, head, 0)
-                : new MemoryEstimate(parameters, parameters, 2 * parameters, atLayers, 0, 0);
+        boolean headIsPeak = atHead > atLayers;
+        long moved = FLOAT * trainedCount(config, trained);
+        long there = trained.isOffloaded() ? 0 : moved;
+        boolean keptInMainMemory =
+                options.recompute() && options.layerInputs() == ComputeOptions.LayerInputs.MAIN_MEMORY;
+        return new MemoryEstimate(
+                weightBytes(config, trained, precision) + (trained.adapter() == null ? 0 : moved),
+                there,
+                2 * there,
+                headIsPeak ? atHead - head : atLayers,
+                headIsPeak ? head : 0,
+                0,
+                (trained.isOffloaded() ? MASTER_COPIES * moved : 0) + (keptInMainMemory ? inputs : 0));
+    }
+
+    private static long trainedCount(DecoderConfig config, TrainedWeights trained) {
+        LoraConfig adapter = trained.adapter();
+        return adapter == null ? config.parameterCount() : adapter.parameterCount(config);
+    }
+
+    /** The model's own weights: those that are only computed with are in the compute type, as {@link DecoderWeights} says. */
+    private static long weightBytes(DecoderConfig config, TrainedWeights trained, Precision precision) {
+        if (trained.equals(TrainedWeights.all())) {
+            return FLOAT * config.parameterCount();
+        }
+        return DecoderWeights.shapes(config).entrySet().stream()
+                .mapToLong(weight -> weight.getValue().size()
+                        * (DecoderWeights.isMultiplied(weight.getKey(), weight.getValue()) ? precision.bytes() : FLOAT))
+                .sum();
+    }
+
+    /** The layers' inputs, of so many bytes in float32, as far as they are on the device. */
+    private static long onDevice(long inputs, ComputeOptions options) {
+        return switch (options.layerInputs()) {
+            case DEVICE -> inputs;
+            case DEVICE_BFLOAT16 -> inputs / FLOAT * Precision.BFLOAT16.bytes();
+            case MAIN_MEMORY -> 0;
+        };
     }
 
     /**
@@ -87,25 +142,30 @@ public record MemoryEstimate(long weights, long gradients, long moments, long ac
                 FLOAT * parameters + converted,
                 0,
                 0,
-                new LayerMemory(config, options.precision()).forward(tokens),
+                new LayerMemory(config, TrainedWeights.all(), options.precision()).forward(tokens),
                 (long) FLOAT * config.vocabularySize(),
-                cache);
+                cache,
+                0);
     }
 
     /**
      * The head at the peak of its backward pass: the log-probabilities, the gradient of the chosen ones and that of the
-     * logits, each float32; each token's hidden state before, in and after the norm; the gradient of the head's weight
-     * before it is accumulated, and under bfloat16 the converted weight.
+     * logits, each float32; each token's hidden state before, in and after the norm; unless the head is frozen, the
+     * gradient of its weight before it is accumulated, and if it is offloaded, the sum of those; and under bfloat16 the
+     * converted weight, unless it is kept so.
      */
-    private static long headBytes(DecoderConfig config, Precision precision, int tokens) {
+    private static long headBytes(DecoderConfig config, TrainedWeights trained, Precision precision, int tokens) {
         long weight = (long) config.vocabularySize() * config.hiddenSize();
-        long converted = precision == Precision.FLOAT32 ? 0 : precision.bytes() * weight;
+        boolean isKeptConverted = !trained.equals(TrainedWeights.all()) && !config.tiedHead();
+        long converted = precision == Precision.FLOAT32 || isKeptConverted ? 0 : precision.bytes() * weight;
+        long gradient = trained.adapter() != null ? 0 : (long) FLOAT * weight;
         return 3L * FLOAT * tokens * (config.vocabularySize() + config.hiddenSize())
-                + (long) FLOAT * weight
+                + gradient
+                + (trained.isOffloaded() ? (long) FLOAT * weight : 0)
                 + converted;
     }
 
-    /** The sum of all components, in bytes. */
+    /** The sum of all components on the device, in bytes. */
     public long total() {
         return weights + gradients + moments + activations + head + cache;
     }
@@ -118,25 +178,49 @@ public record MemoryEstimate(long weights, long gradients, long moments, long ac
     /**
      * Checks that a device has enough memory.
      *
-     * @param held bytes of the estimate that are allocated already, such as the weights of a loaded model
+     * @param held bytes of the estimate that are allocated already, such as the weights of a loaded model. On the CPU they
+     *     are part of this process, whose memory counts as available; on CUDA they are not
      * @throws IllegalStateException if the available memory is known and too small, naming both figures and the options
      *     that save memory
      */
     public void requireOn(Device device, long held) {
+        requireIn(device.availableBytes(), device, held, () -> SAVE);
+    }
+
+    /**
+     * The same with another remedy.
+     *
+     * @param remedy a sentence that ends the message
+     */
+    public void requireOn(Device device, long held, Supplier<String> remedy) {
+        requireIn(device.availableBytes(), device, held, remedy);
+    }
+
+    /** Whether a device has enough memory, or its memory is unknown; {@code held} as in {@link #requireOn}. */
+    public boolean fitsOn(Device device, long held) {
         OptionalLong available = device.availableBytes();
-        long needed = total() - held;
+        return available.isEmpty() || needed(device, held) <= available.getAsLong();
+    }
+
+    private long needed(Device device, long held) {
+        return device.kind() == Device.Kind.CPU ? total() + mainMemory : total() - held;
+    }
+
+    /** The check of {@link #requireOn} for so many available bytes. */
+    void requireIn(OptionalLong available, Device device, long held, Supplier<String> remedy) {
+        long needed = needed(device, held);
         if (available.isPresent() && needed > available.getAsLong()) {
             throw new IllegalStateException(String.format(
                     Locale.ROOT,
-                    "%s has %.2f GiB available, but %.2f GiB are needed: in GiB, %s%s. To save memory, use recomputation,"
-                            + " a smaller lossChunkTokens, bfloat16, shorter rows or a smaller model.",
+                    "%s has %.2f GiB available, but %.2f GiB are needed: in GiB, %s%s. %s",
                     device,
                     available.getAsLong() / GIBIBYTE,
                     needed / GIBIBYTE,
                     parts(),
                     held == 0
                             ? ""
-                            : String.format(Locale.ROOT, ", of which %.2f are allocated already", held / GIBIBYTE)));
+                            : String.format(Locale.ROOT, ", of which %.2f are allocated already", held / GIBIBYTE),
+                    remedy.get()));
         }
     }
 
@@ -153,6 +237,7 @@ public record MemoryEstimate(long weights, long gradients, long moments, long ac
         parts.put("activations", activations);
         parts.put("head", head);
         parts.put("cache", cache);
+        parts.put("in main memory", mainMemory);
         return parts.entrySet().stream()
                 .filter(part -> part.getValue() > 0)
                 .map(part -> String.format(Locale.ROOT, "%s %.2f", part.getKey(), part.getValue() / GIBIBYTE))

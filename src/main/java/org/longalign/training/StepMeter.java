@@ -25,7 +25,7 @@ final class StepMeter {
         this.targetTokens = targetTokens;
         this.peakFlops = peakFlops;
         cost = cost(model);
-        flops = new ModelFlops(model.config());
+        flops = new ModelFlops(model.config(), model.trained());
         memory = new PeakMemory(model.device());
     }
 

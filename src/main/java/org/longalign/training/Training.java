@@ -202,7 +202,7 @@ public final class Training {
     /**
      * Keeps checkpoints in a folder of this run: as often as they say, at the end, and when the run is stopped by an
      * interrupt, Ctrl-C, an error or a loss that is not finite. If the folder has a valid checkpoint of this run, training
-     * resumes from the newest with identical results, and the log says so; a complete run is not repeated. Metrics go into the folder too unless {@link #metrics} names a file.
+     * resumes from the newest with identical results (on CUDA but for the order in which kernels add), and the log says so; a complete run is not repeated. Metrics go into the folder too unless {@link #metrics} names a file.
      *
      * <p>This run is the one with the same model, sequences, plans and settings. Evaluation, checkpoints, device and
      * {@link org.longalign.model.ComputeOptions} may be others; the latter change the last digits.
@@ -221,7 +221,8 @@ public final class Training {
 
     /**
      * The floating-point operations that the device makes in a second at best, for {@link
-     * TrainingStep.Cost#modelFlopUtilisation}: the manufacturer's figure, or {@link DevicePeak#measure}.
+     * TrainingStep.Cost#modelFlopUtilisation}: the manufacturer's figure, or a measurement. Default {@link
+     * DevicePeak#of} on a GPU, unknown on the CPU.
      */
     public Training peakFlops(double perSecond) {
         if (!(perSecond > 0)) {
@@ -242,7 +243,7 @@ public final class Training {
     /**
      * Runs all steps that no checkpoint has, and returns when they are done. An interrupt of the calling thread ends the
      * run before the next micro-batch. The same data, plans, settings, seed and machine give the same losses, to the last
-     * digit.
+     * digit on the CPU; on CUDA kernels add in changing order, so the last digits differ.
      *
      * @throws TrainingStoppedException with the log so far, if the thread was interrupted, or the loss or gradient was
      *     not finite

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeights;
 import org.longalign.batching.MicroBatch;
 import org.longalign.batching.Step;
 import org.longalign.batching.TargetTokens;
+import org.longalign.model.Device;
 
 /**
  * The training loop (paper, section 3.3 and appendix B). For each step of each plan: for each micro-batch the forward
@@ -35,7 +37,13 @@ final class TrainingLoop {
         targetTokens = TargetTokens.of(run.sequences());
         schedule = run.settings().schedule(log.plannedSteps());
         gradientNorm = new GradientNorm(manager);
-        meter = new StepMeter(run.model(), targetTokens, run.peakFlops());
+        meter = new StepMeter(run.model(), targetTokens, peak(run));
+    }
+
+    /** The peak of the device: the user's figure, or on a GPU the known or measured one; null where it is unknown. */
+    private static @Nullable Double peak(TrainingRun run) {
+        boolean asks = run.peakFlops() == null && run.model().device().kind() == Device.Kind.CUDA;
+        return asks ? Double.valueOf(DevicePeak.of(run.model())) : run.peakFlops();
     }
 
     /**

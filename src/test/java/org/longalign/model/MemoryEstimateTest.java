@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class MemoryEstimateTest {
@@ -24,6 +26,21 @@ class MemoryEstimateTest {
         assertEquals(6 * layer + 2 * stream, estimate.activations());
         assertEquals(3 * 4L * TOKENS * (8_192 + 256) + 4L * 8_192 * 256, estimate.head());
         assertEquals(0, estimate.cache());
+    }
+
+    @Test
+    void whatIsHeldAlreadyIsAvailableOnTheCpuAndNotOnCuda() {
+        MemoryEstimate estimate = MemoryEstimate.training(CONFIG, TOKENS, PLAIN);
+        long held = estimate.weights() + estimate.gradients();
+        Device cuda = new Device(Device.Kind.CUDA, 0);
+        estimate.requireIn(OptionalLong.of(estimate.total() - held), cuda, held, () -> "");
+        estimate.requireIn(OptionalLong.of(estimate.total()), Device.cpu(), held, () -> "");
+        for (Device device : List.of(cuda, Device.cpu())) {
+            long enough = device.equals(cuda) ? estimate.total() - held : estimate.total();
+            IllegalStateException e = assertThrows(
+                    IllegalStateException.class, () -> estimate.requireIn(OptionalLong.of(enough - 1), device, held, () -> ""));
+            assertTrue(String.valueOf(e.getMessage()).contains("allocated already"), e.getMessage());
+        }
     }
 
     @Test
@@ -88,7 +105,6 @@ class MemoryEstimateTest {
                 message);
         assertTrue(message.contains("moments") && message.contains("recomputation"), message);
         MemoryEstimate.training(CONFIG, 64, PLAIN).requireOn(Device.cpu(), 0);
-        estimate.requireOn(Device.cpu(), estimate.total());
         assertThrows(
                 IllegalStateException.class,
                 () -> CausalLm.create(large, 1, Device.cpu()),

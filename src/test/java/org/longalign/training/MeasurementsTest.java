@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.ComputeBalance;
 import org.longalign.batching.ComputeCost;
@@ -18,6 +22,7 @@ import org.longalign.batching.TargetTokens;
 import org.longalign.model.CausalLm;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.Device;
+import org.longalign.model.Precision;
 import org.longalign.tokenize.Sequences;
 
 /** What a run measures beside its loss. */
@@ -96,6 +101,38 @@ class MeasurementsTest {
                     IllegalArgumentException.class,
                     () -> Training.of(model, data, CopyTask.packed(data, 400, 1))
                             .peakFlops(0));
+        }
+    }
+
+    @Test
+    void thePeakOfAKnownDeviceIsTheManufacturers(@TempDir Path devices) throws IOException {
+        assertEquals(OptionalDouble.of(989.4e12), PublishedPeaks.of("NVIDIA H100 80GB HBM3"));
+        assertEquals(OptionalDouble.of(312e12), PublishedPeaks.of("NVIDIA A100-SXM4-80GB"));
+        assertEquals(OptionalDouble.of(312e12), PublishedPeaks.of("NVIDIA A800-SXM4-80GB"));
+        assertEquals(OptionalDouble.empty(), PublishedPeaks.of("NVIDIA GeForce RTX 4090 Laptop GPU"), "a slower one");
+        assertEquals(OptionalDouble.empty(), PublishedPeaks.of("NVIDIA H100 80GB HBM3 MIG 1g.10gb"), "a part of one");
+        assertEquals(OptionalDouble.empty(), PublishedPeaks.ofMachine(devices), "no device");
+        describe(devices.resolve("0000:19:00.0"), "NVIDIA L40S");
+        describe(devices.resolve("0000:3b:00.0"), "NVIDIA L40S");
+        assertEquals(OptionalDouble.of(362e12), PublishedPeaks.ofMachine(devices));
+        describe(devices.resolve("0000:5c:00.0"), "NVIDIA L4");
+        assertEquals(OptionalDouble.empty(), PublishedPeaks.ofMachine(devices), "which of them computes?");
+    }
+
+    private static void describe(Path device, String name) throws IOException {
+        Files.createDirectory(device);
+        Files.writeString(device.resolve("information"), "Model: \t\t " + name + "\nIRQ:   \t\t 17\n");
+    }
+
+    @Test
+    void thePeakIsMeasuredInTheModelsNumbers() {
+        try (CausalLm model = SmallRun.model()) {
+            double[] peaks = new double[2];
+            for (Precision precision : Precision.values()) {
+                model.options(model.options().withPrecision(precision));
+                peaks[precision.ordinal()] = DevicePeak.of(model);
+            }
+            assertTrue(peaks[0] > 1e8 && peaks[0] < 1e15 && peaks[1] > 1e7 && peaks[1] < 1e15, Arrays.toString(peaks));
         }
     }
 

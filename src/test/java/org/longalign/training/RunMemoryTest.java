@@ -51,6 +51,28 @@ class RunMemoryTest {
         }
     }
 
+    @Test
+    void gradientsOfAnEarlierRunAreHeldAlready() {
+        Sequences sequences = sequences(12, 9);
+        BatchPlan plan = BatchPlan.packed(sequences.lengths()).maxTokens(32).build();
+        try (CausalLm model = CausalLm.create(DecoderConfig.of(11, 16, 2, 2), 1, Device.cpu())) {
+            MemoryEstimate estimate = RunMemory.of(model, sequences, List.of(plan));
+            assertEquals(estimate.weights(), RunMemory.held(model, estimate));
+            model.zeroGradients();
+            assertEquals(
+                    estimate.weights() + estimate.gradients(),
+                    RunMemory.held(model, estimate),
+                    "asked for, so allocated");
+            Training.of(model, sequences, plan).run();
+            assertEquals(estimate.weights() + estimate.gradients(), RunMemory.held(model, estimate));
+            model.offload();
+            MemoryEstimate offloaded = RunMemory.of(model, sequences, List.of(plan));
+            model.zeroGradients();
+            assertEquals(offloaded.weights(), RunMemory.held(model, offloaded));
+            assertEquals(4 * estimate.weights(), offloaded.mainMemory());
+        }
+    }
+
     /** Sequences of these lengths whose later halves are targets. */
     private static Sequences sequences(int... lengths) {
         return new Sequences(IntStream.range(0, lengths.length)

@@ -1,6 +1,5 @@
 package org.longalign.model.internal;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,10 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.longalign.internal.DjlSettings;
+import org.longalign.internal.TorchFolder;
 
 /**
  * A PyTorch that the user has installed, for instance with pip, named by the environment variable {@value
- * #PATH_VARIABLE}: the folder that contains {@code libtorch.so}. DJL's native bridge is compiled for one version of
+ * DjlSettings#PYTORCH_PATH}: the folder that contains {@code libtorch.so}. DJL's native bridge is compiled for one version of
  * PyTorch. With another version it loads and then computes nonsense or crashes, so the installation's version is
  * checked first.
  *
@@ -21,17 +22,12 @@ import org.jspecify.annotations.Nullable;
  * @param build the build, such as {@code cpu} or {@code cu126}
  */
 record LocalPyTorch(Path folder, String version, String build) {
-    static final String PATH_VARIABLE = "PYTORCH_LIBRARY_PATH";
     static final String VERSION_VARIABLE = "PYTORCH_VERSION";
 
-    private static final String LIBRARY = System.mapLibraryName("torch");
     private static final Pattern VERSION = Pattern.compile("(\\d+\\.\\d+\\.\\d+)(?:\\+(\\w+))?");
 
     /** Files with the version, relative to the folder: that of pip and conda, and that of PyTorch's C++ archive. */
     private static final List<String> VERSION_FILES = List.of("../version.py", "../build-version");
-
-    /** The folder of CUDA's runtime library in an installation by pip. */
-    private static final String CUDA_RUNTIME = "../../nvidia/cuda_runtime/lib";
 
     /**
      * Finds the installation in a folder.
@@ -42,18 +38,16 @@ record LocalPyTorch(Path folder, String version, String build) {
      * @throws IllegalStateException naming the folder if it contains no PyTorch or does not tell its version
      */
     static LocalPyTorch at(String path, @Nullable String statedVersion) {
-        for (String part : path.split(File.pathSeparator, -1)) {
-            Path named = Path.of(part).toAbsolutePath().normalize();
-            Path folder = named.endsWith(LIBRARY) ? named.resolveSibling("") : named;
-            if (Files.isRegularFile(folder.resolve(LIBRARY))) {
-                return in(real(folder), statedVersion);
-            }
-        }
-        throw new IllegalStateException(PATH_VARIABLE + " is " + path + ", which contains no " + LIBRARY
-                + ". Set it to the folder lib of an installed PyTorch, or unset it for the PyTorch on the class path.");
+        TorchFolder found = TorchFolder.find(path)
+                .orElseThrow(() -> new IllegalStateException(DjlSettings.PYTORCH_PATH + " is " + path
+                        + ", which contains no " + TorchFolder.LIBRARY
+                        + ". Set it to the folder lib of an installed PyTorch, or unset it for the PyTorch on the class"
+                        + " path."));
+        return in(found, statedVersion);
     }
 
-    private static LocalPyTorch in(Path folder, @Nullable String statedVersion) {
+    private static LocalPyTorch in(TorchFolder torch, @Nullable String statedVersion) {
+        Path folder = torch.path();
         String told = VERSION_FILES.stream()
                 .map(name -> folder.resolve(name).normalize())
                 .filter(Files::isRegularFile)
@@ -66,16 +60,7 @@ record LocalPyTorch(Path folder, String version, String build) {
                     + String.join(" or ", VERSION_FILES) + " next to it. Set " + VERSION_VARIABLE
                     + " to it if you know it.");
         }
-        return new LocalPyTorch(folder, matcher.group(1), matcher.group(2) == null ? build(folder) : matcher.group(2));
-    }
-
-    /** Resolves links, so that paths relative to the installation are found. */
-    private static Path real(Path folder) {
-        try {
-            return folder.toRealPath();
-        } catch (IOException e) {
-            throw new IllegalStateException("cannot read " + folder + ": " + e.getMessage(), e);
-        }
+        return new LocalPyTorch(folder, matcher.group(1), matcher.group(2) == null ? build(torch) : matcher.group(2));
     }
 
     /** The first match of a version in a file; empty if there is none. */
@@ -91,8 +76,8 @@ record LocalPyTorch(Path folder, String version, String build) {
         }
     }
 
-    private static String build(Path folder) {
-        return Files.exists(folder.resolve(System.mapLibraryName("torch_cuda"))) ? "cuda" : "cpu";
+    private static String build(TorchFolder torch) {
+        return torch.hasCuda() ? "cuda" : "cpu";
     }
 
     /**
@@ -106,17 +91,11 @@ record LocalPyTorch(Path folder, String version, String build) {
             throw new IllegalStateException("the PyTorch in " + folder + " is " + version
                     + ", but this library's bridge to it is compiled for " + needed
                     + " and would compute nonsense. Install torch==" + needed
-                    + " and set " + PATH_VARIABLE + " to its folder lib, or unset " + PATH_VARIABLE
+                    + " and set " + DjlSettings.PYTORCH_PATH + " to its folder lib, or unset " + DjlSettings.PYTORCH_PATH
                     + " for the PyTorch on the class path.");
         }
         System.setProperty(VERSION_VARIABLE, needed);
         System.setProperty("PYTORCH_FLAVOR", flavor());
-        Path runtime = folder.resolve(CUDA_RUNTIME).normalize();
-        if (!build.equals("cpu") && Files.isDirectory(runtime)) {
-            // DJL asks CUDA's runtime through JNA for the number of devices.
-            String before = System.getProperty("jna.library.path");
-            System.setProperty("jna.library.path", runtime + (before == null ? "" : File.pathSeparator + before));
-        }
     }
 
     /**
@@ -128,7 +107,7 @@ record LocalPyTorch(Path folder, String version, String build) {
             return "cpu";
         }
         if (build.equals("cuda") || build.startsWith("cu12")) {
-            return "cu128";
+            return DjlSettings.CUDA_BUILD;
         }
         throw new IllegalStateException("the PyTorch in " + folder + " is built for " + build
                 + ", and DJL has a bridge for the CPU and for CUDA 12 only. Install torch==" + version

@@ -3,7 +3,6 @@ package org.longalign.model.internal;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
 import ai.djl.util.ClassLoaderUtils;
-import ai.djl.util.Utils;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Properties;
@@ -12,11 +11,11 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.longalign.internal.DjlSettings;
 
 /**
  * The PyTorch engine, loaded once, on first use. Its native library comes from the class path or from a {@link
- * LocalPyTorch}. Nothing is downloaded and no usage is reported, unless the user asks for it with {@code
- * -Dai.djl.offline=false}.
+ * LocalPyTorch}, by the settings of {@link DjlSettings}.
  */
 public final class PyTorch {
     private static final long SHUTDOWN_WAIT_SECONDS = 10;
@@ -43,15 +42,7 @@ public final class PyTorch {
 
     private static final class Holder {
         static {
-            // Offline stops DJL's downloads and its usage report; the opt-out stops the report alone, for users who
-            // allow downloads. The environment variables DJL_OFFLINE and OPT_OUT_TRACKING take precedence.
-            setDefault("ai.djl.offline", "true");
-            setDefault("OPT_OUT_TRACKING", "true");
-            // The graph optimizer specialises scripts by shape and would recompile for every new length.
-            setDefault("ai.djl.pytorch.graph_optimizer", "false");
-            setDefault("org.slf4j.simpleLogger.log.ai.djl", "warn");
-            // A CUDA toolkit without a device needs no warning at every start; Device tells which device is used.
-            setDefault("org.slf4j.simpleLogger.log.ai.djl.util.cuda", "error");
+            DjlSettings.prepare();
             Runtime.getRuntime().addShutdownHook(new Thread(Holder::awaitOperations, "await-pytorch"));
         }
 
@@ -68,11 +59,12 @@ public final class PyTorch {
         /** Makes DJL load a PyTorch of the version that its bridge is compiled for. */
         private static void chooseLibrary() {
             String needed = neededVersion();
-            String path = Utils.getEnvOrSystemProperty(LocalPyTorch.PATH_VARIABLE);
-            String version = Utils.getEnvOrSystemProperty(LocalPyTorch.VERSION_VARIABLE);
-            if (path != null && !path.isEmpty()) {
+            String path = DjlSettings.setting(DjlSettings.PYTORCH_PATH).orElse(null);
+            String version =
+                    DjlSettings.setting(LocalPyTorch.VERSION_VARIABLE).orElse(null);
+            if (path != null) {
                 LocalPyTorch.at(path, version).use(needed);
-            } else if (version != null && !version.isEmpty() && !version.equals(needed)) {
+            } else if (version != null && !version.equals(needed)) {
                 throw new IllegalStateException(LocalPyTorch.VERSION_VARIABLE + " is " + version
                         + ", but this library works with PyTorch " + needed + ". Unset the variable.");
             }
@@ -112,12 +104,6 @@ public final class PyTorch {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-            }
-        }
-
-        private static void setDefault(String property, String value) {
-            if (System.getProperty(property) == null) {
-                System.setProperty(property, value);
             }
         }
 

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
+import org.longalign.internal.DjlSettings;
 
 /**
  * The native tokenizer of Hugging Face; the only class that uses DJL's library of tokenizers, which is an optional
@@ -64,8 +65,7 @@ final class NativeTokenizer implements AutoCloseable {
      * @throws RuntimeException if it is not a tokenizer
      */
     static NativeTokenizer of(String json) {
-        // Otherwise parts of DJL report their use to its makers.
-        System.setProperty("OPT_OUT_TRACKING", "true");
+        DjlSettings.prepare();
         LibUtils.checkStatus();
         // An unpaired surrogate has no UTF-8.
         String wellFormed = new String(json.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);

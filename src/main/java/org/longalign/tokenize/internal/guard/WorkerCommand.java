@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.longalign.internal.DjlSettings;
 
 /** The command that starts a {@link TokenizerWorker}, with the class path that this process has. */
 final class WorkerCommand {
@@ -56,6 +57,8 @@ final class WorkerCommand {
         command.addAll(List.of("-cp", classPath(), TokenizerWorker.class.getName(), String.valueOf(mostBytes)));
         ProcessBuilder builder = new ProcessBuilder(command);
         OPTION_VARIABLES.forEach(builder.environment()::remove);
+        // It has no use for PyTorch, nor for the runtime of CUDA next to it.
+        builder.environment().remove(DjlSettings.PYTORCH_PATH);
         return builder.start();
     }
 

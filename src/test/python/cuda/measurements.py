@@ -1,0 +1,255 @@
+"""What is measured on a GPU, largest question first; each function is a section of the report."""
+
+import json
+import math
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+
+from layer import boundaries, rotation_of, split
+from model import Decoder, Pack, Updates, pairs
+from report import distance, measured
+
+BFLOAT16 = torch.bfloat16
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How large everything is: a GPU's work, or a rehearsal on the CPU."""
+
+    device: str
+    most: int  # tokens of the longest pack
+    layers: int
+    inner: int
+    vocabulary: int
+    matrix: int
+
+
+GPU = Scale("cuda", 65_536, 16, 8_192, 128_256, 8_192)
+REHEARSAL = Scale("cpu", 256, 2, 64, 300, 64)
+
+
+class Measurements:
+    def __init__(self, folder, report, scale):
+        self.folder, self.report, self.scale = folder, report, scale
+
+    def load(self, name):
+        return torch.jit.load(str(self.folder / f"{name}.pt"), map_location=self.scale.device)
+
+    def random(self, *shape, dtype=torch.float32):
+        return torch.randn(*shape, device=self.scale.device, dtype=dtype)
+
+    def decoder(self, layers=1, vocabulary=64):
+        module = self.load("llama-1b-flash")
+        return Decoder(module, layers, module.heads * module.head_size, self.scale.inner, vocabulary, self.scale.device)
+
+    # ------------------------------------------------------------------------------------------------ device, attention
+
+    def matrix_products(self):
+        """The peak that products reach with random numbers, and with zeros, which draw less power."""
+        n = self.scale.matrix
+        for numbers, a in (("random", self.random(n, n, dtype=BFLOAT16)), ("zeros", torch.zeros(n, n, device=self.scale.device, dtype=BFLOAT16))):
+            figures = measured(lambda: [a @ a for _ in range(10)])
+            self.report.say(measure="matrix products", numbers=numbers, width=n,
+                            teraflops=round(10 * 2 * n**3 / figures["milliseconds"] / 1e9, 1), **figures)
+
+    def attention(self):
+        """Flash attention against the loop over segments in float32: numbers, time, memory."""
+        most = self.scale.most
+        for tokens in sorted({min(most, n) for n in (2_048, 16_384, 65_536)}):
+            for segments in (1, 4, 32):
+                self._attention("bfloat16-flash", tokens, split(tokens, segments))
+        few = min(most, 16_384)
+        self._attention("grouped-flash", few, split(few, 4))
+        self._attention("llama-1b-flash", few, split(few, 4))
+        self._attention("window-flash", few, split(few, 4))
+        self._attention("bfloat16-flash", min(most, 4_096), [min(most, 4_096)], rows=3)
+        self._attention("bfloat16-flash", 7, [1, 1, 5])
+
+    def _attention(self, archive, tokens, lengths, rows=1):
+        module, report = self.load(archive), self.report
+        torch.manual_seed(len(lengths))
+        heads = (module.heads, module.key_value_heads, module.key_value_heads)
+        half = [self.random(rows, h, tokens, module.head_size, dtype=BFLOAT16).requires_grad_() for h in heads]
+        wanted = self.random(rows, module.heads, tokens, module.head_size, dtype=BFLOAT16)
+        counted, ends = torch.tensor(lengths), boundaries(lengths * rows).to(self.scale.device)
+
+        def forward(way, inputs):
+            q, k, v = inputs
+            if way != "flash, shared heads":
+                k, v = module.repeat_heads(k), module.repeat_heads(v)
+            return module.attend_segments(q, k, v, counted) if way == "loop" else module.attend_flash(q, k, v, counted, ends)
+
+        def everything(way, inputs, gradient):
+            output = forward(way, inputs)
+            return [output.detach(), *torch.autograd.grad(output, inputs, gradient)]
+
+        ways = ["flash", "loop"] + (["flash, shared heads"] if module.heads != module.key_value_heads else [])
+        full = [x.detach().float().requires_grad_() for x in half]
+        exact = everything("loop", full, wanted.float())
+        facts = dict(archive=archive, tokens=tokens, segments=len(lengths), rows=rows, heads=module.heads,
+                     headSize=module.head_size, window=module.window)
+        useful = 4 * module.heads * module.head_size * pairs(lengths, module.window) * rows
+        for way in ways:
+            ours = everything(way, half, wanted)
+            for part, a, b in zip(("output", "dq", "dk", "dv"), ours, exact):
+                report.check(f"{way}: {part} as in float32", distance(a, b), 2e-2, **facts)
+            if way == "flash":
+                again = everything(way, half, wanted)
+                report.say(measure="same bits twice", **{n: bool(torch.equal(a, b)) for n, a, b in
+                                                         zip(("output", "dq", "dk", "dv"), ours, again)}, **facts)
+            with torch.no_grad():
+                alone = measured(lambda: forward(way, half))
+            both = measured(lambda: everything(way, half, wanted))
+            report.say(measure="attention", way=way, forwardMilliseconds=alone["milliseconds"], **both,
+                       forwardTeraflops=round(useful / alone["milliseconds"] / 1e9, 1),
+                       teraflops=round(3.5 * useful / both["milliseconds"] / 1e9, 1), **facts)
+
+    def other_kernels(self):
+        """One call a segment of PyTorch's own attention, by its flash and by cuDNN's kernel, beside the one call for all."""
+        from torch.nn.attention import SDPBackend, sdpa_kernel
+        module, most = self.load("bfloat16-flash"), self.scale.most
+        for segments in (1, 4, 32):
+            lengths = split(most, segments)
+            inputs = [self.random(1, module.heads, most, module.head_size, dtype=BFLOAT16).requires_grad_() for _ in range(3)]
+            wanted = torch.randn_like(inputs[0])
+            counted, ends = torch.tensor(lengths), boundaries(lengths).to(self.scale.device)
+
+            def each():
+                parts = zip(*(x.split(lengths, 2) for x in inputs))
+                return torch.cat([F.scaled_dot_product_attention(q, k, v, is_causal=True) for q, k, v in parts], 2)
+
+            ways = {"one call": (lambda: module.attend_flash(*inputs, counted, ends), None)}
+            if self.scale.device == "cuda":
+                ways |= {"flash, a call a segment": (each, SDPBackend.FLASH_ATTENTION),
+                         "cuDNN, a call a segment": (each, SDPBackend.CUDNN_ATTENTION)}
+            for way, (forward, backend) in ways.items():
+                try:
+                    with sdpa_kernel(backend) if backend else torch.enable_grad():
+                        figures = measured(lambda: torch.autograd.grad(forward(), inputs, wanted))
+                except RuntimeError as problem:  # this kernel is not to be had here, which is an answer
+                    self.report.say(measure="attention kernels", way=way, segments=segments, error=str(problem).splitlines()[0][:200])
+                    continue
+                useful = 3.5 * 4 * module.heads * module.head_size * pairs(lengths)
+                self.report.say(measure="attention kernels", way=way, tokens=most, segments=segments,
+                                teraflops=round(useful / figures["milliseconds"] / 1e9, 1), **figures)
+
+    # ------------------------------------------------------------------------------------------------ layers, steps
+
+    def training_step(self):
+        """Llama-3.2-1B's shape: time, utilisation, and memory beside what MemoryEstimate predicts for the whole."""
+        report, scale = self.report, self.scale
+        predicted = json.loads((self.folder / "predicted.json").read_text(encoding="utf-8"))
+        model = self.decoder(scale.layers, scale.vocabulary)
+        updates = Updates(model, self.load("adamw"), self.load("gradients"))
+        report.say(measure="model", parameters=model.parameters())
+        for tokens, segments in ((scale.most, 8), (scale.most, 1), (scale.most, 64), (scale.most // 16, 8)):
+            pack, losses = Pack(model, split(tokens, segments), 0.25), []
+            if scale.device == "cuda":
+                torch.cuda.reset_peak_memory_stats()
+            figures = measured(lambda: losses.append(model.losses_and_gradients(pack)), 2)
+            memory = {}
+            if scale.device == "cuda":
+                memory = dict(measuredGiB=round(torch.cuda.max_memory_allocated() / 2**30, 2),
+                              reservedGiB=round(torch.cuda.max_memory_reserved() / 2**30, 2), predictedGiB=predicted.get(str(tokens)))
+            seconds = figures["milliseconds"] / 1000
+            report.say(measure="micro-batch", tokens=tokens, segments=segments, targets=len(pack.targets),
+                       tokensPerSecond=round(tokens / seconds), usefulTeraflops=round(model.flops(pack) / seconds / 1e12, 2), **memory, **figures)
+            report.check("the loss of random weights is near the logarithm of the vocabulary",
+                         abs(losses[-1] - math.log(model.vocabulary)), 3)
+        report.say(measure="gradient norm and AdamW", **measured(updates.step))
+
+    def layouts(self):
+        """A layer over the same 64 sequences: packed, padded as they come, padded among their like."""
+        most = self.scale.most // 4
+        model, generator = self.decoder(), torch.Generator().manual_seed(7)
+        lengths = []
+        for i in range(64):
+            long = most // 4 + int(torch.randint(most * 3 // 4, (1,), generator=generator))
+            short = int(torch.randn(1, generator=generator).exp() * most / 18)
+            lengths.append(max(2, min(most, long if i % 10 == 0 else short)))
+        packs = []
+        for n in sorted(lengths, reverse=True):
+            fitting = next((pack for pack in packs if sum(pack) + n <= self.scale.most), None)
+            packs.append([n]) if fitting is None else fitting.append(n)
+        batches = lambda order: [(8, [max(order[i:i + 8])]) for i in range(0, 64, 8)]
+        plans = {"packed": [(1, pack) for pack in packs], "padded": batches(lengths), "padded, sorted": batches(sorted(lengths))}
+        for name, plan in plans.items():
+            work = [(self.random(rows, sum(row), model.width).requires_grad_(), torch.tensor(row),
+                     boundaries(row * rows).to(self.scale.device), rotation_of(model.module, row, self.scale.device)) for rows, row in plan]
+            leaves = [w for w in model.layers[0] if w.numel()]
+
+            def step():
+                for x, counted, ends, rotation in work:
+                    y = model.module.layer(x, *model.layers[0], rotation, counted, ends)
+                    torch.autograd.grad(y, [x, *leaves], y.detach())
+
+            figures = measured(step)
+            self.report.say(measure="layouts", layout=name, sequences=64, realTokens=sum(lengths),
+                            computedTokens=sum(rows * sum(row) for rows, row in plan),
+                            realTokensPerSecond=round(1000 * sum(lengths) / figures["milliseconds"]), **figures)
+
+    def kernels_of_a_layer(self):
+        """Where the time of a layer goes, by kernel, and what converted weights or PyTorch's fuser would change."""
+        model = self.decoder()
+        pack = Pack(model, split(self.scale.most, 8), 0.25)
+        x = self.random(1, self.scale.most, model.width).requires_grad_()
+
+        def both():
+            y = model.layer(x, 0, pack)
+            torch.autograd.grad(y, [x, *[w for w in model.layers[0] if w.numel()]], y.detach())
+
+        def forward():
+            with torch.no_grad():
+                model.layer(x, 0, pack)
+
+        self.report.say(measure="layer", way="forward and backward", **measured(both))
+        self.report.say(measure="layer", way="forward", **measured(forward))
+        if self.scale.device == "cuda":
+            from torch.profiler import ProfilerActivity, profile
+            with profile(activities=[ProfilerActivity.CUDA]) as profiled:
+                both()
+                torch.cuda.synchronize()
+            rows = sorted(profiled.key_averages(), key=lambda row: -row.device_time_total)
+            total = sum(row.device_time_total for row in rows)
+            for row in rows[:20]:
+                self.report.say(measure="kernel", name=row.key[:90], calls=row.count, milliseconds=round(row.device_time_total / 1000, 3),
+                                share=round(row.device_time_total / total, 3))
+        with torch.jit.optimized_execution(True):
+            try:
+                self.report.say(measure="layer", way="forward, fuser", **measured(lambda: [forward() for _ in range(3)], 1))
+            except RuntimeError as problem:
+                self.report.say(measure="layer", way="forward, fuser", error=str(problem).strip().splitlines()[-1][:200])
+        model.layers[0] = [w.detach().to(BFLOAT16).requires_grad_() if w.dim() == 2 else w for w in model.layers[0]]
+        self.report.say(measure="layer", way="forward and backward, weights converted before", **measured(both))
+
+    def memory_bound_parts(self):
+        """Norms, rotation and gate in other words, against decoder.py's own methods."""
+        module = self.load("llama-1b-flash")
+        tokens, width = self.scale.most, module.heads * module.head_size
+        x, weight = self.random(1, tokens, width).requires_grad_(), torch.ones(width, device=self.scale.device).requires_grad_()
+        wanted = self.random(1, tokens, width, dtype=BFLOAT16)
+        epsilon = module.norm_epsilon
+        norms = {
+            "decoder.py": lambda: module.norm_input(x, weight),
+            "vector_norm": lambda: (x * torch.rsqrt(torch.linalg.vector_norm(x, 2, -1, True).square() / width + epsilon) * weight).to(BFLOAT16),
+            "rms_norm": lambda: F.rms_norm(x, (width,), weight, epsilon).to(BFLOAT16),
+        }
+        self._compare("norm", norms, (x, weight), wanted)
+        rotation = rotation_of(module, [tokens], self.scale.device)
+        q = self.random(1, tokens, module.heads, module.head_size, dtype=BFLOAT16).transpose(1, 2).detach().requires_grad_()
+
+        def in_place():
+            a, b = q.chunk(2, -1)
+            return torch.cat([torch.addcmul(a * rotation[0], b, rotation[1], value=-1), torch.addcmul(b * rotation[0], a, rotation[1])], -1).to(BFLOAT16)
+
+        self._compare("rotation", {"decoder.py": lambda: module.rotate(q, rotation), "addcmul": in_place}, (q,), torch.randn_like(q))
+        gates = [self.random(1, tokens, self.scale.inner, dtype=BFLOAT16).requires_grad_() for _ in range(2)]
+        self._compare("gate", {"decoder.py": lambda: F.silu(gates[0]) * gates[1]}, gates, torch.randn_like(gates[0]))
+
+    def _compare(self, part, ways, inputs, wanted):
+        exact = next(iter(ways.values()))().detach()
+        for way, forward in ways.items():
+            self.report.check(f"{part}: {way}", distance(forward(), exact), 1e-2)
+            self.report.say(measure=part, way=way, **measured(lambda: torch.autograd.grad(forward(), inputs, wanted)))
