@@ -1,8 +1,8 @@
 """usage: environment/bench [NAME [ARGUMENTS]]
 
 Runs a benchmark and prints its results as JSON lines; without a name, lists the benchmarks. Does the set-up first
-(see environment/setup --help) and compiles the tests, among which the benchmarks live. `step` and `cuda` use the Python
-with torch that `environment/test export` installs, where it has.
+(see environment/setup --help) and compiles the tests, among which the benchmarks live. `step`, `cuda` and `roofline` use
+the Python with torch that `environment/test export` installs, where it has.
 
 environment variables
   JDK_JAVA_OPTIONS    options for the benchmark's JVM, such as -Xmx8g
@@ -12,6 +12,7 @@ examples
   environment/bench
   environment/bench packing
   environment/bench step --tokens 1024
+  environment/bench roofline Llama-3.2-1B --tokens 65536 --segments 8
 """
 
 import os

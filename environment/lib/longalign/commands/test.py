@@ -24,8 +24,8 @@ sections that run only when named
               the section notebooks with as many seeds as the profile has
   export      datasets of instructions load in Python, and exports of plans load and have our loss in transformers;
               installs torch, transformers and datasets with pip into target/export-venv; skipped where pip cannot
-  models      models of every kind load here and, saved, in transformers, with the same logits and greedy replies; with
-              what export installs
+  models      models of every kind load here and, saved, in transformers, with the same logits and greedy replies; the
+              roofline's trace has the flop and memory that it should have; with what export installs
   published   notebooks of others, written for IJava, run whole in the lean kernel, or in the one with the library
 
 environment variables
