@@ -97,6 +97,13 @@ class OperatorCosts(unittest.TestCase):
         self.assertEqual(TOKENS * (2 * FLOAT * WIDTH + 8), self.only(lambda: table.index_select(0, ids)).bytes)
         self.assertEqual(TOKENS * (2 * FLOAT * WIDTH + 8), self.only(lambda: torch.embedding(table, ids)).bytes)
 
+    def test_the_gradient_of_a_look_up_is_added_in_place(self):
+        table, ids = on_meta(10_000, WIDTH).requires_grad_(), on_meta(TOKENS, dtype=torch.int64)
+        chosen = table.index_select(0, ids)
+        zeros, added = self.kernels(lambda: chosen.backward(torch.empty_like(chosen)))
+        self.assertEqual(FLOAT * 10_000 * WIDTH, zeros.bytes)
+        self.assertEqual(TOKENS * (3 * FLOAT * WIDTH + 8), added.bytes)
+
     def test_flash_counts_the_pairs_of_each_segment_and_window(self):
         boundaries = torch.tensor([0, 3, 4, 20], dtype=torch.int32)
         query = on_meta(20, 2, 8, dtype=torch.bfloat16)

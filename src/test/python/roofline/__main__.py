@@ -3,8 +3,8 @@
 
 usage: python src/test/python/roofline FOLDER [--operators N]
 
-FOLDER holds what the Java class RooflineBench wrote: decoder.pt, adamw.pt, gradients.pt, job.json. Prints one JSON object
-a line. N lists that many operators of each stage. The exit status is 0 if every check passed.
+FOLDER holds what the Java class RooflineBench wrote: decoder.pt, adamw.pt, gradients.pt, job.json. Prints one JSON
+object a line. N lists that many operators of each stage. The exit status is 0 if every check passed.
 """
 
 import argparse

@@ -15,6 +15,8 @@ FLASH_FORWARD, FLASH_BACKWARD = aten._flash_attention_forward, aten._flash_atten
 # They give out memory, or another view of it, and start no kernel.
 NO_KERNEL = {aten.empty, aten.empty_like, aten.empty_strided, aten.new_empty, aten.new_empty_strided, aten.detach,
              aten._local_scalar_dense, aten._unsafe_view, aten.lift_fresh}
+# They read nothing, whatever they are given.
+FILLS = {aten.new_zeros, aten.new_ones, aten.new_full, aten.zeros_like, aten.ones_like, aten.full_like}
 # Where each finds the two factors among its arguments.
 FACTORS = {aten.mm: 0, aten.bmm: 0, aten.addmm: 1, aten.baddbmm: 1}
 
@@ -79,13 +81,14 @@ def _pairs(tokens, window):
 def _moved(packet, operator, arguments, result):
     """Bytes of a kernel whose time is that of its memory. Look-ups do not read the whole table."""
     written = _once(result)
+    if packet in FILLS:
+        return written
     if packet in (aten.embedding, aten.index_select):
         return 2 * written + _bytes(arguments[1])
     if packet is aten.embedding_dense_backward:
         return written + 2 * _bytes(arguments[0]) + _bytes(arguments[1])
-    if packet in (aten.index_add, aten.index_add_):
-        copied = 0 if packet is aten.index_add_ else 2 * written
-        return copied + 3 * _bytes(arguments[2]) + _bytes(arguments[1])
+    if packet is aten.index_add_:
+        return 3 * _bytes(arguments[2]) + _bytes(arguments[1])
     if packet is aten.nll_loss_forward:
         return written + 2 * _bytes(arguments[1])
     if packet is aten.nll_loss_backward:

@@ -1,7 +1,8 @@
 """Records the kernels and the memory of PyTorch code that runs on the device `meta`, where tensors have no numbers.
 
-One thing is not as on a device: while calls are recorded, autograd adds up the gradients of a tensor that is used twice
-in new memory, where it would otherwise add in place. A peak at such an addition is one tensor too high.
+While calls are recorded, autograd avoids two additions in place. The one in the gradient of index_select is put back
+here. The other adds up the gradients of a tensor that is used twice: its bytes are the same, but a peak at such an
+addition is one tensor too high.
 """
 
 import contextlib
@@ -14,7 +15,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from costs import FLASH_BACKWARD, FLASH_FORWARD, flash_kernel, flash_workspace, kernel
+from costs import FLASH_BACKWARD, FLASH_FORWARD, aten, flash_kernel, flash_workspace, kernel
 
 
 @dataclass
@@ -111,6 +112,8 @@ class Trace(TorchDispatchMode):
         packet = operator.overloadpacket
         if packet in (FLASH_FORWARD, FLASH_BACKWARD):
             return self._flash(packet, args, kwargs)
+        if packet is aten.index_add and torch._C._current_graph_task_id() != -1:
+            operator, packet = aten.index_add_.default, aten.index_add_
         result = operator(*args, **kwargs)
         made = _on_device(result)
         recorded = kernel(operator, _on_device((args, kwargs)), made) if made or _on_device(args) else None
