@@ -151,7 +151,7 @@ class MemoryOverTime(unittest.TestCase):
             return x
 
         with torch.jit.optimized_execution(False), trace, trace.stage("layer"):
-            rotation = step._rotation()
+            rotation = step.decoder.rotation(step.positions, step.frequencies)
             x = on_meta(1, step.tokens, job["config"]["hiddenSize"])
             with torch.autograd.graph.saved_tensors_hooks(pack, lambda x: x):
                 y = step._apply(step.layers[0], x, rotation)
@@ -161,13 +161,70 @@ class MemoryOverTime(unittest.TestCase):
         self.assertEqual(sum({**saved, **ours}.values()), trace.memory.live - before)
 
 
+class Untraced:
+    """What a step needs of a trace, without one."""
+
+    class memory:  # noqa: N801: as in Trace
+        hold = staticmethod(lambda tensor, label: None)
+
+    def stage(self, name):
+        return contextlib.nullcontext()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+
+def flash_on_cpu():
+    """Stand-ins for the flash kernels that take as much memory and give as much, and compute nothing. They last as long
+    as the library that is returned."""
+    def forward(query, key, value, boundaries, *_, **__):
+        return (torch.zeros_like(query), torch.zeros(query.shape[1], query.shape[0]),
+                torch.zeros(2, dtype=torch.uint64), torch.zeros((), dtype=torch.uint64), query.new_empty(0))
+
+    def backward(gradient, query, key, value, output, log_sums, boundaries, *_, **__):
+        workspace = torch.empty(costs.flash_workspace(query, key, boundaries), dtype=torch.uint8)
+        del workspace
+        return tuple(torch.zeros_like(x) for x in (query, key, value))
+
+    library = torch.library.Library("aten", "IMPL")
+    library.impl("_flash_attention_forward", forward, "CPU")
+    library.impl("_flash_attention_backward", backward, "CPU")
+    return library
+
+
+def peak_on_cpu(name):
+    """Bytes at the peak of a step that is made for real, by PyTorch's own record of allocations."""
+    job, scripts = loaded(name)
+    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU], profile_memory=True) as profile:
+        TrainingStep(*scripts, job["config"], job["segments"], job["recompute"], job["lossChunkTokens"], Untraced(),
+                     device="cpu").run()
+    events = [event for event in profile.profiler.kineto_results.events() if event.name() == "[memory]"]
+    live = peak = 0
+    for event in sorted(events, key=lambda each: each.start_ns()):
+        live += event.nbytes()
+        peak = max(peak, live)
+    return peak
+
+
+class RealSteps(unittest.TestCase):
+    def test_the_traced_peak_is_that_of_the_same_step_on_the_cpu(self):
+        """Without a trace, where autograd adds in place wherever it can."""
+        library = flash_on_cpu()
+        for folder in folders():
+            traced, real = stepped(folder.name)[2].memory.peak, peak_on_cpu(folder.name)
+            print(f"{folder.name}: traced peak {traced}, on the CPU {real} bytes")
+            self.assertLess(abs(traced / real - 1), 0.005, folder.name)
+        del library
+
+
 class Steps(unittest.TestCase):
     """Whole steps of the small decoders."""
 
     def test_every_kind_is_near_its_memory_estimate(self):
-        folders = sorted(path for path in FOLDER.iterdir() if path.is_dir())
-        self.assertGreaterEqual(len(folders), 6)
-        for folder in folders:
+        for folder in folders():
             with self.subTest(folder.name):
                 status, lines = program(folder)
                 self.assertEqual(0, status, lines[-2:])
@@ -253,6 +310,13 @@ class Predictions(unittest.TestCase):
                 if field != "name":
                     self.assertGreater(figure["value"], 0, entry["name"])
                     self.assertGreater(len(figure["source"]), 5, entry["name"])
+
+
+def folders():
+    found = sorted(path for path in FOLDER.iterdir() if path.is_dir())
+    if len(found) < 6:
+        raise AssertionError(f"only {len(found)} decoders in {FOLDER}")
+    return found
 
 
 def loaded(name):

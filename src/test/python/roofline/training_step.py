@@ -1,5 +1,5 @@
-"""A training step on the device `meta`, made of the library's own scripts in the order in which Java calls them: as the
-classes DecoderPass, GradientNorm and AdamW of the Java side do."""
+"""A training step, on the device `meta` unless another is named: the library's own scripts in the order in which the
+Java classes DecoderPass, GradientNorm and AdamW call them."""
 
 import math
 
@@ -36,16 +36,18 @@ class TrainingStep:
     are zero, and AdamW's moments.
 
     decoder, adamw, gradients: the scripts; config: a DecoderConfig as JSON; lengths: of the pack's segments; recompute
-    and chunk as in ComputeOptions; trace: records it.
+    and chunk as in ComputeOptions; trace: records it. All numbers are zero, where the device has any.
     """
 
-    def __init__(self, decoder, adamw, gradients, config, lengths, recompute, chunk, trace):
+    def __init__(self, decoder, adamw, gradients, config, lengths, recompute, chunk, trace, device="meta"):
         self.decoder, self.adamw, self.gradients, self.trace = decoder, adamw, gradients, trace
         self.recompute, self.tokens = recompute, sum(lengths)
         self.chunk = chunk or self.tokens
         self.lengths = torch.tensor(lengths)
         self.boundaries = torch.tensor([0, *self.lengths.cumsum(0).tolist()], dtype=torch.int32)
-        self.parameters = []
+        self.device, self.parameters = device, []
+        self.ids, self.positions = (self._zeros((1, self.tokens), torch.int64) for _ in range(2))
+        self.frequencies = self._zeros((decoder.rotated // 2,), torch.float64)
         self.embedding = self._weight((config["vocabularySize"], config["hiddenSize"]))
         self.layers = [self._layer(config) for _ in range(config["layers"])]
         self.norm = self._weight((config["hiddenSize"],))
@@ -63,9 +65,12 @@ class TrainingStep:
         return weight
 
     def _held(self, shape, label):
-        tensor = torch.empty(shape, device="meta")
+        tensor = self._zeros(shape)
         self.trace.memory.hold(tensor, label)
         return tensor
+
+    def _zeros(self, shape, dtype=torch.float32):
+        return torch.zeros(shape, dtype=dtype, device=self.device)
 
     def run(self):
         """Makes the step, while the trace records it."""
@@ -77,12 +82,11 @@ class TrainingStep:
     def _gradients(self):
         stage = self.trace.stage
         with stage(EMBEDDING), torch.no_grad():
-            rotation = self._rotation()
-            ids = torch.empty(1, self.tokens, dtype=torch.int64, device="meta")
+            rotation = self.decoder.rotation(self.positions, self.frequencies)
         inputs, outputs = [], []
         with torch.set_grad_enabled(not self.recompute):
             with stage(EMBEDDING):
-                x = self.decoder.embed(ids, self.embedding)
+                x = self.decoder.embed(self.ids, self.embedding)
             with stage(FORWARD):
                 for weights in self.layers:
                     inputs.append(x)
@@ -107,17 +111,12 @@ class TrainingStep:
                 gradient = leaf.grad
                 del leaf, output
         with stage(EMBEDDING):
-            self.decoder.embed(ids, self.embedding).backward(gradient)
-
-    def _rotation(self):
-        positions = torch.empty(1, self.tokens, dtype=torch.int64, device="meta")
-        frequencies = torch.empty(self.decoder.rotated // 2, dtype=torch.float64, device="meta")
-        return self.decoder.rotation(positions, frequencies)
+            self.decoder.embed(self.ids, self.embedding).backward(gradient)
 
     def _apply(self, weights, x, rotation):
         """One layer. The script says in which order it takes its arguments."""
         given = {"x": x, "rotation": rotation, "lengths": self.lengths, "cu_seqlens": self.boundaries, **weights}
-        absent = torch.empty(0, device="meta")
+        absent = torch.empty(0, device=self.device)
         names = [argument.name for argument in self.decoder.layer.schema.arguments[1:]]
         unknown = given.keys() - set(names)
         if unknown:
@@ -127,8 +126,7 @@ class TrainingStep:
     def _head(self, leaf):
         """The loss and its gradient, some target tokens at a time."""
         for start in range(0, self.tokens, self.chunk):
-            count = min(self.chunk, self.tokens - start)
-            predictors, targets = (torch.empty(count, dtype=torch.int64, device="meta") for _ in range(2))
+            predictors = targets = self.ids[0, start:start + self.chunk]
             with self.trace.stage(HEAD_FORWARD):
                 losses = self.decoder.losses(leaf, self.norm, self.head, predictors, targets)
             with self.trace.stage(HEAD_BACKWARD):
