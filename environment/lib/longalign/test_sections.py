@@ -231,7 +231,7 @@ def export(ready: Ready) -> Count:
 
 def models(ready: Ready) -> Count:
     """Files of torch.save, and checkpoints of every kind of model, read and saved in Java and compared with PyTorch and
-    transformers; skipped where pip cannot install them."""
+    transformers; the scripts of small models, traced on PyTorch's device meta. Skipped where pip cannot install them."""
     python = _hugging_face(ready)
     if python is None:
         return Count(skipped=1)
@@ -246,7 +246,10 @@ def models(ready: Ready) -> Count:
         _java_sample(class_name, sample, ready, environment)
         outcome = _show([*check, "compare", str(sample)], ready, environment)
         count += printed(outcome.lines).ended_with(outcome.status)
-    return count
+    sample, environment = _sample_folder(ready, "roofline-sample")
+    _java_sample("org.longalign.bench.RooflineSample", sample, ready, environment)
+    outcome = _show([str(python), "-u", str(_script(ready, "roofline_check.py")), str(sample)], ready, environment)
+    return count + printed(outcome.lines).ended_with(outcome.status)
 
 
 def published(ready: Ready) -> Count:

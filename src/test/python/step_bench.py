@@ -20,13 +20,13 @@ import torch.nn.functional as F
 
 VOCABULARY, WIDTH, LAYERS, HEADS, INNER, EPSILON = 8_192, 256, 6, 8, 688, 1e-5
 SIZE = WIDTH // HEADS
-# The order in which the script's layer takes its weights; what this model does not have is empty there.
+INPUT_NORM, MLP_NORM = "input_layernorm.weight", "post_attention_layernorm.weight"
+QUERY, KEY, VALUE, OUTPUT = (f"self_attn.{part}_proj.weight" for part in "qkvo")
+GATE, UP, DOWN = (f"mlp.{part}_proj.weight" for part in ("gate", "up", "down"))
+# The weights of a layer by the names by which the script takes them.
 SHAPES = {
-    "attention_norm": (WIDTH,), "query": (WIDTH, WIDTH), "query_bias": None, "query_norm": None,
-    "key": (WIDTH, WIDTH), "key_bias": None, "key_norm": None, "value": (WIDTH, WIDTH), "value_bias": None,
-    "output": (WIDTH, WIDTH), "output_bias": None,
-    "attention_output_norm": None, "mlp_norm": (WIDTH,), "gate": (INNER, WIDTH), "up": (INNER, WIDTH),
-    "down": (WIDTH, INNER), "mlp_output_norm": None,
+    INPUT_NORM: (WIDTH,), QUERY: (WIDTH, WIDTH), KEY: (WIDTH, WIDTH), VALUE: (WIDTH, WIDTH), OUTPUT: (WIDTH, WIDTH),
+    MLP_NORM: (WIDTH,), GATE: (INNER, WIDTH), UP: (INNER, WIDTH), DOWN: (WIDTH, INNER),
 }
 
 
@@ -40,8 +40,7 @@ class Model:
         torch.manual_seed(7)
         self.embedding = weight((VOCABULARY, WIDTH))
         self.norm = weight((WIDTH,))
-        self.layers = [{name: weight(shape) for name, shape in SHAPES.items() if shape} for _ in range(LAYERS)]
-        self.empty = torch.empty(0)
+        self.layers = [{name: weight(shape) for name, shape in SHAPES.items()} for _ in range(LAYERS)]
         self.script = torch.jit.load(archive)
         self.ids = torch.randint(VOCABULARY, (1, tokens))
         self.weights = torch.full((tokens - 1,), 1 / (tokens - 1))
@@ -76,16 +75,15 @@ class Model:
 
     def layer(self, x, w, rotation):
         heads = (1, x.shape[1], HEADS, SIZE)
-        h = rms_norm(x, w["attention_norm"])
-        q, k, v = (F.linear(h, w[name]).view(heads).transpose(1, 2) for name in ("query", "key", "value"))
+        h = rms_norm(x, w[INPUT_NORM])
+        q, k, v = (F.linear(h, w[name]).view(heads).transpose(1, 2) for name in (QUERY, KEY, VALUE))
         attended = F.scaled_dot_product_attention(rotate(q, *rotation), rotate(k, *rotation), v, is_causal=True)
-        x = x + F.linear(attended.transpose(1, 2).flatten(2), w["output"])
-        h = rms_norm(x, w["mlp_norm"])
-        return x + F.linear(F.silu(F.linear(h, w["gate"])) * F.linear(h, w["up"]), w["down"])
+        x = x + F.linear(attended.transpose(1, 2).flatten(2), w[OUTPUT])
+        h = rms_norm(x, w[MLP_NORM])
+        return x + F.linear(F.silu(F.linear(h, w[GATE])) * F.linear(h, w[UP]), w[DOWN])
 
     def scripted(self, x, w, rotation):
-        arguments = [w.get(name, self.empty) for name in SHAPES]
-        return self.script.layer(x, *arguments, torch.stack(rotation)[:, None, None], self.lengths, self.borders)
+        return self.script.layer(x, w, torch.stack(rotation)[:, None, None], self.lengths, self.borders)
 
     def clear(self):
         for parameter in self.parameters():

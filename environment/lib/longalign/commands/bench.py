@@ -1,8 +1,8 @@
 """usage: environment/bench [NAME [ARGUMENTS]]
 
 Runs a benchmark and prints its results as JSON lines; without a name, lists the benchmarks. Does the set-up first
-(see environment/setup --help) and compiles the tests, among which the benchmarks live. `step` uses the Python with torch
-that `environment/test export` installs, where it has. `cuda` uses the PyTorch with CUDA that Java computes with; without
+(see environment/setup --help) and compiles the tests, among which the benchmarks live. `step` and `roofline` use the Python
+with torch that `environment/test export` installs, where it has. `cuda` uses the PyTorch with CUDA that Java computes with; without
 one it installs that version for the CPU and runs what needs no GPU. Where a GPU is there or asked for
 (LONGALIGN_PYTORCH=cuda) and nothing could run on it, its exit status is 1.
 
@@ -16,6 +16,7 @@ examples
   environment/bench packing
   environment/bench step --tokens 1024
   LONGALIGN_PYTORCH=cuda environment/bench cuda
+  environment/bench roofline Llama-3.2-1B --tokens 65536 --segments 8
 """
 
 import os

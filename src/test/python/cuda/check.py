@@ -37,8 +37,8 @@ def check_layers(folder, report):
         weights = Shapes(module, "biases" in file.name, norms, WIDTH, INNER).random("cpu")
         x = torch.randn(1, sum(SEGMENTS), WIDTH).requires_grad_()
         wanted = torch.randn_like(x)
-        inputs = {"x": x, **{name: value for name, value in weights.items() if value.numel()}}
-        ours = module.layer(x, *weights.values(), rotation_of(module, SEGMENTS, "cpu"), torch.tensor(SEGMENTS), boundaries(SEGMENTS))
+        inputs = {"x": x, **weights}
+        ours = module.layer(x, weights, rotation_of(module, SEGMENTS, "cpu"), torch.tensor(SEGMENTS), boundaries(SEGMENTS))
         expected = plain_layer(module, x, weights, SEGMENTS)
         report.check("layer", difference(ours, expected), TOLERANCE, archive=file.name)
         gradients = torch.autograd.grad(ours, inputs.values(), wanted)

@@ -4,23 +4,30 @@ import torch
 import torch.nn.functional as F
 
 WIDTH, INNER = 48, 80
+QUERY, KEY, VALUE, OUTPUT = (f"self_attn.{part}_proj" for part in "qkvo")
+GATE, UP, DOWN = (f"mlp.{part}_proj" for part in ("gate", "up", "down"))
+QUERY_NORM, KEY_NORM = (f"self_attn.{part}_norm.weight" for part in "qk")
+INPUT_NORM, MLP_NORM = "input_layernorm.weight", "post_attention_layernorm.weight"
+ATTENTION_OUTPUT_NORM, MLP_OUTPUT_NORM = "post_self_attn_layernorm.weight", "post_mlp_layernorm.weight"
 
 
 class Shapes:
-    """The weights of one layer, in the order in which the script takes them; an empty one is not there."""
+    """The weights of one layer by the names by which the script takes them."""
 
     def __init__(self, module, biases=False, norms="before", width=WIDTH, inner=INNER):
         q, k = module.heads * module.head_size, module.key_value_heads * module.head_size
-        some = lambda there, size: (size,) if there else (0,)
+        some = lambda there, size: (size,) if there else None
         bias = lambda size: some(biases, size)
         head = lambda size: (size,) if norms == "after" else some(biases, module.head_size)
         before, after = some(norms != "after", width), some(norms != "before", width)
-        self.by_name = {
-            "attention_norm": before, "query": (q, width), "query_bias": bias(q), "query_norm": head(q),
-            "key": (k, width), "key_bias": bias(k), "key_norm": head(k), "value": (k, width), "value_bias": bias(k),
-            "output": (width, q), "output_bias": bias(width), "attention_output_norm": after, "mlp_norm": before,
-            "gate": (inner, width), "up": (inner, width), "down": (width, inner), "mlp_output_norm": after,
+        possible = {
+            INPUT_NORM: before, f"{QUERY}.weight": (q, width), f"{QUERY}.bias": bias(q), QUERY_NORM: head(q),
+            f"{KEY}.weight": (k, width), f"{KEY}.bias": bias(k), KEY_NORM: head(k), f"{VALUE}.weight": (k, width),
+            f"{VALUE}.bias": bias(k), f"{OUTPUT}.weight": (width, q), f"{OUTPUT}.bias": bias(width),
+            ATTENTION_OUTPUT_NORM: after, MLP_NORM: before, f"{GATE}.weight": (inner, width),
+            f"{UP}.weight": (inner, width), f"{DOWN}.weight": (width, inner), MLP_OUTPUT_NORM: after,
         }
+        self.by_name = {name: shape for name, shape in possible.items() if shape}
 
     def random(self, device):
         def one(name, shape):
@@ -51,14 +58,11 @@ def mask_of(module, lengths):
 
 def plain_layer(module, x, w, lengths):
     """The layer written down a second time: matrices, an L x L mask, complex numbers for rotation."""
-    def norm(values, scale):
-        if scale.numel() == 0:
-            return values
-        return F.rms_norm(values, values.shape[-1:], eps=module.norm_epsilon) * scale
+    def norm(values, name):
+        return F.rms_norm(values, values.shape[-1:], eps=module.norm_epsilon) * w[name] if name in w else values
 
     def linear(values, name):
-        bias = w.get(name + "_bias")
-        return values @ w[name].T + (bias if bias is not None and bias.numel() else 0)
+        return values @ w[f"{name}.weight"].T + w.get(f"{name}.bias", 0)
 
     def rotate(values):
         turned, rest = values[..., : module.rotated], values[..., module.rotated:]
@@ -71,21 +75,22 @@ def plain_layer(module, x, w, lengths):
         joined = product.flatten(-2) if module.interleaved else product.transpose(-1, -2).flatten(-2)
         return torch.cat([joined, rest], -1)
 
-    def heads(name, count):
-        values, scale = linear(h, name)[0], w.get(name + "_norm", torch.empty(0))
-        together = scale.numel() > module.head_size
-        values = (norm(values, scale) if together else values).unflatten(-1, (count, module.head_size))
-        return (values if together else norm(values, scale)).transpose(0, 1)
+    def heads(name, its_norm, count):
+        values = linear(h, name)[0]
+        together = its_norm in w and w[its_norm].numel() > module.head_size
+        values = (norm(values, its_norm) if together else values).unflatten(-1, (count, module.head_size))
+        return (values if together else norm(values, its_norm)).transpose(0, 1)
 
-    h = norm(x, w["attention_norm"])
+    h = norm(x, INPUT_NORM)
     shared = module.heads // module.key_value_heads
-    q, k, v = heads("query", module.heads), heads("key", module.key_value_heads), heads("value", module.key_value_heads)
+    q = heads(QUERY, QUERY_NORM, module.heads)
+    k, v = heads(KEY, KEY_NORM, module.key_value_heads), heads(VALUE, "", module.key_value_heads)
     k, v = (values.repeat_interleave(shared, 0) for values in (rotate(k), v))
     scores = rotate(q) @ k.transpose(1, 2) / module.head_size ** 0.5
     attended = scores.masked_fill(~mask_of(module, lengths), -torch.inf).softmax(-1) @ v
-    x = x + norm(linear(attended.transpose(0, 1).flatten(1)[None], "output"), w["attention_output_norm"])
-    h = norm(x, w["mlp_norm"])
-    return x + norm(linear(F.silu(linear(h, "gate")) * linear(h, "up"), "down"), w["mlp_output_norm"])
+    x = x + norm(linear(attended.transpose(0, 1).flatten(1)[None], OUTPUT), ATTENTION_OUTPUT_NORM)
+    h = norm(x, MLP_NORM)
+    return x + norm(linear(F.silu(linear(h, GATE)) * linear(h, UP), DOWN), MLP_OUTPUT_NORM)
 
 
 def split(tokens, segments):

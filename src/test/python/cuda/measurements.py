@@ -178,11 +178,11 @@ class Measurements:
         for name, plan in plans.items():
             work = [(self.random(rows, sum(row), model.width).requires_grad_(), torch.tensor(row),
                      boundaries(row * rows).to(self.scale.device), rotation_of(model.module, row, self.scale.device)) for rows, row in plan]
-            leaves = [w for w in model.layers[0] if w.numel()]
+            leaves = list(model.layers[0].values())
 
             def step():
                 for x, counted, ends, rotation in work:
-                    y = model.module.layer(x, *model.layers[0], rotation, counted, ends)
+                    y = model.module.layer(x, model.layers[0], rotation, counted, ends)
                     torch.autograd.grad(y, [x, *leaves], y.detach())
 
             figures = measured(step)

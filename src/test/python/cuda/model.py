@@ -12,16 +12,16 @@ class Decoder:
 
     def __init__(self, module, layers, width, inner, vocabulary, device):
         self.module, self.vocabulary, self.width, self.device = module, vocabulary, width, device
-        self.layers = [list(Shapes(module, width=width, inner=inner).random(device).values()) for _ in range(layers)]
+        self.layers = [Shapes(module, width=width, inner=inner).random(device) for _ in range(layers)]
         self.embedding = (torch.randn(vocabulary, width, device=device) / width**0.5).requires_grad_()
         self.last_norm = torch.ones(width, device=device).requires_grad_()
-        self.weights = [w for layer in self.layers for w in layer if w.numel()] + [self.embedding, self.last_norm]
+        self.weights = [w for layer in self.layers for w in layer.values()] + [self.embedding, self.last_norm]
 
     def parameters(self):
         return sum(w.numel() for w in self.weights)
 
     def layer(self, x, index, pack):
-        return self.module.layer(x, *self.layers[index], pack.rotation, pack.lengths, pack.boundaries)
+        return self.module.layer(x, self.layers[index], pack.rotation, pack.lengths, pack.boundaries)
 
     def embed(self, pack):
         return self.module.embed(pack.ids, self.embedding)

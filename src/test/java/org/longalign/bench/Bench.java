@@ -31,6 +31,7 @@ public final class Bench {
             new Named(MemoryBench.USAGE, MemoryBench::run),
             new Named(PackingBench.USAGE, PackingBench::run),
             new Named(ProgressBench.USAGE, ProgressBench::run),
+            new Named(RooflineBench.USAGE, RooflineBench::run),
             new Named(ScheduleBench.USAGE, ScheduleBench::run),
             new Named(StepBench.USAGE, StepBench::run),
             new Named(TokenizeBench.USAGE, TokenizeBench::run),

@@ -1,14 +1,11 @@
 package org.longalign.bench;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import org.longalign.model.AttentionConfig;
 import org.longalign.model.ComputeOptions;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.MemoryEstimate;
 import org.longalign.model.Precision;
-import org.longalign.model.RopeConfig;
 
 /** What training of known shapes needs of a GPU's memory, by the memory model: nothing is run. */
 final class FitsBench {
@@ -36,35 +33,11 @@ final class FitsBench {
     static void run(String... arguments) throws IOException {
         Options options = Options.parse(USAGE, arguments, Map.of());
         String[] contexts = options.rest().isEmpty() ? CONTEXTS : options.rest().toArray(new String[0]);
-        for (Map.Entry<String, DecoderConfig> model : models().entrySet()) {
+        for (Map.Entry<String, DecoderConfig> model : ReleasedShapes.all().entrySet()) {
             for (String context : contexts) {
                 print(model.getKey(), model.getValue(), Integer.parseInt(context));
             }
         }
-    }
-
-    /** The shapes of released models. */
-    private static Map<String, DecoderConfig> models() {
-        Map<String, DecoderConfig> models = new LinkedHashMap<>();
-        models.put("Qwen2.5-0.5B", shape(151_936, 896, 24, 14, 2, 64, 4_864, true));
-        models.put("Llama-3.2-1B", shape(128_256, 2_048, 16, 32, 8, 64, 8_192, true));
-        models.put("Llama-3.2-3B", shape(128_256, 3_072, 28, 24, 8, 128, 8_192, true));
-        models.put("Llama-2-7B", shape(32_000, 4_096, 32, 32, 32, 128, 11_008, false));
-        models.put("Llama-2-13B", shape(32_000, 5_120, 40, 40, 40, 128, 13_824, false));
-        return models;
-    }
-
-    private static DecoderConfig shape(
-            int vocabulary, int hidden, int layers, int heads, int keyHeads, int size, int inner, boolean tied) {
-        return new DecoderConfig(
-                vocabulary,
-                hidden,
-                layers,
-                AttentionConfig.of(heads, size).withKeyValueHeads(keyHeads),
-                inner,
-                RopeConfig.of(500_000, size),
-                1e-5,
-                tied);
     }
 
     private static void print(String name, DecoderConfig config, int tokens) throws IOException {

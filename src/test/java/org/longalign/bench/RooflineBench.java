@@ -1,0 +1,133 @@
+package org.longalign.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.longalign.data.Jsonl;
+import org.longalign.model.ComputeOptions;
+import org.longalign.model.DecoderArchive;
+import org.longalign.model.DecoderConfig;
+import org.longalign.model.MemoryEstimate;
+import org.longalign.model.Precision;
+import org.longalign.model.internal.TorchScript;
+import org.longalign.training.AdamW;
+
+/**
+ * A training step of a released model's shape on GPUs, predicted without one: Python's PyTorch traces the library's own
+ * scripts on its device {@code meta} ({@code src/test/python/roofline}), which gives flop, bytes, kernels and memory.
+ * The peak of memory is compared with {@link MemoryEstimate}.
+ */
+final class RooflineBench {
+    static final String USAGE =
+            "roofline [MODEL...] [--tokens 65536] [--segments 8] [--recompute 1] [--chunk 2048] [--operators 0]   flop,"
+                    + " bytes, kernels, memory and time of a step on GPUs, predicted from a trace without one (default:"
+                    + " Llama-3.2-1B); --operators lists so many of each stage. Needs `environment/test export` once";
+
+    private static final String DEFAULT_MODEL = "Llama-3.2-1B";
+
+    /**
+     * What is traced.
+     *
+     * @param parameters by the Java side, to be compared with the trace's
+     * @param segments lengths in tokens; all together are one pack
+     * @param estimateBytes the peak of memory by {@link MemoryEstimate}
+     */
+    private record Job(
+            String model,
+            DecoderConfig config,
+            long parameters,
+            List<Integer> segments,
+            boolean recompute,
+            int lossChunkTokens,
+            long estimateBytes) {}
+
+    private RooflineBench() {}
+
+    static void run(String... arguments) throws IOException {
+        Options options = Options.parse(
+                USAGE,
+                arguments,
+                Map.of("--tokens", 65_536, "--segments", 8, "--recompute", 1, "--chunk", 2_048, "--operators", 0));
+        List<String> names = options.rest().isEmpty() ? List.of(DEFAULT_MODEL) : options.rest();
+        Map<String, DecoderConfig> shapes = ReleasedShapes.all();
+        for (String name : names) {
+            if (!shapes.containsKey(name)) {
+                throw options.error(
+                        "no shape of a model " + name + "; there are " + String.join(", ", shapes.keySet()));
+            }
+        }
+        List<Integer> segments = split(options, options.get("--tokens"), options.get("--segments"));
+        ComputeOptions computing =
+                new ComputeOptions(Precision.BFLOAT16, options.get("--recompute") != 0, options.get("--chunk"));
+        Optional<Path> python = Checkout.torchPython();
+        if (python.isEmpty()) {
+            throw new IOException("nothing was traced");
+        }
+        List<String> failed = new ArrayList<>();
+        for (String name : names) {
+            Path folder = Path.of("target", "roofline", name);
+            write(folder, name, shapes.get(name), segments, computing);
+            if (trace(python.get(), folder, options.get("--operators")) != 0) {
+                failed.add(name);
+            }
+        }
+        if (!failed.isEmpty()) {
+            throw new IOException("the trace of " + String.join(", ", failed) + " failed, or a check in it");
+        }
+    }
+
+    /** Writes the scripts of a model, and what is to be traced, into a folder. */
+    static void write(Path folder, String name, DecoderConfig config, List<Integer> segments, ComputeOptions options)
+            throws IOException {
+        Files.createDirectories(folder);
+        DecoderArchive.write(folder.resolve("decoder.pt"), config, options.precision(), true);
+        Map<String, Number> settings = Map.of("beta1", 0.9, "beta2", 0.95, "epsilon", 1e-8);
+        Files.write(folder.resolve("adamw.pt"), TorchScript.archive(AdamW.class, "adamw.py", "AdamW", settings));
+        Files.write(
+                folder.resolve("gradients.pt"),
+                TorchScript.archive(AdamW.class, "gradients.py", "Gradients", Map.of()));
+        int tokens = segments.stream().mapToInt(Integer::intValue).sum();
+        Job job = new Job(
+                name,
+                config,
+                config.parameterCount(),
+                segments,
+                options.recompute(),
+                options.lossChunkTokens(),
+                MemoryEstimate.training(config, tokens, options).total());
+        Jsonl.JSON.writeValue(folder.resolve("job.json").toFile(), job);
+    }
+
+    /** Lengths as equal as they can be. */
+    private static List<Integer> split(Options options, int tokens, int segments) {
+        if (segments < 1 || tokens < segments) {
+            throw options.error("--tokens must be at least --segments, and both at least 1");
+        }
+        Integer[] lengths = new Integer[segments];
+        Arrays.setAll(lengths, i -> tokens / segments + (i < tokens % segments ? 1 : 0));
+        return List.of(lengths);
+    }
+
+    private static int trace(Path python, Path folder, int operators) throws IOException {
+        Process process = new ProcessBuilder(
+                        python.toString(),
+                        Checkout.python("roofline").toString(),
+                        folder.toString(),
+                        "--operators",
+                        String.valueOf(operators))
+                .inheritIO()
+                .start();
+        try {
+            return process.waitFor();
+        } catch (InterruptedException e) {
+            process.destroy();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}

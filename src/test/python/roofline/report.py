@@ -1,0 +1,85 @@
+"""A trace as lines of JSON: costs of each stage, allocations at the peak, predictions for devices, checks."""
+
+from collections import Counter
+
+from costs import MEMORY
+from training_step import BACKWARD, EMBEDDING, FORWARD, HEAD_BACKWARD, HEAD_FORWARD, OPTIMIZER, RECOMPUTE
+
+GIBIBYTE = 2**30
+TOLERANCE = 0.1
+# CUDA's own memory, as MemoryEstimate leaves it out.
+CONTEXT_GIB = 1
+LAYER = (FORWARD, RECOMPUTE, BACKWARD)
+# Only these are model flop, three times: recomputation is not counted.
+MODEL = (FORWARD, HEAD_FORWARD)
+
+
+def stage_lines(trace, layers):
+    """A line for each stage, those of layers for one of them; and one for a layer's three together."""
+    parts = {name: ([name], layers if name in LAYER else 1) for name in trace.kernels}
+    parts["layer"] = ([name for name in LAYER if name in trace.kernels], layers)
+    parts["head"] = ([HEAD_FORWARD, HEAD_BACKWARD], 1)
+    order = [*LAYER, "layer", EMBEDDING, HEAD_FORWARD, HEAD_BACKWARD, "head", OPTIMIZER]
+    for name in sorted(parts, key=order.index):
+        stages, times = parts[name]
+        kernels = [each for stage in stages for each in trace.kernels[stage]]
+        yield {"stage": name, "times": times,
+               "teraflop": _rounded(sum(each.flop for each in kernels) / times / 1e12, 3),
+               "memoryBoundGigabytes": _rounded(_gigabytes(kernels) / times, 2),
+               "kernels": _rounded(len(kernels) / times, 1),
+               "peakGiB": _rounded(max(trace.peaks[stage] for stage in stages) / GIBIBYTE, 2)}
+
+
+def operator_lines(trace, layers, most):
+    """The operators of each stage that move most memory without a matrix product, those of layers for one of them."""
+    for stage, kernels in trace.kernels.items():
+        times = layers if stage in LAYER else 1
+        sizes, calls = Counter(), Counter()
+        for each in kernels:
+            if each.kind == MEMORY:
+                sizes[each.name, each.operands] += each.bytes
+                calls[each.name, each.operands] += 1
+        for (name, operands), size in sizes.most_common(most):
+            yield {"stage": stage, "operator": name, "operands": operands,
+                   "calls": _rounded(calls[name, operands] / times, 1), "gigabytes": _rounded(size / times / 1e9, 2)}
+
+
+def peak_line(trace, most=8):
+    """The peak of the step, the allocation that made it, and the largest that lived then."""
+    at_peak = {label: _rounded(size / GIBIBYTE, 2) for label, size in list(trace.memory.at_peak().items())[:most]}
+    return {"peakGiB": _rounded(trace.memory.peak / GIBIBYTE, 2), "peakAt": trace.memory.last_at_peak(),
+            "largestAtPeakGiB": at_peak}
+
+
+def device_line(trace, device, tokens):
+    """The step on a device, as predicted."""
+    kernels = [each for stage in trace.kernels.values() for each in stage]
+    by_kind = device.seconds(kernels)
+    seconds = sum(by_kind.values())
+    peak = trace.memory.peak / GIBIBYTE
+    return {"device": device.name, "predictedStepSeconds": _rounded(seconds, 3),
+            "predictedTokensPerSecond": round(tokens / seconds),
+            "predictedUtilisation": _rounded(model_flop(trace) / seconds / (1e12 * device.peak), 4),
+            "predictedSecondsByKind": {kind: _rounded(value, 3) for kind, value in sorted(by_kind.items())},
+            "predictedPeakGiB": _rounded(peak, 2), "memoryGiB": device.memory,
+            "predictedToFit": peak + CONTEXT_GIB <= device.memory}
+
+
+def model_flop(trace):
+    """Flop of forward and backward without recomputation, as the Java class ModelFlops counts them."""
+    return 3 * sum(each.flop for stage in MODEL for each in trace.kernels[stage])
+
+
+def check_line(name, traced, expected, tolerance):
+    """Whether a traced number is near an expected one."""
+    ratio = traced / expected
+    return {"check": name, "passed": abs(ratio - 1) <= tolerance, "traced": traced, "expected": expected,
+            "ratio": _rounded(ratio, 4), "tolerance": tolerance}
+
+
+def _gigabytes(kernels):
+    return sum(each.bytes for each in kernels if each.kind == MEMORY) / 1e9
+
+
+def _rounded(value, digits):
+    return round(value, digits)

@@ -1,0 +1,343 @@
+"""Tests of the roofline, which traces training steps on the device `meta`.
+
+usage: roofline_check.py FOLDER
+
+FOLDER holds what the Java class RooflineSample wrote: small decoders of every kind, a folder for each. Needs torch; run
+by ``environment/test models``.
+"""
+
+import contextlib
+import importlib.util
+import io
+import json
+import shutil
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+import torch
+
+ROOFLINE = Path(__file__).with_name("roofline")
+sys.path.insert(0, str(ROOFLINE))
+
+import costs  # noqa: E402
+import devices  # noqa: E402
+import report  # noqa: E402
+from tracing import Trace  # noqa: E402
+from training_step import BACKWARD, FORWARD, HEAD_FORWARD, RECOMPUTE, TrainingStep  # noqa: E402
+
+SPECIFICATION = importlib.util.spec_from_file_location("roofline_program", ROOFLINE / "__main__.py")
+PROGRAM = importlib.util.module_from_spec(SPECIFICATION)
+SPECIFICATION.loader.exec_module(PROGRAM)
+FOLDER = Path()
+TOKENS, WIDTH = 64, 16
+FLOAT, HALF = 4, 2
+
+
+def on_meta(*shape, dtype=torch.float32):
+    return torch.empty(*shape, dtype=dtype, device="meta")
+
+
+def program(folder):
+    """Exit status and lines of the program that environment/bench starts."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        status = PROGRAM.main([str(folder)])
+    return status, [json.loads(line) for line in printed.getvalue().splitlines()]
+
+
+class OperatorCosts(unittest.TestCase):
+    """Single operators whose flop and bytes are counted by hand."""
+
+    def kernels(self, work):
+        trace = Trace()
+        with trace, trace.stage("work"):
+            work()
+        return trace.kernels["work"]
+
+    def only(self, work):
+        kernels = self.kernels(work)
+        self.assertEqual(1, len(kernels), [each.name for each in kernels])
+        return kernels[0]
+
+    def test_an_operand_that_is_passed_twice_or_broadcast_is_read_once(self):
+        x, row = on_meta(TOKENS, WIDTH), on_meta(TOKENS, 1)
+        self.assertEqual(FLOAT * 2 * TOKENS * WIDTH, self.only(lambda: x * x).bytes)
+        self.assertEqual(FLOAT * (2 * TOKENS * WIDTH + TOKENS), self.only(lambda: x * row).bytes)
+        expanded = row.expand(TOKENS, WIDTH)
+        self.assertEqual(FLOAT * (TOKENS + TOKENS * WIDTH), self.only(lambda: expanded.clone()).bytes)
+
+    def test_in_place_kernels_read_and_write_and_fills_only_write(self):
+        x, y = on_meta(TOKENS, WIDTH), on_meta(TOKENS, WIDTH)
+        size = FLOAT * TOKENS * WIDTH
+        self.assertEqual(2 * size, self.only(lambda: x.mul_(2)).bytes)
+        self.assertEqual(3 * size, self.only(lambda: x.add_(y)).bytes)
+        self.assertEqual(size, self.only(lambda: x.zero_()).bytes)
+        self.assertEqual(2 * size, self.only(lambda: x.copy_(y)).bytes)
+
+    def test_views_and_empty_memory_start_no_kernel(self):
+        x = on_meta(TOKENS, WIDTH)
+        self.assertEqual([], self.kernels(lambda: (x.t(), x.view(-1), x[1:], x.expand(3, TOKENS, WIDTH), x.detach())))
+        self.assertEqual([], self.kernels(lambda: torch.empty_like(x)))
+
+    def test_products_are_counted_by_their_flop(self):
+        a, b = on_meta(TOKENS, WIDTH, dtype=torch.bfloat16), on_meta(WIDTH, 5, dtype=torch.bfloat16)
+        product = self.only(lambda: a @ b)
+        self.assertEqual((costs.PRODUCT, 2 * TOKENS * WIDTH * 5), (product.kind, product.flop))
+        self.assertEqual(HALF * (TOKENS * WIDTH + WIDTH * 5 + TOKENS * 5), product.bytes)
+        weight, bias = on_meta(5, WIDTH, dtype=a.dtype), on_meta(5, dtype=a.dtype)
+        with_bias = self.only(lambda: torch.nn.functional.linear(a, weight, bias))
+        self.assertEqual(product.flop, with_bias.flop)
+        batch = self.only(lambda: torch.bmm(on_meta(3, 4, 6), on_meta(3, 6, 7)))
+        self.assertEqual(2 * 3 * 4 * 6 * 7, batch.flop)
+
+    def test_look_ups_do_not_read_the_table(self):
+        table, ids = on_meta(10_000, WIDTH), on_meta(TOKENS, dtype=torch.int64)
+        self.assertEqual(TOKENS * (2 * FLOAT * WIDTH + 8), self.only(lambda: table.index_select(0, ids)).bytes)
+        self.assertEqual(TOKENS * (2 * FLOAT * WIDTH + 8), self.only(lambda: torch.embedding(table, ids)).bytes)
+
+    def test_the_gradient_of_a_look_up_is_added_in_place(self):
+        table, ids = on_meta(10_000, WIDTH).requires_grad_(), on_meta(TOKENS, dtype=torch.int64)
+        chosen = table.index_select(0, ids)
+        zeros, added = self.kernels(lambda: chosen.backward(torch.empty_like(chosen)))
+        self.assertEqual(FLOAT * 10_000 * WIDTH, zeros.bytes)
+        self.assertEqual(TOKENS * (3 * FLOAT * WIDTH + 8), added.bytes)
+
+    def test_flash_counts_the_pairs_of_each_segment_and_window(self):
+        boundaries = torch.tensor([0, 3, 4, 20], dtype=torch.int32)
+        query = on_meta(20, 2, 8, dtype=torch.bfloat16)
+        for window in (0, 1, 5, 16):
+            pairs = sum(1 for start, end in ((0, 3), (3, 4), (4, 20))
+                        for i in range(start, end) for j in range(start, i + 1) if window == 0 or i - j < window)
+            forward = costs.flash_kernel(costs.FLASH_FORWARD, query, boundaries, window, [query])
+            backward = costs.flash_kernel(costs.FLASH_BACKWARD, query, boundaries, window, [query])
+            self.assertEqual((4 * pairs * 2 * 8, 10 * pairs * 2 * 8), (forward.flop, backward.flop), window)
+
+
+class MemoryOverTime(unittest.TestCase):
+    def test_what_backward_needs_is_held_until_backward(self):
+        trace = Trace()
+        size = FLOAT * TOKENS * WIDTH
+        with trace, trace.stage("work"):
+            x = on_meta(TOKENS, WIDTH).requires_grad_()
+            y = (x * 2).sin().exp()
+            # x * 2 for sin, exp's own result; not x, nor sin's result.
+            self.assertEqual(3 * size, trace.memory.live)
+            y.backward(torch.empty_like(y))
+            self.assertEqual(3 * size, trace.memory.live, "x, y and the gradient of x")
+            del y
+            x.grad = None
+            self.assertEqual(size, trace.memory.live)
+        self.assertGreaterEqual(trace.memory.peak, 5 * size)
+        self.assertEqual(trace.memory.peak, sum(trace.memory.at_peak().values()))
+
+    def test_memory_that_a_kernel_gives_back_counts_at_the_peak_only(self):
+        trace = Trace()
+        trace.memory.pass_through("workspace", 100)
+        self.assertEqual((0, 100), (trace.memory.live, trace.memory.peak))
+        self.assertEqual({"workspace": 100}, trace.memory.at_peak())
+
+    def test_a_layer_holds_what_autograd_says_that_it_saves(self):
+        job, scripts = loaded("keeping")
+        trace = Trace()
+        step = TrainingStep(*scripts, job["config"], job["segments"], False, 0, trace)
+        before, saved = trace.memory.live, {}
+        weights = {weight.untyped_storage()._cdata for weight in step.parameters}
+
+        def pack(x):
+            if x.device.type == "meta" and x.untyped_storage()._cdata not in weights:
+                saved[x.untyped_storage()._cdata] = x.untyped_storage().nbytes()
+            return x
+
+        with torch.jit.optimized_execution(False), trace, trace.stage("layer"):
+            rotation = step.decoder.rotation(step.positions, step.frequencies)
+            x = on_meta(1, step.tokens, job["config"]["hiddenSize"])
+            with torch.autograd.graph.saved_tensors_hooks(pack, lambda x: x):
+                y = step._apply(step.layers[0], x, rotation)
+        self.assertGreater(len(saved), 10)
+        ours = {tensor.untyped_storage()._cdata: tensor.untyped_storage().nbytes() for tensor in (x, y, rotation)}
+        # rotation and x were made inside of the trace; y is held by its user.
+        self.assertEqual(sum({**saved, **ours}.values()), trace.memory.live - before)
+
+
+class Untraced:
+    """What a step needs of a trace, without one."""
+
+    class memory:  # noqa: N801: as in Trace
+        hold = staticmethod(lambda tensor, label: None)
+
+    def stage(self, name):
+        return contextlib.nullcontext()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+
+def flash_on_cpu():
+    """Stand-ins for the flash kernels that take as much memory and give as much, and compute nothing. They last as long
+    as the library that is returned."""
+    def forward(query, key, value, boundaries, *_, **__):
+        return (torch.zeros_like(query), torch.zeros(query.shape[1], query.shape[0]),
+                torch.zeros(2, dtype=torch.uint64), torch.zeros((), dtype=torch.uint64), query.new_empty(0))
+
+    def backward(gradient, query, key, value, output, log_sums, boundaries, *_, **__):
+        workspace = torch.empty(costs.flash_workspace(query, key, boundaries), dtype=torch.uint8)
+        del workspace
+        return tuple(torch.zeros_like(x) for x in (query, key, value))
+
+    library = torch.library.Library("aten", "IMPL")
+    library.impl("_flash_attention_forward", forward, "CPU")
+    library.impl("_flash_attention_backward", backward, "CPU")
+    return library
+
+
+def peak_on_cpu(name):
+    """Bytes at the peak of a step that is made for real, by PyTorch's own record of allocations."""
+    job, scripts = loaded(name)
+    with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU], profile_memory=True) as profile:
+        TrainingStep(*scripts, job["config"], job["segments"], job["recompute"], job["lossChunkTokens"], Untraced(),
+                     device="cpu").run()
+    events = [event for event in profile.profiler.kineto_results.events() if event.name() == "[memory]"]
+    live = peak = 0
+    for event in sorted(events, key=lambda each: each.start_ns()):
+        live += event.nbytes()
+        peak = max(peak, live)
+    return peak
+
+
+class RealSteps(unittest.TestCase):
+    def test_the_traced_peak_is_that_of_the_same_step_on_the_cpu(self):
+        """Without a trace, where autograd adds in place wherever it can."""
+        library = flash_on_cpu()
+        for folder in folders():
+            traced, real = stepped(folder.name)[2].memory.peak, peak_on_cpu(folder.name)
+            print(f"{folder.name}: traced peak {traced}, on the CPU {real} bytes")
+            self.assertLess(abs(traced / real - 1), 0.005, folder.name)
+        del library
+
+
+class Steps(unittest.TestCase):
+    """Whole steps of the small decoders."""
+
+    def test_every_kind_is_near_its_memory_estimate(self):
+        for folder in folders():
+            with self.subTest(folder.name):
+                status, lines = program(folder)
+                self.assertEqual(0, status, lines[-2:])
+                peak = next(line for line in lines if str(line.get("check")).startswith("peak"))
+                print(f"{folder.name}: traced peak / estimate {peak['ratio']}")
+
+    def test_flop_are_those_of_the_formula(self):
+        for name in ("llama", "window"):
+            job, step, trace = stepped(name)
+            config, attention = job["config"], job["config"]["attention"]
+            hidden, inner, layers = config["hiddenSize"], config["intermediateSize"], config["layers"]
+            query, key = (attention[heads] * attention["headSize"] for heads in ("heads", "keyValueHeads"))
+            window = attention["slidingWindow"]
+            pairs = sum(min(i + 1, window or i + 1) for length in job["segments"] for i in range(length))
+            matrices = 2 * hidden * query + 2 * hidden * key + 3 * hidden * inner
+            layer = 2 * step.tokens * matrices + 4 * query * pairs
+            head = 2 * step.tokens * hidden * config["vocabularySize"]
+            self.assertEqual(3 * (layers * layer + head), report.model_flop(trace), name)
+            self.assertEqual(layers * layer, flop(trace, FORWARD))
+            self.assertEqual(layers * layer, flop(trace, RECOMPUTE))
+            # Twice the products, and five products of attention for two.
+            self.assertEqual(layers * (2 * layer + 2 * query * pairs), flop(trace, BACKWARD))
+            self.assertEqual(head, flop(trace, HEAD_FORWARD))
+
+    def test_recomputation_costs_a_forward_pass_and_saves_memory(self):
+        (_, _, saving), (_, _, keeping) = stepped("llama"), stepped("keeping")
+        self.assertEqual(report.model_flop(saving), report.model_flop(keeping))
+        self.assertNotIn(RECOMPUTE, keeping.kernels)
+        self.assertEqual(len(saving.kernels[FORWARD]), len(saving.kernels[RECOMPUTE]))
+        self.assertLess(saving.memory.peak, 0.7 * keeping.memory.peak)
+
+    def test_stages_of_a_layer_are_for_one_of_them(self):
+        job, _, trace = stepped("llama")
+        lines = {line["stage"]: line for line in report.stage_lines(trace, job["config"]["layers"])}
+        parts = [lines[stage] for stage in (FORWARD, RECOMPUTE, BACKWARD)]
+        self.assertEqual(len(trace.kernels[FORWARD]), job["config"]["layers"] * lines[FORWARD]["kernels"])
+        self.assertEqual(lines["layer"]["kernels"], sum(part["kernels"] for part in parts))
+        self.assertAlmostEqual(lines["layer"]["memoryBoundGigabytes"],
+                               sum(part["memoryBoundGigabytes"] for part in parts), delta=0.02)
+
+    def test_the_status_tells_of_a_peak_far_from_the_estimate(self):
+        for factor in (0.85, 1.15):
+            with tempfile.TemporaryDirectory() as temporary:
+                folder = Path(temporary, "llama")
+                shutil.copytree(FOLDER / "llama", folder)
+                job = json.loads((folder / "job.json").read_text())
+                job["estimateBytes"] = int(factor * stepped("llama")[2].memory.peak)
+                (folder / "job.json").write_text(json.dumps(job))
+                status, lines = program(folder)
+                self.assertEqual((1, False), (status, lines[-1]["passed"]))
+
+
+class Predictions(unittest.TestCase):
+    DEVICE = devices.Device("made up", peak=4, product=2, flash=1, bandwidth=1, memory=80, shortest=1)
+
+    def seconds(self, kind, flop, size):
+        return self.DEVICE.seconds([costs.Kernel("one", kind, flop, size, "")])[kind]
+
+    def test_a_kernel_takes_as_long_as_its_flop_or_its_bytes_or_a_launch(self):
+        self.assertAlmostEqual(3, self.seconds(costs.PRODUCT, 6e12, 1e12))
+        self.assertAlmostEqual(5, self.seconds(costs.PRODUCT, 6e12, 5e12))
+        self.assertAlmostEqual(6, self.seconds(costs.FLASH, 6e12, 0))
+        self.assertAlmostEqual(2, self.seconds(costs.MEMORY, 0, 2e12))
+        self.assertAlmostEqual(1e-6, self.seconds(costs.MEMORY, 0, 4))
+
+    def test_utilisation_counts_neither_recomputation_nor_attainable_rates(self):
+        _, step, trace = stepped("llama")
+        line = report.device_line(trace, self.DEVICE, step.tokens)
+        kernels = [each for stage in trace.kernels.values() for each in stage]
+        seconds = sum(self.DEVICE.seconds(kernels).values())
+        self.assertAlmostEqual(report.model_flop(trace) / seconds / 4e12, line["predictedUtilisation"], delta=1e-4)
+        self.assertEqual(round(step.tokens / seconds), line["predictedTokensPerSecond"])
+        self.assertTrue(line["predictedToFit"])
+
+    def test_every_figure_of_a_device_has_a_source_and_none_is_above_the_peak(self):
+        names = {device.name.split()[0] for device in devices.devices()}
+        self.assertEqual({"H100", "H200", "A100", "A800"}, names)
+        for device in devices.devices():
+            self.assertLess(device.flash, device.product)
+            self.assertLess(device.product, device.peak)
+        for entry in json.loads(devices.FILE.read_text())["devices"]:
+            for field, figure in entry.items():
+                if field != "name":
+                    self.assertGreater(figure["value"], 0, entry["name"])
+                    self.assertGreater(len(figure["source"]), 5, entry["name"])
+
+
+def folders():
+    found = sorted(path for path in FOLDER.iterdir() if path.is_dir())
+    if len(found) < 6:
+        raise AssertionError(f"only {len(found)} decoders in {FOLDER}")
+    return found
+
+
+def loaded(name):
+    folder = FOLDER / name
+    scripts = [torch.jit.load(str(folder / f"{script}.pt")) for script in ("decoder", "adamw", "gradients")]
+    return json.loads((folder / "job.json").read_text()), scripts
+
+
+def stepped(name):
+    """A job, its step and its trace."""
+    job, scripts = loaded(name)
+    trace = Trace()
+    step = TrainingStep(*scripts, job["config"], job["segments"], job["recompute"], job["lossChunkTokens"], trace)
+    step.run()
+    return job, step, trace
+
+
+def flop(trace, stage):
+    return sum(each.flop for each in trace.kernels[stage])
+
+
+if __name__ == "__main__":
+    FOLDER = Path(sys.argv.pop(1))
+    unittest.main(verbosity=2)
