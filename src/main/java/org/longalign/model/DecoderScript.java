@@ -18,8 +18,8 @@ final class DecoderScript {
     /**
      * Compiles the script for a configuration; it is freed with {@code manager}.
      *
-     * @param device the weights' device: the variable-length flash kernel exists on CUDA only, for 16-bit numbers and some
-     *     sizes of heads; elsewhere a loop attends segment by segment
+     * @param device the weights' device: the variable-length flash kernel exists on CUDA only, for 16-bit numbers and
+     *     some sizes of heads; elsewhere a loop attends segment by segment
      */
     DecoderScript(DecoderConfig config, Precision precision, Device device, NDManager manager) {
         boolean flash = device.kind() == Device.Kind.CUDA
