@@ -61,12 +61,13 @@ def install(project: Project, version: str, environment: Dict[str, str], step: S
         shutil.rmtree(folder, ignore_errors=True)
         step.progress = f"pip installs {asked[-1]} with CUDA, several GB, once"
         log = project.logs / "pytorch-pip.log"
-        outcome = processes.run([base, "-m", "venv", str(folder)], folder=project.root, log=log, environment=environment)
+        within = {"folder": project.root, "environment": environment, "log": log}
+        outcome = processes.run([base, "-m", "venv", str(folder)], **within)
         if outcome.status == 0:
-            outcome = pip_install.install(folder / "bin" / "python", asked, folder=project.root, environment=environment, log=log)
+            outcome = pip_install.install(folder / "bin" / "python", asked, **within)
         if outcome.status != 0:
-            raise Failure(f"pip could not install {asked[-1]}: {pip_install.reason(outcome)}. See {project.shown(log)}. Install it"
-                          " yourself and set LONGALIGN_PYTORCH to its folder (.../site-packages/torch).")
+            raise Failure(f"pip could not install {asked[-1]}: {pip_install.reason(outcome)}. See {project.shown(log)}."
+                          " Install it yourself and set LONGALIGN_PYTORCH to its folder (.../site-packages/torch).")
         atomic_files.write_json(stamp, wanted)
     library = library_of(folder)
     if not library or not (library / CUDA_LIBRARY).exists():
@@ -82,8 +83,8 @@ def library_of(folder: Path) -> Optional[Path]:
 
 
 def python_of(library: Path) -> Optional[Path]:
-    """The interpreter into which the PyTorch of a folder is installed: ``lib/pythonX.Y/site-packages/torch/lib`` below its
-    prefix. Null for PyTorch's C++ archive."""
+    """The interpreter into which the PyTorch of a folder is installed, ``lib/pythonX.Y/site-packages/torch/lib`` below
+    its prefix. Null for PyTorch's C++ archive."""
     if library.parts[-3:] != ("site-packages", "torch", "lib"):
         return None
     python = library.parents[4] / "bin" / "python3"

@@ -37,10 +37,10 @@ class PipEnvironment:
         shutil.rmtree(self._venv, ignore_errors=True)
         log = project.logs / f"{self._name}-pip.log"
         python = self._base(environment)
-        outcome = processes.run([python, "-m", "venv", str(self._venv)], folder=project.root, environment=environment, log=log)
+        within = {"folder": project.root, "environment": environment, "log": log}
+        outcome = processes.run([python, "-m", "venv", str(self._venv)], **within)
         if outcome.status == 0:
-            outcome = pip_install.install(self._python, ["--prefer-binary", "-r", str(self._requirements)],
-                                          folder=project.root, environment=environment, log=log)
+            outcome = pip_install.install(self._python, ["--prefer-binary", "-r", str(self._requirements)], **within)
         if outcome.status != 0:
             raise Failure(f"{pip_install.reason(outcome)}; see {project.shown(log)}")
         atomic_files.write_json(self._stamp, self._inputs())

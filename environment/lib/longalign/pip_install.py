@@ -23,7 +23,8 @@ def install(python: Path, arguments: Iterable[str], *, folder: Path, environment
     command = [str(python), "-m", "pip", "install", "--retries", "5", "--timeout", "60", "--disable-pip-version-check",
                "--no-input", *arguments]
     for attempt in range(1, ATTEMPTS + 1):
-        outcome = processes.run(command, folder=folder, log=log, environment={**environment, "PIP_ROOT_USER_ACTION": "ignore"})
+        outcome = processes.run(command, folder=folder, log=log,
+                                environment={**environment, "PIP_ROOT_USER_ACTION": "ignore"})
         if outcome.status == 0 or not outcome.last(DROPPED) or attempt == ATTEMPTS:
             return outcome
     raise AssertionError("unreachable")
@@ -47,6 +48,6 @@ def interpreter(package: str, oldest: Tuple[int, int], newest: Tuple[int, int], 
                                    timeout_seconds=60).status == 0:
             return found
     wanted = " to ".join(".".join(map(str, ends)) for ends in (oldest, newest))
-    raise Failure(f"{package} has wheels for Python {wanted}, and this is {'.'.join(map(str, version))}. Put one of those with"
-                  " its venv module on the PATH.")
+    this = ".".join(map(str, version))
+    raise Failure(f"{package} has wheels for Python {wanted}, and this is {this}. Put one of those with its venv module on the PATH.")
 

@@ -54,7 +54,7 @@ def wants_gpu(project: Project, environment: Dict[str, str]) -> bool:
 
 
 def python(project: Project) -> Optional[Path]:
-    """The interpreter that has the PyTorch with CUDA that Java computes with; null for the one for the CPU, from Maven."""
+    """The interpreter that has the PyTorch with CUDA that Java computes with; null for Maven's, for the CPU."""
     choice = chosen(project)
     if choice == "cpu":
         return None
@@ -104,8 +104,8 @@ def _unloaded(project: Project, library: Path) -> str:
     """What the files of a PyTorch with CUDA say, on a machine that has no GPU to load it for."""
     stated, needed = cuda_pytorch.stated_version(library), version(project)
     if stated is None or stated.split("+")[0] != needed:
-        raise Failure(f"the PyTorch in {library} is {stated or 'of an unknown version'}. Install torch=={needed} and set"
-                      f" {VARIABLE} to its folder. {CPU_INSTEAD}")
+        raise Failure(f"the PyTorch in {library} is {stated or 'of an unknown version'}. Install torch=={needed} and"
+                      f" set {VARIABLE} to its folder. {CPU_INSTEAD}")
     return f"PyTorch {stated} from {library}, not loaded: nvidia-smi finds no GPU here"
 
 

@@ -26,8 +26,9 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "environment" / "lib"))
 
 from longalign import (  # noqa: E402
-    atomic_files, compilation, cuda_pytorch, execution, jupyter_environment, kernelspec, lean_kernel, library, maven_build,
-    notebooks, pages, pip_install, project, proxies, pytorch, registries, samples, setup, test_counts, test_sections, toolchain,
+    atomic_files, compilation, cuda_pytorch, execution, jupyter_environment, kernelspec, lean_kernel, library,
+    maven_build, notebooks, pages, pip_install, project, proxies, pytorch, registries, samples, setup, test_counts,
+    test_sections, toolchain,
 )
 from longalign.commands import execute_published  # noqa: E402
 from longalign.failure import Failure, Usage  # noqa: E402
@@ -253,7 +254,8 @@ class Commands(StandIns):
         self.fails(self.call("setup", LONGALIGN_PYTORCH=str(library)), "is 2.13.0+cu130", "LONGALIGN_PYTORCH=cpu")
         version.write_text("from typing import Optional\n__version__ = '2.7.1+cu126'\n")
         outcome = self.call("setup", LONGALIGN_PYTORCH=str(library))
-        self.assertIn(f"PyTorch 2.7.1+cu126 from {library}, not loaded: nvidia-smi finds no GPU", outcome.stdout, outcome.stderr)
+        self.assertIn(f"PyTorch 2.7.1+cu126 from {library}, not loaded: nvidia-smi finds no GPU", outcome.stdout,
+                      outcome.stderr)
         kernel = json.loads((self.root / ".venv/share/jupyter/kernels/java/kernel.json").read_text())
         self.assertEqual({"PYTORCH_LIBRARY_PATH": str(library), "PYTORCH_CUDA_ALLOC_CONF": "expandable_segments:True"},
                          kernel["env"])
@@ -268,7 +270,8 @@ class Commands(StandIns):
         python.chmod(0o755)
         made.write_text(made.read_text().replace(
             '[base, "-m", "venv", str(folder)]',
-            f'["{shutil.which("bash")}", "-c", f"mkdir -p \'{{folder}}/bin\' && cp \'{python}\' \'{{folder}}/bin/python\'"]'))
+            f'["{shutil.which("bash")}", "-c",'
+            f' f"mkdir -p \'{{folder}}/bin\' && cp \'{python}\' \'{{folder}}/bin/python\'"]'))
         java = self.bin / "java"
         java.write_text(java.read_text().replace("on cpu", "on cuda:0, 78.6 GiB free"))
         shutil.copy(java, self.folder / "a jdk/bin/java")
@@ -290,8 +293,8 @@ class Commands(StandIns):
         count = self.folder / "count"
         python = self.tool("python", f'echo x >> "{count}"; if [ "$(wc -l < "{count}")" -lt 3 ]; then'
                                      ' echo "ReadTimeoutError: Read timed out."; exit 1; fi; echo "$@"\n')
-        install = lambda: pip_install.install(python, ["torch==2.7.1"], folder=self.folder, environment={"PATH": os.environ["PATH"]},
-                                              log=self.folder / "log")
+        install = lambda: pip_install.install(python, ["torch==2.7.1"], folder=self.folder, log=self.folder / "log",
+                                              environment={"PATH": os.environ["PATH"]})
         outcome = install()
         self.assertEqual((0, 3), (outcome.status, len(count.read_text().splitlines())))
         self.assertIn("--retries 5", outcome.lines[-1])
@@ -311,7 +314,8 @@ class Commands(StandIns):
         self.assertEqual(str(older), choose(3, 14, 0), "3.13 has no venv")
 
     def test_the_benchmark_of_cuda_runs_the_pytorch_that_trains(self):
-        pinned = re.findall(r"^torch==([\d.]+)", (ROOT / "src/test/python/cuda_requirements.txt").read_text(), re.MULTILINE)
+        requirements = (ROOT / "src/test/python/cuda_requirements.txt").read_text()
+        pinned = re.findall(r"^torch==([\d.]+)", requirements, re.MULTILINE)
         self.assertEqual({pytorch.version(project.Project(ROOT))}, set(pinned))
         here = project.Project(self.root)
         library = self.file("an environment/lib/python3.12/site-packages/torch/lib/libtorch.so", "").parent

@@ -1,9 +1,9 @@
 """usage: environment/bench [NAME [ARGUMENTS]]
 
 Runs a benchmark and prints its results as JSON lines; without a name, lists the benchmarks. Does the set-up first
-(see environment/setup --help) and compiles the tests, among which the benchmarks live. `step` and `roofline` use the Python
-with torch that `environment/test export` installs, where it has. `cuda` uses the PyTorch with CUDA that Java computes with; without
-one it installs that version for the CPU and runs what needs no GPU. Where a GPU is there or asked for
+(see environment/setup --help) and compiles the tests, among which the benchmarks live. `step` and `roofline` use the
+Python with torch that `environment/test export` installs, where it has. `cuda` uses the PyTorch with CUDA that Java
+computes with; without one it installs that version for the CPU and runs what needs no GPU. Where a GPU is there or asked for
 (LONGALIGN_PYTORCH=cuda) and nothing could run on it, its exit status is 1.
 
 environment variables

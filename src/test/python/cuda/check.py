@@ -3,9 +3,9 @@ there is a CUDA device the variable-length flash attention against the loop over
 
 usage: check.py FOLDER [--seconds S] [--gpu 1] [--rehearse 1] [--out FILE]
 
-FOLDER holds the archives that the Java class CudaBench wrote; with this folder of Python files they are all that a machine
-without Java needs. At most S seconds, 480 by default, the most telling first. --gpu: a GPU is asked for, so that without
-one the exit status is 3. --rehearse: everything very small on the CPU, with a stand-in for the flash kernel.
+FOLDER holds the archives that the Java class CudaBench wrote; with this folder of Python files they are all that a
+machine without Java needs. At most S seconds, 480 by default, the most telling first. --gpu: a GPU is asked for, so
+that without one the exit status is 3. --rehearse: everything very small on the CPU, with a stand-in for the kernel.
 Prints one JSON object a line, to FILE as well; the last one counts what passed and failed and names what was not run.
 The exit status is 1 if something failed.
 """
@@ -24,8 +24,8 @@ SEGMENTS = (7, 1, 12, 20)
 TOLERANCE = 2e-5  # of the largest number, float32
 NO_GPU = 3
 # The seconds that each part takes on an H100 at most, largest question first.
-PARTS = (("matrix_products", 15), ("attention", 90), ("training_step", 120), ("layouts", 40), ("kernels_of_a_layer", 40),
-         ("other_kernels", 40), ("memory_bound_parts", 25))
+PARTS = (("matrix_products", 15), ("attention", 90), ("training_step", 120), ("layouts", 40),
+         ("kernels_of_a_layer", 40), ("other_kernels", 40), ("memory_bound_parts", 25))
 
 
 def check_layers(folder, report):
@@ -38,7 +38,8 @@ def check_layers(folder, report):
         x = torch.randn(1, sum(SEGMENTS), WIDTH).requires_grad_()
         wanted = torch.randn_like(x)
         inputs = {"x": x, **weights}
-        ours = module.layer(x, weights, rotation_of(module, SEGMENTS, "cpu"), torch.tensor(SEGMENTS), boundaries(SEGMENTS))
+        rotation = rotation_of(module, SEGMENTS, "cpu")
+        ours = module.layer(x, weights, rotation, torch.tensor(SEGMENTS), boundaries(SEGMENTS))
         expected = plain_layer(module, x, weights, SEGMENTS)
         report.check("layer", difference(ours, expected), TOLERANCE, archive=file.name)
         gradients = torch.autograd.grad(ours, inputs.values(), wanted)
@@ -52,7 +53,8 @@ def check_layers(folder, report):
 def check_flash_compiles(folder, report):
     for file in sorted(folder.glob("*-flash.pt")):
         graph = str(torch.jit.load(str(file))._c._get_method("attend_flash").graph)
-        report.check("attend_flash compiles", 0 if "aten::_flash_attention_forward" in graph else 1, 0, archive=file.name)
+        found = "aten::_flash_attention_forward" in graph
+        report.check("attend_flash compiles", 0 if found else 1, 0, archive=file.name)
 
 
 def main():
@@ -66,7 +68,8 @@ def main():
     cuda = torch.cuda.is_available()
     torch.set_num_threads(min(8 if cuda else 2, torch.get_num_threads()))
     report = Report(arguments.seconds, arguments.out)
-    report.say(pytorch=torch.__version__, cuda=torch.version.cuda, device=torch.cuda.get_device_name(0) if cuda else "cpu",
+    report.say(pytorch=torch.__version__, cuda=torch.version.cuda,
+               device=torch.cuda.get_device_name(0) if cuda else "cpu",
                capability=".".join(map(str, torch.cuda.get_device_capability(0))) if cuda else None)
     # As in Java: the graph executor would specialise for every new length, and in backward mixes float and bfloat16.
     with torch.jit.optimized_execution(False):

@@ -19,8 +19,8 @@ def segments(boundaries):
 
 
 def check_arguments(q, k, v, boundaries, longest):
-    refuse_unless(q.dtype in (torch.bfloat16, torch.float16) and q.dtype == k.dtype == v.dtype, "numbers must have 16 bits")
-    refuse_unless(q.dim() == 3 and all(x.stride(-1) == 1 for x in (q, k, v)), "[tokens, heads, size], the last contiguous")
+    refuse_unless(q.dtype in (torch.bfloat16, torch.float16) and q.dtype == k.dtype == v.dtype, "not 16 bits a number")
+    refuse_unless(q.dim() == 3 and all(x.stride(-1) == 1 for x in (q, k, v)), "not [tokens, heads, size], contiguous")
     refuse_unless(q.shape[-1] % 8 == 0 and q.shape[-1] <= LARGEST_HEAD, f"heads of {q.shape[-1]}")
     refuse_unless(q.shape[1] % k.shape[1] == 0 and k.shape == v.shape, "query heads share key heads evenly")
     refuse_unless(boundaries.dtype == torch.int32 and boundaries.is_contiguous(), "boundaries are int32")
@@ -29,7 +29,7 @@ def check_arguments(q, k, v, boundaries, longest):
 
 
 def probabilities(q, k, window):
-    """[heads, queries, keys] in float32 and the logarithm of each row's sum; a token sees itself and what is before it."""
+    """[heads, queries, keys] in float32 and the logarithm of each row's sum; a token sees itself and what is before."""
     scores = torch.einsum("qhd,khd->hqk", q, k) * q.shape[-1] ** -0.5
     back = torch.arange(len(q))[:, None] - torch.arange(len(k))[None]
     seen = back >= 0 if window < 0 else (back >= 0) & (back <= window)
@@ -42,25 +42,28 @@ def wide(part, heads):
     return part.float().repeat_interleave(heads // part.shape[1], 1)
 
 
-def forward(q, k, v, starts_q, starts_k, longest_q, longest_k, dropout, causal, debug, *, scale=None, window_size_left=None,
-            window_size_right=None, seqused_k=None, alibi_slopes=None, **rest):
+def forward(q, k, v, starts_q, starts_k, longest_q, longest_k, dropout, causal, debug, *, scale=None,
+            window_size_left=None, window_size_right=None, seqused_k=None, alibi_slopes=None, **rest):
     check_arguments(q, k, v, starts_q, longest_q)
     refuse_unless(causal and dropout == 0 and scale is None, "only what decoder.py asks for stands in")
+    window = -1 if window_size_left is None else window_size_left
     output, sums = torch.empty_like(q), q.new_empty(q.shape[1], len(q), dtype=torch.float32)
     for part in segments(starts_q):
-        p, sums[:, part] = probabilities(q[part].float(), wide(k[part], q.shape[1]), -1 if window_size_left is None else window_size_left)
+        p, sums[:, part] = probabilities(q[part].float(), wide(k[part], q.shape[1]), window)
         output[part] = torch.einsum("hqk,khd->qhd", p, wide(v[part], q.shape[1])).to(q.dtype)
     nothing = torch.zeros(2, dtype=torch.uint64)
     return output, sums, nothing, nothing[0].clone(), q.new_empty(0)
 
 
-def backward(gradient, q, k, v, output, sums, starts_q, starts_k, longest_q, longest_k, dropout, causal, seed, unused, *,
-             scale=None, window_size_left=None, window_size_right=None, **rest):
+def backward(gradient, q, k, v, output, sums, starts_q, starts_k, longest_q, longest_k, dropout, causal, seed, unused,
+             *, scale=None, window_size_left=None, window_size_right=None, **rest):
+    window = -1 if window_size_left is None else window_size_left
     heads, shared = q.shape[1], q.shape[1] // k.shape[1]
     dq, dk, dv = (torch.empty_like(x) for x in (q, k, v))
     for part in segments(starts_q):
-        queries, keys, values, up = q[part].float(), wide(k[part], heads), wide(v[part], heads), gradient[part].float()
-        p, _ = probabilities(queries, keys, -1 if window_size_left is None else window_size_left)
+        queries, up = q[part].float(), gradient[part].float()
+        keys, values = wide(k[part], heads), wide(v[part], heads)
+        p, _ = probabilities(queries, keys, window)
         dp = torch.einsum("qhd,khd->hqk", up, values)
         rows = (up * torch.einsum("hqk,khd->qhd", p, values)).sum(-1).T[..., None]
         ds = p * (dp - rows) * q.shape[-1] ** -0.5

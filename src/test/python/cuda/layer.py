@@ -1,4 +1,4 @@
-"""One layer: the shapes of its weights, its rotation, and the same layer written down a second time in plain operations."""
+"""One layer: the shapes of its weights, its rotation, and the layer written down a second time in plain operations."""
 
 import torch
 import torch.nn.functional as F
@@ -67,7 +67,8 @@ def plain_layer(module, x, w, lengths):
     def rotate(values):
         turned, rest = values[..., : module.rotated], values[..., module.rotated:]
         half = module.rotated // 2
-        pairs = turned.unflatten(-1, (half, 2)) if module.interleaved else turned.unflatten(-1, (2, half)).transpose(-1, -2)
+        pairs = (turned.unflatten(-1, (half, 2)) if module.interleaved
+                 else turned.unflatten(-1, (2, half)).transpose(-1, -2))
         positions = torch.cat([torch.arange(n) for n in lengths]).double()
         angles = positions[:, None] * 10_000 ** (-torch.arange(half).double() / half)
         product = torch.view_as_complex(pairs.double().contiguous()) * torch.polar(torch.ones_like(angles), angles)

@@ -49,7 +49,8 @@ class Measurements:
     def matrix_products(self):
         """The peak that products reach with random numbers, and with zeros, which draw less power."""
         n = self.scale.matrix
-        for numbers, a in (("random", self.random(n, n, dtype=BFLOAT16)), ("zeros", torch.zeros(n, n, device=self.scale.device, dtype=BFLOAT16))):
+        random = self.random(n, n, dtype=BFLOAT16)
+        for numbers, a in (("random", random), ("zeros", torch.zeros_like(random))):
             figures = measured(lambda: [a @ a for _ in range(10)])
             self.report.say(measure="matrix products", numbers=numbers, width=n,
                             teraflops=round(10 * 2 * n**3 / figures["milliseconds"] / 1e9, 1), **figures)
@@ -79,7 +80,9 @@ class Measurements:
             q, k, v = inputs
             if way != "flash, shared heads":
                 k, v = module.repeat_heads(k), module.repeat_heads(v)
-            return module.attend_segments(q, k, v, counted) if way == "loop" else module.attend_flash(q, k, v, counted, ends)
+            if way == "loop":
+                return module.attend_segments(q, k, v, counted)
+            return module.attend_flash(q, k, v, counted, ends)
 
         def everything(way, inputs, gradient):
             output = forward(way, inputs)
@@ -107,12 +110,13 @@ class Measurements:
                        teraflops=round(3.5 * useful / both["milliseconds"] / 1e9, 1), **facts)
 
     def other_kernels(self):
-        """One call a segment of PyTorch's own attention, by its flash and by cuDNN's kernel, beside the one call for all."""
+        """PyTorch's own attention, a call a segment, by its flash and by cuDNN's kernel, beside one call for all."""
         from torch.nn.attention import SDPBackend, sdpa_kernel
         module, most = self.load("bfloat16-flash"), self.scale.most
         for segments in (1, 4, 32):
             lengths = split(most, segments)
-            inputs = [self.random(1, module.heads, most, module.head_size, dtype=BFLOAT16).requires_grad_() for _ in range(3)]
+            shape = (1, module.heads, most, module.head_size)
+            inputs = [self.random(*shape, dtype=BFLOAT16).requires_grad_() for _ in range(3)]
             wanted = torch.randn_like(inputs[0])
             counted, ends = torch.tensor(lengths), boundaries(lengths).to(self.scale.device)
 
@@ -129,7 +133,8 @@ class Measurements:
                     with sdpa_kernel(backend) if backend else torch.enable_grad():
                         figures = measured(lambda: torch.autograd.grad(forward(), inputs, wanted))
                 except RuntimeError as problem:  # this kernel is not to be had here, which is an answer
-                    self.report.say(measure="attention kernels", way=way, segments=segments, error=str(problem).splitlines()[0][:200])
+                    self.report.say(measure="attention kernels", way=way, segments=segments,
+                                    error=str(problem).splitlines()[0][:200])
                     continue
                 useful = 3.5 * 4 * module.heads * module.head_size * pairs(lengths)
                 self.report.say(measure="attention kernels", way=way, tokens=most, segments=segments,
@@ -152,10 +157,12 @@ class Measurements:
             memory = {}
             if scale.device == "cuda":
                 memory = dict(measuredGiB=round(torch.cuda.max_memory_allocated() / 2**30, 2),
-                              reservedGiB=round(torch.cuda.max_memory_reserved() / 2**30, 2), predictedGiB=predicted.get(str(tokens)))
+                              reservedGiB=round(torch.cuda.max_memory_reserved() / 2**30, 2),
+                              predictedGiB=predicted.get(str(tokens)))
             seconds = figures["milliseconds"] / 1000
             report.say(measure="micro-batch", tokens=tokens, segments=segments, targets=len(pack.targets),
-                       tokensPerSecond=round(tokens / seconds), usefulTeraflops=round(model.flops(pack) / seconds / 1e12, 2), **memory, **figures)
+                       tokensPerSecond=round(tokens / seconds),
+                       usefulTeraflops=round(model.flops(pack) / seconds / 1e12, 2), **memory, **figures)
             report.check("the loss of random weights is near the logarithm of the vocabulary",
                          abs(losses[-1] - math.log(model.vocabulary)), 3)
         report.say(measure="gradient norm and AdamW", **measured(updates.step))
@@ -174,10 +181,12 @@ class Measurements:
             fitting = next((pack for pack in packs if sum(pack) + n <= self.scale.most), None)
             packs.append([n]) if fitting is None else fitting.append(n)
         batches = lambda order: [(8, [max(order[i:i + 8])]) for i in range(0, 64, 8)]
-        plans = {"packed": [(1, pack) for pack in packs], "padded": batches(lengths), "padded, sorted": batches(sorted(lengths))}
+        plans = {"packed": [(1, pack) for pack in packs], "padded": batches(lengths),
+                 "padded, sorted": batches(sorted(lengths))}
         for name, plan in plans.items():
             work = [(self.random(rows, sum(row), model.width).requires_grad_(), torch.tensor(row),
-                     boundaries(row * rows).to(self.scale.device), rotation_of(model.module, row, self.scale.device)) for rows, row in plan]
+                     boundaries(row * rows).to(self.scale.device),
+                     rotation_of(model.module, row, self.scale.device)) for rows, row in plan]
             leaves = list(model.layers[0].values())
 
             def step():
@@ -214,13 +223,16 @@ class Measurements:
             rows = sorted(profiled.key_averages(), key=lambda row: -row.device_time_total)
             total = sum(row.device_time_total for row in rows)
             for row in rows[:20]:
-                self.report.say(measure="kernel", name=row.key[:90], calls=row.count, milliseconds=round(row.device_time_total / 1000, 3),
+                self.report.say(measure="kernel", name=row.key[:90], calls=row.count,
+                                milliseconds=round(row.device_time_total / 1000, 3),
                                 share=round(row.device_time_total / total, 3))
         with torch.jit.optimized_execution(True):
             try:
-                self.report.say(measure="layer", way="forward, fuser", **measured(lambda: [forward() for _ in range(3)], 1))
+                figures = measured(lambda: [forward() for _ in range(3)], 1)
+                self.report.say(measure="layer", way="three times forward, fuser", **figures)
             except RuntimeError as problem:
-                self.report.say(measure="layer", way="forward, fuser", error=str(problem).strip().splitlines()[-1][:200])
+                reason = str(problem).strip().splitlines()[-1][:200]
+                self.report.say(measure="layer", way="three times forward, fuser", error=reason)
         model.layers[0] = [w.detach().to(BFLOAT16).requires_grad_() if w.dim() == 2 else w for w in model.layers[0]]
         self.report.say(measure="layer", way="forward and backward, weights converted before", **measured(both))
 
@@ -228,23 +240,27 @@ class Measurements:
         """Norms, rotation and gate in other words, against decoder.py's own methods."""
         module = self.load("llama-1b-flash")
         tokens, width = self.scale.most, module.heads * module.head_size
-        x, weight = self.random(1, tokens, width).requires_grad_(), torch.ones(width, device=self.scale.device).requires_grad_()
+        x = self.random(1, tokens, width).requires_grad_()
+        weight = torch.ones(width, device=self.scale.device).requires_grad_()
         wanted = self.random(1, tokens, width, dtype=BFLOAT16)
         epsilon = module.norm_epsilon
+        scale_of = lambda length: torch.rsqrt(length.square() / width + epsilon)
         norms = {
             "decoder.py": lambda: module.norm_input(x, weight),
-            "vector_norm": lambda: (x * torch.rsqrt(torch.linalg.vector_norm(x, 2, -1, True).square() / width + epsilon) * weight).to(BFLOAT16),
+            "vector_norm": lambda: (x * scale_of(torch.linalg.vector_norm(x, 2, -1, True)) * weight).to(BFLOAT16),
             "rms_norm": lambda: F.rms_norm(x, (width,), weight, epsilon).to(BFLOAT16),
         }
         self._compare("norm", norms, (x, weight), wanted)
         rotation = rotation_of(module, [tokens], self.scale.device)
-        q = self.random(1, tokens, module.heads, module.head_size, dtype=BFLOAT16).transpose(1, 2).detach().requires_grad_()
+        q = self.random(1, tokens, module.heads, module.head_size, dtype=BFLOAT16).transpose(1, 2).requires_grad_()
 
         def in_place():
             a, b = q.chunk(2, -1)
-            return torch.cat([torch.addcmul(a * rotation[0], b, rotation[1], value=-1), torch.addcmul(b * rotation[0], a, rotation[1])], -1).to(BFLOAT16)
+            first = torch.addcmul(a * rotation[0], b, rotation[1], value=-1)
+            return torch.cat([first, torch.addcmul(b * rotation[0], a, rotation[1])], -1).to(BFLOAT16)
 
-        self._compare("rotation", {"decoder.py": lambda: module.rotate(q, rotation), "addcmul": in_place}, (q,), torch.randn_like(q))
+        rotations = {"decoder.py": lambda: module.rotate(q, rotation), "addcmul": in_place}
+        self._compare("rotation", rotations, (q,), torch.randn_like(q))
         gates = [self.random(1, tokens, self.scale.inner, dtype=BFLOAT16).requires_grad_() for _ in range(2)]
         self._compare("gate", {"decoder.py": lambda: F.silu(gates[0]) * gates[1]}, gates, torch.randn_like(gates[0]))
 

@@ -1,4 +1,4 @@
-"""A decoder with random weights over the project's script archives, trained step by step as DecoderPass and AdamW do."""
+"""A decoder with random weights over the project's script archives, trained as DecoderPass and AdamW do."""
 
 import math
 
@@ -49,7 +49,7 @@ class Decoder:
         return total / len(pack.targets)
 
     def flops(self, pack):
-        """Useful operations of a training step, as ModelFlops counts them: three times forward, without recomputation."""
+        """Useful operations of a step, as ModelFlops counts them: three times forward, without recomputation."""
         m = self.module
         queries, keys = m.heads * m.head_size, m.key_value_heads * m.head_size
         inner = self.layers[0][-2].shape[1]

@@ -45,7 +45,8 @@ class Report:
         except Exception as problem:  # noqa: BLE001: whatever it was, the next section may still tell something
             self.counts["failed"] += 1
             where = traceback.extract_tb(problem.__traceback__)[-1]
-            self.say(section=name, error=f"{type(problem).__name__}: {problem}"[:600], line=f"{where.name}:{where.lineno}")
+            self.say(section=name, error=f"{type(problem).__name__}: {problem}"[:600],
+                     line=f"{where.name}:{where.lineno}")
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
         self.say(section=name, seconds=round(time.perf_counter() - started, 1))

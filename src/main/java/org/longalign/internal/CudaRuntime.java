@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * CUDA's runtime library of an installed PyTorch. DJL loads a library called {@code cudart}, and the system would give it
- * that of a CUDA toolkit first, which finds no device if it is newer than the driver; or none, where there is no toolkit.
+ * CUDA's runtime library of an installed PyTorch. DJL loads a library called {@code cudart}, and the system would give
+ * it that of a CUDA toolkit first, which finds no device if it is newer than the driver; or none, where there is no
+ * toolkit.
  *
  * @param library the file, such as {@code libcudart.so.12}
  */
@@ -36,7 +37,8 @@ record CudaRuntime(Path library) {
 
     private static Optional<CudaRuntime> in(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> NAME.matcher(String.valueOf(file.getFileName())).matches())
+            return files.filter(file ->
+                            NAME.matcher(String.valueOf(file.getFileName())).matches())
                     .filter(Files::isRegularFile)
                     .sorted()
                     .findFirst()

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The settings of DJL, which loads PyTorch and the native tokenizers: both prepare it in the same way. DJL looks for CUDA
- * once in a process, at the first of its libraries, so the folder of CUDA's runtime has to be known before either.
+ * The settings of DJL, which loads PyTorch and the native tokenizers: both prepare it in the same way. DJL looks for
+ * CUDA once in a process, at the first of its libraries, so the folder of CUDA's runtime has to be known before either.
  *
  * <p>Nothing is downloaded and no usage is reported, unless the user asks for it with {@code -Dai.djl.offline=false}.
  */
@@ -57,8 +57,8 @@ public final class DjlSettings {
     }
 
     /**
-     * Whether DJL is to fetch its build for CUDA: the user allows downloads and names no build, there is NVIDIA's driver
-     * and no PyTorch on the class path.
+     * Whether DJL is to fetch its build for CUDA: the user allows downloads and names no build, there is NVIDIA's
+     * driver and no PyTorch on the class path.
      */
     static boolean fetchesForCuda(boolean driver, boolean packaged) {
         return driver

@@ -18,8 +18,8 @@ public record TorchFolder(Path path) {
     /**
      * Finds the folder.
      *
-     * @param places the folder or the library in it, or several separated as in a class path; the first that contains the
-     *     library counts
+     * @param places the folder or the library in it, or several separated as in a class path; the first that contains
+     *     the library counts
      * @throws IllegalStateException if the folder cannot be read
      */
     public static Optional<TorchFolder> find(String places) {

@@ -22,7 +22,9 @@ record ComputeCapability(int major, int minor) {
         }
     }
 
-    /** Reads DJL's form, whose last digit is the minor number: {@code parse("86")} -> 8.6, {@code parse("120")} -> 12.0. */
+    /**
+     * Reads DJL's form, whose last digit is the minor number: {@code parse("86")} -> 8.6, {@code parse("120")} -> 12.0.
+     */
     static ComputeCapability parse(String digits) {
         int number = Integer.parseInt(digits);
         return new ComputeCapability(number / 10, number % 10);
@@ -34,12 +36,15 @@ record ComputeCapability(int major, int minor) {
     }
 
     /**
-     * Whether the variable-length flash kernel of PyTorch 2.7 takes heads of a size, forward and backward: from Ampere on,
-     * multiples of 8 up to 256; its backward pass of sizes 193 to 224 needs more shared memory than 8.6 to 8.9 and 12.x
-     * have.
+     * Whether the variable-length flash kernel of PyTorch 2.7 takes heads of a size, forward and backward: from Ampere
+     * on, multiples of 8 up to 256; its backward pass of sizes 193 to 224 needs more shared memory than 8.6 to 8.9 and
+     * 12.x have.
      */
     boolean hasFlash(int headSize) {
         boolean small = (major == 8 && minor >= 6) || major == 12;
-        return major >= 8 && headSize % 8 == 0 && headSize <= LARGEST_HEAD && !(small && headSize > 192 && headSize <= 224);
+        return major >= 8
+                && headSize % 8 == 0
+                && headSize <= LARGEST_HEAD
+                && !(small && headSize > 192 && headSize <= 224);
     }
 }

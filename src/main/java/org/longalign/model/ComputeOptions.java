@@ -50,8 +50,9 @@ public record ComputeOptions(
     }
 
     /**
-     * The defaults: bfloat16 with recomputation and chunks of 2,048 tokens on CUDA, plain float32 on the CPU. CUDA devices
-     * before Ampere, whose products in bfloat16 are emulated, compute in float32. The environment variable {@value
+     * The defaults: bfloat16 with recomputation and chunks of 2,048 tokens on CUDA, plain float32 on the CPU. CUDA
+     * devices before Ampere, whose products in bfloat16 are emulated, compute in float32. The environment variable
+     * {@value
      * #PRECISION_VARIABLE}, or the system property of that name, sets the precision of both: {@code float32} or {@code
      * bfloat16}.
      *

@@ -19,8 +19,8 @@ final class DecoderScript {
      * Compiles the script for a configuration; it is freed with {@code manager}.
      *
      * @param adapterScale what the product of a low-rank adapter's matrices is multiplied by; any number without one
-     * @param device the weights' device: the variable-length flash kernel exists on CUDA only, for 16-bit numbers and some
-     *     sizes of heads; elsewhere a loop attends segment by segment
+     * @param device the weights' device: the variable-length flash kernel exists on CUDA only, for 16-bit numbers and
+     *     some sizes of heads; elsewhere a loop attends segment by segment
      */
     DecoderScript(DecoderConfig config, Precision precision, double adapterScale, Device device, NDManager manager) {
         boolean flash = device.kind() == Device.Kind.CUDA

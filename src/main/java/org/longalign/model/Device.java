@@ -40,8 +40,8 @@ public record Device(Kind kind, int index) {
     /**
      * The first CUDA device if PyTorch is built for CUDA, otherwise the CPU.
      *
-     * @throws IllegalStateException if PyTorch is built for CUDA and finds no device, with the likely causes: a run that was
-     *     meant for a GPU would otherwise crawl on the CPU
+     * @throws IllegalStateException if PyTorch is built for CUDA and finds no device, with the likely causes: a run
+     *     that was meant for a GPU would otherwise crawl on the CPU
      */
     public static Device best() {
         Engine engine = PyTorch.engine();
@@ -51,11 +51,12 @@ public record Device(Kind kind, int index) {
     /** The choice of {@link #best} for a PyTorch built for CUDA or not, and the number of CUDA devices found. */
     static Device best(boolean cuda, int devices) {
         if (cuda && devices == 0) {
-            throw new IllegalStateException("PyTorch is built for CUDA, but finds no device. nvidia-smi must list one that"
-                    + " CUDA_VISIBLE_DEVICES does not hide, and CUDA's runtime library, libcudart, must be found and be no"
-                    + " newer than the driver (it was looked for in "
+            throw new IllegalStateException("PyTorch is built for CUDA, but finds no device. nvidia-smi must list one"
+                    + " that CUDA_VISIBLE_DEVICES does not hide, and CUDA's runtime library, libcudart, must be"
+                    + " found and be no newer than the driver (it was looked for in "
                     + System.getProperty("jna.library.path", "the system's folders")
-                    + "). To compute on the CPU, use Device.cpu(), or in the project's commands LONGALIGN_PYTORCH=cpu.");
+                    + "). To compute on the CPU, use Device.cpu(), or in the project's commands"
+                    + " LONGALIGN_PYTORCH=cpu.");
         }
         return cuda ? new Device(Kind.CUDA, 0) : cpu();
     }

@@ -178,8 +178,8 @@ public record MemoryEstimate(
     /**
      * Checks that a device has enough memory.
      *
-     * @param held bytes of the estimate that are allocated already, such as the weights of a loaded model. On the CPU they
-     *     are part of this process, whose memory counts as available; on CUDA they are not
+     * @param held bytes of the estimate that are allocated already, such as the weights of a loaded model. On the CPU
+     *     they are part of this process, whose memory counts as available; on CUDA they are not
      * @throws IllegalStateException if the available memory is known and too small, naming both figures and the options
      *     that save memory
      */

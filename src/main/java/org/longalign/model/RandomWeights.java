@@ -14,8 +14,8 @@ import java.util.Random;
  * embeddings have unit variance, with which small models learn to recall much sooner; with a tied head they have 1 /
  * sqrt(width).
  *
- * @param mostAtOnce how many numbers are passed to PyTorch at a time, in whole rows: DJL counts their bytes in an int, so
- *     that a large vocabulary's embedding does not fit at once
+ * @param mostAtOnce how many numbers are passed to PyTorch at a time, in whole rows: DJL counts their bytes in an int,
+ *     so that a large vocabulary's embedding does not fit at once
  */
 record RandomWeights(DecoderConfig config, long seed, int mostAtOnce) implements WeightSource {
     private static final int MOST_AT_ONCE = 1 << 26;

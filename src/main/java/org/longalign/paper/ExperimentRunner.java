@@ -34,6 +34,8 @@ import org.longalign.model.internal.ComputeThreads;
  * <p>Immutable: each setter returns a copy.
  */
 public final class ExperimentRunner {
+    private static final int ON_GPU = 4;
+
     private final Path folder;
     private final Device device;
     private final BaseModels bases;
@@ -48,12 +50,19 @@ public final class ExperimentRunner {
         bases = new BaseModels(folder, device);
     }
 
-    /** A runner on the best device. On the CPU it has as many runs in flight as there are cores, otherwise one. */
+    /**
+     * A runner on the best device. On the CPU it has as many runs in flight as there are cores. On a GPU it has at most
+     * four: the experiments' models are so small that one of them leaves the device waiting for the processor.
+     */
     public static ExperimentRunner in(Path folder) {
         Device device = Device.best();
         int cores = Runtime.getRuntime().availableProcessors();
-        return new ExperimentRunner(
-                folder, device, device.kind() == Device.Kind.CPU ? cores : 1, ExperimentListener.NONE);
+        return new ExperimentRunner(folder, device, workers(device, cores), ExperimentListener.NONE);
+    }
+
+    /** The number of runs in flight on a device, for a number of cores. */
+    static int workers(Device device, int cores) {
+        return device.kind() == Device.Kind.CPU ? cores : Math.min(ON_GPU, cores);
     }
 
     /**

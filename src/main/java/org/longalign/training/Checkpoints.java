@@ -4,8 +4,8 @@ import java.nio.file.Path;
 
 /**
  * The folder and the interval of a run's checkpoints. A run that is started again with the same model, sequences, plans,
- * settings and folder resumes from its last checkpoint, with identical results; see {@link
- * Training#checkpoints(Checkpoints)}.
+ * settings and folder resumes from its last checkpoint, with identical results on the CPU; see
+ * {@link Training#checkpoints(Checkpoints)}.
  *
  * <pre>
  * folder/metrics.jsonl            a line a step

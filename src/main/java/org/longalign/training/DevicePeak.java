@@ -27,8 +27,8 @@ public final class DevicePeak {
      * customarily given by; otherwise as {@link #measure}. Operations a second.
      */
     public static double of(CausalLm model) {
-        boolean published = model.device().kind() == Device.Kind.CUDA
-                && model.options().precision() == Precision.BFLOAT16;
+        boolean published =
+                model.device().kind() == Device.Kind.CUDA && model.options().precision() == Precision.BFLOAT16;
         OptionalDouble known = published ? PublishedPeaks.ofThisMachine() : OptionalDouble.empty();
         return known.isPresent() ? known.getAsDouble() : measure(model);
     }

@@ -34,7 +34,9 @@ final class PublishedPeaks {
                 .findFirst();
     }
 
-    /** Operations a second of this machine's CUDA devices; empty if they differ, or the table or the driver lacks them. */
+    /**
+     * Operations a second of this machine's CUDA devices; empty if they differ, or the table or the driver lacks them.
+     */
     static OptionalDouble ofThisMachine() {
         return ofMachine(DEVICES);
     }
@@ -45,8 +47,7 @@ final class PublishedPeaks {
             return OptionalDouble.empty();
         }
         try (Stream<Path> folders = Files.list(devices)) {
-            List<String> names =
-                    folders.map(PublishedPeaks::name).distinct().toList();
+            List<String> names = folders.map(PublishedPeaks::name).distinct().toList();
             return names.size() == 1 ? of(names.get(0)) : OptionalDouble.empty();
         } catch (IOException | UncheckedIOException e) {
             return OptionalDouble.empty();

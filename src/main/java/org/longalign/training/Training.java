@@ -202,7 +202,8 @@ public final class Training {
     /**
      * Keeps checkpoints in a folder of this run: as often as they say, at the end, and when the run is stopped by an
      * interrupt, Ctrl-C, an error or a loss that is not finite. If the folder has a valid checkpoint of this run, training
-     * resumes from the newest with identical results (on CUDA but for the order in which kernels add), and the log says so; a complete run is not repeated. Metrics go into the folder too unless {@link #metrics} names a file.
+     * resumes from the newest with identical results (on CUDA but for the order in which kernels add), and the log says
+     * so; a complete run is not repeated. Metrics go into the folder too unless {@link #metrics} names a file.
      *
      * <p>This run is the one with the same model, sequences, plans and settings. Evaluation, checkpoints, device and
      * {@link org.longalign.model.ComputeOptions} may be others; the latter change the last digits.

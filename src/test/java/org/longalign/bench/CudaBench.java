@@ -23,13 +23,15 @@ import org.longalign.model.internal.TorchScript;
 import org.longalign.training.AdamW;
 
 /**
- * The decoder's script under Python PyTorch ({@code cuda/check.py}), which is how its CUDA branch can be checked without
- * Java on the machine that has a GPU: the archives are written here, and may be copied there.
+ * The decoder's script under Python PyTorch ({@code cuda/check.py}), which is how its CUDA branch can be checked
+ * without Java on the machine that has a GPU: the archives are written here, and may be copied there.
  */
 final class CudaBench {
-    static final String USAGE = "cuda [--seconds 480] [--gpu 0] [--rehearse 0]   the decoder's script under Python PyTorch:"
-            + " layers against a plain reimplementation, and on CUDA flash attention against the loop, training steps, packed"
-            + " against padded, time and memory; --gpu 1 fails without a GPU, --rehearse 1 tries all of it on the CPU";
+    static final String USAGE =
+            "cuda [--seconds 480] [--gpu 0] [--rehearse 0]   the decoder's script under Python PyTorch:"
+                    + " layers against a plain reimplementation, and on CUDA flash attention against the loop, training"
+                    + " steps, packed against padded, time and memory; --gpu 1 fails without a GPU, --rehearse 1 tries all"
+                    + " of it on the CPU";
 
     /** Set by {@code environment/bench} where a GPU is asked for. */
     private static final String GPU = "LONGALIGN_BENCH_GPU";
@@ -51,8 +53,8 @@ final class CudaBench {
         Path program = Checkout.python("cuda").resolve("check.py");
         Optional<Path> python = Checkout.torchPython();
         if (python.isEmpty()) {
-            throw new IOException("the archives are in " + folder.toAbsolutePath() + "; run there: python "
-                    + program + " " + folder.toAbsolutePath());
+            throw new IOException("the archives are in " + folder.toAbsolutePath() + "; run there: python " + program
+                    + " " + folder.toAbsolutePath());
         }
         boolean gpu = options.get("--gpu") == 1 || System.getenv(GPU) != null;
         List<String> command = new ArrayList<>(List.of(
@@ -110,10 +112,7 @@ final class CudaBench {
         AttentionConfig large = AttentionConfig.of(16, 128);
         flash(folder, "bfloat16", DecoderConfig.of(64, 2_048, 1, 16).withAttention(large));
         flash(folder, "window", DecoderConfig.of(64, 2_048, 1, 16).withAttention(large.withSlidingWindow(128)));
-        flash(
-                folder,
-                "grouped",
-                DecoderConfig.of(64, 2_048, 1, 16).withAttention(large.withKeyValueHeads(4)));
+        flash(folder, "grouped", DecoderConfig.of(64, 2_048, 1, 16).withAttention(large.withKeyValueHeads(4)));
         DecoderConfig llama1b = DecoderConfig.of(128_256, 2_048, 16, 32)
                 .withKeyValueHeads(8)
                 .withIntermediateSize(8_192)

@@ -63,7 +63,9 @@ final class RooflineBench {
         }
         List<Integer> segments = split(options, options.get("--tokens"), options.get("--segments"));
         ComputeOptions computing =
-                new ComputeOptions(Precision.BFLOAT16, options.get("--recompute") != 0, options.get("--chunk"));
+                ComputeOptions.plain(Precision.BFLOAT16)
+                        .withRecompute(options.get("--recompute") != 0)
+                        .withLossChunkTokens(options.get("--chunk"));
         Optional<Path> python = Checkout.torchPython();
         if (python.isEmpty()) {
             throw new IOException("nothing was traced");

@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.longalign.tokenize.HuggingFaceJsonTokenizer;
 
 /** How CUDA is found, by libraries that stand in for its runtime, in a Java process of its own. */
@@ -49,22 +49,17 @@ class CudaRuntimeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "site-packages/nvidia/cuda_runtime/lib/libcudart.so.12",
-                "site-packages/torch/lib/libcudart-9335f6a2.so.12",
-                "lib/python3.12/site-packages/torch/lib/../../../../libcudart.so.12.6.77"
-            })
-    void theRuntimeIsFoundInEveryKindOfInstallation(String file) throws IOException {
-        Path library = folder.resolve(file);
-        Path torch = library.toString().contains("python3.12")
-                ? library.getParent().getParent().getParent().getParent().getParent()
-                : folder.resolve("site-packages/torch/lib");
-        Files.createDirectories(torch);
-        assertEquals(Optional.empty(), CudaRuntime.of(torch));
-        Files.createDirectories(Objects.requireNonNull(library.normalize().getParent()));
-        Files.createFile(library.normalize());
-        assertEquals(new CudaRuntime(library.normalize()), CudaRuntime.of(torch).orElseThrow());
+    @CsvSource({
+        "site-packages/torch/lib, site-packages/nvidia/cuda_runtime/lib, libcudart.so.12",
+        "libtorch/lib, libtorch/lib, libcudart-9335f6a2.so.12",
+        "conda/lib/python3.12/site-packages/torch/lib, conda/lib, libcudart.so.12.6.77"
+    })
+    void theRuntimeIsFoundInEveryKindOfInstallation(String torch, String place, String name) throws IOException {
+        Path lib = Files.createDirectories(folder.resolve(torch));
+        assertEquals(Optional.empty(), CudaRuntime.of(lib));
+        Path library = Files.createDirectories(folder.resolve(place)).resolve(name);
+        Files.createFile(library);
+        assertEquals(new CudaRuntime(library), CudaRuntime.of(lib).orElseThrow());
     }
 
     @Test
@@ -72,7 +67,8 @@ class CudaRuntimeTest {
         Path lib = pip(compiled("libcudart.so.12"));
         assertEquals("tokens, 1 devices", run(List.of()));
         // The runtime of a toolkit that is newer than the driver (error 35) is what the system finds first.
-        variables.put("LD_LIBRARY_PATH", compiled("toolkit/libcudart.so", "-DSTATUS=35").getParent().toString());
+        compiled("toolkit/libcudart.so", "-DSTATUS=35");
+        variables.put("LD_LIBRARY_PATH", folder.resolve("toolkit").toString());
         assertEquals("tokens, 1 devices", run(List.of()));
         Files.delete(lib.resolve(System.mapLibraryName("torch_cuda")));
         assertEquals("tokens, 0 devices", run(List.of()), "this PyTorch has no CUDA, so its neighbour does not count");
@@ -80,7 +76,8 @@ class CudaRuntimeTest {
 
     @Test
     void openingATokenizerAsksTheNetworkForNothingWhereThereIsCuda() throws Exception {
-        variables.put("LD_LIBRARY_PATH", compiled("toolkit/libcudart.so").getParent().toString());
+        compiled("toolkit/libcudart.so");
+        variables.put("LD_LIBRARY_PATH", folder.resolve("toolkit").toString());
         variables.put("DJL_CACHE_DIR", folder.resolve("cache").toString());
         AtomicInteger connections = new AtomicInteger();
         try (ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
@@ -158,14 +155,16 @@ class CudaRuntimeTest {
     }
 
     private static Path resource(String name) throws URISyntaxException {
-        return Path.of(Objects.requireNonNull(CudaRuntimeTest.class.getResource(name)).toURI());
+        return Path.of(
+                Objects.requireNonNull(CudaRuntimeTest.class.getResource(name)).toURI());
     }
 
     /** What {@link Program} printed. */
     private String run(List<String> options) throws Exception {
         assumeTrue(System.getProperty("os.name").startsWith("Linux"), "CUDA is on Linux");
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }

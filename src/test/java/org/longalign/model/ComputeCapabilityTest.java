@@ -54,8 +54,8 @@ class ComputeCapabilityTest {
         assertEquals(
                 ComputeOptions.plain(Precision.BFLOAT16), ComputeOptions.defaults(Device.cpu()));
         System.setProperty(ComputeOptions.PRECISION_VARIABLE, "float16");
-        String message = String.valueOf(
-                assertThrows(IllegalArgumentException.class, () -> ComputeOptions.defaults(Device.cpu()))
+        String message =
+                String.valueOf(assertThrows(IllegalArgumentException.class, () -> ComputeOptions.defaults(Device.cpu()))
                         .getMessage());
         assertTrue(message.contains("\"float16\"") && message.contains("float32 or bfloat16"), message);
     }
@@ -64,8 +64,8 @@ class ComputeCapabilityTest {
     void pyTorchForCudaWithoutADeviceIsNoReasonToComputeOnTheCpu() {
         assertEquals(Device.cpu(), Device.best(false, 0));
         assertEquals(new Device(Device.Kind.CUDA, 0), Device.best(true, 2));
-        String message = String.valueOf(
-                assertThrows(IllegalStateException.class, () -> Device.best(true, 0)).getMessage());
+        String message = String.valueOf(assertThrows(IllegalStateException.class, () -> Device.best(true, 0))
+                .getMessage());
         assertTrue(message.contains("finds no device") && message.contains("libcudart"), message);
         assertTrue(message.contains("Device.cpu()") && message.contains("LONGALIGN_PYTORCH=cpu"), message);
     }

@@ -15,7 +15,9 @@ class RandomWeightsTest {
     void aWeightPassedInPartsHasTheSameNumbers() {
         DecoderConfig config = DecoderConfig.of(11, 6, 1, 1);
         try (NDManager manager = PyTorch.engine().newBaseManager()) {
-            float[] whole = new RandomWeights(config, 3).weight("lm_head.weight", SHAPE, manager).toFloatArray();
+            float[] whole = new RandomWeights(config, 3)
+                    .weight("lm_head.weight", SHAPE, manager)
+                    .toFloatArray();
             assertEquals(66, whole.length);
             // Parts of four rows, of one row, and less than one row.
             for (int most : new int[] {24, 6, 1}) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longalign.batching.BatchingMethod;
 import org.longalign.batching.LossWeighting;
+import org.longalign.model.Device;
 import org.longalign.paper.task.TaskKind;
 import org.longalign.paper.task.TaskMixture;
 import org.longalign.paper.task.TaskShape;
@@ -98,6 +99,14 @@ class ExperimentRunnerTest {
 
         ExperimentResult unstopped = ExperimentRunner.in(whole).inFlight(2).run(experiment());
         assertEquals(withoutTimes(unstopped), withoutTimes(result));
+    }
+
+    @Test
+    void smallModelsShareAGpu() {
+        Device gpu = new Device(Device.Kind.CUDA, 0);
+        assertEquals(4, ExperimentRunner.workers(gpu, 16));
+        assertEquals(2, ExperimentRunner.workers(gpu, 2));
+        assertEquals(16, ExperimentRunner.workers(Device.cpu(), 16));
     }
 
     @Test

@@ -13,9 +13,9 @@ import org.longalign.internal.TorchFolder;
 
 /**
  * A PyTorch that the user has installed, for instance with pip, named by the environment variable {@value
- * DjlSettings#PYTORCH_PATH}: the folder that contains {@code libtorch.so}. DJL's native bridge is compiled for one version of
- * PyTorch. With another version it loads and then computes nonsense or crashes, so the installation's version is
- * checked first.
+ * DjlSettings#PYTORCH_PATH}: the folder that contains {@code libtorch.so}. DJL's native bridge is compiled for one
+ * version of PyTorch. With another version it loads and then computes nonsense or crashes, so the installation's
+ * version is checked first.
  *
  * @param folder the folder of the native libraries
  * @param version the version, such as 2.7.1
@@ -91,7 +91,8 @@ record LocalPyTorch(Path folder, String version, String build) {
             throw new IllegalStateException("the PyTorch in " + folder + " is " + version
                     + ", but this library's bridge to it is compiled for " + needed
                     + " and would compute nonsense. Install torch==" + needed
-                    + " and set " + DjlSettings.PYTORCH_PATH + " to its folder lib, or unset " + DjlSettings.PYTORCH_PATH
+                    + " and set " + DjlSettings.PYTORCH_PATH + " to its folder lib, or unset "
+                    + DjlSettings.PYTORCH_PATH
                     + " for the PyTorch on the class path.");
         }
         System.setProperty(VERSION_VARIABLE, needed);

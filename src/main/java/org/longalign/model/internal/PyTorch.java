@@ -60,8 +60,7 @@ public final class PyTorch {
         private static void chooseLibrary() {
             String needed = neededVersion();
             String path = DjlSettings.setting(DjlSettings.PYTORCH_PATH).orElse(null);
-            String version =
-                    DjlSettings.setting(LocalPyTorch.VERSION_VARIABLE).orElse(null);
+            String version = DjlSettings.setting(LocalPyTorch.VERSION_VARIABLE).orElse(null);
             if (path != null) {
                 LocalPyTorch.at(path, version).use(needed);
             } else if (version != null && !version.equals(needed)) {
