@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.longalign.Trials;
 
 class ComputeBalanceTest {
     private static final ComputeCost COST = new ComputeCost(30, 1);
@@ -124,6 +126,7 @@ class ComputeBalanceTest {
     }
 
     @Test
+    @Tag(Trials.LONG)
     void scheduleBiasOfPacksIsOneOnAverageInRandomOrder() {
         int[] lengths = longTail(600, 17);
         double random = 0;

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.Trials;
 import org.longalign.tokenize.ByteTokenizer;
 import org.longalign.tokenize.JtokkitTokenizer;
 import org.longalign.tokenize.Tokenizer;
@@ -50,6 +52,7 @@ class LengthCacheTest {
     }
 
     @Test
+    @Tag(Trials.LONG)
     void whereverTheFileIsCutWholeLinesCount() throws IOException {
         byte[] whole = Files.readAllBytes(file);
         for (int length = 0; length <= whole.length; length++) {

@@ -21,8 +21,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.Trials;
 
 class JournalTest {
     static final Map<String, String> WORK = Map.of("model", "m", "seed", "7");
@@ -177,6 +179,7 @@ class JournalTest {
     }
 
     @Test
+    @Tag(Trials.LONG)
     void anotherProcessIsRefusedWhateverWasReadOrRefusedHere() throws Exception {
         open().close();
         try (Journal journal = open()) {

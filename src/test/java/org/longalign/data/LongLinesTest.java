@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.longalign.Trials;
 import org.longalign.internal.LineLimit;
 import org.longalign.internal.Utf8;
 
@@ -35,6 +37,7 @@ class LongLinesTest {
     }
 
     @Test
+    @Tag(Trials.LONG)
     void twentyFiveMillionCharactersComeBackWhole() {
         String text = "ü\"x\n".repeat(25_000_000 / 4);
         Path lines = folder.resolve("lines.jsonl");

@@ -15,8 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.Trials;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.BatchPlanBuilder;
 import org.longalign.batching.BatchTensors;
@@ -42,6 +44,7 @@ class ExportTest {
     Path folder;
 
     @Test
+    @Tag(Trials.LONG)
     void parquetReadsBackEqualAcrossSeveralFiles() throws IOException {
         Sequences sequences = random(200, 400);
         for (BatchPlan plan : List.of(
