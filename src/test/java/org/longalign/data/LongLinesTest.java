@@ -80,6 +80,25 @@ class LongLinesTest {
         assertEquals(List.of("é".repeat(499)), Jsonl.read(lines, String.class).orThrow(), "the file before stays");
     }
 
+    /** A line of a journal is measured without its end. */
+    @Test
+    void aStepOfJustTheLimitIsWrittenAndRead() throws IOException {
+        Path file = folder.resolve("journal.jsonl");
+        String text = "x".repeat(2_000);
+        try (Journal journal = Journal.open(file, WORK)) {
+            journal.step("a", String.class, () -> text);
+        }
+        int bytes = Files.readAllLines(file).get(1).length();
+        System.setProperty(LineLimit.PROPERTY, Integer.toString(bytes));
+        try (Journal journal = Journal.open(file, WORK)) {
+            assertEquals(text, journal.step("b", String.class, () -> text));
+            assertThrows(IllegalArgumentException.class, () -> journal.step("c", String.class, () -> text + "x"));
+        }
+        try (Journal journal = Journal.open(file, WORK)) {
+            assertEquals(List.of("a", "b"), journal.keys());
+        }
+    }
+
     @Test
     void longerLinesAreReportedAndTheOthersRead() throws IOException {
         Path lines = folder.resolve("lines.jsonl");
