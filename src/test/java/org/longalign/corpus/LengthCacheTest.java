@@ -74,6 +74,54 @@ class LengthCacheTest {
     }
 
     @Test
+    void aTornEndIsCutOffWhenItIsOpened() throws IOException {
+        String whole = Files.readString(file);
+        Files.writeString(file, whole + "0123");
+        try (LengthCache cache = LengthCache.open(folder, TOKENIZER)) {
+            assertEquals(whole, Files.readString(file));
+            cache.tokens("dddd", TOKENIZER);
+            assertEquals("4 lengths in " + file + "; 0 found and 1 counted since it was opened", cache.toString());
+        }
+        assertTrue(Files.readString(file).startsWith(whole));
+        assertEquals(5, Files.readAllLines(file).size());
+    }
+
+    @Test
+    void aLineHasABound() throws IOException {
+        String whole = Files.readString(file);
+        String hash = "0".repeat(64) + " - ";
+        String longest = hash + "x".repeat(1024 - hash.length());
+        Files.writeString(file, whole + longest + "\n");
+        LengthCache.open(folder, TOKENIZER).close();
+        Files.writeString(file, whole + longest + "x\n");
+        String message =
+                String.valueOf(assertThrows(IllegalArgumentException.class, () -> LengthCache.open(folder, TOKENIZER))
+                        .getMessage());
+        assertTrue(message.startsWith(file + ":5: "), message);
+    }
+
+    @Test
+    void whatCannotBeCountedIsKeptAtOnce() throws IOException {
+        Tokenizer refusing = new CountingTokenizer();
+        String kept = "no ids " + "x".repeat(193);
+        try (LengthCache cache = LengthCache.open(folder, refusing)) {
+            assertEquals("lengths by", Files.readString(cache.path()).substring(0, 10), "the header is there");
+            for (int time = 0; time < 2; time++) {
+                assertThrows(IllegalArgumentException.class, () -> cache.tokens("*", refusing));
+                List<String> lines = Files.readAllLines(cache.path());
+                assertEquals(2, lines.size());
+                assertTrue(lines.get(1).endsWith(" - " + kept), lines::toString);
+            }
+            assertEquals(1, cache.found());
+        }
+        try (LengthCache cache = LengthCache.open(folder, refusing)) {
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> cache.tokens("*", refusing));
+            assertEquals(kept, e.getMessage());
+        }
+    }
+
+    @Test
     void aDamagedLineIsNamed() throws IOException {
         List<String> lines = Files.readAllLines(file);
         Files.writeString(file, lines.get(0) + "\n" + lines.get(1).substring(1) + "\n" + lines.get(2) + "\n");
@@ -143,7 +191,7 @@ class LengthCacheTest {
         }
     }
 
-    /** Counts calls. */
+    /** Counts calls, and refuses an asterisk. */
     private static final class CountingTokenizer implements Tokenizer {
         private final java.util.concurrent.atomic.AtomicInteger calls = new java.util.concurrent.atomic.AtomicInteger();
 
@@ -169,6 +217,9 @@ class LengthCacheTest {
         @Override
         public int count(String text) {
             calls.incrementAndGet();
+            if (text.equals("*")) {
+                throw new IllegalArgumentException("no\n ids " + "x".repeat(300));
+            }
             return TOKENIZER.count(text);
         }
 
