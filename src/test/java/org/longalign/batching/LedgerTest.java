@@ -98,10 +98,8 @@ class LedgerTest {
         refused("placed twice or beyond its end", parameters, lengths, twice);
         Step beyond = new Step(List.of(new MicroBatch(List.of(Row.of(List.of(0, 1), new int[] {4, 4})))));
         refused("sequence 1 of 3 tokens is placed twice or beyond", parameters, lengths, beyond);
-        Step overlap = new Step(List.of(new MicroBatch(List.of(Row.of(List.of(
-                new SequenceSlice(0, 0, 3),
-                new SequenceSlice(0, 2, 2),
-                new SequenceSlice(1, 0, 3)))))));
+        Step overlap = new Step(List.of(new MicroBatch(List.of(
+                Row.of(List.of(new SequenceSlice(0, 0, 3), new SequenceSlice(0, 2, 2), new SequenceSlice(1, 0, 3)))))));
         refused("sequence 0 of 4 tokens is placed twice", parameters, lengths, overlap);
     }
 

@@ -160,8 +160,7 @@ class JsonlTest {
         Path file = Files.writeString(folder.resolve("numbers.jsonl"), "1\n\nnull\n-4\n");
         Jsonl.Contents<Jsonl.Numbered<Integer>> numbered = Jsonl.readNumbered(file, Integer.class);
         assertEquals(List.of(new Jsonl.Numbered<>(1, 1), new Jsonl.Numbered<>(4, -4)), numbered.records());
-        assertEquals(
-                List.of(new Jsonl.BadLine(file, 3, "null where Integer was expected")), numbered.badLines());
+        assertEquals(List.of(new Jsonl.BadLine(file, 3, "null where Integer was expected")), numbered.badLines());
         Jsonl.Contents<String> made = Jsonl.read(file, json -> {
             if (json.asInt() < 0) {
                 throw new IllegalArgumentException("negative");

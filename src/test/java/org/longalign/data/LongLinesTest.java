@@ -77,8 +77,7 @@ class LongLinesTest {
         assertEquals(0, Jsonl.write(lines, List.of("é".repeat(499))));
         assertEquals(List.of("é".repeat(499)), Jsonl.read(lines, String.class).orThrow());
         List<String> second = List.of("é", "é".repeat(499) + "x");
-        IllegalArgumentException named =
-                assertThrows(IllegalArgumentException.class, () -> Jsonl.write(lines, second));
+        IllegalArgumentException named = assertThrows(IllegalArgumentException.class, () -> Jsonl.write(lines, second));
         assertTrue(String.valueOf(named.getMessage()).startsWith("line 2 of " + lines), named.getMessage());
         assertEquals(List.of("é".repeat(499)), Jsonl.read(lines, String.class).orThrow(), "the file before stays");
     }

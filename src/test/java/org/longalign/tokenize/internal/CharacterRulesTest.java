@@ -46,8 +46,8 @@ class CharacterRulesTest {
     }
 
     private static byte[] bytes(int[] units, byte[] texts) {
-        ByteBuffer buffer = ByteBuffer.allocate(4 + 4 * units.length + texts.length)
-                .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer buffer =
+                ByteBuffer.allocate(4 + 4 * units.length + texts.length).order(ByteOrder.LITTLE_ENDIAN);
         buffer.putInt(4 * units.length);
         Arrays.stream(units).forEach(buffer::putInt);
         return buffer.put(texts).array();

@@ -52,8 +52,7 @@ class SentencePieceFileTest {
     void whatIsNotSetHasTheDefaultsOfTheFormat() throws IOException {
         SentencePieceModel model = read(model());
         assertTrue(model.unigram());
-        assertEquals(
-                List.of(new Piece("<unk>", 0, Kind.UNKNOWN), new Piece("a", -1.5f, Kind.NORMAL)), model.pieces());
+        assertEquals(List.of(new Piece("<unk>", 0, Kind.UNKNOWN), new Piece("a", -1.5f, Kind.NORMAL)), model.pieces());
         assertFalse(model.byteFallback());
         assertEquals(" \u2047 ", model.unknownSurface());
         assertEquals(0, model.rules().length);

@@ -67,7 +67,9 @@ class PickleMachineTest {
         assertEquals(TorchGlobal.ORDERED_DICTIONARY, run(new Opcodes().global("collections", "OrderedDict")));
         Opcodes named = new Opcodes().text("collections").text("OrderedDict").add(0x93);
         assertEquals(TorchGlobal.ORDERED_DICTIONARY, run(named));
-        refused("a global is named by an integer and a string", new Opcodes().add('K', 1).text("a").add(0x93));
+        refused(
+                "a global is named by an integer and a string",
+                new Opcodes().add('K', 1).text("a").add(0x93));
     }
 
     @Test
@@ -97,9 +99,12 @@ class PickleMachineTest {
         assertEquals(Map.of(), entries(new Opcodes().add('}')));
         assertEquals(Map.of("a", 1L), entries(new Opcodes().add('(').text("a").add('K', 1, 'd')));
         assertEquals(Map.of("a", 1L), entries(new Opcodes().add('}').text("a").add('K', 1, 's')));
-        Opcodes two = new Opcodes().add('}', '(').text("a").add('K', 1).text("b").add('K', 2, 'u');
+        Opcodes two =
+                new Opcodes().add('}', '(').text("a").add('K', 1).text("b").add('K', 2, 'u');
         assertEquals(Map.of("a", 1L, "b", 2L), entries(two));
-        refused("the last key of a dictionary has no value", new Opcodes().add('(').text("a").add('d'));
+        refused(
+                "the last key of a dictionary has no value",
+                new Opcodes().add('(').text("a").add('d'));
         refused("items are set in a list", new Opcodes().add(']').text("a").add('K', 1, 's'));
         Opcodes key = new Opcodes().add('(', 'G', 0, 0, 0, 0, 0, 0, 0, 0, 'N', 'd');
         refused("a dictionary has a floating-point number as a key", key);
@@ -146,8 +151,8 @@ class PickleMachineTest {
                 new Opcodes().add('U', 3, 'a'),
                 new Opcodes().add('I', '4'),
                 new Opcodes().add('G', 1, 2))) {
-            String message = String.valueOf(
-                    assertThrows(IllegalArgumentException.class, () -> PickleMachine.run(cut.bytes()))
+            String message =
+                    String.valueOf(assertThrows(IllegalArgumentException.class, () -> PickleMachine.run(cut.bytes()))
                             .getMessage());
             assertTrue(message.startsWith("data.pkl, byte 0: "), message);
         }

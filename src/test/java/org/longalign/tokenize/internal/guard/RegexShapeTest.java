@@ -172,10 +172,12 @@ class RegexShapeTest {
         assertEquals(new ClassShape(S | M | N | O, 0, 6), ClassShape.escape("\\p{^L}", 0));
         assertEquals(new ClassShape(L, 0, 6), ClassShape.escape("\\p{Lu}", 0));
         assertEquals(new ClassShape(CharacterKind.ALL, 0, 9), ClassShape.escape("\\p{Greek}", 0));
-        for (String regex : List.of("[", "[^", "[a", "[]", "[b-a]", "[a-\\", "[!-\\q]", "[\\.-[a]]", "[" + "[".repeat(9) + "a")) {
+        for (String regex :
+                List.of("[", "[^", "[a", "[]", "[b-a]", "[a-\\", "[!-\\q]", "[\\.-[a]]", "[" + "[".repeat(9) + "a")) {
             assertNull(ClassShape.read(regex, 0), regex);
         }
-        for (String regex : List.of("\\", "\\p", "\\pL}", "\\p{", "\\p{L", "\\p{}", "\\p{L1}", "\\q", "\\1", "\\\u0080")) {
+        for (String regex :
+                List.of("\\", "\\p", "\\pL}", "\\p{", "\\p{L", "\\p{}", "\\p{L1}", "\\q", "\\1", "\\\u0080")) {
             assertNull(ClassShape.escape(regex, 0), regex);
         }
         assertNotNull(ClassShape.read("[".repeat(9) + "a" + "]".repeat(9), 0));

@@ -68,7 +68,11 @@ class TokenizerShapeTest {
 
     @Test
     void normalizers() {
-        runsHere("normalizer", "null", "{'type':'Lowercase'}", "{'type':'Prepend','prepend':'" + "x".repeat(1_000) + "'}");
+        runsHere(
+                "normalizer",
+                "null",
+                "{'type':'Lowercase'}",
+                "{'type':'Prepend','prepend':'" + "x".repeat(1_000) + "'}");
         runsHere(
                 "normalizer",
                 "{'type':'BertNormalizer','clean_text':true,'handle_chinese_chars':true,'strip_accents':null,'lowercase':true}",
@@ -195,7 +199,10 @@ class TokenizerShapeTest {
                         CharacterKind.MARK | CharacterKind.OTHER),
                 bytes.runs());
         assertEquals(List.of(CharacterKind.SPACE), bytes.retried());
-        assertEquals(List.of(), limits("pre_tokenizer", "{'type':'ByteLevel','use_regex':false}").runs());
+        assertEquals(
+                List.of(),
+                limits("pre_tokenizer", "{'type':'ByteLevel','use_regex':false}")
+                        .runs());
     }
 
     @Test
