@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.longalign.data.Jsonl;
 
-/** The parts of a {@code tokenizer.json} with which it runs in this process, up to their bounds, and none beyond them. */
+/** The parts of a {@code tokenizer.json} with which it runs in this process, up to their bounds. */
 class TokenizerShapeTest {
     private static final String BPE = "{'type':'BPE','vocab':{'a':0,'b':1,'ab':2},'merges':['a b']}";
     private static final String NFC = "{'type':'NFC'}";
@@ -66,6 +66,10 @@ class TokenizerShapeTest {
         return "{'type':'Replace','pattern':" + pattern + ",'content':'" + content + "'}";
     }
 
+    private static String bert(String fields) {
+        return "{'type':'BertNormalizer','clean_text':true,'handle_chinese_chars':true," + fields + "}";
+    }
+
     @Test
     void normalizers() {
         runsHere(
@@ -75,8 +79,8 @@ class TokenizerShapeTest {
                 "{'type':'Prepend','prepend':'" + "x".repeat(1_000) + "'}");
         runsHere(
                 "normalizer",
-                "{'type':'BertNormalizer','clean_text':true,'handle_chinese_chars':true,'strip_accents':null,'lowercase':true}",
-                "{'type':'BertNormalizer','clean_text':true,'handle_chinese_chars':true,'strip_accents':false,'lowercase':true}",
+                bert("'strip_accents':null,'lowercase':true"),
+                bert("'strip_accents':false,'lowercase':true"),
                 "{'type':'Strip','strip_left':true,'strip_right':false}");
         runsInAWorker(
                 "normalizer",
@@ -84,8 +88,8 @@ class TokenizerShapeTest {
                 "[]",
                 "{}",
                 "{'type':'Unheard'}",
-                "{'type':'BertNormalizer','clean_text':true,'handle_chinese_chars':true,'strip_accents':null}",
-                "{'type':'BertNormalizer','clean_text':true,'handle_chinese_chars':true,'strip_accents':2,'lowercase':true}",
+                bert("'strip_accents':null"),
+                bert("'strip_accents':2,'lowercase':true"),
                 "{'type':'Strip','strip_left':true}",
                 "{'type':'Prepend','prepend':''}",
                 "{'type':'Prepend','prepend':7}",
@@ -112,7 +116,7 @@ class TokenizerShapeTest {
         runsHere("normalizer", replace("{'String':'" + "x".repeat(1_000) + "'}", "y".repeat(1_000)));
     }
 
-    /** All replacements together make a text at most 64 times as long, in bytes; those that shorten it give nothing back. */
+    /** All replacements make a text at most 64 times as long, in bytes; those that shorten it give nothing back. */
     @Test
     void replacementsLengthenATextWithinABound() {
         String two = "{'type':'Sequence','normalizers':[%s,%s]}";
@@ -273,7 +277,7 @@ class TokenizerShapeTest {
                 "{'type':'BPE','vocab':{'a':-1},'merges':[]}");
     }
 
-    /** The library cuts the prefix's bytes from the right part of each merge, which have to be there, and to be characters. */
+    /** The library cuts the prefix's bytes from the right part of each merge; they have to be whole characters. */
     @Test
     void mergesAreAsLongAsTheirPrefix() {
         String model = "{'type':'BPE','vocab':{'a':0},'continuing_subword_prefix':'%s','merges':[%s]}";
