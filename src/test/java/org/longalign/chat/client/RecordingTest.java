@@ -336,6 +336,6 @@ class RecordingTest {
         } finally {
             System.clearProperty(LineLimit.PROPERTY);
         }
-        assertEquals(2 * before.length(), Files.size(file()));
+        assertEquals(2L * before.length(), Files.size(file()));
     }
 }
