@@ -8,9 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tries that are built here, each node with a block of 256 units of its own. */
@@ -20,15 +20,21 @@ class CharacterRulesTest {
     /** A value, or a unit that no byte leads to. */
     private static final int VALUE = 1 << 31;
 
-    /** The bytes of rules: what each text becomes. */
-    private static byte[] bytes(Map<byte[], String> rules) {
+    /** What the bytes of a text become. */
+    private record Rule(byte[] from, String to) {
+        static Rule of(String from, String to) {
+            return new Rule(from.getBytes(StandardCharsets.UTF_8), to);
+        }
+    }
+
+    private static byte[] bytes(List<Rule> rules) {
         int[] units = new int[BLOCK];
         Arrays.fill(units, VALUE);
         units[0] = 0;
         ByteArrayOutputStream texts = new ByteArrayOutputStream();
-        for (Map.Entry<byte[], String> rule : rules.entrySet()) {
+        for (Rule rule : rules) {
             int node = 0;
-            for (byte b : rule.getKey()) {
+            for (byte b : rule.from()) {
                 units = withBlock(units, node);
                 int child = base(units, node) ^ (b & 0xff);
                 if (units[child] == VALUE) {
@@ -39,7 +45,7 @@ class CharacterRulesTest {
             units = withBlock(units, node);
             units[node] |= LEAF;
             units[base(units, node)] = VALUE | texts.size();
-            texts.writeBytes(rule.getValue().getBytes(StandardCharsets.UTF_8));
+            texts.writeBytes(rule.to().getBytes(StandardCharsets.UTF_8));
             texts.write(0);
         }
         return bytes(units, texts.toByteArray());
@@ -68,9 +74,9 @@ class CharacterRulesTest {
     }
 
     private static CharacterRules rules(String... pairs) {
-        Map<byte[], String> rules = new LinkedHashMap<>();
+        List<Rule> rules = new ArrayList<>();
         for (int i = 0; i < pairs.length; i += 2) {
-            rules.put(pairs[i].getBytes(StandardCharsets.UTF_8), pairs[i + 1]);
+            rules.add(Rule.of(pairs[i], pairs[i + 1]));
         }
         return new CharacterRules(bytes(rules));
     }
@@ -111,11 +117,11 @@ class CharacterRulesTest {
     @Test
     void rulesHaveABound() {
         matches("x", 256, rules("a".repeat(256), "x"), "a".repeat(300), 0, 300);
-        refused("a rule of more than 256 bytes", Map.of("a".repeat(257).getBytes(StandardCharsets.UTF_8), "x"));
+        refused("a rule of more than 256 bytes", Rule.of("a".repeat(257), "x"));
     }
 
-    private static void refused(String part, Map<byte[], String> rules) {
-        refused(part, bytes(rules));
+    private static void refused(String part, Rule rule) {
+        refused(part, bytes(List.of(rule)));
     }
 
     private static void refused(String part, byte[] rules) {
@@ -127,17 +133,17 @@ class CharacterRulesTest {
 
     @Test
     void rulesAreForWholeCharacters() {
-        refused("a rule that ends within a character", Map.of(new byte[] {(byte) 0xc3}, "x"));
-        refused("a rule that ends within a character", Map.of(new byte[] {(byte) 0xe4, (byte) 0xb8}, "x"));
-        refused("a rule that ends within a character", Map.of(new byte[] {(byte) 0xf0, (byte) 0x9f, (byte) 0x99}, "x"));
-        refused("a rule for what is not UTF-8", Map.of(new byte[] {(byte) 0xa9}, "x"));
-        refused("a rule for what is not UTF-8", Map.of(new byte[] {(byte) 0xc3, 'a'}, "x"));
-        refused("a rule for what is not UTF-8", Map.of(new byte[] {(byte) 0xc3, (byte) 0xa9, (byte) 0xa9}, "x"));
+        refused("a rule that ends within a character", new Rule(new byte[] {(byte) 0xc3}, "x"));
+        refused("a rule that ends within a character", new Rule(new byte[] {(byte) 0xe4, (byte) 0xb8}, "x"));
+        refused("a rule that ends within a character", new Rule(new byte[] {(byte) 0xf0, (byte) 0x9f, (byte) 0x99}, "x"));
+        refused("a rule for what is not UTF-8", new Rule(new byte[] {(byte) 0xa9}, "x"));
+        refused("a rule for what is not UTF-8", new Rule(new byte[] {(byte) 0xc3, 'a'}, "x"));
+        refused("a rule for what is not UTF-8", new Rule(new byte[] {(byte) 0xc3, (byte) 0xa9, (byte) 0xa9}, "x"));
     }
 
     @Test
     void damageIsNamed() {
-        byte[] whole = bytes(Map.of(new byte[] {'a'}, "x"));
+        byte[] whole = bytes(List.of(Rule.of("a", "x")));
         refused("a text at byte 0 that does not end", Arrays.copyOf(whole, whole.length - 1));
         refused("0 bytes and states no size", new byte[0]);
         refused("3 bytes and states no size", new byte[3]);
