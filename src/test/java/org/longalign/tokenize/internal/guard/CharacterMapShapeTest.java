@@ -63,16 +63,16 @@ class CharacterMapShapeTest {
         assertTrue(isSound(shifted, "b\0"), "an offset of 1 x 256");
         assertFalse(isSound(Arrays.copyOf(trie(0), 511), "b\0"));
         int[] far = trie(0);
-        far[0] = 2 * STATE << 10;
+        far[0] = (2 * STATE) << 10;
         assertFalse(isSound(far, "b\0"));
         int[] inner = trie(0);
         inner[STATE ^ 'c'] = 'c' << 10 | 'c';
         assertTrue(isSound(inner, "b\0"), "c is no leaf, and leads to a state");
         inner[STATE ^ 'c'] = (STATE ^ 'c') << 10 | 'c';
         assertTrue(isSound(inner, "b\0"), "to the root's block");
-        inner[STATE ^ 'c'] = (2 * STATE << 10) | 'c';
+        inner[STATE ^ 'c'] = ((2 * STATE) << 10) | 'c';
         assertFalse(isSound(inner, "b\0"), "to units that are not there");
-        inner[STATE ^ 'c'] = VALUE | (2 * STATE << 10) | 'c';
+        inner[STATE ^ 'c'] = VALUE | ((2 * STATE) << 10) | 'c';
         assertTrue(isSound(inner, "b\0"), "a value leads nowhere");
     }
 
