@@ -97,8 +97,10 @@ class ComputeBalanceTest {
         BatchPlan plan = BatchPlan.sorted(new int[] {2, 1, 1, 4}).batchSize(2).build();
         String text = ComputeBalance.of(plan, new ComputeCost(1, 0)).toString();
         assertTrue(
-                text.startsWith("2 micro-steps on 1 device: 1.250 x the ideal time; idle 0.0 %, padding 20.0 % of"), text);
-        BatchPlan two = BatchPlan.naive(new int[] {4, 2, 3}).devices(2).accumulation(2).build();
+                text.startsWith("2 micro-steps on 1 device: 1.250 x the ideal time; idle 0.0 %, padding 20.0 % of"),
+                text);
+        BatchPlan two =
+                BatchPlan.naive(new int[] {4, 2, 3}).devices(2).accumulation(2).build();
         String idle = ComputeBalance.of(two, new ComputeCost(1, 0)).toString();
         assertTrue(idle.contains(" on 2 devices: ") && idle.contains("padding 0.0 %"), idle);
         assertEquals(6.24, ModelShape.CHATGLM3_6B.billions(), 1e-12);

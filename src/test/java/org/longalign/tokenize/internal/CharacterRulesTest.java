@@ -135,7 +135,9 @@ class CharacterRulesTest {
     void rulesAreForWholeCharacters() {
         refused("a rule that ends within a character", new Rule(new byte[] {(byte) 0xc3}, "x"));
         refused("a rule that ends within a character", new Rule(new byte[] {(byte) 0xe4, (byte) 0xb8}, "x"));
-        refused("a rule that ends within a character", new Rule(new byte[] {(byte) 0xf0, (byte) 0x9f, (byte) 0x99}, "x"));
+        refused(
+                "a rule that ends within a character",
+                new Rule(new byte[] {(byte) 0xf0, (byte) 0x9f, (byte) 0x99}, "x"));
         refused("a rule for what is not UTF-8", new Rule(new byte[] {(byte) 0xa9}, "x"));
         refused("a rule for what is not UTF-8", new Rule(new byte[] {(byte) 0xc3, 'a'}, "x"));
         refused("a rule for what is not UTF-8", new Rule(new byte[] {(byte) 0xc3, (byte) 0xa9, (byte) 0xa9}, "x"));
