@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from longalign import (
-    atomic_files, chromium, consumers, jupyter_environment, kernelspec, lean_kernel, library, maven_build, notebooks,
-    pip_environment, processes, toolchain,
+    atomic_files, chromium, consumers, jupyter_environment, kernelspec, lean_kernel, library, maven_build, mutation,
+    notebooks, pip_environment, processes, toolchain,
 )
-from longalign.console import Ticker, say, step
+from longalign.console import Step, Ticker, say, step, table
 from longalign.failure import Failure, Usage
 from longalign.project import profile
 from longalign.setup import Ready
@@ -62,6 +62,44 @@ def _maven(ready: Ready, *arguments: str) -> Count:
     if outcome.first(r"^\[INFO\]  T E S T S"):
         maven_build.compiled(ready.project, sources)
     return surefire(reports).ended_with(outcome.status)
+
+
+def mutants(ready: Ready) -> Count:
+    """Small changes of the code, each of which some test has to notice: a test for each area, which passes where as many
+    are noticed as the POM asks for. PIT's reports stay in target/mutants."""
+    with step("classes") as current:
+        sources = maven_build.sources(ready.project)
+        stale = maven_build.arguments(ready.project, sources)
+        _quietly(ready, "mutants-classes", [*stale, "test-compile"], current)
+        maven_build.compiled(ready.project, sources)
+        current.result = "compiled"
+    count, rows = Count(), []
+    for area in mutation.AREAS:
+        report = ready.project.target / "mutants" / area
+        shutil.rmtree(report, ignore_errors=True)
+        try:
+            with step(area) as current:
+                _quietly(ready, f"mutants-{area}", mutation.arguments(area), current)
+                current.result = "passed"
+            count += Count(passed=1)
+        except Failure as problem:
+            say(f"  {problem}")
+            count += Count(failed=1)
+        found = mutation.read(report)
+        if found:
+            rows.append([area, f"{found.every:,}", f"{found.killed:,}", f"{found.timed_out:,}", f"{found.percent:.1f} %"])
+    say("\n" + table(["area", "mutants", "killed", "of them by time", "share"], rows, right=(1, 2, 3, 4)))
+    say(f"  survivors: {ready.project.shown(ready.project.target / 'mutants')}/AREA/index.html")
+    return count
+
+
+def _quietly(ready: Ready, name: str, arguments: Sequence[str], current: Step) -> None:
+    """Runs Maven, its lines in a log."""
+    log = ready.project.logs / f"{name}.log"
+    outcome = processes.run([*ready.maven.batch(), *arguments], folder=ready.project.root, environment=ready.environment,
+                            log=log, on_line=library.Downloads(current))
+    if outcome.status != 0:
+        raise library.maven_failure(ready.project, outcome, log, f"testing {name}")
 
 
 def kernel(ready: Ready) -> Count:
@@ -279,7 +317,7 @@ ALL: Dict[str, Callable[[Ready], Count]] = {
 
 # Those that are run only when they are named.
 ON_REQUEST: Dict[str, Callable[[Ready], Count]] = {
-    "soak": soak, "kernel-jdk": kernel_on_second_jdk, "notebooks-all-seeds": whole_walkthrough,
+    "soak": soak, "mutants": mutants, "kernel-jdk": kernel_on_second_jdk, "notebooks-all-seeds": whole_walkthrough,
     "notebooks-bfloat16": walkthrough_in_bfloat16, "export": export, "models": models, "published": published,
 }
 

@@ -27,8 +27,8 @@ sys.path.insert(0, str(ROOT / "environment" / "lib"))
 
 from longalign import (  # noqa: E402
     atomic_files, compilation, cuda_pytorch, execution, jupyter_environment, kernelspec, lean_kernel, library,
-    maven_build, notebooks, pages, pip_install, project, proxies, pytorch, registries, samples, setup, test_counts,
-    test_sections, toolchain,
+    maven_build, mutation, notebooks, pages, pip_install, project, proxies, pytorch, registries, samples, setup,
+    test_counts, test_sections, toolchain,
 )
 from longalign.commands import execute_published  # noqa: E402
 from longalign.failure import Failure, Usage  # noqa: E402
@@ -488,8 +488,8 @@ class Commands(StandIns):
         self.fails(self.call("run-notebooks", "77"), "'77'", "00-first", status=2)
         self.fails(self.call("run-notebooks", "--timeout", "soon"), "--timeout", "'soon'", status=2)
         self.fails(self.call("run-notebooks", "--fast"), "--fast", status=2)
-        self.fails(self.call("test", "jvm"), "'jvm'", "java, users, kernel, scripts, notebooks, browser, soak, kernel-jdk, "
-                   "notebooks-all-seeds, notebooks-bfloat16, export, models", status=2)
+        self.fails(self.call("test", "jvm"), "'jvm'", "java, users, kernel, scripts, notebooks, browser, soak, mutants, "
+                   "kernel-jdk, notebooks-all-seeds, notebooks-bfloat16, export, models", status=2)
         self.fails(self.call("test", "NoSuchTest"), "'NoSuchTest'", status=2)
 
     def test_exports_are_skipped_visibly_where_pip_cannot_install(self):
@@ -1034,6 +1034,32 @@ class Pieces(TemporaryFolder):
         self.assertEqual("4 passed, 1 failed", str(test_counts.Count(4).ended_with(1)))
         self.file("TEST-a.xml", '<testsuite tests="5" failures="1" errors="1" skipped="1"/>')
         self.assertEqual("2 passed, 2 failed, 1 skipped", str(test_counts.surefire(self.folder)))
+
+    def test_areas_of_mutants_are_those_of_the_pom(self):
+        pom = (ROOT / "pom.xml").read_text(encoding="utf-8")
+        profile = pom[pom.index("<id>mutants</id>"):]
+        executions = re.findall(r"<execution>\s*<id>([\w-]+)</id>", profile[:profile.index("</profile>")])
+        self.assertEqual(mutation.AREAS, tuple(executions))
+        self.assertIn("<mutationThreshold>85</mutationThreshold>", profile)
+
+    def test_each_area_of_mutants_is_counted_whatever_becomes_of_the_others(self):
+        self.file("killed.xml", "<mutations>" + 6 * '<mutation detected="true" status="KILLED"/>'
+                  + '<mutation detected="true" status="TIMED_OUT"/><mutation detected="false" status="SURVIVED"/></mutations>')
+        maven = self.file("mvn", "#!/bin/sh\nfor last; do :; done; area=${last#*@}\n"
+                          'case "$last" in test-compile) exit 0;; *@journals) exit 1;; esac\n'
+                          "mkdir -p target/mutants/$area && cp killed.xml target/mutants/$area/mutations.xml\n"
+                          'case "$last" in *@weights) echo "[ERROR] Mutation score of 87 is below threshold"; exit 1;; esac\n')
+        maven.chmod(0o755)
+        ready = setup.Ready(project.Project(self.folder), None, toolchain.Maven(str(maven), "3.9"),
+                            {"PATH": os.environ["PATH"]}, None)
+        self.file("target/mutants/journals/mutations.xml", "<mutations/>")  # of an earlier run
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            count = test_sections.mutants(ready)
+        self.assertEqual("2 passed, 2 failed", str(count))
+        self.assertIn("Mutation score of 87 is below threshold", printed.getvalue())
+        self.assertRegex(printed.getvalue(), r"parsers +8 +7 +1 +87\.5 %")
+        self.assertNotRegex(printed.getvalue(), r"journals +\d")
 
     def test_the_second_jdk(self):
         chosen = test_sections.second_jdk_tests

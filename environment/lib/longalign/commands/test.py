@@ -19,6 +19,9 @@ sections
 
 sections that run only when named
   soak        the JUnit classes that make fewer trials in the section java, with all of them
+  mutants     mutation testing with PIT of batching, loss weights, parsers and journals: each small change of their code
+              that no test notices survives; an area fails below 85 % killed (pom.xml, profile mutants). About half an
+              hour; reports in target/mutants
   kernel-jdk  the section kernel on the newest other JDK, all of it
   notebooks-all-seeds
               the section notebooks with as many seeds as the profile has

@@ -9,6 +9,9 @@ public final class Trials {
     /** The tag of the test classes whose number of trials depends on {@link #SOAK}. */
     public static final String TAG = "soak";
 
+    /** The tag of tests that take seconds, which mutation testing leaves out: {@code environment/test mutants}. */
+    public static final String LONG = "long";
+
     /** The system property that is {@code true} in a full run. */
     public static final String SOAK = "longalign.soak";
 

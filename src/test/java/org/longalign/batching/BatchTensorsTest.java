@@ -57,6 +57,7 @@ class BatchTensorsTest {
         refused("run from 0 to at most the width 3", () -> BatchTensors.packed(ids, new int[0]));
         refused("entry 2 is 2 after 2", () -> BatchTensors.packed(ids, new int[] {0, 2, 2, 3}));
         refused("entry 2 is 1 after 2", () -> BatchTensors.packed(ids, new int[] {0, 2, 1, 3}));
+        refused("entry 2 is 3 after 3", () -> BatchTensors.packed(ids, new int[] {0, 3, 3}));
         refused("inputIds[1] has 1 tokens instead of 2", () -> BatchTensors.padded(new int[][] {{1, 2}, {3}}));
         BatchTensors pack = BatchTensors.packed(ids, new int[] {0, 3});
         refused("positionIds[0][1] is -1", () -> withPositions(pack, new int[][] {{0, -1, 2}}));

@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.longalign.Trials;
 
 class ComputeBalanceTest {
     private static final ComputeCost COST = new ComputeCost(30, 1);
@@ -76,6 +78,34 @@ class ComputeBalanceTest {
         return sum;
     }
 
+    /** Costs of 4 and 2, then 3, of one unit a token: the first device works 7 units, the second 2 of them. */
+    @Test
+    void theIdleShareOfAStepIsThatOfItsDevices() {
+        int[] lengths = {4, 2, 3};
+        Step step = new Step(List.of(
+                new MicroBatch(List.of(Row.of(List.of(0), lengths))),
+                new MicroBatch(List.of(Row.of(List.of(1), lengths))),
+                new MicroBatch(List.of(Row.of(List.of(2), lengths)))));
+        ComputeCost tokens = new ComputeCost(1, 0);
+        assertEquals(5.0 / 14, ComputeBalance.idleShare(step, 2, tokens), 1e-12);
+        assertEquals(0, ComputeBalance.idleShare(step, 1, tokens));
+        assertEquals(3.0 / 12, ComputeBalance.idleShare(step, 3, tokens), 1e-12);
+    }
+
+    @Test
+    void sharesAreShownInPercent() {
+        BatchPlan plan = BatchPlan.sorted(new int[] {2, 1, 1, 4}).batchSize(2).build();
+        String text = ComputeBalance.of(plan, new ComputeCost(1, 0)).toString();
+        assertTrue(
+                text.startsWith("2 micro-steps on 1 device: 1.250 x the ideal time; idle 0.0 %, padding 20.0 % of"),
+                text);
+        BatchPlan two =
+                BatchPlan.naive(new int[] {4, 2, 3}).devices(2).accumulation(2).build();
+        String idle = ComputeBalance.of(two, new ComputeCost(1, 0)).toString();
+        assertTrue(idle.contains(" on 2 devices: ") && idle.contains("padding 0.0 %"), idle);
+        assertEquals(6.24, ModelShape.CHATGLM3_6B.billions(), 1e-12);
+    }
+
     @Test
     void biasIsRelativeToAllWaysOfDealingOut() {
         int[] lengths = {3, 50, 7, 21, 90, 4, 33};
@@ -124,6 +154,7 @@ class ComputeBalanceTest {
     }
 
     @Test
+    @Tag(Trials.LONG)
     void scheduleBiasOfPacksIsOneOnAverageInRandomOrder() {
         int[] lengths = longTail(600, 17);
         double random = 0;

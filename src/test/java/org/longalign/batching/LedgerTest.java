@@ -95,7 +95,37 @@ class LedgerTest {
                 assertThrows(IllegalStateException.class, () -> new BatchPlan(parameters, lengths, List.of(onlyFirst)));
         assertTrue(String.valueOf(lost.getMessage()).contains("sequence 1 lost 3 of 3 tokens"), lost.getMessage());
         Step twice = new Step(List.of(new MicroBatch(List.of(Row.of(List.of(0, 1, 1), lengths)))));
-        assertThrows(IllegalStateException.class, () -> new BatchPlan(parameters, lengths, List.of(twice)));
+        refused("placed twice or beyond its end", parameters, lengths, twice);
+        Step beyond = new Step(List.of(new MicroBatch(List.of(Row.of(List.of(0, 1), new int[] {4, 4})))));
+        refused("sequence 1 of 3 tokens is placed twice or beyond", parameters, lengths, beyond);
+        Step overlap = new Step(List.of(new MicroBatch(List.of(
+                Row.of(List.of(new SequenceSlice(0, 0, 3), new SequenceSlice(0, 2, 2), new SequenceSlice(1, 0, 3)))))));
+        refused("sequence 0 of 4 tokens is placed twice", parameters, lengths, overlap);
+    }
+
+    private static void refused(String part, BatchParameters parameters, int[] lengths, Step step) {
+        Exception e =
+                assertThrows(IllegalStateException.class, () -> new BatchPlan(parameters, lengths, List.of(step)));
+        assertTrue(String.valueOf(e.getMessage()).contains(part), e.getMessage());
+    }
+
+    @Test
+    void aSliceThatFillsNoStepIsLostWithItsReason() {
+        Ledger.Entry split = BatchPlan.packed(new int[] {250})
+                .maxTokens(100)
+                .overlong(OverlongPolicy.SPLIT)
+                .accumulation(2)
+                .dropPartialStep()
+                .build()
+                .ledger()
+                .entries()
+                .get(0);
+        assertEquals(Fate.PARTIAL_STEP, split.fate());
+        int placed = split.places().stream()
+                .mapToInt(place -> place.segment().length())
+                .sum();
+        assertEquals(250, placed + split.lostTokens());
+        assertEquals(2, split.places().size());
     }
 
     @Test

@@ -166,8 +166,38 @@ class LossWeightsTest {
         assertEquals(0, weights.perTargetToken(whole(1)));
         assertEquals(0.5, weights.perTargetToken(whole(2)), 1e-15);
         assertThrows(IllegalArgumentException.class, () -> weights.perTargetToken(whole(3)));
-        int[] none = {0, 0, 0};
-        assertThrows(IllegalArgumentException.class, () -> LossWeights.of(step, none, LossWeighting.TOKEN_MEAN));
+        assertEquals(LossWeighting.SEQUENCE_MEAN, weights.weighting());
+    }
+
+    @Test
+    void aStepWithoutTargetsNamesTenSequencesAndCountsTheOthers() {
+        assertEquals("0, 1, 2, 3, 4, 5, 6, 7, 8, 9:", namedWithoutTarget(10));
+        assertEquals("0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more:", namedWithoutTarget(12));
+    }
+
+    private static String namedWithoutTarget(int sequences) {
+        int[] lengths = new int[sequences];
+        Arrays.fill(lengths, 2);
+        Step step = BatchPlan.packed(lengths)
+                .maxTokens(2 * sequences)
+                .build()
+                .steps()
+                .get(0);
+        Exception e = assertThrows(
+                IllegalArgumentException.class,
+                () -> LossWeights.of(step, new int[sequences], LossWeighting.TOKEN_MEAN));
+        String message = String.valueOf(e.getMessage());
+        String before = "no target token is in a step of the sequences ";
+        assertTrue(message.startsWith(before), message);
+        return message.substring(before.length(), message.indexOf(':') + 1);
+    }
+
+    /** The first token of a segment is no target: as many targets as tokens are those of a longer sequence. */
+    @Test
+    void asManyTargetsAsTokensAreThoseOfATruncatedSequence() {
+        TargetTokens counts = TargetTokens.ofWhole(new int[] {3});
+        assertEquals(3, counts.in(new Segment(0, 0, 0, 4)));
+        assertThrows(IllegalArgumentException.class, () -> counts.in(new Segment(0, 0, 0, 3)));
     }
 
     @Test

@@ -10,9 +10,11 @@ import java.util.Comparator;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.longalign.Trials;
 
 class PackingStrategyTest {
     static PackingStrategy[] all() {
@@ -57,6 +59,7 @@ class PackingStrategyTest {
     }
 
     @Test
+    @Tag(Trials.LONG)
     void theDefaultNeverNeedsMorePacksThanTheClassicAndFewerOnHardMixes() {
         Random random = new Random(14);
         int saved = 0;

@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.Trials;
 import org.longalign.batching.Ledger.Fate;
 
 /** What must hold for every plan, on 10,000 random ones with fixed seeds. */
+@Tag(Trials.LONG)
 class PlanPropertiesTest {
     private static final int CASES = 10_000;
 

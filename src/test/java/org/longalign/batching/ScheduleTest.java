@@ -153,6 +153,21 @@ class ScheduleTest {
                 1, ComputeBalance.of(plan, new ComputeCost(0, 1)).relativeCompute(), 1e-12, "8 alone and 8 of crumbs");
     }
 
+    /** The names stand in saved plans, so they stay. */
+    @Test
+    void namesOfSchedulesAndStrategies() {
+        assertEquals("random", Schedule.random().name());
+        assertEquals("within-steps", Schedule.withinSteps().name());
+        assertEquals("windowed-3", Schedule.windowed(3).name());
+        assertEquals("equal-cost-groups", Schedule.equalCostGroups().name());
+        assertEquals("stratified", Schedule.stratified().name());
+        assertEquals("tightest-fit", PackingStrategy.tightestFit().name());
+        assertEquals("best-fit-decreasing", PackingStrategy.bestFitDecreasing().name());
+        assertEquals("next-fit", PackingStrategy.nextFit().name());
+        assertEquals("streaming-best-fit-4", PackingStrategy.streaming(4).name());
+        assertEquals("packed", BatchingMethod.PACKED.label());
+    }
+
     @Test
     void badSchedulesAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> Schedule.windowed(0));

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.Trials;
 import org.longalign.tokenize.ByteTokenizer;
 import org.longalign.tokenize.JtokkitTokenizer;
 import org.longalign.tokenize.Tokenizer;
@@ -50,6 +52,7 @@ class LengthCacheTest {
     }
 
     @Test
+    @Tag(Trials.LONG)
     void whereverTheFileIsCutWholeLinesCount() throws IOException {
         byte[] whole = Files.readAllBytes(file);
         for (int length = 0; length <= whole.length; length++) {
@@ -67,6 +70,54 @@ class LengthCacheTest {
             try (LengthCache again = LengthCache.open(folder, TOKENIZER)) {
                 assertEquals(3, again.size());
             }
+        }
+    }
+
+    @Test
+    void aTornEndIsCutOffWhenItIsOpened() throws IOException {
+        String whole = Files.readString(file);
+        Files.writeString(file, whole + "0123");
+        try (LengthCache cache = LengthCache.open(folder, TOKENIZER)) {
+            assertEquals(whole, Files.readString(file));
+            cache.tokens("dddd", TOKENIZER);
+            assertEquals("4 lengths in " + file + "; 0 found and 1 counted since it was opened", cache.toString());
+        }
+        assertTrue(Files.readString(file).startsWith(whole));
+        assertEquals(5, Files.readAllLines(file).size());
+    }
+
+    @Test
+    void aLineHasABound() throws IOException {
+        String whole = Files.readString(file);
+        String hash = "0".repeat(64) + " - ";
+        String longest = hash + "x".repeat(1024 - hash.length());
+        Files.writeString(file, whole + longest + "\n");
+        LengthCache.open(folder, TOKENIZER).close();
+        Files.writeString(file, whole + longest + "x\n");
+        String message =
+                String.valueOf(assertThrows(IllegalArgumentException.class, () -> LengthCache.open(folder, TOKENIZER))
+                        .getMessage());
+        assertTrue(message.startsWith(file + ":5: "), message);
+    }
+
+    @Test
+    void whatCannotBeCountedIsKeptAtOnce() throws IOException {
+        Tokenizer refusing = new CountingTokenizer();
+        String kept = "no ids " + "x".repeat(193);
+        try (LengthCache cache = LengthCache.open(folder, refusing)) {
+            assertEquals("lengths by", Files.readString(cache.path()).substring(0, 10), "the header is there");
+            for (int time = 0; time < 2; time++) {
+                assertThrows(IllegalArgumentException.class, () -> cache.tokens("*", refusing));
+                List<String> lines = Files.readAllLines(cache.path());
+                assertEquals(2, lines.size());
+                assertTrue(lines.get(1).endsWith(" - " + kept), lines::toString);
+            }
+            assertEquals(1, cache.found());
+        }
+        try (LengthCache cache = LengthCache.open(folder, refusing)) {
+            IllegalArgumentException e =
+                    assertThrows(IllegalArgumentException.class, () -> cache.tokens("*", refusing));
+            assertEquals(kept, e.getMessage());
         }
     }
 
@@ -140,7 +191,7 @@ class LengthCacheTest {
         }
     }
 
-    /** Counts calls. */
+    /** Counts calls, and refuses an asterisk. */
     private static final class CountingTokenizer implements Tokenizer {
         private final java.util.concurrent.atomic.AtomicInteger calls = new java.util.concurrent.atomic.AtomicInteger();
 
@@ -166,6 +217,9 @@ class LengthCacheTest {
         @Override
         public int count(String text) {
             calls.incrementAndGet();
+            if (text.equals("*")) {
+                throw new IllegalArgumentException("no\n ids " + "x".repeat(300));
+            }
             return TOKENIZER.count(text);
         }
 

@@ -21,8 +21,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.Trials;
 
 class JournalTest {
     static final Map<String, String> WORK = Map.of("model", "m", "seed", "7");
@@ -130,7 +132,11 @@ class JournalTest {
         Files.write(file, new byte[] {0, 0, 0, '\n'}, StandardOpenOption.APPEND);
         try (Journal journal = open()) {
             assertEquals(List.of("a"), journal.keys());
+            assertEquals("1 finished steps in " + file, journal.toString());
         }
+        byte[] cut = Files.readAllBytes(file);
+        assertEquals('}', cut[cut.length - 2], "cut off when it was opened");
+        assertEquals('\n', cut[cut.length - 1]);
     }
 
     @Test
@@ -154,6 +160,8 @@ class JournalTest {
                 IllegalArgumentException.class, () -> Journal.open(file, Map.of("model", "m", "seed", "8", "x", "y")));
         assertTrue(String.valueOf(refused.getMessage())
                 .contains("seed is 7 there and 8 here; x is unset there and y here"));
+        refused = assertThrows(IllegalArgumentException.class, () -> Journal.open(file, Map.of("model", "m")));
+        assertTrue(String.valueOf(refused.getMessage()).contains("seed is 7 there and unset here"));
         open().close();
     }
 
@@ -177,6 +185,7 @@ class JournalTest {
     }
 
     @Test
+    @Tag(Trials.LONG)
     void anotherProcessIsRefusedWhateverWasReadOrRefusedHere() throws Exception {
         open().close();
         try (Journal journal = open()) {

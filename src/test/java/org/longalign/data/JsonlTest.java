@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,7 +136,51 @@ class JsonlTest {
         assertTrue(contents.badLines().get(1).toString().startsWith(file + ":5: "), "file and line come first");
         assertTrue(contents.badLines().get(1).reason().contains("robot"), "the reason quotes what was wrong");
         assertTrue(contents.badLines().get(3).reason().contains("UTF-8"));
-        assertThrows(IllegalArgumentException.class, contents::orThrow);
+        IllegalArgumentException e = assertThrows(IllegalArgumentException.class, contents::orThrow);
+        assertTrue(String.valueOf(e.getMessage()).startsWith(file + ":2: "), e.getMessage());
+        assertTrue(String.valueOf(e.getMessage()).endsWith(" (and 3 more)"), e.getMessage());
+        Jsonl.BadLine bad = new Jsonl.BadLine(file, 2, "cut");
+        Jsonl.Contents<Message> one = new Jsonl.Contents<>(List.of(), List.of(bad));
+        e = assertThrows(IllegalArgumentException.class, one::orThrow);
+        assertEquals(file + ":2: cut", e.getMessage());
+    }
+
+    @Test
+    void aReasonNamesTheColumnUnlessItIsTheValues() throws Exception {
+        Path file = Files.writeString(folder.resolve("columns.jsonl"), "{\"a\": x}\n[1]]\n");
+        List<String> reasons = Jsonl.read(file, Map.class).badLines().stream()
+                .map(Jsonl.BadLine::reason)
+                .toList();
+        assertTrue(reasons.get(0).matches(".+ \\(column \\d+\\)"), reasons::toString);
+        assertEquals(2, reasons.size());
+    }
+
+    @Test
+    void valuesAreNumberedOrMadeByAFunction() throws Exception {
+        Path file = Files.writeString(folder.resolve("numbers.jsonl"), "1\n\nnull\n-4\n");
+        Jsonl.Contents<Jsonl.Numbered<Integer>> numbered = Jsonl.readNumbered(file, Integer.class);
+        assertEquals(List.of(new Jsonl.Numbered<>(1, 1), new Jsonl.Numbered<>(4, -4)), numbered.records());
+        assertEquals(List.of(new Jsonl.BadLine(file, 3, "null where Integer was expected")), numbered.badLines());
+        Jsonl.Contents<String> made = Jsonl.read(file, json -> {
+            if (json.asInt() < 0) {
+                throw new IllegalArgumentException("negative");
+            }
+            return "<" + json + ">";
+        });
+        assertEquals(List.of("<1>", "<null>"), made.records());
+        assertEquals(List.of(new Jsonl.BadLine(file, 4, "negative")), made.badLines());
+        assertEquals(5, Jsonl.parse("[5]").get(0).asInt());
+        assertThrows(JsonProcessingException.class, () -> Jsonl.parse("[5] 6"));
+    }
+
+    @Test
+    void linesWithHalvesOfPairsAreCounted() {
+        Path file = folder.resolve("halves.jsonl");
+        assertEquals(2, Jsonl.write(file, List.of("\ud83d", "whole \ud83d\ude00", "\ude00")));
+        assertEquals(
+                List.of("\ufffd", "whole \ud83d\ude00", "\ufffd"),
+                Jsonl.read(file, String.class).orThrow());
+        assertEquals(1, Jsonl.write(file, Stream.of("\ude00")));
     }
 
     @Test

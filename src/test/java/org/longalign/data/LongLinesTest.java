@@ -15,10 +15,12 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.longalign.Trials;
 import org.longalign.internal.LineLimit;
 import org.longalign.internal.Utf8;
 
@@ -35,6 +37,7 @@ class LongLinesTest {
     }
 
     @Test
+    @Tag(Trials.LONG)
     void twentyFiveMillionCharactersComeBackWhole() {
         String text = "ü\"x\n".repeat(25_000_000 / 4);
         Path lines = folder.resolve("lines.jsonl");
@@ -73,8 +76,29 @@ class LongLinesTest {
         // With the quotes, 1,000 bytes and 1,001.
         assertEquals(0, Jsonl.write(lines, List.of("é".repeat(499))));
         assertEquals(List.of("é".repeat(499)), Jsonl.read(lines, String.class).orThrow());
-        assertThrows(IllegalArgumentException.class, () -> Jsonl.write(lines, List.of("é".repeat(499) + "x")));
+        List<String> second = List.of("é", "é".repeat(499) + "x");
+        IllegalArgumentException named = assertThrows(IllegalArgumentException.class, () -> Jsonl.write(lines, second));
+        assertTrue(String.valueOf(named.getMessage()).startsWith("line 2 of " + lines), named.getMessage());
         assertEquals(List.of("é".repeat(499)), Jsonl.read(lines, String.class).orThrow(), "the file before stays");
+    }
+
+    /** A line of a journal is measured without its end. */
+    @Test
+    void aStepOfJustTheLimitIsWrittenAndRead() throws IOException {
+        Path file = folder.resolve("journal.jsonl");
+        String text = "x".repeat(2_000);
+        try (Journal journal = Journal.open(file, WORK)) {
+            journal.step("a", String.class, () -> text);
+        }
+        int bytes = Files.readAllLines(file).get(1).length();
+        System.setProperty(LineLimit.PROPERTY, Integer.toString(bytes));
+        try (Journal journal = Journal.open(file, WORK)) {
+            assertEquals(text, journal.step("b", String.class, () -> text));
+            assertThrows(IllegalArgumentException.class, () -> journal.step("c", String.class, () -> text + "x"));
+        }
+        try (Journal journal = Journal.open(file, WORK)) {
+            assertEquals(List.of("a", "b"), journal.keys());
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.longalign.batching.export;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +64,54 @@ class ExportTest {
                 assertEquals("train-00000-of-%05d.parquet".formatted(names.size()), names.get(0));
             }
         }
+    }
+
+    /** Each array, changed in one place, makes another row or pack; equal ones have one hash. */
+    @Test
+    void rowsAndPacksAreEqualByAllThatTheyHold() {
+        int[] ids = {1, 2};
+        int[] no = {NO, NO};
+        ExportRow row = new ExportRow(0, 0, ids, no, new int[] {0, 1}, new int[] {2}, new float[2]);
+        ExportRow same = new ExportRow(0, 0, ids.clone(), no.clone(), new int[] {0, 1}, new int[] {2}, new float[2]);
+        differsFrom(
+                row,
+                same,
+                "step 0, micro-batch 0: 2 tokens in 1 segments",
+                new ExportRow(1, 0, ids, no, new int[] {0, 1}, new int[] {2}, new float[2]),
+                new ExportRow(0, 1, ids, no, new int[] {0, 1}, new int[] {2}, new float[2]),
+                new ExportRow(0, 0, new int[] {1, 3}, no, new int[] {0, 1}, new int[] {2}, new float[2]),
+                new ExportRow(0, 0, ids, new int[] {NO, 2}, new int[] {0, 1}, new int[] {2}, new float[2]),
+                new ExportRow(0, 0, ids, no, new int[] {0, 0}, new int[] {2}, new float[2]),
+                new ExportRow(0, 0, ids, no, new int[] {0, 1}, new int[] {1, 1}, new float[2]),
+                new ExportRow(0, 0, ids, no, new int[] {0, 1}, new int[] {2}, new float[] {0, 1}));
+        int[] borders = {0, 2};
+        differsFrom(
+                new LongAlignArrays.Pack(ids, no, new float[2], borders),
+                new LongAlignArrays.Pack(ids.clone(), no.clone(), new float[2], borders.clone()),
+                "2 tokens wide, borders [0, 2]",
+                new LongAlignArrays.Pack(new int[] {1, 3}, no, new float[2], borders),
+                new LongAlignArrays.Pack(ids, new int[] {NO, 2}, new float[2], borders),
+                new LongAlignArrays.Pack(ids, no, new float[] {0, 1}, borders),
+                new LongAlignArrays.Pack(ids, no, new float[2], new int[] {0, 1, 2}));
+        differsFrom(
+                new MegatronParquet.Pack(ids, new byte[2], new int[] {0}),
+                new MegatronParquet.Pack(ids.clone(), new byte[2], new int[] {0}),
+                "2 tokens in 1 segments",
+                new MegatronParquet.Pack(new int[] {1, 3}, new byte[2], new int[] {0}),
+                new MegatronParquet.Pack(ids, new byte[] {1, 0}, new int[] {0}),
+                new MegatronParquet.Pack(ids, new byte[2], new int[] {0, 1}));
+    }
+
+    private static void differsFrom(Object value, Object same, String text, Object... others) {
+        assertEquals(value, same);
+        assertEquals(value.hashCode(), same.hashCode());
+        assertEquals(text, value.toString());
+        Set<Integer> hashes = new HashSet<>(Set.of(value.hashCode()));
+        for (Object other : others) {
+            assertNotEquals(value, other);
+            hashes.add(other.hashCode());
+        }
+        assertTrue(hashes.size() > 2, "hashes tell most values apart");
     }
 
     /** Eq. 4 over what truncation leaves: targets from 4, 9 and 4 in lengths 12, 12 and 8, of which 8 tokens remain. */

@@ -46,6 +46,8 @@ class RecordedRepliesTest {
         assertEquals("recorded replies, written for the walkthrough", reply.model());
         assertEquals("recorded replies, written for the walkthrough", replies.name());
         assertEquals(1, replies.size());
+        assertEquals("1 recorded replies, written for the walkthrough; no language model", replies.toString());
+        assertTrue(replies.isReplay());
     }
 
     @Test
@@ -85,6 +87,9 @@ class RecordedRepliesTest {
             assertTrue(message.contains(part), () -> part + " in: " + message);
         }
         assertTrue(message.length() < 1000, "a long document is not repeated");
+        String shown = "x".repeat(160);
+        e = assertThrows(UnrecordedRequestException.class, () -> replies.reply(ask(shown)));
+        assertTrue(String.valueOf(e.getMessage()).contains("Its last message is \"" + shown + "\""), e::getMessage);
     }
 
     @Test

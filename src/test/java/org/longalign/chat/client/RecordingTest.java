@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longalign.chat.ChatModel;
@@ -23,6 +26,7 @@ import org.longalign.chat.UnrecordedRequestException;
 import org.longalign.chat.Usage;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Message;
+import org.longalign.internal.LineLimit;
 
 class RecordingTest {
     @TempDir
@@ -233,6 +237,10 @@ class RecordingTest {
                 UnrecordedRequestException.class,
                 () -> RecordedReplies.read(file()).reply(ask("a").inPass(4)));
         assertTrue(String.valueOf(e.getMessage()).contains("pass 4"), e::getMessage);
+        assertTrue(
+                String.valueOf(e.getMessage())
+                        .contains("Asked[model=tiny, temperature=1.0, maxOutputTokens=100, pass=2], Asked["),
+                e::getMessage);
     }
 
     @Test
@@ -262,7 +270,72 @@ class RecordingTest {
                         + "\",\"reply\":\"old\",\"author\":\"m\",\"finish\":\"DONE\"}\n");
         assertEquals("old", RecordedReplies.read(file()).reply(ask("a")).text());
         Scripted model = new Scripted();
-        assertEquals("yes", Recording.to(file(), model).reply(ask("a")).text());
+        List<String> warnings = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord logged) {
+                warnings.add(logged.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(Recording.class.getName());
+        logger.addHandler(handler);
+        try {
+            assertEquals("yes", Recording.to(file(), model).reply(ask("a")).text());
+            Recording.to(folder.resolve("other"), model);
+        } finally {
+            logger.removeHandler(handler);
+        }
         assertEquals(1, model.calls());
+        assertEquals(1, warnings.size(), warnings::toString);
+        assertTrue(warnings.get(0).startsWith("1 replies in " + file()), warnings::toString);
+    }
+
+    /** Lines are counted whoever wrote them, and whether they were whole or blank, so that a bad one is named. */
+    @Test
+    void aLineOfSomethingElseThatComesLaterIsNamed() throws Exception {
+        Recording recording = Recording.to(file(), new Scripted());
+        recording.reply(ask("a"));
+        recording.reply(ask("b"));
+        String whole = Files.readString(file());
+        Files.writeString(file(), whole + "\nnothing\n");
+        assertNamed(4, recording);
+        assertEquals(whole + "\nnothing\n", Files.readString(file()));
+        Files.writeString(file(), whole + "{\"about\": \"torn");
+        Recording after = Recording.to(file(), new Scripted());
+        Files.writeString(file(), whole + "nothing\n");
+        assertNamed(3, after);
+        Files.writeString(file(), whole + "   ");
+        Recording cut = Recording.to(file(), new Scripted());
+        assertEquals(whole, Files.readString(file()));
+        assertEquals("tiny at nowhere, recorded to " + file(), cut.toString());
+    }
+
+    private void assertNamed(int line, Recording recording) {
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> recording.reply(ask("after line " + line)));
+        assertTrue(String.valueOf(e.getMessage()).startsWith(file() + ":" + line + ": "), e::getMessage);
+    }
+
+    @Test
+    void aReplyThatCannotBeReadBackIsNotWritten() throws Exception {
+        Recording recording = Recording.to(file(), new Scripted());
+        recording.reply(ask("a"));
+        String before = Files.readString(file());
+        int bytes = before.length() - 1;
+        try {
+            System.setProperty(LineLimit.PROPERTY, Integer.toString(bytes));
+            recording.reply(ask("b"));
+            System.setProperty(LineLimit.PROPERTY, Integer.toString(bytes - 1));
+            assertThrows(IllegalArgumentException.class, () -> recording.reply(ask("c")));
+        } finally {
+            System.clearProperty(LineLimit.PROPERTY);
+        }
+        assertEquals(2L * before.length(), Files.size(file()));
     }
 }

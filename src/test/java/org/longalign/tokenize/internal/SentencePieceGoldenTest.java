@@ -16,9 +16,11 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.longalign.Trials;
 import org.longalign.data.Jsonl;
 import org.longalign.internal.Sha256;
 
@@ -103,6 +105,7 @@ class SentencePieceGoldenTest {
     }
 
     @ParameterizedTest
+    @Tag(Trials.LONG)
     @ValueSource(strings = {"across", "defined", "glm", "llama", "rules", "unigram"})
     void aLineOfAMillionCharactersHasTheSameIds(String model) {
         SentencePieceEncoder encoder = encoder(model);

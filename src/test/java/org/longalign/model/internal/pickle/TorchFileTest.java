@@ -21,10 +21,12 @@ import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.longalign.Trials;
 import org.longalign.model.internal.pickle.TorchArchive.Opcodes;
 import org.longalign.model.safetensors.StoredTensor;
 import org.longalign.model.safetensors.TensorType;
@@ -165,6 +167,7 @@ class TorchFileTest {
     }
 
     @Test
+    @Tag(Trials.LONG)
     void cutFilesAreRefused() throws IOException {
         byte[] whole = sample().bytes();
         Path path = folder.resolve("cut.bin");

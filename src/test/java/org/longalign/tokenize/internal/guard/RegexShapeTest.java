@@ -107,6 +107,83 @@ class RegexShapeTest {
         assertNull(RegexShape.read(regex));
     }
 
+    @Test
+    void boundsAreThoseThatAreStated() {
+        for (String regex : List.of(
+                "a".repeat(4_000),
+                "a{1000}",
+                "a{1000,}",
+                "a{0,63}b",
+                "(a{0,31}b|c{0,31}d)",
+                "((((((((a))))))))",
+                "(((((((a)))))))(((((((a)))))))",
+                "\\ba",
+                "a\\z",
+                "^a$",
+                "(?=a)b",
+                "(?i:a)",
+                "(?im:a)?",
+                "(a)?b",
+                "a?+b",
+                "a++b",
+                "a{2,3}",
+                "x{3}")) {
+            assertNotNull(RegexShape.read(regex), regex);
+        }
+        for (String regex : List.of(
+                "a".repeat(4_001),
+                "a{1001}",
+                "a{1001,}",
+                "a{0,64}b",
+                "(a{0,31}b|c{0,31}d|e)f?",
+                "(((((((((a)))))))))",
+                "\\b+a",
+                "^*a",
+                "(?=a)?b",
+                "(?=a+)b",
+                "(?s:a)",
+                "(a)+",
+                "(a){2}",
+                "a?*",
+                "a{2}?",
+                "a{3,2}",
+                "a{,3}",
+                "a{1,2,3}",
+                "a{x}",
+                "a{1",
+                "*a",
+                "a|+",
+                "(?")) {
+            assertNull(RegexShape.read(regex), regex);
+        }
+    }
+
+    @Test
+    void classesEndWhereTheyDo() {
+        assertEquals(new ClassShape(L | N, 0, 5), ClassShape.read("[a1b]x", 0));
+        assertEquals(new ClassShape(CharacterKind.ALL, 0, 7), ClassShape.read("[\\.-\\/]x", 0), "an escaped range");
+        assertEquals(new ClassShape(L | M | N | O, L | M, 6), ClassShape.read("[\\w-x]", 0), "no range");
+        assertEquals(new ClassShape(L, 0, 5), ClassShape.read("[a-b]-", 0));
+        assertEquals(new ClassShape(L, 0, 5), ClassShape.read("[a-a]-", 0));
+        assertEquals(new ClassShape(L | O, 0, 4), ClassShape.read("[a-]", 0));
+        assertEquals(new ClassShape(L, 0, 5), ClassShape.read("x-[a]", 2));
+        assertEquals(new ClassShape(N, N, 5), ClassShape.escape("\\p{N}", 0));
+        assertEquals(new ClassShape(S | M | N | O, 0, 5), ClassShape.escape("\\P{L}", 0));
+        assertEquals(new ClassShape(S | M | N | O, 0, 6), ClassShape.escape("\\p{^L}", 0));
+        assertEquals(new ClassShape(L, 0, 6), ClassShape.escape("\\p{Lu}", 0));
+        assertEquals(new ClassShape(CharacterKind.ALL, 0, 9), ClassShape.escape("\\p{Greek}", 0));
+        for (String regex :
+                List.of("[", "[^", "[a", "[]", "[b-a]", "[a-\\", "[!-\\q]", "[\\.-[a]]", "[" + "[".repeat(9) + "a")) {
+            assertNull(ClassShape.read(regex, 0), regex);
+        }
+        for (String regex :
+                List.of("\\", "\\p", "\\pL}", "\\p{", "\\p{L", "\\p{}", "\\p{L1}", "\\q", "\\1", "\\\u0080")) {
+            assertNull(ClassShape.escape(regex, 0), regex);
+        }
+        assertNotNull(ClassShape.read("[".repeat(9) + "a" + "]".repeat(9), 0));
+        assertNull(ClassShape.read("[".repeat(10) + "a" + "]".repeat(10), 0));
+    }
+
     /** Every character that a class matches in Java is of one of its kinds. */
     @ParameterizedTest
     @ValueSource(
