@@ -24,7 +24,7 @@ import org.longalign.internal.Sha256;
  * "author": ...}} with the five questions about a document, and a line {@code "about": "answer: ID"} with the answer to
  * the question that the seed draws. This program fills in the field {@code request}.
  */
-public final class RecordingTool {
+final class RecordingTool {
     static final String REPLIES = "self-instruct-replies.jsonl";
     static final String TEXTS = "self-instruct-texts.jsonl";
     private static final RecordedReplies NO_MODEL = RecordedReplies.read(List.of());

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param library the file, such as {@code libcudart.so.12}
  */
 record CudaRuntime(Path library) {
-    /** Where JNA, through which DJL loads the library, looks first. */
+    /** The folders in which JNA, through which DJL loads the library, looks first. */
     private static final String SEARCH_PATH = "jna.library.path";
 
     /** Relative to PyTorch's folder: with pip, in PyTorch's C++ archive, with conda. */

@@ -30,11 +30,13 @@ record AdaptedMatrix(String name, List<String> parts, List<Integer> rows, int in
         StoredWeights.parts(architecture, config).forEach((stored, parts) -> {
             if (everything.adapts(parts.get(0))) {
                 List<Integer> rows = parts.stream()
-                        .map(part -> Math.toIntExact(shapes.getOrDefault(part, new Shape(0)).get(0)))
+                        .map(part -> Math.toIntExact(
+                                shapes.getOrDefault(part, new Shape(0)).get(0)))
                         .toList();
-                int inputs = Math.toIntExact(shapes.getOrDefault(parts.get(0), new Shape(0, 0)).get(1));
-                matrices.add(new AdaptedMatrix(
-                        stored.substring(0, stored.length() - WEIGHT.length()), parts, rows, inputs));
+                int inputs = Math.toIntExact(
+                        shapes.getOrDefault(parts.get(0), new Shape(0, 0)).get(1));
+                matrices.add(
+                        new AdaptedMatrix(stored.substring(0, stored.length() - WEIGHT.length()), parts, rows, inputs));
             }
         });
         return matrices;

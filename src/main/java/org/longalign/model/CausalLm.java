@@ -7,13 +7,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchTensors;
-import org.longalign.internal.MachineMemory;
 import org.longalign.model.internal.GradientMode;
 import org.longalign.model.internal.PyTorch;
 import org.longalign.model.safetensors.TensorType;
@@ -68,7 +66,7 @@ public final class CausalLm implements AutoCloseable {
         return load(folder, device, UnaryOperator.identity());
     }
 
-    /** Loads a model without progress reports; see {@link #load(Path, Device, UnaryOperator, LoadProgress)}. */
+    /** Loads without progress reports; see {@link #load(Path, Device, UnaryOperator, LoadProgress)}. */
     public static CausalLm load(Path folder, Device device, UnaryOperator<DecoderConfig> configure) {
         return load(folder, device, configure, (done, total) -> {});
     }
@@ -87,8 +85,7 @@ public final class CausalLm implements AutoCloseable {
      * @param progress called after each weight
      * @throws IllegalArgumentException naming file, field and value if something is missing, unknown or not supported
      * @throws UncheckedIOException if a file cannot be read
-     * @throws IllegalStateException if PyTorch's native library cannot be loaded, with the remedy, or the weights
-     *     do not fit into the device's memory
+     * @throws IllegalStateException as {@link #create}
      */
     public static CausalLm load(
             Path folder, Device device, UnaryOperator<DecoderConfig> configure, LoadProgress progress) {
@@ -140,8 +137,8 @@ public final class CausalLm implements AutoCloseable {
 
     /**
      * The float32 weights that training moves, by their names in a Hugging Face Llama ({@code
-     * model.layers.0.self_attn.q_proj.weight}), in the order of the forward pass: all, or those of a {@link Lora} adapter.
-     * The arrays are the model's own, not copies; call {@link #parametersChanged} after changing their numbers.
+     * model.layers.0.self_attn.q_proj.weight}): all, or those of a {@link Lora} adapter. The arrays are the model's own;
+     * call {@link #parametersChanged} after changing their numbers.
      */
     public Map<String, NDArray> parameters() {
         checkOpen();
@@ -168,20 +165,15 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /**
-     * Moves the weights that training moves to main memory, with their gradients and AdamW's moments: 16 bytes a
-     * parameter there. The device keeps copies in the current precision, which cannot be changed any more, and the
-     * gradients of one layer at a time. The numbers of training stay the same.
+     * Moves the weights to main memory, with their gradients and AdamW's moments: 16 bytes a parameter there. The device
+     * keeps copies in the current precision, which cannot be changed any more. The numbers of training stay the same.
      *
      * @throws IllegalStateException if it was done already, or the model has an adapter, whose weights are few
      */
     public void offload() {
         checkOpen();
-        requireTrained(TrainedWeights.all(), "offload");
-        NDManager mainMemory = manager.newSubManager(ai.djl.Device.cpu());
-        GradientMode.OFF.call(() -> {
-            weights.offload(script(), mainMemory);
-            return this;
-        });
+        trained.require(TrainedWeights.all(), "offload");
+        weights.offload(script(), manager.newSubManager(ai.djl.Device.cpu()));
         trained = TrainedWeights.offloaded();
     }
 
@@ -202,20 +194,11 @@ public final class CausalLm implements AutoCloseable {
      */
     public float[][][] logits(BatchTensors batch) {
         check(batch);
-        float[] flat = GradientMode.OFF.call(() -> {
+        return GradientMode.OFF.call(() -> {
             try (NDManager step = newScratch()) {
-                return pass(batch, step).logits().toFloatArray();
+                return pass(batch, step).logits();
             }
         });
-        float[][][] result = new float[batch.rows()][batch.width()][config.vocabularySize()];
-        int from = 0;
-        for (float[][] row : result) {
-            for (float[] token : row) {
-                System.arraycopy(flat, from, token, 0, token.length);
-                from += token.length;
-            }
-        }
-        return result;
     }
 
     /**
@@ -228,9 +211,8 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /**
-     * The most likely id for each target token given the true tokens before it (teacher forcing); {@link
-     * Sequence#IGNORE_INDEX} elsewhere. Greedy generation of a reply agrees with the targets exactly as far as these
-     * ids do, so many replies can be checked in one pass. A tie gives any one of the most likely ids.
+     * The most likely id for each target token given the true tokens before it (teacher forcing), as far as which greedy
+     * generation agrees with the targets; {@link Sequence#IGNORE_INDEX} elsewhere. A tie gives any one of them.
      *
      * @return rows x width
      * @throws IllegalArgumentException as {@link #loss}
@@ -249,9 +231,8 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /**
-     * Computes the loss and adds the gradient of the weighted loss to each weight's gradient. Gradients accumulate
-     * until {@link #zeroGradients}; with loss weights normalised over a whole optimizer step their sum is the step's
-     * gradient.
+     * Computes the loss and adds the gradient of the weighted loss to each weight's gradient, until {@link #zeroGradients}:
+     * with loss weights normalised over a whole optimizer step their sum is the step's gradient.
      *
      * @throws IllegalArgumentException as {@link #loss}
      */
@@ -259,59 +240,26 @@ public final class CausalLm implements AutoCloseable {
         return losses(batch, true);
     }
 
-    /** Generates without a listener; see {@link #generate(int[], Generation, IntPredicate)}. */
+    /** Generates without a listener. */
     public GeneratedReply generate(int[] promptIds, Generation settings) {
         return generate(promptIds, settings, id -> true);
     }
 
     /**
      * Continues a prompt token by token. Each token is chosen from the same logits that {@link #logits} gives for the
-     * tokens before it (but for dynamic rope scaling, below). A KV cache makes each new token cost one pass over that token alone.
+     * tokens before it (but for dynamic rope scaling; see {@link Generation}, also for the memory it takes).
      *
-     * <p>Memory while it runs, on top of the weights: the KV cache of prompt and longest reply ({@code layers x 2 x
-     * keyValueHeads x headSize} numbers for each token, 4 bytes each, or 2 in bfloat16), in bfloat16 a copy of the
-     * weights (2 bytes a parameter), and one layer's activations for {@link Generation#prefillTokens} tokens. Only the
-     * last token passes through the head.
-     *
-     * <p>{@link RopeScaling.Dynamic} grows with the sequence, as in transformers: the prompt has the frequencies of its
-     * own length, each token of the reply those of the length so far, and keys stay as they were cached. So a reply does
-     * not depend on the limit of its length; beyond the original context its logits differ from those of one pass over
-     * the whole sequence.
-     *
-     * @param listener called on this thread with each token of the reply except a stop token; false ends the reply
-     *     after that token
-     * @return the reply; if the thread is interrupted, the part generated so far, after at most one more pass (a token
-     *     or a chunk of the prompt), and the thread stays interrupted
+     * @param listener called here with each token of the reply except a stop token; false ends the reply after it
+     * @return the reply; if the thread is interrupted, which it stays, the part generated after at most one more pass
      * @throws IllegalArgumentException if the prompt is empty, does not fit the window, or an id lies outside the
      *     vocabulary
      * @throws IllegalStateException if a logit is NaN or positive infinity, or none is finite
      */
     public GeneratedReply generate(int[] promptIds, Generation settings, IntPredicate listener) {
         checkOpen();
-        if (promptIds.length == 0) {
-            throw new IllegalArgumentException("the prompt has no tokens; give it at least one, such as a start token");
-        }
-        for (int t = 0; t < promptIds.length; t++) {
-            TargetPositions.checkId("promptIds", t, promptIds[t], config.vocabularySize());
-        }
-        int capacity = promptIds.length + settings.replyLimit(promptIds.length);
-        checkCache(capacity);
+        int capacity = ReplyGenerator.checkedCapacity(this, promptIds, settings);
         try (NDManager memory = newScratch()) {
             return new ReplyGenerator(newCache(memory, capacity), settings, listener).reply(promptIds);
-        }
-    }
-
-    /** Refuses a cache that no memory of this machine could hold, before it is allocated. */
-    private void checkCache(int tokens) {
-        if (device.kind() != Device.Kind.CPU) {
-            return;
-        }
-        long bytes = MemoryEstimate.generation(config, tokens, options).cache();
-        long machine = MachineMemory.bytes();
-        if (bytes > machine) {
-            throw new IllegalArgumentException("prompt and reply of " + tokens + " tokens need a cache of "
-                    + (bytes >> 20) + " MiB, more than the machine's " + (machine >> 20)
-                    + " MiB; lower maxReplyTokens or set withWindowTokens(...)");
         }
     }
 
@@ -332,7 +280,7 @@ public final class CausalLm implements AutoCloseable {
         return gradientsHeld && !trained.isOffloaded();
     }
 
-    /** Saves in the type that the model was loaded with, F32 otherwise; see {@link #save(Path, SaveOptions)}. */
+    /** Saves in the type that it was loaded with, F32 otherwise; see {@link #save(Path, SaveOptions)}. */
     public void save(Path folder) {
         save(folder, SaveOptions.defaults());
     }
@@ -343,10 +291,9 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /**
-     * Saves the model as a folder that {@link #load} and transformers read. A loaded model keeps its config.json,
-     * updated where the configuration changed, and the tokenizer and generation files of its folder are copied. A
-     * model in ChatGLM's layout keeps it unless {@link SaveOptions#withTransformersLayout} asks for GLM's. A created
-     * model is saved as the architecture that has its structure.
+     * Saves the model as a folder that {@link #load} and transformers read. A loaded model keeps its config.json, updated
+     * where the configuration changed, the tokenizer and generation files of its folder, and its layout. A created one has
+     * the architecture of its structure.
      *
      * @param folder new or empty; it appears only when it is complete
      * @throws IllegalArgumentException if no architecture has the model's structure, or a weight is too large for the
@@ -356,10 +303,7 @@ public final class CausalLm implements AutoCloseable {
      */
     public void save(Path folder, SaveOptions saving) {
         checkOpen();
-        if (trained.adapter() != null) {
-            throw new IllegalStateException("the model has an adapter: Lora.save writes that, and Lora.merge adds it to the"
-                    + " weights, which can be saved then");
-        }
+        trained.requireNoAdapter();
         new ModelWriter(config, weights.trained(), source, saving).write(folder);
     }
 
@@ -387,15 +331,7 @@ public final class CausalLm implements AutoCloseable {
 
     @Override
     public String toString() {
-        return String.format(
-                Locale.ROOT,
-                "CausalLm[%,d parameters, %d layers, %d wide, %d heads, vocabulary %,d, on %s]",
-                config.parameterCount(),
-                config.layers(),
-                config.hiddenSize(),
-                config.heads(),
-                config.vocabularySize(),
-                device);
+        return "CausalLm[" + config.summary() + ", on " + device + "]";
     }
 
     private TokenLosses losses(BatchTensors batch, boolean backward) {
@@ -423,13 +359,12 @@ public final class CausalLm implements AutoCloseable {
 
     /** The script for the current precision, compiled on first use. */
     DecoderScript script() {
-        LoraConfig adapter = trained.adapter();
-        double scale = adapter == null ? 1 : adapter.scale();
         return scripts.computeIfAbsent(
-                options.precision(), precision -> new DecoderScript(config, precision, scale, device, manager));
+                options.precision(),
+                precision -> new DecoderScript(config, precision, trained.scale(), device, manager));
     }
 
-    /** Where {@link Lora} finds the weights. */
+    /** The weights, for {@link Lora}. */
     DecoderWeights decoderWeights() {
         checkOpen();
         return weights;
@@ -441,18 +376,11 @@ public final class CausalLm implements AutoCloseable {
         return source;
     }
 
-    /** To be called by {@link Lora} before it puts in or takes out an adapter. */
+    /** Takes note of an adapter that {@link Lora} has put in or taken out. */
     void train(TrainedWeights value) {
         trained = value;
         gradientsHeld = false;
         scripts.clear();
-    }
-
-    void requireTrained(TrainedWeights wanted, String what) {
-        if (!trained.equals(wanted)) {
-            throw new IllegalStateException(
-                    "cannot " + what + ": the model trains " + trained + " instead of " + wanted);
-        }
     }
 
     private DecoderPass pass(BatchTensors batch, NDManager step) {
@@ -461,12 +389,7 @@ public final class CausalLm implements AutoCloseable {
 
     private void check(BatchTensors batch) {
         checkOpen();
-        SegmentBoundaries.ofEachRow(batch);
-        for (int row = 0; row < batch.rows(); row++) {
-            for (int t = 0; t < batch.width(); t++) {
-                TargetPositions.checkId("inputIds", row, t, batch.inputIds()[row][t], config.vocabularySize());
-            }
-        }
+        TargetPositions.check(batch, config.vocabularySize());
     }
 
     private void checkOpen() {

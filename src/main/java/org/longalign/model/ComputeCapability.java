@@ -5,7 +5,7 @@ import ai.djl.util.cuda.CudaUtils;
 import org.longalign.model.internal.PyTorch;
 
 /**
- * What the kernels of a CUDA device can compute, by NVIDIA's number for its architecture: 7.0 Volta, 7.5 Turing, 8.0 to
+ * The abilities of a CUDA device's kernels, by NVIDIA's number for its architecture: 7.0 Volta, 7.5 Turing, 8.0 to
  * 8.9 Ampere and Ada, 9.0 Hopper, 10.0 and 12.0 Blackwell.
  */
 record ComputeCapability(int major, int minor) {

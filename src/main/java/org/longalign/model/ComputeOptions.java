@@ -24,7 +24,7 @@ public record ComputeOptions(
     /** The environment variable with the precision of {@link #defaults}. */
     public static final String PRECISION_VARIABLE = "LONGALIGN_PRECISION";
 
-    /** Where the layers' inputs are kept until backward recomputes the layers, tokens x hidden size numbers each. */
+    /** The place where the layers' inputs are kept until backward recomputes the layers, tokens x hidden size numbers each. */
     public enum LayerInputs {
         /** On the device as they are, float32. */
         DEVICE,
@@ -39,8 +39,9 @@ public record ComputeOptions(
 
     public ComputeOptions {
         if (lossChunkTokens < 0 || feedForwardChunkTokens < 0) {
-            throw new IllegalArgumentException("lossChunkTokens and feedForwardChunkTokens must not be negative, but are "
-                    + lossChunkTokens + " and " + feedForwardChunkTokens);
+            throw new IllegalArgumentException(
+                    "lossChunkTokens and feedForwardChunkTokens must not be negative, but are " + lossChunkTokens
+                            + " and " + feedForwardChunkTokens);
         }
     }
 
@@ -59,9 +60,8 @@ public record ComputeOptions(
      * @throws IllegalArgumentException if the variable has another value
      */
     public static ComputeOptions defaults(Device device) {
-        ComputeOptions options = device.kind() == Device.Kind.CUDA
-                ? onCuda(ComputeCapability.of(device))
-                : plain(Precision.FLOAT32);
+        ComputeOptions options =
+                device.kind() == Device.Kind.CUDA ? onCuda(ComputeCapability.of(device)) : plain(Precision.FLOAT32);
         return DjlSettings.setting(PRECISION_VARIABLE)
                 .map(name -> options.withPrecision(precision(name)))
                 .orElse(options);

@@ -1,5 +1,6 @@
 package org.longalign.model;
 
+import java.util.Locale;
 import org.longalign.internal.Bounds;
 
 /**
@@ -185,5 +186,17 @@ public record DecoderConfig(
         if (value <= 0) {
             throw new IllegalArgumentException(field + " must be positive, but is " + value);
         }
+    }
+
+    /** Its size in a line. */
+    String summary() {
+        return String.format(
+                Locale.ROOT,
+                "%,d parameters, %d layers, %d wide, %d heads, vocabulary %,d",
+                parameterCount(),
+                layers,
+                hiddenSize,
+                heads(),
+                vocabularySize);
     }
 }

@@ -63,8 +63,19 @@ final class DecoderPass {
     }
 
     /** The logits at every position, rows x width x vocabulary. */
-    NDArray logits() {
-        return script.logits(hidden(), weights.lastNorm(), weights.head());
+    float[][][] logits() {
+        NDArray all = script.logits(hidden(), weights.lastNorm(), weights.head());
+        Shape shape = all.getShape();
+        float[] flat = all.toFloatArray();
+        float[][][] logits = new float[(int) shape.get(0)][(int) shape.get(1)][(int) shape.get(2)];
+        int from = 0;
+        for (float[][] row : logits) {
+            for (float[] token : row) {
+                System.arraycopy(flat, from, token, 0, token.length);
+                from += token.length;
+            }
+        }
+        return logits;
     }
 
     /** The most likely id at the position of each target token. */

@@ -88,8 +88,7 @@ final class DecoderScript {
      * Runs one layer on the next tokens of a row and stores their keys and values in {@code cache} from {@code place}
      * on.
      */
-    NDArray layerWithCache(
-            NDArray x, Map<String, NDArray> weights, NDArray rotation, NDArray cache, NDArray place) {
+    NDArray layerWithCache(NDArray x, Map<String, NDArray> weights, NDArray rotation, NDArray cache, NDArray place) {
         return script.call("layer_with_cache", x, weights, rotation, cache, place);
     }
 

@@ -11,6 +11,7 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.longalign.model.internal.GradientMode;
 
 /**
  * The weights of a decoder by their names in a Hugging Face Llama, norms of outputs by those in a GLM-4. A linear layer's
@@ -133,9 +134,11 @@ final class DecoderWeights {
 
     /** Has masters and gradients in main memory from now on. */
     void offload(DecoderScript script, NDManager mainMemory) {
-        OffloadedWeights masters = new OffloadedWeights(base, script, mainMemory);
-        replaceBase((name, weight) -> masters.copies().get(name));
-        offloaded = masters;
+        offloaded = GradientMode.OFF.call(() -> {
+            OffloadedWeights masters = new OffloadedWeights(base, script, mainMemory);
+            replaceBase((name, weight) -> masters.copies().get(name));
+            return masters;
+        });
     }
 
     boolean isOffloaded() {
@@ -319,8 +322,7 @@ final class DecoderWeights {
         if (masters == null) {
             return LeafWeights.onDevice(weights);
         }
-        return masters.leaves(
-                weights.keySet().stream().collect(Collectors.toMap(name -> name, name -> prefix + name)));
+        return masters.leaves(weights.keySet().stream().collect(Collectors.toMap(name -> name, name -> prefix + name)));
     }
 
     int layers() {

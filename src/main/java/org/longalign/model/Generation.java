@@ -14,6 +14,16 @@ import org.longalign.internal.Bounds;
  * Generation.sampling(128, 0.7, 1).withTopP(0.9).withStopIds(endOfText)
  * }</pre>
  *
+ * <p>Memory while it runs, on top of the weights: the KV cache of prompt and longest reply ({@code layers x 2 x
+ * keyValueHeads x headSize} numbers for each token, 4 bytes each, or 2 in bfloat16), in bfloat16 a copy of the
+ * weights (2 bytes a parameter), and one layer's activations for {@link #prefillTokens} tokens. Only the
+ * last token passes through the head.
+ *
+ * <p>{@link RopeScaling.Dynamic} grows with the sequence, as in transformers: the prompt has the frequencies of its
+ * own length, each token of the reply those of the length so far, and keys stay as they were cached. So a reply does
+ * not depend on the limit of its length; beyond the original context its logits differ from those of one pass over
+ * the whole sequence.
+ *
  * @param maxReplyTokens the largest number of tokens in a reply
  * @param temperature 0 for greedy decoding: always the likeliest token, in a tie the one with the smallest id
  * @param topK the largest number of candidate tokens; 0 for all

@@ -139,8 +139,8 @@ final class KeyValueCache {
     /** Converts the matrices to the compute type; norms stay in float32, and biases are too small to matter. */
     private Map<String, NDArray> converted(Map<String, NDArray> layer) {
         Map<String, NDArray> converted = new LinkedHashMap<>(layer);
-        converted.replaceAll((name, weight) ->
-                weight.getShape().dimension() == 2 ? script.converted(frequencies, weight) : weight);
+        converted.replaceAll(
+                (name, weight) -> weight.getShape().dimension() == 2 ? script.converted(frequencies, weight) : weight);
         return converted;
     }
 

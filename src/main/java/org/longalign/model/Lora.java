@@ -49,7 +49,7 @@ public final class Lora {
      * @throws IllegalStateException if the model has an adapter already, or its weights lie in main memory
      */
     public static Lora add(CausalLm model, LoraConfig config, long seed) {
-        model.requireTrained(TrainedWeights.all(), ADD);
+        model.trained().require(TrainedWeights.all(), ADD);
         LoraFolder.checkTargets(architecture(model), model.config(), config);
         return put(model, config, (name, shape, manager) -> {
             float[] values = new float[Math.toIntExact(shape.size())];
@@ -73,7 +73,7 @@ public final class Lora {
      * @throws UncheckedIOException if a file cannot be read
      */
     public static Lora load(CausalLm model, Path folder) {
-        model.requireTrained(TrainedWeights.all(), ADD);
+        model.trained().require(TrainedWeights.all(), ADD);
         try {
             LoraFolder files = LoraFolder.read(folder, architecture(model), model.config());
             return put(model, files.config(), files);
@@ -116,7 +116,7 @@ public final class Lora {
      * @throws UncheckedIOException if the folder exists and is not empty, or cannot be written
      */
     public void save(Path folder) {
-        model.requireTrained(trained, "save the adapter");
+        model.trained().require(trained, "save the adapter");
         ModelFolder source = model.source();
         LoraFolder.write(
                 folder,
@@ -134,7 +134,7 @@ public final class Lora {
      * @throws IllegalStateException if it was done already
      */
     public void merge() {
-        model.requireTrained(trained, "merge the adapter");
+        model.trained().require(trained, "merge the adapter");
         DecoderWeights weights = model.decoderWeights();
         GradientMode.OFF.call(() -> {
             weights.merge(model.script());

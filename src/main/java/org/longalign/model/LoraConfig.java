@@ -34,8 +34,8 @@ public record LoraConfig(int rank, double alpha, Set<String> targets) {
             throw new IllegalArgumentException("alpha must be positive and finite, but is " + alpha);
         }
         if (targets.isEmpty() || !LINEAR.containsAll(targets)) {
-            throw new IllegalArgumentException("the targets of an adapter are some of " + LINEAR + ", but " + targets
-                    + " were named");
+            throw new IllegalArgumentException(
+                    "the targets of an adapter are some of " + LINEAR + ", but " + targets + " were named");
         }
         // In the order of the forward pass, so that equal adapters are written alike.
         Set<String> ordered = new LinkedHashSet<>(LINEAR);
@@ -58,12 +58,12 @@ public record LoraConfig(int rank, double alpha, Set<String> targets) {
         return new LoraConfig(rank, alpha, Set.of(names));
     }
 
-    /** How many of its targets belong to attention. */
+    /** The number of its targets that belong to attention. */
     int attentionTargets() {
         return (int) targets.stream().filter(LINEAR.subList(0, 4)::contains).count();
     }
 
-    /** What B A x is multiplied by. */
+    /** The factor of B A x. */
     public double scale() {
         return alpha / rank;
     }

@@ -59,8 +59,8 @@ final class LoraJson {
 
     private void require(String field, String wanted) {
         if (!json.text(field, wanted).equals(wanted)) {
-            throw new IllegalArgumentException(
-                    json.file() + ": " + field + " is " + json.node().path(field) + "; only " + wanted + " is supported");
+            throw new IllegalArgumentException(json.file() + ": " + field + " is "
+                    + json.node().path(field) + "; only " + wanted + " is supported");
         }
     }
 
@@ -75,7 +75,7 @@ final class LoraJson {
     }
 
     /**
-     * What the product of a matrix's B and A is multiplied by.
+     * The factor of the product of a matrix's B and A.
      *
      * @param name the matrix's, without {@code .weight}
      * @param rank of its A and B

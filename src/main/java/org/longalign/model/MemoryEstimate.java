@@ -34,11 +34,11 @@ public record MemoryEstimate(
         long weights, long gradients, long moments, long activations, long head, long cache, long mainMemory) {
     private static final double GIBIBYTE = 1L << 30;
     private static final int FLOAT = Precision.FLOAT32.bytes();
-    private static final String SAVE = "To save memory, use recomputation, a smaller lossChunkTokens, bfloat16, shorter rows"
-            + " or a smaller model.";
+    private static final String SAVE =
+            "To save memory, use recomputation, a smaller lossChunkTokens, bfloat16, shorter rows"
+                    + " or a smaller model.";
     /** Masters, gradients and two moments. */
     private static final int MASTER_COPIES = 4;
-
 
     /** Loading a model: its weights alone. */
     public static MemoryEstimate loading(DecoderConfig config) {
@@ -79,7 +79,8 @@ public record MemoryEstimate(
         // During the head's pass the layers' activations are kept, or with recomputation their inputs; during the
         // layers'
         // backward pass the head's logits are freed already.
-        long waiting = stream + (options.recompute() ? onDevice(inputs, options) : config.layers() * layer.kept(tokens));
+        long waiting =
+                stream + (options.recompute() ? onDevice(inputs, options) : config.layers() * layer.kept(tokens));
         int atATime = options.lossChunkTokens() == 0 ? targets : Math.min(targets, options.lossChunkTokens());
         long head = headBytes(config, trained, precision, atATime);
         long backward = options.recompute()

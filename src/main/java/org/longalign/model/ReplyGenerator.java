@@ -2,6 +2,7 @@ package org.longalign.model;
 
 import java.util.Arrays;
 import java.util.function.IntPredicate;
+import org.longalign.internal.MachineMemory;
 import org.longalign.model.GeneratedReply.End;
 import org.longalign.model.internal.GradientMode;
 
@@ -23,6 +24,31 @@ final class ReplyGenerator {
         this.settings = settings;
         this.listener = listener;
         sampler = new Sampler(settings);
+    }
+
+    /**
+     * The tokens of a prompt and its longest reply.
+     *
+     * @throws IllegalArgumentException if the prompt is empty or has an id outside the vocabulary, or no memory of this
+     *     machine could hold the cache, before it is allocated
+     */
+    static int checkedCapacity(CausalLm model, int[] prompt, Generation settings) {
+        if (prompt.length == 0) {
+            throw new IllegalArgumentException("the prompt has no tokens; give it at least one, such as a start token");
+        }
+        for (int t = 0; t < prompt.length; t++) {
+            TargetPositions.checkId("promptIds", t, prompt[t], model.config().vocabularySize());
+        }
+        int capacity = prompt.length + settings.replyLimit(prompt.length);
+        long bytes = MemoryEstimate.generation(model.config(), capacity, model.options())
+                .cache();
+        long machine = MachineMemory.bytes();
+        if (model.device().kind() == Device.Kind.CPU && bytes > machine) {
+            throw new IllegalArgumentException("prompt and reply of " + capacity + " tokens need a cache of "
+                    + (bytes >> 20) + " MiB, more than the machine's " + (machine >> 20)
+                    + " MiB; lower maxReplyTokens or set withWindowTokens(...)");
+        }
+        return capacity;
     }
 
     GeneratedReply reply(int[] prompt) {

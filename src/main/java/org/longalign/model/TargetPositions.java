@@ -34,6 +34,16 @@ record TargetPositions(long[] predictors, long[] targets, float[] lossWeights) {
         return positions;
     }
 
+    /** Checks that rows have one segment if they are several, and every token a row in the embedding. */
+    static void check(BatchTensors batch, int vocabularySize) {
+        SegmentBoundaries.ofEachRow(batch);
+        for (int row = 0; row < batch.rows(); row++) {
+            for (int t = 0; t < batch.width(); t++) {
+                checkId("inputIds", row, t, batch.inputIds()[row][t], vocabularySize);
+            }
+        }
+    }
+
     /** The sum over the targets of loss weight x value. */
     double weightedSum(float[] values) {
         double sum = 0;

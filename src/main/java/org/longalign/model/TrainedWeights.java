@@ -30,6 +30,27 @@ public record TrainedWeights(@Nullable LoraConfig adapter, boolean isOffloaded) 
         return new TrainedWeights(adapter, false);
     }
 
+    /** The factor of the adapter; 1 without one. */
+    double scale() {
+        return adapter == null ? 1 : adapter.scale();
+    }
+
+    /** Throws an IllegalStateException unless these are the weights that are wanted for {@code what}. */
+    void require(TrainedWeights wanted, String what) {
+        if (!equals(wanted)) {
+            throw new IllegalStateException("cannot " + what + ": the model trains " + this + " instead of " + wanted);
+        }
+    }
+
+    /** Throws an IllegalStateException if there is an adapter, which a saved model has no place for. */
+    void requireNoAdapter() {
+        if (adapter != null) {
+            throw new IllegalStateException(
+                    "the model has an adapter: Lora.save writes that, and Lora.merge adds it to the"
+                            + " weights, which can be saved then");
+        }
+    }
+
     @Override
     public String toString() {
         return adapter != null ? adapter.toString() : isOffloaded ? "all weights in main memory" : "all weights";

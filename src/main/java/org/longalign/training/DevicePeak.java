@@ -15,7 +15,7 @@ import org.longalign.model.internal.TorchScript;
  * The peak floating-point operations per second of a device in the model's number format: the denominator of {@link
  * TrainingStep.Cost#modelFlopUtilisation}.
  */
-public final class DevicePeak {
+final class DevicePeak {
     private static final int CPU_WIDTH = 1024;
     private static final int CUDA_WIDTH = 8192;
     private static final int ROUNDS = 5;

@@ -54,15 +54,14 @@ final class RunMemory {
         estimate.requireOn(model.device(), held(model, estimate), memory::remedy);
     }
 
-    /** What of an estimate is allocated already, in bytes. */
+    /** The bytes of an estimate that are allocated already. */
     static long held(CausalLm model, MemoryEstimate estimate) {
         return estimate.weights() + (model.holdsGradients() ? estimate.gradients() : 0);
     }
 
     private MemoryEstimate estimate(TrainedWeights trained, ComputeOptions options) {
         return parts.stream()
-                .map(part -> MemoryEstimate.training(
-                        model.config(), trained, tokens(part), targets(part), options))
+                .map(part -> MemoryEstimate.training(model.config(), trained, tokens(part), targets(part), options))
                 .max(Comparator.comparingLong(MemoryEstimate::total))
                 .orElseThrow();
     }

@@ -222,14 +222,22 @@ public final class Training {
 
     /**
      * The floating-point operations that the device makes in a second at best, for {@link
-     * TrainingStep.Cost#modelFlopUtilisation}: the manufacturer's figure, or a measurement. Default {@link
-     * DevicePeak#of} on a GPU, unknown on the CPU.
+     * TrainingStep.Cost#modelFlopUtilisation}: the manufacturer's figure, or a measurement. By default, on a GPU the
+     * published figure of its name, or else as {@link #measuredPeakFlops}; unknown on the CPU.
      */
     public Training peakFlops(double perSecond) {
         if (!(perSecond > 0)) {
             throw new IllegalArgumentException("peakFlops must be positive, but is " + perSecond);
         }
         return with(copy -> copy.peakFlops = perSecond);
+    }
+
+    /**
+     * Measures {@link #peakFlops(double)} now, by products of large square matrices in the model's precision, some tenths
+     * of a second. On a busy machine that is too low.
+     */
+    public Training measuredPeakFlops() {
+        return peakFlops(DevicePeak.measure(model));
     }
 
     /**

@@ -41,7 +41,8 @@ final class FitsBench {
     }
 
     private static void print(String name, DecoderConfig config, int tokens) throws IOException {
-        ComputeOptions saving = ComputeOptions.plain(Precision.BFLOAT16).withRecompute(true).withLossChunkTokens(CHUNK);
+        ComputeOptions saving =
+                ComputeOptions.plain(Precision.BFLOAT16).withRecompute(true).withLossChunkTokens(CHUNK);
         MemoryEstimate estimate = MemoryEstimate.training(config, tokens, saving);
         Results.print(new Result(
                 name,

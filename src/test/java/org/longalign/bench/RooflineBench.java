@@ -62,10 +62,9 @@ final class RooflineBench {
             }
         }
         List<Integer> segments = split(options, options.get("--tokens"), options.get("--segments"));
-        ComputeOptions computing =
-                ComputeOptions.plain(Precision.BFLOAT16)
-                        .withRecompute(options.get("--recompute") != 0)
-                        .withLossChunkTokens(options.get("--chunk"));
+        ComputeOptions computing = ComputeOptions.plain(Precision.BFLOAT16)
+                .withRecompute(options.get("--recompute") != 0)
+                .withLossChunkTokens(options.get("--chunk"));
         Optional<Path> python = Checkout.torchPython();
         if (python.isEmpty()) {
             throw new IOException("nothing was traced");

@@ -15,7 +15,8 @@ import org.longalign.model.RopeScaling;
 /** Writes what {@code roofline_check.py} traces: small decoders of every kind, a folder for each. */
 public final class RooflineSample {
     private static final List<Integer> SEGMENTS = List.of(1_024, 600, 424);
-    private static final ComputeOptions SAVING = ComputeOptions.plain(Precision.BFLOAT16).withRecompute(true).withLossChunkTokens(512);
+    private static final ComputeOptions SAVING =
+            ComputeOptions.plain(Precision.BFLOAT16).withRecompute(true).withLossChunkTokens(512);
 
     private RooflineSample() {}
 

@@ -97,9 +97,11 @@ class CausalLmTest {
         for (Named<DecoderConfig> kind : kinds().toList()) {
             for (int chunk : new int[] {0, 7}) {
                 for (boolean recompute : new boolean[] {false, true}) {
-                    all.add(Arguments.of(kind, ComputeOptions.plain(Precision.FLOAT32)
-                            .withRecompute(recompute)
-                            .withLossChunkTokens(chunk)));
+                    all.add(Arguments.of(
+                            kind,
+                            ComputeOptions.plain(Precision.FLOAT32)
+                                    .withRecompute(recompute)
+                                    .withLossChunkTokens(chunk)));
                 }
             }
         }

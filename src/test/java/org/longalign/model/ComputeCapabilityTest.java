@@ -38,7 +38,9 @@ class ComputeCapabilityTest {
     void kernelAndPrecisionFollowTheArchitecture(String digits, int headSize, boolean flash, Precision precision) {
         ComputeCapability capability = ComputeCapability.parse(digits);
         assertEquals(flash, capability.hasFlash(headSize));
-        assertEquals(ComputeOptions.plain(precision).withRecompute(true).withLossChunkTokens(2048), ComputeOptions.onCuda(capability));
+        assertEquals(
+                ComputeOptions.plain(precision).withRecompute(true).withLossChunkTokens(2048),
+                ComputeOptions.onCuda(capability));
     }
 
     @Test
@@ -51,8 +53,7 @@ class ComputeCapabilityTest {
     @Test
     void thePrecisionCanBeSetForTheWholeProcess() {
         System.setProperty(ComputeOptions.PRECISION_VARIABLE, "bfloat16");
-        assertEquals(
-                ComputeOptions.plain(Precision.BFLOAT16), ComputeOptions.defaults(Device.cpu()));
+        assertEquals(ComputeOptions.plain(Precision.BFLOAT16), ComputeOptions.defaults(Device.cpu()));
         System.setProperty(ComputeOptions.PRECISION_VARIABLE, "float16");
         String message =
                 String.valueOf(assertThrows(IllegalArgumentException.class, () -> ComputeOptions.defaults(Device.cpu()))

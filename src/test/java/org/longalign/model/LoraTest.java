@@ -105,7 +105,9 @@ class LoraTest {
             assertEquals(2L * 7 * 2, model.parameters().size());
             assertEquals(
                     RANK_3.parameterCount(CONFIG),
-                    model.parameters().values().stream().mapToLong(NDArray::size).sum());
+                    model.parameters().values().stream()
+                            .mapToLong(NDArray::size)
+                            .sum());
             assertEquals(adapter.config(), model.trained().adapter());
         }
     }
@@ -124,7 +126,8 @@ class LoraTest {
             model.options(model.options().withRecompute(true).withFeedForwardChunkTokens(13));
             assertEquals(loss, model.accumulateGradients(PACK).weightedLoss(), 1e-6 * loss);
             gradients(model)
-                    .forEach((name, gradient) -> assertClose(ofAdapter.get(name), gradient, 1e-5, name + " recomputed"));
+                    .forEach(
+                            (name, gradient) -> assertClose(ofAdapter.get(name), gradient, 1e-5, name + " recomputed"));
             adapter.merge();
             assertEquals(loss, model.accumulateGradients(PACK).weightedLoss(), 1e-5 * loss);
             Map<String, float[]> ofMerged = gradients(model);
@@ -169,8 +172,7 @@ class LoraTest {
                         && !name.equals(DecoderWeights.EMBEDDING);
                 assertEquals(halved, weight.getDataType() != DataType.FLOAT32, name);
             });
-            assertThrows(
-                    IllegalStateException.class, () -> model.options(ComputeOptions.plain(Precision.FLOAT32)));
+            assertThrows(IllegalStateException.class, () -> model.options(ComputeOptions.plain(Precision.FLOAT32)));
         }
     }
 
@@ -195,7 +197,9 @@ class LoraTest {
         }
         for (String file : List.of("adapter_config.json", "adapter_model.safetensors")) {
             assertEquals(
-                    -1, Files.mismatch(saved.resolve(file), folder.resolve("again").resolve(file)), file);
+                    -1,
+                    Files.mismatch(saved.resolve(file), folder.resolve("again").resolve(file)),
+                    file);
         }
     }
 
@@ -214,8 +218,7 @@ class LoraTest {
             assertThrows(IllegalStateException.class, adapter::merge, "merged already");
             assertThrows(IllegalStateException.class, () -> adapter.save(folder.resolve("adapter")));
             model.accumulateGradients(PACK);
-            assertEquals(
-                    model.weights().size(), gradients(model).size(), "the merged weights are trained");
+            assertEquals(model.weights().size(), gradients(model).size(), "the merged weights are trained");
         }
         try (CausalLm model = CausalLm.load(folder.resolve("model"), Device.cpu())) {
             assertArrayEquals(logits, model.logits(PACK)[0][20], 1e-4f);
@@ -244,7 +247,8 @@ class LoraTest {
         assertThrows(IllegalArgumentException.class, () -> LoraConfig.of(4).withAlpha(Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> LoraConfig.of(4).withTargets());
         assertTrue(String.valueOf(assertThrows(
-                                IllegalArgumentException.class, () -> LoraConfig.of(4).withTargets("embed_tokens"))
+                                IllegalArgumentException.class,
+                                () -> LoraConfig.of(4).withTargets("embed_tokens"))
                         .getMessage())
                 .contains("q_proj"));
         try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
@@ -257,8 +261,7 @@ class LoraTest {
         DecoderConfig phi = CONFIG.withRope(new RopeConfig(10_000, 4, false, RopeScaling.none()));
         try (CausalLm model = CausalLm.create(phi, 9, Device.cpu())) {
             IllegalArgumentException e = assertThrows(
-                    IllegalArgumentException.class,
-                    () -> Lora.add(model, RANK_3.withTargets("q_proj", "o_proj"), 1));
+                    IllegalArgumentException.class, () -> Lora.add(model, RANK_3.withTargets("q_proj", "o_proj"), 1));
             assertTrue(String.valueOf(e.getMessage()).contains("qkv_proj"), e::getMessage);
         }
     }
@@ -290,8 +293,7 @@ class LoraTest {
         assertTrue(before.contains(parts[0]), before);
         Files.writeString(json, before.replaceFirst(java.util.regex.Pattern.quote(parts[0]), parts[1]));
         try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
-            IllegalArgumentException e =
-                    assertThrows(IllegalArgumentException.class, () -> Lora.load(model, saved));
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Lora.load(model, saved));
             assertTrue(String.valueOf(e.getMessage()).contains(parts[2]), e::getMessage);
             assertEquals(TrainedWeights.all(), model.trained());
         }
@@ -315,8 +317,7 @@ class LoraTest {
         }
         Files.delete(saved.resolve("adapter_model.safetensors"));
         try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
-            IllegalArgumentException e =
-                    assertThrows(IllegalArgumentException.class, () -> Lora.load(model, saved));
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Lora.load(model, saved));
             assertTrue(String.valueOf(e.getMessage()).contains("adapter_model.safetensors"), e::getMessage);
         }
     }

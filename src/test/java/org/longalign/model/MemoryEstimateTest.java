@@ -38,7 +38,8 @@ class MemoryEstimateTest {
         for (Device device : List.of(cuda, Device.cpu())) {
             long enough = device.equals(cuda) ? estimate.total() - held : estimate.total();
             IllegalStateException e = assertThrows(
-                    IllegalStateException.class, () -> estimate.requireIn(OptionalLong.of(enough - 1), device, held, () -> ""));
+                    IllegalStateException.class,
+                    () -> estimate.requireIn(OptionalLong.of(enough - 1), device, held, () -> ""));
             assertTrue(String.valueOf(e.getMessage()).contains("allocated already"), e.getMessage());
         }
     }

@@ -68,13 +68,12 @@ class OffloadTest {
     void aRunIsTheSameBitForBit(ComputeOptions options) {
         try (CausalLm plain = model(options, false);
                 CausalLm offloaded = model(options, true)) {
-            assertSame(
-                    Run.of(plain, SmallRun.training(plain)),
-                    Run.of(offloaded, SmallRun.training(offloaded)));
+            assertSame(Run.of(plain, SmallRun.training(plain)), Run.of(offloaded, SmallRun.training(offloaded)));
             int[] prompt = {1, 5, 2, 7};
             Generation settings = Generation.greedy(8);
             assertArrayEquals(
-                    plain.generate(prompt, settings).ids(), offloaded.generate(prompt, settings).ids());
+                    plain.generate(prompt, settings).ids(),
+                    offloaded.generate(prompt, settings).ids());
         }
     }
 
@@ -110,7 +109,8 @@ class OffloadTest {
             assertEquals(SmallRun.STEPS, log.steps().size());
             assertTrue(log.notes().toString().contains("offloaded: false there, true here"), log.notes()::toString);
             for (int i = 0; i < expected.weights().size(); i++) {
-                assertArrayEquals(expected.weights().get(i), SmallRun.weights(model).get(i));
+                assertArrayEquals(
+                        expected.weights().get(i), SmallRun.weights(model).get(i));
             }
         }
     }

@@ -98,7 +98,8 @@ public final class TorchScript {
      */
     public NDArray call(String method, NDArray first, Map<String, NDArray> named, NDArray... others) {
         NDList inputs = new NDList(first);
-        // DJL makes a dictionary of all arrays whose names begin alike up to a dot. Other scripts take the same arrays as
+        // DJL makes a dictionary of all arrays whose names begin alike up to a dot. Other scripts take the same arrays
+        // as
         // they are, so they have those names during the call alone.
         named.forEach((name, array) -> {
             array.setName(DICTIONARY + name);
