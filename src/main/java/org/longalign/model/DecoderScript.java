@@ -119,9 +119,9 @@ final class DecoderScript {
         script.update("clear", gradient);
     }
 
-    /** Adds to {@code sum} in place; another type and another device are converted from. */
-    void add(NDArray sum, NDArray gradient) {
-        script.update("add", sum, gradient);
+    /** Adds an array of any type on any device to {@code total} in place. */
+    void add(NDArray total, NDArray more) {
+        script.update("add", total, more);
     }
 
     /** Gives {@code target} the numbers of an array of any type on any device. */

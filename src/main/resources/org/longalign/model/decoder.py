@@ -259,9 +259,9 @@ class Decoder(Module):
   def clear(self: __torch__.Decoder, gradient: Tensor) -> Tensor:
     return torch.zero_(gradient)
 
-  # Adds a gradient of any type on any device to a sum of the same shape, in place.
-  def add(self: __torch__.Decoder, sum: Tensor, gradient: Tensor) -> Tensor:
-    return torch.add_(sum, torch.to(gradient, sum))
+  # Adds to a total, in place, more of the same shape, of any type on any device.
+  def add(self: __torch__.Decoder, total: Tensor, more: Tensor) -> Tensor:
+    return torch.add_(total, torch.to(more, total))
 
   # Gives target the numbers of source, of any type on any device.
   def assign(self: __torch__.Decoder, target: Tensor, source: Tensor) -> Tensor:

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -80,9 +81,13 @@ class LoraTest {
         return numbers;
     }
 
+    private static float[] named(Map<String, float[]> numbers, String name) {
+        return Objects.requireNonNull(numbers.get(name), name);
+    }
+
     private static void assertSame(Map<String, float[]> expected, Map<String, float[]> actual) {
         assertEquals(List.copyOf(expected.keySet()), List.copyOf(actual.keySet()));
-        expected.forEach((name, numbers) -> assertArrayEquals(numbers, actual.get(name), name));
+        expected.forEach((name, numbers) -> assertArrayEquals(numbers, named(actual, name), name));
     }
 
     private static void assertClose(float[] expected, float[] actual, double tolerance, String what) {
@@ -126,8 +131,8 @@ class LoraTest {
             model.options(model.options().withRecompute(true).withFeedForwardChunkTokens(13));
             assertEquals(loss, model.accumulateGradients(PACK).weightedLoss(), 1e-6 * loss);
             gradients(model)
-                    .forEach(
-                            (name, gradient) -> assertClose(ofAdapter.get(name), gradient, 1e-5, name + " recomputed"));
+                    .forEach((name, gradient) ->
+                            assertClose(named(ofAdapter, name), gradient, 1e-5, name + " recomputed"));
             adapter.merge();
             assertEquals(loss, model.accumulateGradients(PACK).weightedLoss(), 1e-5 * loss);
             Map<String, float[]> ofMerged = gradients(model);
@@ -138,9 +143,9 @@ class LoraTest {
                 }
                 int outputs = (int) model.parameter(name).getShape().get(0);
                 int inputs = (int) model.parameter(name).getShape().get(1);
-                float[] full = ofMerged.get(name);
-                float[] a = weights.get(LoraConfig.ofMatrix(name, LoraConfig.A));
-                float[] b = weights.get(LoraConfig.ofMatrix(name, LoraConfig.B));
+                float[] full = named(ofMerged, name);
+                float[] a = named(weights, LoraConfig.ofMatrix(name, LoraConfig.A));
+                float[] b = named(weights, LoraConfig.ofMatrix(name, LoraConfig.B));
                 float[] expectedA = new float[rank * inputs];
                 float[] expectedB = new float[outputs * rank];
                 for (int o = 0; o < outputs; o++) {
@@ -152,8 +157,8 @@ class LoraTest {
                     }
                 }
                 String stem = LoraConfig.ofMatrix(name, "");
-                assertClose(expectedA, ofAdapter.get(stem + LoraConfig.A), 1e-5, stem + " A");
-                assertClose(expectedB, ofAdapter.get(stem + LoraConfig.B), 1e-5, stem + " B");
+                assertClose(expectedA, named(ofAdapter, stem + LoraConfig.A), 1e-5, stem + " A");
+                assertClose(expectedB, named(ofAdapter, stem + LoraConfig.B), 1e-5, stem + " B");
             }
         }
     }
@@ -283,7 +288,7 @@ class LoraTest {
                 "{|{{|JSON"
             })
     void aFolderThatAsksForSomethingElseIsRefusedByName(String change) throws IOException {
-        String[] parts = change.split("\\|");
+        String[] parts = change.split("\\|", -1);
         Path saved = folder.resolve("adapter");
         try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
             Lora.add(model, RANK_3, 5).save(saved);
