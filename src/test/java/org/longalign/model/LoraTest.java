@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.longalign.batching.BatchTensors;
-import org.longalign.model.internal.GradientMode;
 
 /** Adapters against the model with merged weights, and in their files. */
 class LoraTest {
@@ -45,25 +43,6 @@ class LoraTest {
         DecoderConfig partial = CONFIG.withRope(new RopeConfig(10_000, 4, false, RopeScaling.none()));
         DecoderConfig interleaved = CONFIG.withRope(new RopeConfig(10_000, 4, true, RopeScaling.none()));
         return List.of(Named.of("Llama", CONFIG), Named.of("Phi-3", partial), Named.of("GLM", interleaved));
-    }
-
-    /** An adapter whose B is not zero, so that it changes the model. */
-    private static Lora noisy(CausalLm model, LoraConfig config) {
-        Lora adapter = Lora.add(model, config, 5);
-        GradientMode.OFF.call(() -> {
-            Random random = new Random(8);
-            model.parameters().forEach((name, weight) -> {
-                float[] noise = new float[(int) weight.size()];
-                for (int i = 0; i < noise.length; i++) {
-                    noise[i] = 0.2f * (float) random.nextGaussian();
-                }
-                try (NDArray array = weight.getManager().create(noise, weight.getShape())) {
-                    weight.addi(array);
-                }
-            });
-            return adapter;
-        });
-        return adapter;
     }
 
     private static Map<String, float[]> gradients(CausalLm model) {
@@ -116,7 +95,7 @@ class LoraTest {
     void gradientsAreThoseOfTheMergedWeights(DecoderConfig config) {
         double scale = RANK_3.scale();
         try (CausalLm model = CausalLm.create(config, 9, Device.cpu())) {
-            Lora adapter = noisy(model, RANK_3);
+            Lora adapter = Samples.noisyAdapter(model, RANK_3);
             Map<String, float[]> weights = numbers(model.parameters());
             double loss = model.accumulateGradients(PACK).weightedLoss();
             Map<String, float[]> ofAdapter = gradients(model);
@@ -181,7 +160,7 @@ class LoraTest {
         Map<String, float[]> written;
         float[] logits;
         try (CausalLm model = CausalLm.create(config, 9, Device.cpu())) {
-            Lora adapter = noisy(model, RANK_3);
+            Lora adapter = Samples.noisyAdapter(model, RANK_3);
             written = numbers(model.parameters());
             logits = model.logits(PACK)[0][20];
             adapter.save(saved);
@@ -203,7 +182,7 @@ class LoraTest {
     void aMergedModelIsSavedAndLoadedAsAnyOther() {
         float[] logits;
         try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
-            Lora adapter = noisy(model, RANK_3);
+            Lora adapter = Samples.noisyAdapter(model, RANK_3);
             logits = model.logits(PACK)[0][20];
             IllegalStateException e =
                     assertThrows(IllegalStateException.class, () -> model.save(folder.resolve("model")));
@@ -226,11 +205,11 @@ class LoraTest {
     void generationGoesThroughTheAdapter() {
         try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
             int[] prompt = {1, 5, 2, 7, 9};
-            noisy(model, RANK_3).merge();
+            Samples.noisyAdapter(model, RANK_3).merge();
             int[] merged = model.generate(prompt, Generation.greedy(12)).ids();
             try (CausalLm other = CausalLm.create(CONFIG, 9, Device.cpu())) {
                 int[] plain = other.generate(prompt, Generation.greedy(12)).ids();
-                noisy(other, RANK_3);
+                Samples.noisyAdapter(other, RANK_3);
                 int[] adapted = other.generate(prompt, Generation.greedy(12)).ids();
                 assertArrayEquals(merged, adapted);
                 assertNotEquals(java.util.Arrays.toString(plain), java.util.Arrays.toString(adapted));
