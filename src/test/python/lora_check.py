@@ -30,7 +30,7 @@ SAMPLE = {"ids": model_kinds.sequence(LENGTH, VOCABULARY, "check"), "boundaries"
 KINDS = ("llama3", "qwen2", "mistral", "glm", "phi3", "olmo2")
 RANK, ALPHA = 4, 8
 # The fields of PEFT's configuration that each adapter changes.
-ADAPTERS: Dict[str, Dict[str, Any]] = {"attention": {}, "all": {}, "rslora": {"use_rslora": True}}
+ADAPTERS: Dict[str, Dict[str, Any]] = {"attention": {"init_lora_weights": "gaussian"}, "all": {}, "rslora": {"use_rslora": True}}
 MADE_IN_JAVA = "made-in-java"
 FOLDER = Path()
 

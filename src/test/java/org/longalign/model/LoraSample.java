@@ -55,7 +55,10 @@ public final class LoraSample {
                 }
             }
             try (CausalLm model = CausalLm.load(base, Device.cpu())) {
-                write(kind + "-" + MADE_HERE, model, Samples.noisyAdapter(model, LoraConfig.of(3).withAlpha(4)));
+                write(
+                        kind + "-" + MADE_HERE,
+                        model,
+                        Samples.noisyAdapter(model, LoraConfig.of(3).withAlpha(4)));
             }
         }
     }

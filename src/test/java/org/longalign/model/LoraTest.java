@@ -84,7 +84,9 @@ class LoraTest {
             assertEquals(2L * 7 * 2, model.parameters().size());
             assertEquals(
                     RANK_3.parameterCount(CONFIG),
-                    model.parameters().values().stream().mapToLong(NDArray::size).sum());
+                    model.parameters().values().stream()
+                            .mapToLong(NDArray::size)
+                            .sum());
             assertEquals(adapter.config(), model.trained().adapter());
         }
     }
@@ -103,7 +105,8 @@ class LoraTest {
             model.options(model.options().withRecompute(true).withFeedForwardChunkTokens(13));
             assertEquals(loss, model.accumulateGradients(PACK).weightedLoss(), 1e-6 * loss);
             gradients(model)
-                    .forEach((name, gradient) -> assertClose(ofAdapter.get(name), gradient, 1e-5, name + " recomputed"));
+                    .forEach(
+                            (name, gradient) -> assertClose(ofAdapter.get(name), gradient, 1e-5, name + " recomputed"));
             adapter.merge();
             assertEquals(loss, model.accumulateGradients(PACK).weightedLoss(), 1e-5 * loss);
             Map<String, float[]> ofMerged = gradients(model);
@@ -148,8 +151,7 @@ class LoraTest {
                         && !name.equals(DecoderWeights.EMBEDDING);
                 assertEquals(halved, weight.getDataType() != DataType.FLOAT32, name);
             });
-            assertThrows(
-                    IllegalStateException.class, () -> model.options(ComputeOptions.plain(Precision.FLOAT32)));
+            assertThrows(IllegalStateException.class, () -> model.options(ComputeOptions.plain(Precision.FLOAT32)));
         }
     }
 
@@ -174,7 +176,9 @@ class LoraTest {
         }
         for (String file : List.of("adapter_config.json", "adapter_model.safetensors")) {
             assertEquals(
-                    -1, Files.mismatch(saved.resolve(file), folder.resolve("again").resolve(file)), file);
+                    -1,
+                    Files.mismatch(saved.resolve(file), folder.resolve("again").resolve(file)),
+                    file);
         }
     }
 
@@ -193,8 +197,7 @@ class LoraTest {
             assertThrows(IllegalStateException.class, adapter::merge, "merged already");
             assertThrows(IllegalStateException.class, () -> adapter.save(folder.resolve("adapter")));
             model.accumulateGradients(PACK);
-            assertEquals(
-                    model.weights().size(), gradients(model).size(), "the merged weights are trained");
+            assertEquals(model.weights().size(), gradients(model).size(), "the merged weights are trained");
         }
         try (CausalLm model = CausalLm.load(folder.resolve("model"), Device.cpu())) {
             assertArrayEquals(logits, model.logits(PACK)[0][20], 1e-4f);
@@ -223,7 +226,8 @@ class LoraTest {
         assertThrows(IllegalArgumentException.class, () -> LoraConfig.of(4).withAlpha(Double.NaN));
         assertThrows(IllegalArgumentException.class, () -> LoraConfig.of(4).withTargets());
         assertTrue(String.valueOf(assertThrows(
-                                IllegalArgumentException.class, () -> LoraConfig.of(4).withTargets("embed_tokens"))
+                                IllegalArgumentException.class,
+                                () -> LoraConfig.of(4).withTargets("embed_tokens"))
                         .getMessage())
                 .contains("q_proj"));
         try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
@@ -236,8 +240,7 @@ class LoraTest {
         DecoderConfig phi = CONFIG.withRope(new RopeConfig(10_000, 4, false, RopeScaling.none()));
         try (CausalLm model = CausalLm.create(phi, 9, Device.cpu())) {
             IllegalArgumentException e = assertThrows(
-                    IllegalArgumentException.class,
-                    () -> Lora.add(model, RANK_3.withTargets("q_proj", "o_proj"), 1));
+                    IllegalArgumentException.class, () -> Lora.add(model, RANK_3.withTargets("q_proj", "o_proj"), 1));
             assertTrue(String.valueOf(e.getMessage()).contains("qkv_proj"), e::getMessage);
         }
     }
@@ -252,6 +255,7 @@ class LoraTest {
                 "\"r\" : 3|\"r\" : -1|r is -1",
                 "\"r\" : 3|\"use_dora\" : true, \"r\" : 3|use_dora",
                 "\"r\" : 3|\"modules_to_save\" : [\"lm_head\"], \"r\" : 3|modules_to_save",
+                "\"r\" : 3|\"init_lora_weights\" : \"pissa\", \"r\" : 3|weight_conversion",
                 "\"r\" : 3|\"something_new\" : 4, \"r\" : 3|something_new",
                 "\"lora_alpha\" : 4.0|\"lora_alpha\" : 0|alpha",
                 "\"alpha_pattern\" : { }|\"alpha_pattern\" : {\"q_proj\": 9}|scale",
@@ -269,10 +273,27 @@ class LoraTest {
         assertTrue(before.contains(parts[0]), before);
         Files.writeString(json, before.replaceFirst(java.util.regex.Pattern.quote(parts[0]), parts[1]));
         try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
-            IllegalArgumentException e =
-                    assertThrows(IllegalArgumentException.class, () -> Lora.load(model, saved));
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Lora.load(model, saved));
             assertTrue(String.valueOf(e.getMessage()).contains(parts[2]), e::getMessage);
             assertEquals(TrainedWeights.all(), model.trained());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false", "null", "\"gaussian\"", "\"orthogonal\"", "\"eva\""})
+    void whatAnAdapterBeganWithDoesNotMatterWhereTheBaseIsTheModel(String initial) throws IOException {
+        Path saved = folder.resolve("adapter");
+        Map<String, float[]> written;
+        try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
+            Samples.noisyAdapter(model, RANK_3).save(saved);
+            written = numbers(model.parameters());
+        }
+        Path json = saved.resolve("adapter_config.json");
+        Files.writeString(
+                json, Files.readString(json).replaceFirst("\\{", "{ \"init_lora_weights\" : " + initial + ","));
+        try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
+            Lora.load(model, saved);
+            assertSame(written, numbers(model.parameters()));
         }
     }
 
@@ -294,8 +315,7 @@ class LoraTest {
         }
         Files.delete(saved.resolve("adapter_model.safetensors"));
         try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
-            IllegalArgumentException e =
-                    assertThrows(IllegalArgumentException.class, () -> Lora.load(model, saved));
+            IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Lora.load(model, saved));
             assertTrue(String.valueOf(e.getMessage()).contains("adapter_model.safetensors"), e::getMessage);
         }
     }
