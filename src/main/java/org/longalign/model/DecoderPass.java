@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.longalign.batching.BatchTensors;
 import org.longalign.model.internal.GradientMode;
 
@@ -139,8 +140,8 @@ final class DecoderPass {
                 Map<String, NDArray> head = leaves.arrays();
                 NDArray loss = script.losses(
                         hidden,
-                        head.get(DecoderWeights.LAST_NORM),
-                        head.get(weights.headName()),
+                        Objects.requireNonNull(head.get(DecoderWeights.LAST_NORM)),
+                        Objects.requireNonNull(head.get(weights.headName())),
                         part.create(Arrays.copyOfRange(targets.predictors(), from, to)),
                         part.create(Arrays.copyOfRange(targets.targets(), from, to)));
                 loss.attach(part);

@@ -58,7 +58,7 @@ final class LayerMemory {
         if (adapter != null) {
             long its = adapter.parameterCount(config) / config.layers();
             converted = precision == Precision.FLOAT32 ? 0 : bytes * its;
-            gradients = FLOAT * adapter.rank() * Math.max(inner, query);
+            gradients = (long) FLOAT * adapter.rank() * Math.max(inner, query);
         } else if (trained.isOffloaded()) {
             converted = 0;
             // Those of the leaves, and one after the other in float32, until they are moved to main memory.

@@ -163,8 +163,8 @@ final class LoraFolder implements WeightSource {
         }
 
         private static String target(String weight) {
-            String[] parts = weight.split("\\.");
-            return parts[parts.length - 2];
+            String matrix = LoraConfig.ofMatrix(weight, "");
+            return matrix.substring(matrix.lastIndexOf('.') + 1);
         }
 
         private IllegalArgumentException bad(String problem) {

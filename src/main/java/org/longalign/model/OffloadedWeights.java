@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Master weights and gradients in main memory, float32, for a model whose device holds copies to compute with, as in the
@@ -58,7 +59,7 @@ final class OffloadedWeights {
 
     /** Gives the device the numbers of the masters. */
     void synchronise() {
-        copies.forEach((name, copy) -> script.assign(copy, masters.get(name)));
+        copies.forEach((name, copy) -> script.assign(copy, Objects.requireNonNull(masters.get(name))));
     }
 
     /**
@@ -82,7 +83,7 @@ final class OffloadedWeights {
         @Override
         public Map<String, NDArray> arrays() {
             names.forEach((name, fullName) -> {
-                NDArray leaf = copies.get(fullName).stopGradient();
+                NDArray leaf = Objects.requireNonNull(copies.get(fullName)).stopGradient();
                 leaf.setRequiresGradient(true);
                 leaves.put(name, leaf);
             });
@@ -108,7 +109,7 @@ final class OffloadedWeights {
         public void finish() {
             sums.forEach((name, sum) -> {
                 try (sum) {
-                    script.add(gradients.get(names.get(name)), sum);
+                    script.add(Objects.requireNonNull(gradients.get(names.get(name))), sum);
                 }
             });
             sums.clear();

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,10 @@ class LoraTest {
         Map<String, float[]> numbers = new LinkedHashMap<>();
         arrays.forEach((name, array) -> numbers.put(name, array.toFloatArray()));
         return numbers;
+    }
+
+    private static float[] of(Map<String, float[]> numbers, String name) {
+        return Objects.requireNonNull(numbers.get(name), name);
     }
 
     private static void assertSame(Map<String, float[]> expected, Map<String, float[]> actual) {
@@ -106,7 +111,7 @@ class LoraTest {
             assertEquals(loss, model.accumulateGradients(PACK).weightedLoss(), 1e-6 * loss);
             gradients(model)
                     .forEach(
-                            (name, gradient) -> assertClose(ofAdapter.get(name), gradient, 1e-5, name + " recomputed"));
+                            (name, gradient) -> assertClose(of(ofAdapter, name), gradient, 1e-5, name + " recomputed"));
             adapter.merge();
             assertEquals(loss, model.accumulateGradients(PACK).weightedLoss(), 1e-5 * loss);
             Map<String, float[]> ofMerged = gradients(model);
@@ -117,9 +122,9 @@ class LoraTest {
                 }
                 int outputs = (int) model.parameter(name).getShape().get(0);
                 int inputs = (int) model.parameter(name).getShape().get(1);
-                float[] full = ofMerged.get(name);
-                float[] a = weights.get(LoraConfig.ofMatrix(name, LoraConfig.A));
-                float[] b = weights.get(LoraConfig.ofMatrix(name, LoraConfig.B));
+                float[] full = of(ofMerged, name);
+                float[] a = of(weights, LoraConfig.ofMatrix(name, LoraConfig.A));
+                float[] b = of(weights, LoraConfig.ofMatrix(name, LoraConfig.B));
                 float[] expectedA = new float[rank * inputs];
                 float[] expectedB = new float[outputs * rank];
                 for (int o = 0; o < outputs; o++) {
@@ -131,8 +136,8 @@ class LoraTest {
                     }
                 }
                 String stem = LoraConfig.ofMatrix(name, "");
-                assertClose(expectedA, ofAdapter.get(stem + LoraConfig.A), 1e-5, stem + " A");
-                assertClose(expectedB, ofAdapter.get(stem + LoraConfig.B), 1e-5, stem + " B");
+                assertClose(expectedA, of(ofAdapter, stem + LoraConfig.A), 1e-5, stem + " A");
+                assertClose(expectedB, of(ofAdapter, stem + LoraConfig.B), 1e-5, stem + " B");
             }
         }
     }
@@ -263,7 +268,7 @@ class LoraTest {
                 "{|{{|JSON"
             })
     void aFolderThatAsksForSomethingElseIsRefusedByName(String change) throws IOException {
-        String[] parts = change.split("\\|");
+        String[] parts = change.split("\\|", -1);
         Path saved = folder.resolve("adapter");
         try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
             Lora.add(model, RANK_3, 5).save(saved);

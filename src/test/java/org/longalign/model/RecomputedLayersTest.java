@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,7 @@ class RecomputedLayersTest {
             double squares = 0;
             double all = 0;
             for (Map.Entry<String, float[]> gradient : gradients.entrySet()) {
-                float[] theirs = other.gradients.get(gradient.getKey());
+                float[] theirs = Objects.requireNonNull(other.gradients.get(gradient.getKey()));
                 for (int i = 0; i < theirs.length; i++) {
                     squares += Math.pow(gradient.getValue()[i] - theirs[i], 2);
                     all += Math.pow(theirs[i], 2);
