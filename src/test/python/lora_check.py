@@ -3,10 +3,10 @@
 usage: lora_check.py make FOLDER
        lora_check.py compare FOLDER
 
-``make`` writes small models of several kinds into the new FOLDER, and adapters of each by PEFT, whose B is not zero. The
-Java class LoraSample then reads them and writes logits, the loss and gradients of a pack, the adapters saved again, one of
-its own for each model, and the merged models beside them; ``compare`` computes the same in PEFT, which runs each segment of
-the pack alone. Needs torch, transformers and peft; run by ``environment/test models``.
+``make`` writes small models of several kinds into the new FOLDER, and adapters of each by PEFT, whose B is not zero.
+The Java class LoraSample then reads them and writes logits, the loss and gradients of a pack, the adapters saved again,
+one of its own for each model, and the merged models beside them; ``compare`` computes the same in PEFT, which runs each
+segment of the pack alone. Needs torch, transformers and peft; run by ``environment/test models``.
 """
 
 import json
@@ -30,7 +30,8 @@ SAMPLE = {"ids": model_kinds.sequence(LENGTH, VOCABULARY, "check"), "boundaries"
 KINDS = ("llama3", "qwen2", "mistral", "glm", "phi3", "olmo2")
 RANK, ALPHA = 4, 8
 # The fields of PEFT's configuration that each adapter changes.
-ADAPTERS: Dict[str, Dict[str, Any]] = {"attention": {"init_lora_weights": "gaussian"}, "all": {}, "rslora": {"use_rslora": True}}
+ADAPTERS: Dict[str, Dict[str, Any]] = {
+    "attention": {"init_lora_weights": "gaussian"}, "all": {}, "rslora": {"use_rslora": True}}
 MADE_IN_JAVA = "made-in-java"
 FOLDER = Path()
 
@@ -87,8 +88,8 @@ def difference(ours: torch.Tensor, theirs: torch.Tensor) -> float:
 
 
 def gradient_differences(model: peft.PeftModel, ours: Dict[str, torch.Tensor]) -> Dict[str, float]:
-    """By the names of A and B here. Java adapts the parts of a joined matrix: each has some of the rows of B, and an A of
-    its own that is equal at first, so that the gradient of the joined A is the sum of theirs."""
+    """By the names of A and B here. Java adapts the parts of a joined matrix: each has some of the rows of B, and an A
+    of its own that is equal at first, so that the gradient of the joined A is the sum of theirs."""
     found = {}
     for name, module in model.named_modules():
         if not isinstance(module, peft.tuners.lora.LoraLayer):

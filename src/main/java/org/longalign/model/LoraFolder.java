@@ -77,7 +77,8 @@ final class LoraFolder implements WeightSource {
             Map<String, NDArray> arrays = new LinkedHashMap<>();
             try (SafetensorsFile header = SafetensorsFile.open(file)) {
                 for (StoredTensor tensor : header.tensors().values()) {
-                    long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
+                    long[] shape =
+                            tensor.shape().stream().mapToLong(Long::longValue).toArray();
                     arrays.put(tensor.name(), manager.create(new Shape(shape), DataType.FLOAT32));
                 }
             }
@@ -114,18 +115,21 @@ final class LoraFolder implements WeightSource {
                 }
             }
             if (!stored.isEmpty() || targets.isEmpty()) {
-                throw bad("has " + (targets.isEmpty() ? "no adapter of this model's matrices" : "tensors that are no A and"
-                        + " B of this model's matrices") + ": " + stored.keySet().stream().limit(5).toList());
+                throw bad("has "
+                        + (targets.isEmpty()
+                                ? "no adapter of this model's matrices"
+                                : "tensors that are no A and" + " B of this model's matrices")
+                        + ": " + stored.keySet().stream().limit(5).toList());
             }
             for (AdaptedMatrix matrix : matrices) {
-                if (without.contains(matrix.name()) && targets.contains(target(matrix.parts().get(0)))) {
+                if (without.contains(matrix.name())
+                        && targets.contains(target(matrix.parts().get(0)))) {
                     throw bad("adapts " + matrix.shortName() + " in some layers, but not " + matrix.name()
                             + "; adapters have the same targets in all layers");
                 }
             }
             int rank = json.rank();
-            return new LoraFolder(
-                    new LoraConfig(rank, rank * (scale == null ? 1 : scale), targets), weights);
+            return new LoraFolder(new LoraConfig(rank, rank * (scale == null ? 1 : scale), targets), weights);
         }
 
         private void take(AdaptedMatrix matrix, float[] a, float[] b) {
@@ -158,7 +162,8 @@ final class LoraFolder implements WeightSource {
                         LoraConfig.ofMatrix(name, LoraConfig.B),
                         joined
                                 ? matrix.block(b, columns, part)
-                                : Arrays.copyOfRange(b, first, first + matrix.rows().get(part) * rank));
+                                : Arrays.copyOfRange(
+                                        b, first, first + matrix.rows().get(part) * rank));
             }
         }
 

@@ -18,7 +18,7 @@ final class LoraJson {
     private static final String ROOT_SCALE = "use_rslora";
     private static final String INITIAL = "init_lora_weights";
 
-    /** Initialisations that leave the base model as it is; others, such as PiSSA, train a rest of it beside the adapter. */
+    /** Initialisations that leave the base model as it is; others, such as PiSSA, subtract the adapter from it. */
     private static final Set<String> OF_ADAPTER_ALONE = Set.of("gaussian", "orthogonal", "eva");
 
     /** Fields that change nothing here, whatever they say; the files of weights show ranks and targets. */

@@ -93,7 +93,8 @@ final class OffloadedWeights {
         @Override
         public void collect() {
             leaves.forEach((name, leaf) -> {
-                try (leaf; NDArray gradient = leaf.getGradient()) {
+                try (leaf;
+                        NDArray gradient = leaf.getGradient()) {
                     NDArray sum = sums.get(name);
                     if (sum == null) {
                         sums.put(name, script.widened(gradient));

@@ -32,7 +32,8 @@ class RecomputedLayersTest {
                 model.options(options);
                 double loss = model.accumulateGradients(batch).weightedLoss();
                 Map<String, float[]> gradients = new LinkedHashMap<>();
-                for (Map.Entry<String, NDArray> gradient : model.gradients(scratch).entrySet()) {
+                for (Map.Entry<String, NDArray> gradient :
+                        model.gradients(scratch).entrySet()) {
                     gradients.put(gradient.getKey(), gradient.getValue().toFloatArray());
                 }
                 return new Result(loss, gradients);
@@ -70,8 +71,8 @@ class RecomputedLayersTest {
         BatchTensors rows = Samples.pack(61, 3, 40, 9, 25).paddedBatch(0);
         Result expected = Result.of(DecoderConfig.of(61, 32, 3, 4), rows, PLAIN);
         for (int tokens : new int[] {1, 20, 64}) {
-            Result chunked = Result.of(
-                    DecoderConfig.of(61, 32, 3, 4), rows, RECOMPUTING.withFeedForwardChunkTokens(tokens));
+            Result chunked =
+                    Result.of(DecoderConfig.of(61, 32, 3, 4), rows, RECOMPUTING.withFeedForwardChunkTokens(tokens));
             assertTrue(chunked.differenceFrom(expected) < 1e-5, tokens + ": " + chunked.differenceFrom(expected));
         }
     }
@@ -83,7 +84,9 @@ class RecomputedLayersTest {
         Result expected = Result.of(config, pack, RECOMPUTING);
         Result kept = Result.of(config, pack, RECOMPUTING.withLayerInputs(LayerInputs.MAIN_MEMORY));
         assertEquals(expected.loss(), kept.loss());
-        expected.gradients().forEach((name, gradient) -> assertArrayEquals(gradient, kept.gradients().get(name), name));
+        expected.gradients()
+                .forEach((name, gradient) ->
+                        assertArrayEquals(gradient, kept.gradients().get(name), name));
     }
 
     @ParameterizedTest
