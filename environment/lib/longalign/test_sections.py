@@ -268,14 +268,16 @@ def export(ready: Ready) -> Count:
 
 
 def models(ready: Ready) -> Count:
-    """Files of torch.save, and checkpoints of every kind of model, read and saved in Java and compared with PyTorch and
-    transformers; the scripts of small models, traced on PyTorch's device meta. Skipped where pip cannot install them."""
+    """Files of torch.save, checkpoints of every kind of model and adapters of low rank, read and saved in Java and compared
+    with PyTorch, transformers and PEFT; the scripts of small models, traced on PyTorch's device meta. Skipped where pip
+    cannot install them."""
     python = _hugging_face(ready)
     if python is None:
         return Count(skipped=1)
     count = Count()
     for kind, class_name in (("torch_files", "org.longalign.model.internal.pickle.TorchSample"),
-                             ("model_check", "org.longalign.model.ModelSample")):
+                             ("model_check", "org.longalign.model.ModelSample"),
+                             ("lora_check", "org.longalign.model.LoraSample")):
         sample, environment = _sample_folder(ready, f"{kind}-sample".replace("_", "-"))
         check = [str(python), "-u", str(_script(ready, f"{kind}.py"))]
         made = _show([*check, "make", str(sample)], ready, environment)

@@ -249,10 +249,9 @@ def logits(model: transformers.PreTrainedModel, ids: Any) -> torch.Tensor:
         return model(torch.as_tensor(ids)[None], use_cache=False).logits[0]
 
 
-def gradients(folder: Path, ids: list, boundaries: list) -> Tuple[float, Dict[str, torch.Tensor]]:
-    """The loss of a pack in which each token but a segment's first is a target and each segment counts the same, and
-    the gradients by the library's names; each segment is run alone."""
-    model = load(folder)
+def backward(model: Any, ids: list, boundaries: list) -> float:
+    """The loss of a pack in which each token but a segment's first is a target and each segment counts the same; each
+    segment is run alone. Adds to the gradients of the model's parameters."""
     total = 0.0
     for start, end in zip(boundaries, boundaries[1:]):
         part = torch.as_tensor(ids[start:end])
@@ -260,6 +259,13 @@ def gradients(folder: Path, ids: list, boundaries: list) -> Tuple[float, Dict[st
         loss = torch.nn.functional.cross_entropy(found[:-1], part[1:]) / (len(boundaries) - 1)
         loss.backward()
         total += loss.item()
+    return total
+
+
+def gradients(folder: Path, ids: list, boundaries: list) -> Tuple[float, Dict[str, torch.Tensor]]:
+    """The loss of a pack as ``backward`` computes it, and the gradients by the library's names."""
+    model = load(folder)
+    total = backward(model, ids, boundaries)
     return total, {ours: part for name, value in model.named_parameters()
                    for ours, part in separate(name, value.grad, model.config)}
 

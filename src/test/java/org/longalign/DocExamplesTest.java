@@ -33,7 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class DocExamplesTest {
     private static final Path SOURCES = Path.of("src/main/java");
-    private static final List<Path> PAGES = List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md"));
+    private static final List<Path> PAGES =
+            List.of(Path.of("README.md"), Path.of("CONTRIBUTING.md"), Path.of("environment/GPU.md"));
     private static final Pattern JAVADOC = Pattern.compile("<pre>\\{@code\\n(.*?)\\n[ *]*}</pre>", Pattern.DOTALL);
     private static final Pattern MARGIN = Pattern.compile("(?m)^ *\\* ?");
     private static final Pattern FENCE =

@@ -16,6 +16,10 @@ final class LoraJson {
     private static final String ALPHAS = "alpha_pattern";
     private static final String RANKS = "rank_pattern";
     private static final String ROOT_SCALE = "use_rslora";
+    private static final String INITIAL = "init_lora_weights";
+
+    /** Initialisations that leave the base model as it is; others, such as PiSSA, subtract the adapter from it. */
+    private static final Set<String> OF_ADAPTER_ALONE = Set.of("gaussian", "orthogonal", "eva");
 
     /** Fields that change nothing here, whatever they say; the files of weights show ranks and targets. */
     private static final Set<String> PASSED_OVER = Set.of(
@@ -23,7 +27,6 @@ final class LoraJson {
             "auto_mapping",
             "base_model_name_or_path",
             "inference_mode",
-            "init_lora_weights",
             "layers_pattern",
             "loftq_config",
             "lora_dropout",
@@ -34,7 +37,8 @@ final class LoraJson {
             "target_modules");
 
     /** Fields that are read or checked. */
-    private static final Set<String> READ = Set.of(RANK, ALPHA, ALPHAS, ROOT_SCALE, "peft_type", "task_type", "bias");
+    private static final Set<String> READ =
+            Set.of(RANK, ALPHA, ALPHAS, ROOT_SCALE, INITIAL, "peft_type", "task_type", "bias");
 
     private final ConfigJson json;
 
@@ -48,6 +52,12 @@ final class LoraJson {
         require("peft_type", "LORA");
         require("task_type", "CAUSAL_LM");
         require("bias", "none");
+        JsonNode initial = json.node().path(INITIAL);
+        if (initial.isTextual() && !OF_ADAPTER_ALONE.contains(initial.textValue())) {
+            throw new IllegalArgumentException(json.file() + ": " + INITIAL + " is " + initial
+                    + ", whose adapter belongs to a changed base model; save it in PEFT with"
+                    + " path_initial_model_for_weight_conversion, as an adapter of the model as it was");
+        }
         json.node().properties().forEach(field -> {
             boolean known = READ.contains(field.getKey()) || PASSED_OVER.contains(field.getKey());
             if (!known && asksForSomething(field.getValue())) {

@@ -3,9 +3,12 @@ package org.longalign.bench;
 import java.io.IOException;
 import java.util.Map;
 import org.longalign.model.ComputeOptions;
+import org.longalign.model.ComputeOptions.LayerInputs;
 import org.longalign.model.DecoderConfig;
+import org.longalign.model.LoraConfig;
 import org.longalign.model.MemoryEstimate;
 import org.longalign.model.Precision;
+import org.longalign.model.TrainedWeights;
 
 /** What training of known shapes needs of a GPU's memory, by the memory model: nothing is run. */
 final class FitsBench {
@@ -16,8 +19,23 @@ final class FitsBench {
     private static final double GIBIBYTE = 1L << 30;
     private static final String[] CONTEXTS = {"4096", "16384", "65536"};
     private static final int CHUNK = 2_048;
+    private static final int FEED_FORWARD_CHUNK = 8_192;
+    private static final int RANK = 16;
 
-    /** One model with one context; GiB. */
+    /** GiB of the device, and of main memory. */
+    private record Need(double device, double mainMemory) {}
+
+    /** The same by where the layers' inputs are kept. */
+    private record Kept(Need bfloat16, Need mainMemory) {}
+
+    /**
+     * One model with one context; GiB. The last three are in bfloat16 with recomputation, the loss and the feed-forward
+     * layers in chunks.
+     *
+     * @param chunks all weights on the device
+     * @param lora an adapter of rank 16 of all linear layers
+     * @param offload all weights, with masters, gradients and moments in main memory
+     */
     private record Result(
             String model,
             double billions,
@@ -26,7 +44,10 @@ final class FitsBench {
             double bfloat16RecomputeChunks,
             double bfloat16Chunks,
             double bfloat16,
-            double float32RecomputeChunks) {}
+            double float32RecomputeChunks,
+            Kept chunks,
+            Kept lora,
+            Kept offload) {}
 
     private FitsBench() {}
 
@@ -52,7 +73,22 @@ final class FitsBench {
                 Results.rounded(estimate.totalGiB(), 1),
                 total(config, tokens, saving.withRecompute(false)),
                 total(config, tokens, saving.withRecompute(false).withLossChunkTokens(0)),
-                total(config, tokens, saving.withPrecision(Precision.FLOAT32))));
+                total(config, tokens, saving.withPrecision(Precision.FLOAT32)),
+                kept(config, TrainedWeights.all(), tokens, saving),
+                kept(config, TrainedWeights.of(LoraConfig.of(RANK)), tokens, saving),
+                kept(config, TrainedWeights.offloaded(), tokens, saving)));
+    }
+
+    private static Kept kept(DecoderConfig config, TrainedWeights trained, int tokens, ComputeOptions saving) {
+        ComputeOptions options = saving.withFeedForwardChunkTokens(FEED_FORWARD_CHUNK);
+        return new Kept(
+                need(config, trained, tokens, options.withLayerInputs(LayerInputs.DEVICE_BFLOAT16)),
+                need(config, trained, tokens, options.withLayerInputs(LayerInputs.MAIN_MEMORY)));
+    }
+
+    private static Need need(DecoderConfig config, TrainedWeights trained, int tokens, ComputeOptions options) {
+        MemoryEstimate estimate = MemoryEstimate.training(config, trained, tokens, tokens, options);
+        return new Need(Results.rounded(estimate.totalGiB(), 1), Results.rounded(estimate.mainMemory() / GIBIBYTE, 1));
     }
 
     private static double total(DecoderConfig config, int tokens, ComputeOptions options) {

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.longalign.batching.BatchTensors;
-import org.longalign.model.internal.GradientMode;
 
 /** Adapters against the model with merged weights, and in their files. */
 class LoraTest {
@@ -48,25 +46,6 @@ class LoraTest {
         return List.of(Named.of("Llama", CONFIG), Named.of("Phi-3", partial), Named.of("GLM", interleaved));
     }
 
-    /** An adapter whose B is not zero, so that it changes the model. */
-    private static Lora noisy(CausalLm model, LoraConfig config) {
-        Lora adapter = Lora.add(model, config, 5);
-        GradientMode.OFF.call(() -> {
-            Random random = new Random(8);
-            model.parameters().forEach((name, weight) -> {
-                float[] noise = new float[(int) weight.size()];
-                for (int i = 0; i < noise.length; i++) {
-                    noise[i] = 0.2f * (float) random.nextGaussian();
-                }
-                try (NDArray array = weight.getManager().create(noise, weight.getShape())) {
-                    weight.addi(array);
-                }
-            });
-            return adapter;
-        });
-        return adapter;
-    }
-
     private static Map<String, float[]> gradients(CausalLm model) {
         Map<String, float[]> gradients = new LinkedHashMap<>();
         try (NDManager scratch = model.newScratch()) {
@@ -81,13 +60,13 @@ class LoraTest {
         return numbers;
     }
 
-    private static float[] named(Map<String, float[]> numbers, String name) {
+    private static float[] of(Map<String, float[]> numbers, String name) {
         return Objects.requireNonNull(numbers.get(name), name);
     }
 
     private static void assertSame(Map<String, float[]> expected, Map<String, float[]> actual) {
         assertEquals(List.copyOf(expected.keySet()), List.copyOf(actual.keySet()));
-        expected.forEach((name, numbers) -> assertArrayEquals(numbers, named(actual, name), name));
+        expected.forEach((name, numbers) -> assertArrayEquals(numbers, actual.get(name), name));
     }
 
     private static void assertClose(float[] expected, float[] actual, double tolerance, String what) {
@@ -123,7 +102,7 @@ class LoraTest {
     void gradientsAreThoseOfTheMergedWeights(DecoderConfig config) {
         double scale = RANK_3.scale();
         try (CausalLm model = CausalLm.create(config, 9, Device.cpu())) {
-            Lora adapter = noisy(model, RANK_3);
+            Lora adapter = Samples.noisyAdapter(model, RANK_3);
             Map<String, float[]> weights = numbers(model.parameters());
             double loss = model.accumulateGradients(PACK).weightedLoss();
             Map<String, float[]> ofAdapter = gradients(model);
@@ -131,8 +110,8 @@ class LoraTest {
             model.options(model.options().withRecompute(true).withFeedForwardChunkTokens(13));
             assertEquals(loss, model.accumulateGradients(PACK).weightedLoss(), 1e-6 * loss);
             gradients(model)
-                    .forEach((name, gradient) ->
-                            assertClose(named(ofAdapter, name), gradient, 1e-5, name + " recomputed"));
+                    .forEach(
+                            (name, gradient) -> assertClose(of(ofAdapter, name), gradient, 1e-5, name + " recomputed"));
             adapter.merge();
             assertEquals(loss, model.accumulateGradients(PACK).weightedLoss(), 1e-5 * loss);
             Map<String, float[]> ofMerged = gradients(model);
@@ -143,9 +122,9 @@ class LoraTest {
                 }
                 int outputs = (int) model.parameter(name).getShape().get(0);
                 int inputs = (int) model.parameter(name).getShape().get(1);
-                float[] full = named(ofMerged, name);
-                float[] a = named(weights, LoraConfig.ofMatrix(name, LoraConfig.A));
-                float[] b = named(weights, LoraConfig.ofMatrix(name, LoraConfig.B));
+                float[] full = of(ofMerged, name);
+                float[] a = of(weights, LoraConfig.ofMatrix(name, LoraConfig.A));
+                float[] b = of(weights, LoraConfig.ofMatrix(name, LoraConfig.B));
                 float[] expectedA = new float[rank * inputs];
                 float[] expectedB = new float[outputs * rank];
                 for (int o = 0; o < outputs; o++) {
@@ -157,8 +136,8 @@ class LoraTest {
                     }
                 }
                 String stem = LoraConfig.ofMatrix(name, "");
-                assertClose(expectedA, named(ofAdapter, stem + LoraConfig.A), 1e-5, stem + " A");
-                assertClose(expectedB, named(ofAdapter, stem + LoraConfig.B), 1e-5, stem + " B");
+                assertClose(expectedA, of(ofAdapter, stem + LoraConfig.A), 1e-5, stem + " A");
+                assertClose(expectedB, of(ofAdapter, stem + LoraConfig.B), 1e-5, stem + " B");
             }
         }
     }
@@ -188,7 +167,7 @@ class LoraTest {
         Map<String, float[]> written;
         float[] logits;
         try (CausalLm model = CausalLm.create(config, 9, Device.cpu())) {
-            Lora adapter = noisy(model, RANK_3);
+            Lora adapter = Samples.noisyAdapter(model, RANK_3);
             written = numbers(model.parameters());
             logits = model.logits(PACK)[0][20];
             adapter.save(saved);
@@ -212,7 +191,7 @@ class LoraTest {
     void aMergedModelIsSavedAndLoadedAsAnyOther() {
         float[] logits;
         try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
-            Lora adapter = noisy(model, RANK_3);
+            Lora adapter = Samples.noisyAdapter(model, RANK_3);
             logits = model.logits(PACK)[0][20];
             IllegalStateException e =
                     assertThrows(IllegalStateException.class, () -> model.save(folder.resolve("model")));
@@ -234,11 +213,11 @@ class LoraTest {
     void generationGoesThroughTheAdapter() {
         try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
             int[] prompt = {1, 5, 2, 7, 9};
-            noisy(model, RANK_3).merge();
+            Samples.noisyAdapter(model, RANK_3).merge();
             int[] merged = model.generate(prompt, Generation.greedy(12)).ids();
             try (CausalLm other = CausalLm.create(CONFIG, 9, Device.cpu())) {
                 int[] plain = other.generate(prompt, Generation.greedy(12)).ids();
-                noisy(other, RANK_3);
+                Samples.noisyAdapter(other, RANK_3);
                 int[] adapted = other.generate(prompt, Generation.greedy(12)).ids();
                 assertArrayEquals(merged, adapted);
                 assertNotEquals(java.util.Arrays.toString(plain), java.util.Arrays.toString(adapted));
@@ -281,6 +260,7 @@ class LoraTest {
                 "\"r\" : 3|\"r\" : -1|r is -1",
                 "\"r\" : 3|\"use_dora\" : true, \"r\" : 3|use_dora",
                 "\"r\" : 3|\"modules_to_save\" : [\"lm_head\"], \"r\" : 3|modules_to_save",
+                "\"r\" : 3|\"init_lora_weights\" : \"pissa\", \"r\" : 3|weight_conversion",
                 "\"r\" : 3|\"something_new\" : 4, \"r\" : 3|something_new",
                 "\"lora_alpha\" : 4.0|\"lora_alpha\" : 0|alpha",
                 "\"alpha_pattern\" : { }|\"alpha_pattern\" : {\"q_proj\": 9}|scale",
@@ -301,6 +281,24 @@ class LoraTest {
             IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> Lora.load(model, saved));
             assertTrue(String.valueOf(e.getMessage()).contains(parts[2]), e::getMessage);
             assertEquals(TrainedWeights.all(), model.trained());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "false", "null", "\"gaussian\"", "\"orthogonal\"", "\"eva\""})
+    void whatAnAdapterBeganWithDoesNotMatterWhereTheBaseIsTheModel(String initial) throws IOException {
+        Path saved = folder.resolve("adapter");
+        Map<String, float[]> written;
+        try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
+            Samples.noisyAdapter(model, RANK_3).save(saved);
+            written = numbers(model.parameters());
+        }
+        Path json = saved.resolve("adapter_config.json");
+        Files.writeString(
+                json, Files.readString(json).replaceFirst("\\{", "{ \"init_lora_weights\" : " + initial + ","));
+        try (CausalLm model = CausalLm.create(CONFIG, 9, Device.cpu())) {
+            Lora.load(model, saved);
+            assertSame(written, numbers(model.parameters()));
         }
     }
 

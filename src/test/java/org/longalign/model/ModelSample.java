@@ -48,7 +48,7 @@ public final class ModelSample {
         new ModelSample(Path.of(arguments[0])).write();
     }
 
-    private static int[] integers(JsonNode array) {
+    static int[] integers(JsonNode array) {
         return IntStream.range(0, array.size())
                 .map(i -> array.path(i).intValue())
                 .toArray();
@@ -95,8 +95,8 @@ public final class ModelSample {
         System.out.printf(Locale.ROOT, "%s: %s%n", name, model);
     }
 
-    /** Every token but a segment's first is a target; each segment counts the same. */
-    private void writeGradients(String name, CausalLm model) {
+    /** A pack in which every token but a segment's first is a target, and each segment counts the same. */
+    static BatchTensors pack(int[] ids, int[] boundaries) {
         int[] labels = ids.clone();
         float[] weights = new float[ids.length];
         int segments = boundaries.length - 1;
@@ -106,9 +106,11 @@ public final class ModelSample {
                 weights[t] = 1f / (boundaries[s + 1] - boundaries[s] - 1) / segments;
             }
         }
-        BatchTensors pack =
-                BatchTensors.packed(ids, boundaries).withTargets(new int[][] {labels}, new float[][] {weights});
-        double loss = model.accumulateGradients(pack).weightedLoss();
+        return BatchTensors.packed(ids, boundaries).withTargets(new int[][] {labels}, new float[][] {weights});
+    }
+
+    private void writeGradients(String name, CausalLm model) {
+        double loss = model.accumulateGradients(pack(ids, boundaries)).weightedLoss();
         try (NDManager scratch = model.newScratch()) {
             Map<String, NDArray> arrays = new LinkedHashMap<>(model.gradients(scratch));
             arrays.put("loss", scratch.create(new float[] {(float) loss}));

@@ -1,8 +1,10 @@
 package org.longalign.model;
 
+import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.Random;
 import org.longalign.batching.BatchTensors;
+import org.longalign.model.internal.GradientMode;
 import org.longalign.tokenize.Sequence;
 
 /** Random packs with fixed seeds: token ids, boundaries, labels on the later part of each segment, loss weights. */
@@ -28,6 +30,25 @@ record Samples(int[] ids, int[] cuSeqlens, int[] labels, float[] lossWeights) {
             }
         }
         return pack;
+    }
+
+    /** An adapter whose B is not zero, so that it changes the model. */
+    static Lora noisyAdapter(CausalLm model, LoraConfig config) {
+        Lora adapter = Lora.add(model, config, 5);
+        GradientMode.OFF.call(() -> {
+            Random random = new Random(8);
+            model.parameters().forEach((name, weight) -> {
+                float[] noise = new float[(int) weight.size()];
+                for (int i = 0; i < noise.length; i++) {
+                    noise[i] = 0.2f * (float) random.nextGaussian();
+                }
+                try (NDArray array = weight.getManager().create(noise, weight.getShape())) {
+                    weight.addi(array);
+                }
+            });
+            return adapter;
+        });
+        return adapter;
     }
 
     int segments() {

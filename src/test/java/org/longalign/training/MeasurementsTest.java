@@ -127,11 +127,12 @@ class MeasurementsTest {
     @Test
     void thePeakIsMeasuredInTheModelsNumbers() {
         try (CausalLm model = SmallRun.model()) {
-            double[] peaks = new double[2];
-            for (Precision precision : Precision.values()) {
-                model.options(model.options().withPrecision(precision));
-                peaks[precision.ordinal()] = DevicePeak.of(model);
-            }
+            double[] peaks = Arrays.stream(Precision.values())
+                    .mapToDouble(precision -> {
+                        model.options(model.options().withPrecision(precision));
+                        return DevicePeak.of(model);
+                    })
+                    .toArray();
             assertTrue(peaks[0] > 1e8 && peaks[0] < 1e15 && peaks[1] > 1e7 && peaks[1] < 1e15, Arrays.toString(peaks));
         }
     }
