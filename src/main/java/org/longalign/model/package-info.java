@@ -7,10 +7,10 @@
  *
  * <p>Entry points: {@link org.longalign.model.CausalLm} creates, loads, saves and runs a model; its input is a {@link
  * org.longalign.batching.BatchTensors}. {@link org.longalign.model.MemoryEstimate} predicts the memory that a model
- * needs before it is created.
+ * needs before it is created. {@link org.longalign.model.Lora} trains an adapter in place of the model's own weights.
  *
  * <p>Reading order for the code: {@link org.longalign.model.DecoderConfig} (the shape) -> {@code DecoderPass} (one
- * batch forward and backward) -> {@code decoder.py} (the arithmetic) -> {@link org.longalign.model.TokenLosses} (the
+ * batch forward and backward; {@code RecomputedLayers} where it keeps inputs only) -> {@code decoder.py} (the arithmetic) -> {@link org.longalign.model.TokenLosses} (the
  * result).
  */
 @NullMarked

@@ -15,7 +15,11 @@ import org.longalign.model.Precision;
 final class MemoryBench {
     static final String USAGE =
             "memory [--tokens 8192] [--chunk 1024] [--steps 1000] [--most 512] [--return-from 0]   peak memory of a step"
-                    + " plain, with recomputation, with the loss in chunks and with both; growth over steps of varied length; glibc returns blocks from so many KiB on at once";
+                    + " plain, with recomputation, with the loss in chunks, with both, also with the feed-forward layer in"
+                    + " chunks, and the first and last by an adapter; growth over steps of varied length; glibc returns"
+                    + " blocks from so many KiB on at once";
+
+    private static final int RANK = 16;
 
     /** The Java heap of the processes, there from the start, so that it is no part of what grows. */
     private static final List<String> HEAP = List.of("-Xms96m", "-Xmx96m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC");
@@ -44,6 +48,18 @@ final class MemoryBench {
             double lastMiB,
             double slopeMiBPer100Steps) {}
 
+    /** What is trained, and how it is computed. */
+    private record Kind(int rank, ComputeOptions options) {
+        String describe() {
+            return (options.recompute() ? "recompute" : "keep")
+                    + (options.lossChunkTokens() == 0 ? "" : ", loss in chunks of " + options.lossChunkTokens())
+                    + (options.feedForwardChunkTokens() == 0
+                            ? ""
+                            : ", feed-forward in chunks of " + options.feedForwardChunkTokens())
+                    + (rank == 0 ? "" : ", adapter of rank " + rank);
+        }
+    }
+
     private MemoryBench() {}
 
     static void run(String... arguments) throws IOException {
@@ -66,23 +82,30 @@ final class MemoryBench {
         int tokens = options.get("--tokens");
         int chunk = options.get("--chunk");
         long plainPeak = 0;
-        for (ComputeOptions kind : List.of(
-                plain,
-                plain.withLossChunkTokens(chunk),
-                plain.withRecompute(true),
-                plain.withRecompute(true).withLossChunkTokens(chunk))) {
+        ComputeOptions both = plain.withRecompute(true).withLossChunkTokens(chunk);
+        ComputeOptions all = both.withFeedForwardChunkTokens(chunk);
+        for (Kind kind : List.of(
+                new Kind(0, plain),
+                new Kind(0, plain.withLossChunkTokens(chunk)),
+                new Kind(0, plain.withRecompute(true)),
+                new Kind(0, both),
+                new Kind(0, all),
+                new Kind(RANK, plain),
+                new Kind(RANK, all))) {
             MemoryProbe.StepMemory memory = probe(
                     options.get("--return-from"),
                     MemoryProbe.StepMemory.class,
                     "step",
-                    String.valueOf(kind.recompute()),
-                    String.valueOf(kind.lossChunkTokens()),
+                    String.valueOf(kind.options().recompute()),
+                    String.valueOf(kind.options().lossChunkTokens()),
+                    String.valueOf(kind.options().feedForwardChunkTokens()),
+                    String.valueOf(kind.rank()),
                     String.valueOf(tokens));
-            plainPeak = kind.equals(plain) ? memory.peak() : plainPeak;
-            MemoryEstimate estimate = MemoryEstimate.training(StepModel.CONFIG, tokens, kind);
+            plainPeak = plainPeak == 0 ? memory.peak() : plainPeak;
+            MemoryEstimate estimate = MemoryEstimate.training(
+                    StepModel.CONFIG, MemoryProbe.trained(kind.rank()), tokens, tokens, kind.options());
             Results.print(new StepResult(
-                    (kind.recompute() ? "recompute" : "keep")
-                            + (kind.lossChunkTokens() == 0 ? "" : ", loss in chunks of " + chunk),
+                    kind.describe(),
                     options.get("--return-from"),
                     tokens,
                     Results.mebibytes(memory.peak()),

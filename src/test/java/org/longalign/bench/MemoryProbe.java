@@ -6,11 +6,14 @@ import org.longalign.bench.StepModel.Pack;
 import org.longalign.data.Jsonl;
 import org.longalign.model.ComputeOptions;
 import org.longalign.model.Device;
+import org.longalign.model.LoraConfig;
 import org.longalign.model.Precision;
+import org.longalign.model.TrainedWeights;
 
 /**
  * Measures resident memory in a process of its own, whose Java heap is small and says nothing. Arguments: {@code step
- * RECOMPUTE CHUNK TOKENS} or {@code slope STEPS MOST_TOKENS}; prints one JSON object.
+ * RECOMPUTE LOSS_CHUNK FEED_FORWARD_CHUNK RANK TOKENS}, where rank 0 trains all weights, or {@code slope STEPS
+ * MOST_TOKENS}; prints one JSON object.
  */
 final class MemoryProbe {
     private static final int WARM_UP_TOKENS = 64;
@@ -40,18 +43,25 @@ final class MemoryProbe {
         Object result = switch (arguments[0]) {
             case "step" ->
                 step(
+                        trained(Integer.parseInt(arguments[4])),
                         ComputeOptions.plain(Precision.FLOAT32)
                                 .withRecompute(Boolean.parseBoolean(arguments[1]))
-                                .withLossChunkTokens(Integer.parseInt(arguments[2])),
-                        Integer.parseInt(arguments[3]));
+                                .withLossChunkTokens(Integer.parseInt(arguments[2]))
+                                .withFeedForwardChunkTokens(Integer.parseInt(arguments[3])),
+                        Integer.parseInt(arguments[5]));
             case "slope" -> slope(Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
             default -> throw new IllegalArgumentException(arguments[0]);
         };
         System.out.println(Jsonl.JSON.writeValueAsString(result));
     }
 
-    private static StepMemory step(ComputeOptions options, int tokens) throws IOException {
-        try (StepModel model = new StepModel(StepModel.CONFIG, options)) {
+    /** The weights that an adapter of a rank trains; all if it is 0. */
+    static TrainedWeights trained(int rank) {
+        return rank == 0 ? TrainedWeights.all() : TrainedWeights.of(LoraConfig.of(rank));
+    }
+
+    private static StepMemory step(TrainedWeights trained, ComputeOptions options, int tokens) throws IOException {
+        try (StepModel model = new StepModel(StepModel.CONFIG, trained, options)) {
             model.step(pack(WARM_UP_TOKENS, 1));
             System.gc();
             long before = ProcessMemory.current();

@@ -8,6 +8,8 @@ import org.longalign.model.CausalLm;
 import org.longalign.model.ComputeOptions;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.Device;
+import org.longalign.model.Lora;
+import org.longalign.model.TrainedWeights;
 import org.longalign.tokenize.Sequence;
 import org.longalign.training.AdamW;
 
@@ -24,8 +26,17 @@ final class StepModel implements AutoCloseable {
     private final AdamW optimizer;
 
     StepModel(DecoderConfig config, ComputeOptions options) {
+        this(config, TrainedWeights.all(), options);
+    }
+
+    StepModel(DecoderConfig config, TrainedWeights trained, ComputeOptions options) {
         model = CausalLm.create(config, 7, Device.cpu());
         model.options(options);
+        if (trained.adapter() != null) {
+            Lora.add(model, trained.adapter(), 7);
+        } else if (trained.isOffloaded()) {
+            model.offload();
+        }
         optimizer = new AdamW(model, 0.9, 0.95, 1e-8, 0.01);
     }
 

@@ -74,6 +74,55 @@ class MemoryEstimateTest {
     }
 
     @Test
+    void offloadLeavesTheDeviceCopiesInTheComputeType() {
+        ComputeOptions half = PLAIN.withPrecision(Precision.BFLOAT16).withRecompute(true);
+        MemoryEstimate all = MemoryEstimate.training(CONFIG, TOKENS, half);
+        MemoryEstimate offloaded = MemoryEstimate.training(CONFIG, TrainedWeights.offloaded(), TOKENS, TOKENS, half);
+        // The tied embedding and 13 norms stay in float32, all matrices of layers are halved.
+        long float32 = 8_192L * 256 + 13L * 256;
+        assertEquals(4 * float32 + 2 * (CONFIG.parameterCount() - float32), offloaded.weights());
+        assertEquals(0, offloaded.gradients() + offloaded.moments());
+        assertEquals(16 * CONFIG.parameterCount(), offloaded.mainMemory());
+        assertEquals(0, all.mainMemory());
+    }
+
+    @Test
+    void anAdapterHasGradientsAndMomentsOfItsOwnOnly() {
+        LoraConfig adapter = LoraConfig.of(4).withTargets("q_proj", "v_proj");
+        MemoryEstimate estimate = MemoryEstimate.training(CONFIG, TrainedWeights.of(adapter), TOKENS, TOKENS, PLAIN);
+        long its = 6L * 2 * 4 * (256 + 256);
+        assertEquals(its, adapter.parameterCount(CONFIG));
+        assertEquals(4 * (CONFIG.parameterCount() + its), estimate.weights());
+        assertEquals(4 * its, estimate.gradients());
+        assertEquals(8 * its, estimate.moments());
+        // Each of the two keeps A x, 4 numbers a token, beside what the layer keeps anyway.
+        assertEquals(
+                MemoryEstimate.training(CONFIG, TOKENS, PLAIN).activations() + 6 * 2 * 4 * 4L * TOKENS,
+                estimate.activations());
+    }
+
+    @Test
+    void chunksAndKeptInputsSaveWhatTheyAreFor() {
+        ComputeOptions recompute = PLAIN.withRecompute(true).withLossChunkTokens(512);
+        MemoryEstimate whole = MemoryEstimate.training(CONFIG, TOKENS, recompute);
+        MemoryEstimate chunked = MemoryEstimate.training(CONFIG, TOKENS, recompute.withFeedForwardChunkTokens(512));
+        // All but 512 tokens lack the feed-forward layer's norm and input, 3 x 256, and 4 + 3 tensors 688 wide; one
+        // more
+        // of the stream is there, the output of attention.
+        assertEquals(
+                whole.activations() - 4L * (TOKENS - 512) * (3 * 256 + 7 * 688) + 4L * TOKENS * 256,
+                chunked.activations());
+        long inputs = 6 * 4L * TOKENS * 256;
+        MemoryEstimate away = MemoryEstimate.training(
+                CONFIG, TOKENS, recompute.withLayerInputs(ComputeOptions.LayerInputs.MAIN_MEMORY));
+        assertEquals(whole.activations() - inputs, away.activations());
+        assertEquals(inputs, away.mainMemory());
+        MemoryEstimate half = MemoryEstimate.training(
+                CONFIG, TOKENS, recompute.withLayerInputs(ComputeOptions.LayerInputs.DEVICE_BFLOAT16));
+        assertEquals(whole.activations() - inputs / 2, half.activations());
+    }
+
+    @Test
     void onlyTargetsPassThroughTheHead() {
         assertEquals(
                 MemoryEstimate.training(CONFIG, TOKENS, PLAIN.withLossChunkTokens(512)),
