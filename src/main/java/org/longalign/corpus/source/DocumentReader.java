@@ -132,7 +132,7 @@ final class DocumentReader extends AbstractSpliterator<Document> {
         report.broken(error, record);
         bad.accept(record);
         if (corpus.settings().strict()) {
-            throw new BrokenRecordException(record);
+            throw new SourceCorpus.BrokenRecordException(record);
         }
     }
 

@@ -26,6 +26,23 @@ import org.longalign.internal.Utf8;
  * @param <S> the kind of source that the setters return
  */
 public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus {
+    /** Ends a strict reading at the first record that cannot be used. */
+    public static final class BrokenRecordException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient BadLine record;
+
+        BrokenRecordException(BadLine record) {
+            super(record + " (reading is strict; without strict() such records are reported and passed over)");
+            this.record = record;
+        }
+
+        /** The record's place and the reason. */
+        public BadLine record() {
+            return record;
+        }
+    }
+
     private final SourceSettings settings;
     private volatile @Nullable ReadReport report;
 

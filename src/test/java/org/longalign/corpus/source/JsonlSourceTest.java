@@ -120,7 +120,7 @@ class JsonlSourceTest {
         Path file = write(folder.resolve("a.jsonl"), "{\"text\": \"one\"}\nnonsense\n{\"text\": \"three\"}\n");
         FieldSource source = Sources.jsonl(file).strict();
         List<String> taken = new ArrayList<>();
-        BrokenRecordException refused = assertThrows(BrokenRecordException.class, () -> {
+        SourceCorpus.BrokenRecordException refused = assertThrows(SourceCorpus.BrokenRecordException.class, () -> {
             try (Stream<Document> documents = source.read()) {
                 documents.forEach(document -> taken.add(document.text()));
             }

@@ -97,7 +97,7 @@ class PackedFilesTest {
             if (length > first.length) {
                 assertTrue(result.documents().size() >= 200, () -> "cut at " + length + " of " + whole.length);
             }
-            assertThrows(BrokenRecordException.class, () -> read(source.strict()));
+            assertThrows(SourceCorpus.BrokenRecordException.class, () -> read(source.strict()));
         }
     }
 

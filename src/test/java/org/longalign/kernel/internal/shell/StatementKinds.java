@@ -145,7 +145,7 @@ final class StatementKinds {
         add(
                 21,
                 1,
-                "enum E { A, B } Object e = E.A; switch (e) { case E.A -> #; default -> throw new IllegalStateException(); }");
+                "enum Letter { A, B } Object e = Letter.A; switch (e) { case Letter.A -> #; default -> throw new IllegalStateException(); }");
         add(22, 1, "try { Integer.parseInt(\"x\"); } catch (NumberFormatException _) { #; }");
         add(22, 2, "for (var _ : List.of(1, 2)) { #; }");
         add(22, 1, "BiFunction<Integer, Integer, Integer> left = (a, _) -> a; if (left.apply(1, 2) == 1) #;");
