@@ -13,6 +13,7 @@ from typing import Callable, Iterable, List, Mapping, Optional, Sequence, Set
 # A program has so long to end by itself, and what it started with it.
 GRACE_SECONDS = 2.5
 _running: Set["subprocess.Popen"] = set()
+_stopping = threading.Event()
 COLOUR = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -63,7 +64,7 @@ def run(
         )
     except OSError as problem:
         return Outcome(127, [str(problem)])
-    _running.add(process)
+    _started(process)
     on_start(process)
     expired = threading.Event()
 
@@ -97,7 +98,7 @@ def run(
 def attached(command: Sequence[str], environment: Mapping[str, str]) -> int:
     """Runs a program on this one's own input and output and returns its exit status."""
     process = subprocess.Popen(list(command), env=dict(environment))
-    _running.add(process)
+    _started(process)
     try:
         return process.wait()
     except BaseException:
@@ -113,8 +114,16 @@ def end(process: "subprocess.Popen") -> None:
 
 
 def end_all() -> None:
-    """Ends every program that still runs, in any thread."""
+    """Ends every program that still runs, in any thread, and those that a thread is just starting."""
+    _stopping.set()
     _end(list(_running))
+
+
+def _started(process: "subprocess.Popen") -> None:
+    """Notes a program that was started. Where all are being ended, it may have come too late to be among them."""
+    _running.add(process)
+    if _stopping.is_set():
+        end(process)
 
 
 def _end(ended: Iterable["subprocess.Popen"]) -> None:

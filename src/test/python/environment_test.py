@@ -27,8 +27,8 @@ sys.path.insert(0, str(ROOT / "environment" / "lib"))
 
 from longalign import (  # noqa: E402
     atomic_files, compilation, cuda_pytorch, execution, jupyter_environment, kernelspec, lean_kernel, library,
-    maven_build, mutation, notebooks, pages, pip_install, project, proxies, pytorch, registries, samples, setup,
-    test_counts, test_sections, toolchain,
+    maven_build, mutation, notebooks, pages, pip_install, processes, project, proxies, pytorch, registries, samples,
+    setup, test_counts, test_sections, toolchain,
 )
 from longalign.commands import execute_published  # noqa: E402
 from longalign.failure import Failure, Usage  # noqa: E402
@@ -975,6 +975,14 @@ class StoredNotebooks(TemporaryFolder):
 
 
 class Pieces(TemporaryFolder):
+    def test_a_program_that_a_thread_starts_while_all_are_ended_ends_too(self):
+        self.addCleanup(processes._stopping.clear)
+        processes.end_all()
+        started = time.monotonic()
+        outcome = processes.run(["sleep", "60"], folder=self.folder, environment=os.environ)
+        self.assertEqual(-signal.SIGTERM, outcome.status)
+        self.assertLess(time.monotonic() - started, 20)
+
     def test_argument_file_keeps_odd_paths_whole(self):
         java = shutil.which("java")
         folder = self.folder / 'it\'s "a" #\\place'
