@@ -10,7 +10,6 @@ segment of the pack alone. Needs torch, transformers and peft; run by ``environm
 """
 
 import json
-import sys
 import unittest
 from pathlib import Path
 from typing import Any, Dict, Iterator, List, Tuple
@@ -57,9 +56,11 @@ def make(folder: Path) -> None:
             config = peft.LoraConfig(task_type="CAUSAL_LM", r=RANK, lora_alpha=ALPHA,
                                      target_modules=targets(adapter, model), **fields)
             adapted = peft.get_peft_model(model, config)
+            # What an adapter adds is as large whatever multiplies B A, so that rounding in float32 is too.
+            scale = ALPHA / (RANK**0.5 if config.use_rslora else RANK)
             for name, value in adapted.named_parameters():
                 if "lora_B" in name:
-                    torch.nn.init.normal_(value, std=0.1)
+                    torch.nn.init.normal_(value, std=0.2 / scale)
             adapted.save_pretrained(folder / "adapters" / kind / adapter)
     (folder / "sample.json").write_text(json.dumps(SAMPLE))
 
@@ -163,9 +164,7 @@ class LoraTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    transformers.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
-    command, FOLDER = sys.argv.pop(1), Path(sys.argv.pop(1))
+    command, FOLDER = model_kinds.check_of_command_line()
     if command == "make":
         make(FOLDER)
     else:

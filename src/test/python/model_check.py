@@ -10,7 +10,6 @@ alone. Needs torch and transformers; run by ``environment/test models``.
 """
 
 import json
-import sys
 import unittest
 from pathlib import Path
 
@@ -141,9 +140,7 @@ class ModelTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    transformers.logging.set_verbosity_error()
-    transformers.utils.logging.disable_progress_bar()
-    command, FOLDER = sys.argv.pop(1), Path(sys.argv.pop(1))
+    command, FOLDER = model_kinds.check_of_command_line()
     if command == "make":
         make(FOLDER)
     else:

@@ -5,6 +5,7 @@ transformers; used by model_reference.py and model_check.py.
 """
 
 import json
+import sys
 from pathlib import Path
 from typing import Any, Dict, Optional, Tuple
 
@@ -326,3 +327,11 @@ def chatglm_float64(folder: Path, ids: list) -> torch.Tensor:
 
 def sequence(length: int, vocabulary: int, seed: Optional[str] = None) -> list:
     return [int(x) for x in ((numbers(seed or "ids", length).astype(np.float64) + 1) / 2 * vocabulary)]
+
+
+def check_of_command_line() -> Tuple[str, Path]:
+    """What a check is to do, ``make`` or ``compare``, and its folder, taken from the command line; transformers is silent
+    from now on."""
+    transformers.logging.set_verbosity_error()
+    transformers.utils.logging.disable_progress_bar()
+    return sys.argv.pop(1), Path(sys.argv.pop(1))
