@@ -56,27 +56,23 @@ def install(project: Project, version: str, environment: Dict[str, str], step: S
     asked = requirement(version, environment)
     base = interpreter(environment)
     wanted = atomic_files.digest(str(project.root), base, *asked)
-    if atomic_files.read_json(stamp) != wanted or not library_of(folder):
+    if atomic_files.read_json(stamp) != wanted or not native_folder(folder):
         stamp.unlink(missing_ok=True)
-        shutil.rmtree(folder, ignore_errors=True)
         step.progress = f"pip installs {asked[-1]} with CUDA, several GB, once"
         log = project.logs / "pytorch-pip.log"
-        within = {"folder": project.root, "environment": environment, "log": log}
-        outcome = processes.run([base, "-m", "venv", str(folder)], **within)
-        if outcome.status == 0:
-            outcome = pip_install.install(folder / "bin" / "python", asked, **within)
+        outcome = pip_install.into_new_venv(folder, base, asked, folder=project.root, environment=environment, log=log)
         if outcome.status != 0:
             raise Failure(f"pip could not install {asked[-1]}: {pip_install.reason(outcome)}. See {project.shown(log)}."
                           " Install it yourself and set LONGALIGN_PYTORCH to its folder (.../site-packages/torch).")
         atomic_files.write_json(stamp, wanted)
-    library = library_of(folder)
+    library = native_folder(folder)
     if not library or not (library / CUDA_LIBRARY).exists():
         raise Failure(f"pip's index gave a torch {version} without CUDA. Point pip at an index that has it, remove"
                       f" {project.shown(folder)} and try again.")
     return library
 
 
-def library_of(folder: Path) -> Optional[Path]:
+def native_folder(folder: Path) -> Optional[Path]:
     """The folder of PyTorch's native libraries in a virtual environment."""
     found = next(folder.glob(f"lib/python*/site-packages/torch/lib/{LIBRARY}"), None)
     return found.parent if found else None

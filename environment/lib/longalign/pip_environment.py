@@ -1,10 +1,9 @@
 """Python environments in ``target`` for tests, apart from ``.venv``: made with pip, once."""
 
-import shutil
 from pathlib import Path
 from typing import Callable, Mapping, Optional
 
-from longalign import atomic_files, cuda_pytorch, pip_install, processes
+from longalign import atomic_files, cuda_pytorch, pip_install
 from longalign.console import say
 from longalign.failure import Failure
 from longalign.jupyter_environment import base_python
@@ -34,13 +33,10 @@ class PipEnvironment:
         project = self._project
         self._stamp.unlink(missing_ok=True)
         say(f"  installing {self._installs} into {project.shown(self._venv)}, once")
-        shutil.rmtree(self._venv, ignore_errors=True)
         log = project.logs / f"{self._name}-pip.log"
-        python = self._base(environment)
-        within = {"folder": project.root, "environment": environment, "log": log}
-        outcome = processes.run([python, "-m", "venv", str(self._venv)], **within)
-        if outcome.status == 0:
-            outcome = pip_install.install(self._python, ["--prefer-binary", "-r", str(self._requirements)], **within)
+        outcome = pip_install.into_new_venv(
+            self._venv, self._base(environment), ["--prefer-binary", "-r", str(self._requirements)],
+            folder=project.root, environment=environment, log=log)
         if outcome.status != 0:
             raise Failure(f"{pip_install.reason(outcome)}; see {project.shown(log)}")
         atomic_files.write_json(self._stamp, self._inputs())

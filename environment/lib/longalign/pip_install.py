@@ -22,12 +22,23 @@ def install(python: Path, arguments: Iterable[str], *, folder: Path, environment
     """Runs ``pip install``, with pip's own retries of a connection, and again where a download broke off."""
     command = [str(python), "-m", "pip", "install", "--retries", "5", "--timeout", "60", "--disable-pip-version-check",
                "--no-input", *arguments]
-    for attempt in range(1, ATTEMPTS + 1):
+    attempts = 0
+    while True:
+        attempts += 1
         outcome = processes.run(command, folder=folder, log=log,
                                 environment={**environment, "PIP_ROOT_USER_ACTION": "ignore"})
-        if outcome.status == 0 or not outcome.last(DROPPED) or attempt == ATTEMPTS:
+        if outcome.status == 0 or not outcome.last(DROPPED) or attempts == ATTEMPTS:
             return outcome
-    raise AssertionError("unreachable")
+
+
+def into_new_venv(venv: Path, base: str, arguments: Iterable[str], *, folder: Path, environment: Mapping[str, str],
+                  log: Path) -> processes.Outcome:
+    """Makes a virtual environment of a Python in the place of one that may be there, and installs into it."""
+    shutil.rmtree(venv, ignore_errors=True)
+    outcome = processes.run([base, "-m", "venv", str(venv)], folder=folder, environment=environment, log=log)
+    if outcome.status != 0:
+        return outcome
+    return install(venv / "bin" / "python", arguments, folder=folder, environment=environment, log=log)
 
 
 def reason(outcome: processes.Outcome) -> str:
@@ -50,4 +61,3 @@ def interpreter(package: str, oldest: Tuple[int, int], newest: Tuple[int, int], 
     wanted = " to ".join(".".join(map(str, ends)) for ends in (oldest, newest))
     this = ".".join(map(str, version))
     raise Failure(f"{package} has wheels for Python {wanted}, and this is {this}. Put one of those with its venv module on the PATH.")
-

@@ -58,7 +58,7 @@ def python(project: Project) -> Optional[Path]:
     choice = chosen(project)
     if choice == "cpu":
         return None
-    library = cuda_pytorch.library_of(cuda_pytorch.venv(project)) if choice == "cuda" else _named(choice)
+    library = cuda_pytorch.native_folder(cuda_pytorch.venv(project)) if choice == "cuda" else _named(choice)
     return cuda_pytorch.python_of(library) if library else None
 
 
