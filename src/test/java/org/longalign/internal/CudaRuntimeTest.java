@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,11 +18,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.longalign.CountingProxy;
 import org.longalign.tokenize.HuggingFaceJsonTokenizer;
 
 /** How CUDA is found, by libraries that stand in for its runtime, in a Java process of its own. */
@@ -79,29 +77,12 @@ class CudaRuntimeTest {
         compiled("toolkit/libcudart.so");
         variables.put("LD_LIBRARY_PATH", folder.resolve("toolkit").toString());
         variables.put("DJL_CACHE_DIR", folder.resolve("cache").toString());
-        AtomicInteger connections = new AtomicInteger();
-        try (ServerSocket proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            Thread listener = new Thread(() -> {
-                try {
-                    while (true) {
-                        proxy.accept().close();
-                        connections.incrementAndGet();
-                    }
-                } catch (IOException closed) {
-                    // the test is over
-                }
-            });
-            listener.setDaemon(true);
-            listener.start();
-            List<String> options = new ArrayList<>();
-            for (String scheme : List.of("http", "https")) {
-                options.add("-D" + scheme + ".proxyHost=127.0.0.1");
-                options.add("-D" + scheme + ".proxyPort=" + proxy.getLocalPort());
-            }
+        try (CountingProxy proxy = new CountingProxy()) {
+            List<String> options = new ArrayList<>(proxy.options());
             assertEquals("tokens, 1 devices", run(options));
             options.add("-Dai.djl.offline=false");
             assertEquals("tokens, 1 devices", run(options), "nor where PyTorch may be downloaded");
-            assertEquals(0, connections.get());
+            assertEquals(0, proxy.connections());
         }
     }
 

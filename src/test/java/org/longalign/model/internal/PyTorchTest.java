@@ -7,8 +7,6 @@ import ai.djl.pytorch.jni.LibUtils;
 import ai.djl.util.Utils;
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.longalign.CountingProxy;
 import org.longalign.batching.BatchTensors;
 import org.longalign.model.CausalLm;
 import org.longalign.model.DecoderConfig;
@@ -35,9 +33,8 @@ class PyTorchTest {
     @TempDir
     Path folder;
 
-    private final AtomicInteger connections = new AtomicInteger();
     private final Map<String, String> variables = new HashMap<>();
-    private ServerSocket proxy;
+    private CountingProxy proxy;
 
     /** What the process runs. */
     static final class Program {
@@ -71,20 +68,7 @@ class PyTorchTest {
 
     @BeforeEach
     void listen() throws IOException {
-        ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        proxy = socket;
-        Thread listener = new Thread(() -> {
-            try {
-                while (true) {
-                    socket.accept().close();
-                    connections.incrementAndGet();
-                }
-            } catch (IOException closed) {
-                // the test is over
-            }
-        });
-        listener.setDaemon(true);
-        listener.start();
+        proxy = new CountingProxy();
     }
 
     @AfterEach
@@ -96,7 +80,7 @@ class PyTorchTest {
     void loadsQuietlyAndAsksTheNetworkForNothing() throws IOException, InterruptedException {
         assertEquals("2 tokens, offline true, opted out true", run(List.of(), entry -> true, false));
         assertEquals("", Files.readString(folder.resolve("stderr")), "nothing is logged");
-        assertEquals(0, connections.get());
+        assertEquals(0, proxy.connections());
     }
 
     @Test
@@ -104,10 +88,10 @@ class PyTorchTest {
         String message = run(List.of(), entry -> !entry.contains("pytorch-native-cpu"), true);
         assertTrue(message.startsWith("PyTorch's native library cannot be loaded (Offline mode"), message);
         assertTrue(message.contains("ai.djl.pytorch:pytorch-native-cpu"), message);
-        assertEquals(0, connections.get());
+        assertEquals(0, proxy.connections());
 
         run(List.of("-Dai.djl.offline=false"), entry -> !entry.contains("pytorch-native-cpu"), true);
-        assertTrue(connections.get() > 0, "the user may let DJL fetch it");
+        assertTrue(proxy.connections() > 0, "the user may let DJL fetch it");
     }
 
     @Test
@@ -132,7 +116,7 @@ class PyTorchTest {
         String message = run(List.of(), entry -> true, true);
         assertTrue(message.startsWith("the PyTorch in " + lib + " is 2.13.0, but"), message);
         assertTrue(message.contains("Install torch==2.7.1"), message);
-        assertEquals(0, connections.get());
+        assertEquals(0, proxy.connections());
         // JUnit warns of links that lead out of the folder that it deletes.
         try (Stream<Path> links = Files.list(lib)) {
             for (Path link : links.toList()) {
@@ -147,7 +131,7 @@ class PyTorchTest {
         String message = run(List.of("-Dai.djl.offline=false"), entry -> true, true);
         assertEquals(
                 "PYTORCH_VERSION is 2.5.1, but this library works with PyTorch 2.7.1. Unset the variable.", message);
-        assertEquals(0, connections.get());
+        assertEquals(0, proxy.connections());
     }
 
     @Test
@@ -180,10 +164,7 @@ class PyTorchTest {
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String scheme : List.of("http", "https")) {
-            command.add("-D" + scheme + ".proxyHost=127.0.0.1");
-            command.add("-D" + scheme + ".proxyPort=" + proxy.getLocalPort());
-        }
+        command.addAll(proxy.options());
         if (Runtime.version().feature() >= 22) {
             command.add("--enable-native-access=ALL-UNNAMED");
         }
