@@ -50,14 +50,12 @@ final class DecoderPass {
         boundaries = SegmentBoundaries.of(batch, step);
     }
 
-    /** The output of the last layer, rows x width x hidden size, before the final norm. */
+    /** The output of the last layer, rows x width x hidden size, before the final norm, without recording. */
     NDArray hidden() {
         NDArray x = script.embed(ids, weights.embedding());
         for (int layer = 0; layer < weights.layers(); layer++) {
-            NDArray y = layer(x, layer);
-            if (!JniUtils.isGradMode()) {
-                x.close();
-            }
+            NDArray y = script.layer(x, weights.layer(layer), rotation, boundaries);
+            x.close();
             x = y;
         }
         return x;
@@ -107,7 +105,7 @@ final class DecoderPass {
         leaves.add(ofEmbedding);
         NDArray leaf = Leaf.of(x);
         float[] losses = chunkedLosses(leaf, targets, true);
-        Leaf.backward(x, Leaf.gradientOf(leaf));
+        Leaf.backward(x, leaf.getGradient());
         leaves.forEach(LeafWeights::collect);
         leaves.forEach(LeafWeights::finish);
         return losses;
@@ -120,7 +118,7 @@ final class DecoderPass {
         JniUtils.setGradMode(true);
         NDArray leaf = Leaf.of(x);
         float[] losses = chunkedLosses(leaf, targets, true);
-        NDArray gradient = Leaf.gradientOf(leaf);
+        NDArray gradient = leaf.getGradient();
         leaf.close();
         x.close();
         gradient = layers.backward(gradient);
@@ -166,10 +164,6 @@ final class DecoderPass {
         }
         leaves.finish();
         return losses;
-    }
-
-    private NDArray layer(NDArray x, int index) {
-        return script.layer(x, weights.layer(index), rotation, boundaries);
     }
 
     private NDArray array(int[][] rows) {

@@ -8,16 +8,11 @@ import ai.djl.pytorch.jni.JniUtils;
 final class Leaf {
     private Leaf() {}
 
-    /** The same numbers as a leaf: backward stops here. */
+    /** The same numbers as a leaf: backward stops here. Its gradient belongs to the same manager. */
     static NDArray of(NDArray x) {
         NDArray leaf = x.stopGradient();
         leaf.setRequiresGradient(true);
         return leaf;
-    }
-
-    /** The gradient of a leaf, which belongs to its manager. */
-    static NDArray gradientOf(NDArray leaf) {
-        return leaf.getGradient();
     }
 
     /** Propagates the gradient of {@code y} back to the leaves and frees both arrays. */

@@ -30,13 +30,11 @@ public final class Lora {
     private static final String ADD = "add an adapter";
 
     private final CausalLm model;
-    private final TrainedWeights trained;
     private final LoraConfig config;
 
     private Lora(CausalLm model, LoraConfig config) {
         this.model = model;
         this.config = config;
-        trained = TrainedWeights.of(config);
     }
 
     /**
@@ -87,14 +85,13 @@ public final class Lora {
         NDManager manager = weights.get(DecoderWeights.EMBEDDING).getManager();
         Map<String, NDArray> arrays = new LinkedHashMap<>();
         config.shapes(model.config()).forEach((name, shape) -> arrays.put(name, source.weight(name, shape, manager)));
-        Lora adapter = new Lora(model, config);
         GradientMode.OFF.call(() -> {
             weights.freeze(model.script());
             weights.putAdapter(arrays);
-            return adapter;
+            return weights;
         });
-        model.train(adapter.trained);
-        return adapter;
+        model.train(TrainedWeights.of(config));
+        return new Lora(model, config);
     }
 
     /** The architecture whose names the files have. */
@@ -116,7 +113,7 @@ public final class Lora {
      * @throws UncheckedIOException if the folder exists and is not empty, or cannot be written
      */
     public void save(Path folder) {
-        model.trained().require(trained, "save the adapter");
+        model.trained().require(TrainedWeights.of(config), "save the adapter");
         ModelFolder source = model.source();
         LoraFolder.write(
                 folder,
@@ -134,11 +131,11 @@ public final class Lora {
      * @throws IllegalStateException if it was done already
      */
     public void merge() {
-        model.trained().require(trained, "merge the adapter");
+        model.trained().require(TrainedWeights.of(config), "merge the adapter");
         DecoderWeights weights = model.decoderWeights();
         GradientMode.OFF.call(() -> {
             weights.merge(model.script());
-            return model;
+            return weights;
         });
         model.train(TrainedWeights.all());
     }

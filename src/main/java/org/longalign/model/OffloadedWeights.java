@@ -86,11 +86,7 @@ final class OffloadedWeights {
 
         @Override
         public Map<String, NDArray> arrays() {
-            names.forEach((name, fullName) -> {
-                NDArray leaf = named(copies, fullName).stopGradient();
-                leaf.setRequiresGradient(true);
-                leaves.put(name, leaf);
-            });
+            names.forEach((name, fullName) -> leaves.put(name, Leaf.of(named(copies, fullName))));
             return leaves;
         }
 

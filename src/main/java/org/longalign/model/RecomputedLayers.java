@@ -69,7 +69,7 @@ final class RecomputedLayers {
             } else {
                 inChunks(again, layer, gradient);
             }
-            gradient = Leaf.gradientOf(again);
+            gradient = again.getGradient();
             again.close();
             close(from, input);
             input.close();
@@ -107,7 +107,7 @@ final class RecomputedLayers {
                     NDArray part = Leaf.of(slice);
                     Leaf.backward(script.feedForward(part, ofFeedForward.arrays()), gradient.get(chunk));
                     ofFeedForward.collect();
-                    gradients.add(Leaf.gradientOf(part));
+                    gradients.add(part.getGradient());
                     part.close();
                 }
             }

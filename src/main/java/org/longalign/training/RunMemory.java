@@ -72,7 +72,7 @@ final class RunMemory {
             if (change.getValue().fitsOn(model.device(), held(model, change.getValue()))) {
                 return String.format(
                         Locale.ROOT,
-                        "It would fit, with %.2f GiB, %s.",
+                        "It would fit in %.2f GiB with %s.",
                         change.getValue().totalGiB(),
                         change.getKey());
             }
@@ -84,24 +84,25 @@ final class RunMemory {
         Map<String, MemoryEstimate> changes = new LinkedHashMap<>();
         ComputeOptions options = model.options();
         ComputeOptions chunked = options.lossChunkTokens() == 0 ? options.withLossChunkTokens(LOSS_CHUNK) : options;
-        changes.put("with withLossChunkTokens(" + LOSS_CHUNK + ")", estimate(model.trained(), chunked));
+        changes.put("withLossChunkTokens(" + LOSS_CHUNK + ")", estimate(model.trained(), chunked));
         ComputeOptions recomputing = chunked.withRecompute(true);
-        changes.put("with withRecompute(true) and loss chunks", estimate(model.trained(), recomputing));
+        changes.put("withRecompute(true) and loss chunks", estimate(model.trained(), recomputing));
         ComputeOptions half = recomputing.withPrecision(Precision.BFLOAT16);
-        changes.put("with withPrecision(BFLOAT16), recomputation and loss chunks", estimate(model.trained(), half));
+        changes.put("withPrecision(BFLOAT16), recomputation and loss chunks", estimate(model.trained(), half));
         ComputeOptions pieces = half.withFeedForwardChunkTokens(FEED_FORWARD_CHUNK);
         changes.put(
-                "with withFeedForwardChunkTokens(" + FEED_FORWARD_CHUNK + ") on top of bfloat16, recomputation and loss"
+                "withFeedForwardChunkTokens(" + FEED_FORWARD_CHUNK + ") on top of bfloat16, recomputation and loss"
                         + " chunks",
                 estimate(model.trained(), pieces));
         ComputeOptions away = pieces.withLayerInputs(LayerInputs.MAIN_MEMORY);
-        changes.put("with withLayerInputs(MAIN_MEMORY) on top of all other options", estimate(model.trained(), away));
+        changes.put("withLayerInputs(MAIN_MEMORY) on top of all other options", estimate(model.trained(), away));
         if (model.trained().equals(TrainedWeights.all())) {
+            int rank = rank();
             changes.put(
-                    "with all these options and an adapter, Lora.add(model, LoraConfig.of(" + RANK + "), seed)",
-                    estimate(TrainedWeights.of(LoraConfig.of(rank())), away));
+                    "all these options and an adapter, Lora.add(model, LoraConfig.of(" + rank + "), seed)",
+                    estimate(TrainedWeights.of(LoraConfig.of(rank)), away));
             changes.put(
-                    "with all these options and CausalLm.offload(), for all weights",
+                    "all these options and CausalLm.offload(), for all weights",
                     estimate(TrainedWeights.offloaded(), away));
         }
         return changes;
