@@ -85,6 +85,12 @@ class TemporaryFolder(unittest.TestCase):
         path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
         return path
 
+    def replace(self, path, old, new):
+        """Replaces text that is there; text that has moved would leave the file as it was, and the test without point."""
+        text = path.read_text()
+        self.assertIn(old, text, path)
+        path.write_text(text.replace(old, new))
+
 
 class StandIns(TemporaryFolder):
     """A project of its own with stand-ins for the tools."""
@@ -265,15 +271,13 @@ class Commands(StandIns):
         site = self.root / "target/pytorch-venv/lib/python3.11/site-packages/torch/lib"
         install = f'mkdir -p "{site}"; echo x > "{site}/libtorch.so"; echo x > "{site}/libtorch_cuda.so"'
         pip = f'#!{shutil.which("bash")}\ncase "$*" in *"install"*"torch==2.7.1"*) {install};; *) exit 3;; esac\n'
-        made = self.root / "environment/lib/longalign/cuda_pytorch.py"
         python = self.file("stand-in/python", pip)
         python.chmod(0o755)
-        made.write_text(made.read_text().replace(
-            '[base, "-m", "venv", str(folder)]',
-            f'["{shutil.which("bash")}", "-c",'
-            f' f"mkdir -p \'{{folder}}/bin\' && cp \'{python}\' \'{{folder}}/bin/python\'"]'))
+        self.replace(self.root / "environment/lib/longalign/pip_install.py", '[base, "-m", "venv", str(venv)]',
+                     f'["{shutil.which("bash")}", "-c",'
+                     f' f"mkdir -p \'{{venv}}/bin\' && cp \'{python}\' \'{{venv}}/bin/python\'"]')
         java = self.bin / "java"
-        java.write_text(java.read_text().replace("on cpu", "on cuda:0, 78.6 GiB free"))
+        self.replace(java, "on cpu", "on cuda:0, 78.6 GiB free")
         shutil.copy(java, self.folder / "a jdk/bin/java")
         for variables in ({"LONGALIGN_PYTORCH": "cuda"}, {}):
             outcome = self.call("setup", **variables)
@@ -763,7 +767,7 @@ class Compilation(TemporaryFolder):
 
     def change(self, name, *replaced):
         path = self.folder / "src/main/java" / name
-        path.write_text(path.read_text().replace(*replaced))
+        self.replace(path, *replaced)
         before, self.digests = self.digests, self.unit.digests()
         return self.unit.compile(before, self.digests)
 
@@ -817,8 +821,7 @@ class Compilation(TemporaryFolder):
             if name.startswith("src/main/java/"):
                 self.change(name[len("src/main/java/"):], *replaced)
             else:
-                path = self.folder / name
-                path.write_text(path.read_text().replace(*replaced))
+                self.replace(self.folder / name, *replaced)
             if library:
                 self.file("target/setup/library.json", {"sources": self.unit.digests()})
             return maven_build.arguments(self.project, maven_build.sources(self.project))
