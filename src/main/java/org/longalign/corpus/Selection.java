@@ -176,6 +176,11 @@ public final class Selection {
         return with(settings.work().withListener(listener));
     }
 
+    /** Its steps that need no other document, for engines that run it on many machines. */
+    public SelectionSteps steps() {
+        return settings.steps();
+    }
+
     /**
      * Runs the selection.
      *

@@ -213,6 +213,18 @@ public final class SelectionSteps implements Serializable {
         return notes;
     }
 
+    /** All settings but corpus and tokenizer, by their names. */
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>(examination());
+        settings.put("count", String.valueOf(sample.count()));
+        settings.put("Chinese part", String.valueOf(sample.chinese()));
+        settings.put("shares", sample.shares().toString());
+        settings.put("replacement for what a source lacks", sample.underfill().toString());
+        settings.put("exponent of the length", String.valueOf(draw.exponent()));
+        settings.put("seed", String.valueOf(draw.seed()));
+        return settings;
+    }
+
     /** The settings that findings depend on, by their names. */
     Map<String, String> examination() {
         Decontamination decontamination = filters.decontamination();
