@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -98,6 +99,16 @@ public final class SparkSelection {
         SentTokenizer sent = SentTokenizer.of(tokenizer);
         return new SparkSelection(
                 spark, corpus, sent, Selection.of(corpus, sent.open()), NearDuplicateGraph.DRIVER_PAIRS);
+    }
+
+    /** A Spark context in this process, on all its cores, that listens to this machine alone and shows no page. */
+    public static JavaSparkContext localContext() {
+        return new JavaSparkContext(new SparkConf()
+                .setMaster("local[*]")
+                .setAppName("longalign")
+                .set("spark.ui.enabled", "false")
+                .set("spark.driver.host", "127.0.0.1")
+                .set("spark.driver.bindAddress", "127.0.0.1"));
     }
 
     /**

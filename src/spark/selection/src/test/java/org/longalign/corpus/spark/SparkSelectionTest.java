@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.longalign.corpus.Corpus;
 import org.longalign.corpus.Fate;
@@ -31,6 +31,7 @@ import org.longalign.corpus.dedup.NearDuplicates;
 import org.longalign.corpus.source.Sources;
 import org.longalign.data.Document;
 import org.longalign.data.Jsonl;
+import org.longalign.data.Language;
 import org.longalign.tokenize.ByteTokenizer;
 
 class SparkSelectionTest {
@@ -41,12 +42,7 @@ class SparkSelectionTest {
 
     @BeforeAll
     static void begins() {
-        spark = new JavaSparkContext(new SparkConf()
-                .setMaster("local[2]")
-                .setAppName("longalign-test")
-                .set("spark.ui.enabled", "false")
-                .set("spark.driver.host", "127.0.0.1")
-                .set("spark.driver.bindAddress", "127.0.0.1"));
+        spark = SparkSelection.localContext();
     }
 
     @AfterAll
@@ -145,7 +141,7 @@ class SparkSelectionTest {
                 documents.add(SelectionTexts.document(
                         "d" + random.nextInt(1 << 20) + "-" + documents.size(),
                         "s",
-                        org.longalign.data.Language.ENGLISH,
+                        Language.ENGLISH,
                         String.join(" ", words)));
             }
         }
@@ -166,8 +162,8 @@ class SparkSelectionTest {
         String text = new SelectionTexts(3).english(80);
         List<Document> documents = new ArrayList<>();
         for (String id : List.of("\uFFFDa", "\uD83D\uDE80a", "z", "a")) {
-            documents.add(SelectionTexts.document(id, "s", org.longalign.data.Language.ENGLISH, text + id.substring(1)));
-            documents.add(SelectionTexts.document(id + "2", "s", org.longalign.data.Language.ENGLISH, text));
+            documents.add(SelectionTexts.document(id, "s", Language.ENGLISH, text + id.substring(1)));
+            documents.add(SelectionTexts.document(id + "2", "s", Language.ENGLISH, text));
         }
         bothWays(
                 Sources.jsonl(files(documents, 2)).id("id"),
@@ -207,7 +203,7 @@ class SparkSelectionTest {
         assertEquals("cl100k_base", SentTokenizer.of("cl100k_base").open().name());
     }
 
-    private static String messageOf(org.junit.jupiter.api.function.Executable run) {
+    private static String messageOf(Executable run) {
         return String.valueOf(
                 assertThrows(IllegalArgumentException.class, run).getMessage());
     }
