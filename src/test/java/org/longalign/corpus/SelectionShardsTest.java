@@ -149,17 +149,21 @@ class SelectionShardsTest {
     @Test
     void whatIsMissingOrOfOtherWorkIsNamed() {
         selection().shard(1, 3, shared);
-        String missing = messageOf(IllegalStateException.class, () -> selection().merge(shared));
+        String missing =
+                messageOf(IllegalStateException.class, () -> selection().merge(shared));
         assertTrue(missing.contains("these are not finished: [0, 2]"), missing);
         Selection others = selection().tokens(100, 1_500);
         String limits = messageOf(IllegalArgumentException.class, () -> others.shard(1, 3, shared));
         assertTrue(limits.contains("tokens is 200 to 1500 there and 100 to 1500 here"), limits);
-        String many = messageOf(IllegalArgumentException.class, () -> selection().shard(0, FILES + 1, shared));
+        String many =
+                messageOf(IllegalArgumentException.class, () -> selection().shard(0, FILES + 1, shared));
         assertTrue(many.contains("has 7 parts"), many);
-        String none = messageOf(IllegalArgumentException.class, () -> selection().shard(3, 3, shared));
+        String none =
+                messageOf(IllegalArgumentException.class, () -> selection().shard(3, 3, shared));
         assertTrue(none.contains("no shard 3 of 3"), none);
         selection().shard(0, 2, shared);
-        String divisions = messageOf(IllegalArgumentException.class, () -> selection().merge(shared));
+        String divisions =
+                messageOf(IllegalArgumentException.class, () -> selection().merge(shared));
         assertTrue(divisions.contains("of [2, 3]"), divisions);
     }
 
@@ -173,7 +177,8 @@ class SelectionShardsTest {
                 Arrays.copyOf(bytes, bytes.length / 2),
                 Arrays.copyOf(bytes, bytes.length + 1))) {
             Files.write(findings, damaged);
-            String message = messageOf(UncheckedIOException.class, () -> selection().merge(shared));
+            String message =
+                    messageOf(UncheckedIOException.class, () -> selection().merge(shared));
             assertTrue(message.contains(findings + ": ") && message.contains("run shard 0 again"), message);
         }
         Files.delete(findings);
