@@ -42,7 +42,7 @@ def make(project: Project, maven: Maven, environment: Dict[str, str], step: Step
         downloads = library.Downloads(step)
         outcome = processes.run(
             [*maven.batch(), *maven_arguments(project.root), "compile", "dependency:build-classpath",
-             "-DincludeScope=compile", "-Dmdep.outputFile=${project.build.directory}/class-path.txt"],
+             "-Dlongalign.withoutTests", "-DincludeScope=compile", "-Dmdep.outputFile=${project.build.directory}/class-path.txt"],
             folder=project.root, environment=environment, log=log, on_line=downloads)
         if outcome.status != 0:
             raise library.maven_failure(project, outcome, log, "adding Spark")

@@ -60,11 +60,14 @@ import scala.Tuple2;
  * }</pre>
  *
  * <p>The same settings give the same documents as {@link Selection#run} on one machine, in the same order, and the same
- * report, for any number of workers and partitions. Each task reads one part of the corpus, a file; so a corpus should have
- * more files than there are cores. Files are read twice, and only ids, lengths, keys and signatures go from worker to
+ * report, for any number of workers and partitions. A task reads whole files, so a corpus should have more files than
+ * there are cores. Files are read twice, and only ids, lengths, keys and signatures go from worker to
  * worker. The memory of the driver does not depend on the number of documents.
  */
 public final class SparkSelection {
+    /** So many that the last ones to end keep few cores waiting, and so few that starting them takes no time. */
+    private static final int PARTITIONS_PER_CORE = 8;
+
     private final JavaSparkContext spark;
     private final Corpus corpus;
     private final SentTokenizer tokenizer;
@@ -171,7 +174,8 @@ public final class SparkSelection {
         for (Corpus part : corpus.parts()) {
             parts.add(new Part(parts.size(), part));
         }
-        JavaRDD<Examined> examined = spark.parallelize(parts, parts.size())
+        int partitions = Math.min(parts.size(), PARTITIONS_PER_CORE * spark.defaultParallelism());
+        JavaRDD<Examined> examined = spark.parallelize(parts, partitions)
                 .flatMap(part -> Examined.examine(
                         part, sentSteps.value(), sentTokenizer.value().open()))
                 .persist(StorageLevel.DISK_ONLY());
@@ -218,7 +222,7 @@ public final class SparkSelection {
                     .toList());
             Map<Stratum, Integer> quota = new TreeMap<>();
             quotas.forEach(share -> quota.put(new Stratum(share.language(), share.source()), share.got()));
-            JavaRDD<Drawable> drawn = Draw.draw(fit, quota, parts.size()).persist(StorageLevel.MEMORY_AND_DISK());
+            JavaRDD<Drawable> drawn = Draw.draw(fit, quota, partitions).persist(StorageLevel.MEMORY_AND_DISK());
             Map<Stratum, Tally> chosen = byStratum(drawn);
             Tally all = sum(available);
             Tally got = sum(chosen);
