@@ -66,7 +66,7 @@ public final class MegatronParquet {
             }
         }
 
-        static Pack of(ExportRow row) {
+        static Pack of(HuggingFaceParquet.Row row) {
             int[] labels = row.labels();
             byte[] mask = new byte[labels.length];
             // The first token of a segment is never a target, so the mask is 0 at the end of the segment before it.

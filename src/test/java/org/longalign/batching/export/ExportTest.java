@@ -30,6 +30,7 @@ import org.longalign.batching.OverlongPolicy;
 import org.longalign.batching.Segment;
 import org.longalign.batching.Step;
 import org.longalign.batching.TargetTokens;
+import org.longalign.batching.export.HuggingFaceParquet.Row;
 import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
 
@@ -57,7 +58,7 @@ class ExportTest {
             for (LossWeighting weighting : LossWeighting.values()) {
                 Path to = folder.resolve(plan.method() + "-" + weighting);
                 HuggingFaceParquet.write(to, plan, sequences, weighting, 6_000);
-                List<ExportRow> written = rows(plan, sequences, weighting);
+                List<Row> written = rows(plan, sequences, weighting);
                 assertEquals(written, HuggingFaceParquet.read(to));
                 List<String> names = names(to);
                 assertTrue(names.size() > 3, names.toString());
@@ -71,19 +72,20 @@ class ExportTest {
     void rowsAndPacksAreEqualByAllThatTheyHold() {
         int[] ids = {1, 2};
         int[] no = {NO, NO};
-        ExportRow row = new ExportRow(0, 0, ids, no, new int[] {0, 1}, new int[] {2}, new float[2]);
-        ExportRow same = new ExportRow(0, 0, ids.clone(), no.clone(), new int[] {0, 1}, new int[] {2}, new float[2]);
+        Row row = new Row(0, 0, ids, no, new int[] {0, 1}, new int[] {2}, new int[] {0}, new float[2]);
+        Row same = new Row(0, 0, ids.clone(), no.clone(), new int[] {0, 1}, new int[] {2}, new int[] {0}, new float[2]);
         differsFrom(
                 row,
                 same,
                 "step 0, micro-batch 0: 2 tokens in 1 segments",
-                new ExportRow(1, 0, ids, no, new int[] {0, 1}, new int[] {2}, new float[2]),
-                new ExportRow(0, 1, ids, no, new int[] {0, 1}, new int[] {2}, new float[2]),
-                new ExportRow(0, 0, new int[] {1, 3}, no, new int[] {0, 1}, new int[] {2}, new float[2]),
-                new ExportRow(0, 0, ids, new int[] {NO, 2}, new int[] {0, 1}, new int[] {2}, new float[2]),
-                new ExportRow(0, 0, ids, no, new int[] {0, 0}, new int[] {2}, new float[2]),
-                new ExportRow(0, 0, ids, no, new int[] {0, 1}, new int[] {1, 1}, new float[2]),
-                new ExportRow(0, 0, ids, no, new int[] {0, 1}, new int[] {2}, new float[] {0, 1}));
+                new Row(1, 0, ids, no, new int[] {0, 1}, new int[] {2}, new int[] {0}, new float[2]),
+                new Row(0, 1, ids, no, new int[] {0, 1}, new int[] {2}, new int[] {0}, new float[2]),
+                new Row(0, 0, new int[] {1, 3}, no, new int[] {0, 1}, new int[] {2}, new int[] {0}, new float[2]),
+                new Row(0, 0, ids, new int[] {NO, 2}, new int[] {0, 1}, new int[] {2}, new int[] {0}, new float[2]),
+                new Row(0, 0, ids, no, new int[] {0, 0}, new int[] {2}, new int[] {0}, new float[2]),
+                new Row(0, 0, ids, no, new int[] {0, 1}, new int[] {1, 1}, new int[] {0, 0}, new float[2]),
+                new Row(0, 0, ids, no, new int[] {0, 1}, new int[] {2}, new int[] {4}, new float[2]),
+                new Row(0, 0, ids, no, new int[] {0, 1}, new int[] {2}, new int[] {0}, new float[] {0, 1}));
         int[] borders = {0, 2};
         differsFrom(
                 new LongAlignArrays.Pack(ids, no, new float[2], borders),
@@ -124,7 +126,7 @@ class ExportTest {
                 .accumulation(3)
                 .build();
         double sum = 0;
-        for (ExportRow row : rows(plan, sequences, LossWeighting.SEQUENCE_MEAN)) {
+        for (Row row : rows(plan, sequences, LossWeighting.SEQUENCE_MEAN)) {
             for (float weight : row.lossWeights()) {
                 sum += weight;
                 assertTrue(weight == 0 || weight == 1f / 8, "two sequences of four targets each: " + weight);
@@ -192,7 +194,7 @@ class ExportTest {
 
     private static int assertExportedAsTrained(BatchPlan plan, Sequences sequences, LossWeighting weighting)
             throws IOException {
-        List<ExportRow> rows = rows(plan, sequences, weighting);
+        List<Row> rows = rows(plan, sequences, weighting);
         int at = 0;
         for (Step step : plan.steps()) {
             LossWeights weights = LossWeights.of(step, TargetTokens.of(sequences), weighting);
@@ -200,7 +202,7 @@ class ExportTest {
             for (MicroBatch microBatch : step.microBatches()) {
                 BatchTensors trained = BatchTensors.of(microBatch, sequences, weights, 0);
                 for (int r = 0; r < microBatch.rows().size(); r++) {
-                    ExportRow row = rows.get(at++);
+                    Row row = rows.get(at++);
                     int length = row.inputIds().length;
                     assertArrayEquals(Arrays.copyOf(trained.inputIds()[r], length), row.inputIds());
                     assertArrayEquals(Arrays.copyOf(trained.labels()[r], length), row.labels());
@@ -250,7 +252,7 @@ class ExportTest {
                 .build();
         double[] sums = new double[plan.steps().size()];
         List<int[]> exported = new ArrayList<>();
-        for (ExportRow row : rows(plan, sequences, LossWeighting.SEQUENCE_MEAN)) {
+        for (Row row : rows(plan, sequences, LossWeighting.SEQUENCE_MEAN)) {
             for (float weight : row.lossWeights()) {
                 sums[row.step()] += weight;
             }
@@ -305,7 +307,7 @@ class ExportTest {
         Path to = folder.resolve("arrays");
         LongAlignArrays.write(to, plan, sequences, LossWeighting.SEQUENCE_MEAN, 0, LongAlignArrays.Borders.REAL_TOKENS);
         List<LongAlignArrays.Pack> packs = LongAlignArrays.read(to);
-        List<ExportRow> rows = rows(plan, sequences, LossWeighting.SEQUENCE_MEAN);
+        List<Row> rows = rows(plan, sequences, LossWeighting.SEQUENCE_MEAN);
         assertEquals(plan.microBatches(), packs.size());
         for (int i = 0; i < packs.size(); i++) {
             int tokens = rows.get(i).inputIds().length;
@@ -405,8 +407,8 @@ class ExportTest {
         assertFalse(MegatronParquet.read(quoted).isEmpty());
     }
 
-    private static List<ExportRow> rows(BatchPlan plan, Sequences sequences, LossWeighting weighting) {
-        List<ExportRow> rows = new ArrayList<>();
+    private static List<Row> rows(BatchPlan plan, Sequences sequences, LossWeighting weighting) {
+        List<Row> rows = new ArrayList<>();
         try {
             new PlanRows(plan, sequences, weighting).forEach(rows::add);
         } catch (IOException e) {
