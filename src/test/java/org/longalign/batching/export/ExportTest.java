@@ -96,12 +96,12 @@ class ExportTest {
                 new LongAlignArrays.Pack(ids, no, new float[] {0, 1}, borders),
                 new LongAlignArrays.Pack(ids, no, new float[2], new int[] {0, 1, 2}));
         differsFrom(
-                new MegatronParquet.Pack(ids, new byte[2], new int[] {0}),
-                new MegatronParquet.Pack(ids.clone(), new byte[2], new int[] {0}),
+                new MegatronParquet.Pack(ids, new int[2], new int[] {0}),
+                new MegatronParquet.Pack(ids.clone(), new int[2], new int[] {0}),
                 "2 tokens in 1 segments",
-                new MegatronParquet.Pack(new int[] {1, 3}, new byte[2], new int[] {0}),
-                new MegatronParquet.Pack(ids, new byte[] {1, 0}, new int[] {0}),
-                new MegatronParquet.Pack(ids, new byte[2], new int[] {0, 1}));
+                new MegatronParquet.Pack(new int[] {1, 3}, new int[2], new int[] {0}),
+                new MegatronParquet.Pack(ids, new int[] {1, 0}, new int[] {0}),
+                new MegatronParquet.Pack(ids, new int[2], new int[] {0, 1}));
     }
 
     private static void differsFrom(Object value, Object same, String text, Object... others) {
@@ -326,11 +326,11 @@ class ExportTest {
         Path to = folder.resolve("megatron");
         MegatronParquet.write(to, plan, EXAMPLE);
         MegatronParquet.Pack pack = new MegatronParquet.Pack(
-                new int[] {1, 2, 3, 4, 7, 8, 9}, new byte[] {0, 1, 1, 0, 0, 1, 0}, new int[] {0, 4});
+                new int[] {1, 2, 3, 4, 7, 8, 9}, new int[] {0, 1, 1, 0, 0, 1, 0}, new int[] {0, 4});
         assertEquals(List.of(pack), MegatronParquet.read(to));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new MegatronParquet.Pack(new int[2], new byte[2], new int[] {0, 2}));
+                () -> new MegatronParquet.Pack(new int[2], new int[2], new int[] {0, 2}));
     }
 
     @Test
@@ -341,9 +341,86 @@ class ExportTest {
         MegatronParquet.write(to, plan, sequences);
         assertEquals(
                 rows(plan, sequences, LossWeighting.TOKEN_MEAN).stream()
-                        .map(MegatronParquet.Pack::of)
+                        .map(new MegatronPacks(MegatronParquet.Layout.of(LossWeighting.TOKEN_MEAN), 0)::of)
                         .toList(),
                 MegatronParquet.read(to));
+    }
+
+    /** As the trainer reads them: each segment without its last token, the mask over its sum in a global batch. */
+    @Test
+    void megatronsIntegerMasksAreEq4() {
+        Sequences sequences = random(150, 300);
+        BatchPlan plan = BatchPlan.packed(sequences.lengths())
+                .maxTokens(512)
+                .devices(2)
+                .accumulation(2)
+                .build();
+        Path to = folder.resolve("megatron");
+        MegatronParquet.Layout layout = MegatronParquet.Layout.of(LossWeighting.SEQUENCE_MEAN);
+        MegatronParquet.Needs needs = MegatronParquet.write(to, plan, sequences, layout);
+        List<Row> rows = rows(plan, sequences, LossWeighting.SEQUENCE_MEAN);
+        List<MegatronParquet.Pack> packs = MegatronParquet.read(to);
+        int[] mostSegments =
+                rows.stream().mapToInt(row -> row.seqLengths().length).sorted().toArray();
+        long most = Arrays.stream(mostSegments, mostSegments.length - 4, mostSegments.length)
+                .sum();
+        assertEquals(Integer.MAX_VALUE / most, needs.maskSum(), "all sequences of random(...) have targets");
+        long[] total = new long[plan.steps().size()];
+        for (int p = 0; p < packs.size(); p++) {
+            total[rows.get(p).step()] +=
+                    Arrays.stream(packs.get(p).lossMask()).asLongStream().sum();
+        }
+        int longest = 0;
+        for (int p = 0; p < packs.size(); p++) {
+            Row row = rows.get(p);
+            int[] mask = packs.get(p).lossMask();
+            int[] ends = row.cuSeqlens();
+            longest = Math.max(longest, mask.length - row.seqLengths().length);
+            for (int s = 0; s + 1 < ends.length; s++) {
+                int[] own = Arrays.copyOfRange(mask, ends[s], ends[s + 1] - 1);
+                int targets = (int) Arrays.stream(own).filter(m -> m > 0).count();
+                assertEquals(needs.maskSum(), Arrays.stream(own).sum());
+                assertEquals(0, mask[ends[s + 1] - 1]);
+                for (int t = 0; t < own.length; t++) {
+                    double weight = own[t] / (double) total[row.step()];
+                    double eq4 = row.lossWeights()[ends[s] + t + 1];
+                    assertEquals(eq4, weight, eq4 * (targets / (double) needs.maskSum() + 1e-7));
+                }
+            }
+        }
+        assertEquals(longest, needs.maxSeqLength());
+    }
+
+    @Test
+    void megatronsSegmentsArePaddedForContextParallelism() {
+        BatchPlan plan = BatchPlan.packed(EXAMPLE.lengths()).maxTokens(8).build();
+        Path to = folder.resolve("megatron");
+        MegatronParquet.Layout layout =
+                MegatronParquet.Layout.of(LossWeighting.TOKEN_MEAN).withContextParallel(2, 0);
+        MegatronParquet.Needs needs = MegatronParquet.write(to, plan, EXAMPLE, layout);
+        assertEquals(new MegatronParquet.Needs(8, 0), needs);
+        MegatronParquet.Pack pack = new MegatronParquet.Pack(
+                new int[] {1, 2, 3, 4, 0, 7, 8, 9, 0, 0}, new int[] {0, 1, 1, 0, 0, 0, 1, 0, 0, 0}, new int[] {0, 5});
+        assertEquals(List.of(pack), MegatronParquet.read(to));
+    }
+
+    @Test
+    void megatronsLimitsAreNamed() {
+        BatchPlan plan = BatchPlan.packed(EXAMPLE.lengths()).maxTokens(8).build();
+        Exception e =
+                assertThrows(IllegalArgumentException.class, () -> MegatronParquet.Layout.of(LossWeighting.PACK_MEAN));
+        assertTrue(e.toString().contains("no mean over packs"), e.toString());
+        MegatronParquet.Layout layout = MegatronParquet.Layout.of(LossWeighting.TOKEN_MEAN);
+        assertThrows(IllegalArgumentException.class, () -> layout.withContextParallel(0, 0));
+        // The target 9 follows a 9: with 9 as the end of text, the trainer would take both for padding.
+        Sequences ended = new Sequences(List.of(new Sequence("799", new int[] {7, 9, 9}, new int[] {NO, NO, 9})));
+        BatchPlan its = BatchPlan.packed(ended.lengths()).build();
+        MegatronParquet.write(folder.resolve("y"), plan, EXAMPLE, layout.withContextParallel(2, 9));
+        Exception hidden = assertThrows(
+                IllegalArgumentException.class,
+                () -> MegatronParquet.write(folder.resolve("x"), its, ended, layout.withContextParallel(2, 9)));
+        assertTrue(hidden.toString().contains("target of sequence 0 follows the token 9"), hidden.toString());
+        assertFalse(Files.exists(folder.resolve("x")));
     }
 
     @Test
