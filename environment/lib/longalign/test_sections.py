@@ -253,7 +253,7 @@ def browser(ready: Ready) -> Count:
 
 def export(ready: Ready) -> Count:
     """A dataset of instructions, loaded with Hugging Face's tools, and exports of a plan, loaded with them and stepped in
-    transformers; skipped where pip cannot install them."""
+    transformers, or trained whole on processes without a GPU; skipped where pip cannot install them."""
     python = _hugging_face(ready)
     if python is None:
         return Count(skipped=1)
@@ -264,6 +264,20 @@ def export(ready: Ready) -> Count:
         _java_sample(class_name, sample, ready, environment)
         outcome = _show([str(python), "-u", str(_script(ready, f"{kind}_check.py")), str(sample)], ready, environment)
         count += printed(outcome.lines).ended_with(outcome.status)
+    return count + _trained_elsewhere(ready, python)
+
+
+def _trained_elsewhere(ready: Ready, python: Path) -> Count:
+    """Folders for torchrun, trained by their own script and in other trainers, and what it leaves, read in Java."""
+    count = Count()
+    sample, environment = _sample_folder(ready, "torchrun-sample")
+    _java_sample("org.longalign.training.TorchrunSample", sample, ready, environment)
+    for kind in ("torchrun", "trainers"):
+        outcome = _show([str(python), "-u", str(_script(ready, f"{kind}_check.py")), str(sample)], ready, environment)
+        count += printed(outcome.lines).ended_with(outcome.status)
+    if not count.failed:
+        _java_sample("org.longalign.training.TorchrunResults", sample, ready, environment)
+        count += Count(passed=1)
     return count
 
 

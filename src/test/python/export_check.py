@@ -163,6 +163,43 @@ class ExportTest(unittest.TestCase):
         numbered = [(packed["step"], row) for packed, row in zip(table, rows)]
         self.check_steps("megatron", EXPECTED["tokens"], loss, numbered, lambda index, pair: pair[0])
 
+    def test_megatron_integer_masks(self):
+        """Eq. 4 by the rules of its reader: integers, summed in float32 and counted in int32; with and without padding."""
+        table = pyarrow.parquet.read_table(FOLDER / "parquet").to_pylist()
+        for name, multiple in (("megatron-eq4", 1), ("megatron-cp", 4)):
+            rows = pyarrow.parquet.read_table(FOLDER / name).to_pylist()
+            parts = [self.megatron_pack(row, multiple) for row in rows]
+            counts = {}
+            for packed, part in zip(table, parts):
+                count = part["mask"].float().sum().to(torch.int)
+                counts[packed["step"]] = counts.get(packed["step"], torch.zeros((), dtype=torch.int)) + count
+            self.assertTrue(all(count > 0 for count in counts.values()), "no count overflows")
+
+            def loss(model, numbered):
+                step, part = numbered
+                scores = torch.cat([logits(model, ids, [0, len(ids)]) for ids in part["segments"]])
+                losses = torch.nn.functional.cross_entropy(scores, part["labels"], reduction="none")
+                return (losses * part["mask"].float()).sum() / counts[step]
+
+            numbered = [(packed["step"], part) for packed, part in zip(table, parts)]
+            self.check_steps(name, EXPECTED["sequences"], loss, numbered, lambda index, pair: pair[0])
+
+    def megatron_pack(self, row, multiple):
+        """What attention sees of each segment, and the targets and masks of it. A padded segment ends, for attention, with
+        its last token that is not the end of text, 0 here."""
+        ends = [*row["seq_start_id"], len(row["input_ids"])]
+        segments, labels, masks = [], [], []
+        for start, end in zip(ends, ends[1:]):
+            ids, mask = np.array(row["input_ids"][start:end - 1]), np.array(row["loss_mask"][start:end - 1])
+            self.assertEqual(0, len(ids) % multiple)
+            seen = len(ids) if multiple == 1 else np.nonzero(ids)[0][-1] + 1
+            self.assertEqual(0, mask[seen:].sum(), "padding does not learn")
+            segments.append(ids[:seen])
+            labels.append(np.array(row["input_ids"][start + 1:end])[:seen])
+            masks.append(mask[:seen])
+        return dict(segments=segments, labels=torch.from_numpy(np.concatenate(labels)),
+                    mask=torch.from_numpy(np.concatenate(masks)).long())
+
 
 if __name__ == "__main__":
     transformers.utils.logging.disable_progress_bar()

@@ -27,8 +27,9 @@ sections that run only when named
               the section notebooks with as many seeds as the profile has
   notebooks-bfloat16
               notebooks 03 to 05 in bfloat16, the precision of a GPU: their checks have to hold in it too
-  export      datasets of instructions load in Python, and exports of plans load and have our loss in transformers;
-              installs torch, transformers and datasets with pip into target/export-venv; skipped where pip cannot
+  export      datasets of instructions load in Python, and exports of plans load and have our loss in transformers; a
+              folder for torchrun trains on one to three processes, and in other trainers, with the numbers of Java;
+              installs torch, transformers, datasets and TRL with pip into target/export-venv; skipped where pip cannot
   models      models of every kind load here and, saved, in transformers, with the same logits and greedy replies; the
               roofline's trace has the flop and memory that it should have; with what export installs
   spark       the selection of documents as a Spark job gives those of one machine, also when a worker is killed;

@@ -66,10 +66,7 @@ public final class AdamW implements AutoCloseable {
      */
     public AdamW(
             CausalLm model, ParameterGroups groups, double beta1, double beta2, double epsilon, double weightDecay) {
-        range("beta1", beta1, 0, 1);
-        range("beta2", beta2, 0, 1);
-        range("epsilon", epsilon, Double.MIN_NORMAL, 1);
-        range("weightDecay", weightDecay, 0, Double.MAX_VALUE);
+        check(beta1, beta2, epsilon, weightDecay);
         groups.check(model.parameters().keySet());
         this.model = model;
         this.groups = groups;
@@ -161,6 +158,14 @@ public final class AdamW implements AutoCloseable {
     @Override
     public void close() {
         manager.close();
+    }
+
+    /** @throws IllegalArgumentException naming a number out of its range */
+    static void check(double beta1, double beta2, double epsilon, double weightDecay) {
+        range("beta1", beta1, 0, 1);
+        range("beta2", beta2, 0, 1);
+        range("epsilon", epsilon, Double.MIN_NORMAL, 1);
+        range("weightDecay", weightDecay, 0, Double.MAX_VALUE);
     }
 
     private static void range(String name, double value, double from, double to) {

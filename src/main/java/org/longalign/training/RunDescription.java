@@ -58,14 +58,45 @@ record RunDescription(ObjectNode json) {
     }
 
     static RunDescription of(CausalLm model, Sequences sequences, List<BatchPlan> plans, TrainingSettings settings) {
+        Map<String, Map<String, Object>> sections =
+                sections(model(model.config(), model.trained()), sequences, plans, settings);
+        sections.put(START, Map.of(WEIGHTS, WeightSample.of(model)));
+        Map<String, Object> machine = new LinkedHashMap<>();
+        machine.put("device", model.device().toString());
+        machine.put("precision", model.options().precision());
+        machine.put("recompute", model.options().recompute());
+        machine.put("lossChunkTokens", model.options().lossChunkTokens());
+        machine.put("feedForwardChunkTokens", model.options().feedForwardChunkTokens());
+        machine.put("layerInputs", model.options().layerInputs());
+        machine.put("offloaded", model.trained().isOffloaded());
+        machine.put("processors", Runtime.getRuntime().availableProcessors());
+        machine.put("java", Runtime.version().feature());
+        sections.put(MACHINE, machine);
+        return parse(sections);
+    }
+
+    /** A run that another trainer makes: the fields of its model, and of the files that it reads. */
+    static RunDescription exported(
+            Map<String, Object> model,
+            Sequences sequences,
+            List<BatchPlan> plans,
+            TrainingSettings settings,
+            Map<String, Object> files) {
+        Map<String, Map<String, Object>> sections = sections(model, sequences, plans, settings);
+        sections.put("files", files);
+        return parse(sections);
+    }
+
+    private static Map<String, Map<String, Object>> sections(
+            Map<String, Object> model, Sequences sequences, List<BatchPlan> plans, TrainingSettings settings) {
         Map<String, Map<String, Object>> sections = new LinkedHashMap<>();
-        int steps = plans.stream().mapToInt(plan -> plan.steps().size()).sum();
         Map<String, Object> run = new LinkedHashMap<>();
         run.put("format", FORMAT);
-        run.put(PLANNED_STEPS, steps);
+        run.put(
+                PLANNED_STEPS,
+                plans.stream().mapToInt(plan -> plan.steps().size()).sum());
         sections.put(RUN, run);
-        sections.put("model", model(model.config(), model.trained()));
-        sections.put(START, Map.of(WEIGHTS, WeightSample.of(model)));
+        sections.put("model", model);
         Map<String, Object> data = new LinkedHashMap<>();
         data.put("sequences", sequences.size());
         data.put("tokens", sequences.list().stream().mapToLong(Sequence::length).sum());
@@ -79,18 +110,7 @@ record RunDescription(ObjectNode json) {
         }
         sections.put("plans", planned);
         sections.put("settings", settings(settings));
-        Map<String, Object> machine = new LinkedHashMap<>();
-        machine.put("device", model.device().toString());
-        machine.put("precision", model.options().precision());
-        machine.put("recompute", model.options().recompute());
-        machine.put("lossChunkTokens", model.options().lossChunkTokens());
-        machine.put("feedForwardChunkTokens", model.options().feedForwardChunkTokens());
-        machine.put("layerInputs", model.options().layerInputs());
-        machine.put("offloaded", model.trained().isOffloaded());
-        machine.put("processors", Runtime.getRuntime().availableProcessors());
-        machine.put("java", Runtime.version().feature());
-        sections.put(MACHINE, machine);
-        return parse(sections);
+        return sections;
     }
 
     /** By way of text, so that numbers are of the same types as in a description that was read. */

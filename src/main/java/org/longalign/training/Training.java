@@ -32,20 +32,11 @@ import org.longalign.tokenize.Sequences;
  * <p>A plan is one pass over the data; several make several epochs, each with an order of its own.
  */
 public final class Training {
-    private static final double EPSILON = 1e-8;
-
     private final CausalLm model;
     private final Sequences sequences;
     private final List<BatchPlan> plans;
     // Assigned in a new copy only, before anybody else sees it.
-    private LossWeighting weighting = LossWeighting.SEQUENCE_MEAN;
-    private double learningRate = 2e-5;
-    private double warmupRatio = 0.03;
-    private double beta1 = 0.9;
-    private double beta2 = 0.95;
-    private double weightDecay;
-    private double clipNorm = 1;
-    private ParameterGroups groups = ParameterGroups.customary();
+    private TrainingSettings settings = TrainingSettings.paper();
     private @Nullable Validation validation;
     private @Nullable Checkpoints checkpoints;
     private @Nullable Path metrics;
@@ -60,14 +51,7 @@ public final class Training {
 
     private Training with(Consumer<Training> change) {
         Training copy = new Training(model, sequences, plans);
-        copy.weighting = weighting;
-        copy.learningRate = learningRate;
-        copy.warmupRatio = warmupRatio;
-        copy.beta1 = beta1;
-        copy.beta2 = beta2;
-        copy.weightDecay = weightDecay;
-        copy.clipNorm = clipNorm;
-        copy.groups = groups;
+        copy.settings = settings;
         copy.validation = validation;
         copy.checkpoints = checkpoints;
         copy.metrics = metrics;
@@ -85,10 +69,16 @@ public final class Training {
      *     target token, or a sequence holds an id for which the model has no embedding
      */
     public static Training of(CausalLm model, Sequences sequences, BatchPlan... plans) {
+        checkIds(model, sequences);
+        checkPlans(sequences, plans);
+        return new Training(model, sequences, List.of(plans));
+    }
+
+    /** Throws unless there is a plan, and each was made for the sequences and has targets in all of its steps. */
+    static void checkPlans(Sequences sequences, BatchPlan... plans) {
         if (plans.length == 0) {
             throw new IllegalArgumentException("at least one plan is needed");
         }
-        checkIds(model, sequences);
         TargetTokens targetTokens = TargetTokens.of(sequences);
         for (int p = 0; p < plans.length; p++) {
             String where = "plan " + (p + 1);
@@ -107,7 +97,6 @@ public final class Training {
                 checkStep(where + ", step " + (s + 1), plans[p].steps().get(s), targetTokens);
             }
         }
-        return new Training(model, sequences, List.of(plans));
     }
 
     /** A tokenizer with more ids than the model would otherwise end the run at the first sequence that needs them. */
@@ -127,38 +116,32 @@ public final class Training {
 
     /** The weighting of target tokens. Default {@link LossWeighting#SEQUENCE_MEAN}, Eq. 4. */
     public Training weighting(LossWeighting value) {
-        return with(copy -> copy.weighting = value);
+        return with(copy -> copy.settings = settings.withWeighting(value));
     }
 
     /** The peak of the learning rate. Default 2e-5, for models of billions of parameters; toys want about 3e-3. */
     public Training learningRate(double peak) {
-        return with(copy -> copy.learningRate = peak);
+        return with(copy -> copy.settings = settings.withLearningRate(peak));
     }
 
     /** Share of the steps that warm up. Default 0.03. */
     public Training warmupRatio(double ratio) {
-        return with(copy -> copy.warmupRatio = ratio);
+        return with(copy -> copy.settings = settings.withWarmupRatio(ratio));
     }
 
     /** Decay of AdamW's moments. Default 0.9 and 0.95. */
     public Training betas(double first, double second) {
-        return with(copy -> {
-            copy.beta1 = first;
-            copy.beta2 = second;
-        });
+        return with(copy -> copy.settings = settings.withBetas(first, second));
     }
 
     /** AdamW's weight decay, of the weights that {@link #parameterGroups} let decay. Default 0. */
     public Training weightDecay(double decay) {
-        return with(copy -> copy.weightDecay = decay);
+        return with(copy -> copy.settings = settings.withWeightDecay(decay));
     }
 
     /** The largest global gradient norm; what is above is scaled down. Default 1. */
     public Training clipNorm(double norm) {
-        if (!(norm > 0)) {
-            throw new IllegalArgumentException("clipNorm must be positive, but is " + norm);
-        }
-        return with(copy -> copy.clipNorm = norm);
+        return with(copy -> copy.settings = settings.withClipNorm(norm));
     }
 
     /**
@@ -166,7 +149,7 @@ public final class Training {
      * ParameterGroups#customary}.
      */
     public Training parameterGroups(ParameterGroups value) {
-        return with(copy -> copy.groups = value);
+        return with(copy -> copy.settings = settings.withGroups(value));
     }
 
     /** Measures the loss on held-out sequences before the first step and after the last. */
@@ -262,8 +245,6 @@ public final class Training {
      * @throws java.io.UncheckedIOException if a checkpoint or the metrics cannot be written
      */
     public TrainingLog run() {
-        TrainingSettings settings = new TrainingSettings(
-                weighting, learningRate, warmupRatio, beta1, beta2, EPSILON, weightDecay, clipNorm, groups);
         settings.schedule(1);
         TrainingRun run =
                 new TrainingRun(model, sequences, plans, settings, validation, checkpoints, metrics, peakFlops);
@@ -286,7 +267,7 @@ public final class Training {
 
     @Override
     public String toString() {
-        return "Training[" + model + ", " + sequences + ", " + plans + ", " + weighting + ", learning rate "
-                + learningRate + "]";
+        return "Training[" + model + ", " + sequences + ", " + plans + ", " + settings.weighting() + ", learning rate "
+                + settings.learningRate() + "]";
     }
 }

@@ -26,6 +26,52 @@ record TrainingSettings(
         double clipNorm,
         ParameterGroups groups) {
 
+    private static final double EPSILON = 1e-8;
+
+    /** The paper's (appendix B), with norms and biases that do not decay. */
+    static TrainingSettings paper() {
+        return new TrainingSettings(
+                LossWeighting.SEQUENCE_MEAN, 2e-5, 0.03, 0.9, 0.95, EPSILON, 0, 1, ParameterGroups.customary());
+    }
+
+    TrainingSettings withWeighting(LossWeighting value) {
+        return new TrainingSettings(
+                value, learningRate, warmupRatio, beta1, beta2, epsilon, weightDecay, clipNorm, groups);
+    }
+
+    TrainingSettings withLearningRate(double peak) {
+        return new TrainingSettings(weighting, peak, warmupRatio, beta1, beta2, epsilon, weightDecay, clipNorm, groups);
+    }
+
+    TrainingSettings withWarmupRatio(double ratio) {
+        return new TrainingSettings(
+                weighting, learningRate, ratio, beta1, beta2, epsilon, weightDecay, clipNorm, groups);
+    }
+
+    TrainingSettings withBetas(double first, double second) {
+        return new TrainingSettings(
+                weighting, learningRate, warmupRatio, first, second, epsilon, weightDecay, clipNorm, groups);
+    }
+
+    TrainingSettings withWeightDecay(double decay) {
+        return new TrainingSettings(
+                weighting, learningRate, warmupRatio, beta1, beta2, epsilon, decay, clipNorm, groups);
+    }
+
+    /** @throws IllegalArgumentException unless it is positive */
+    TrainingSettings withClipNorm(double norm) {
+        if (!(norm > 0)) {
+            throw new IllegalArgumentException("clipNorm must be positive, but is " + norm);
+        }
+        return new TrainingSettings(
+                weighting, learningRate, warmupRatio, beta1, beta2, epsilon, weightDecay, norm, groups);
+    }
+
+    TrainingSettings withGroups(ParameterGroups value) {
+        return new TrainingSettings(
+                weighting, learningRate, warmupRatio, beta1, beta2, epsilon, weightDecay, clipNorm, value);
+    }
+
     /** The rate of each of so many steps. */
     LearningRateSchedule schedule(int steps) {
         return LearningRateSchedule.warmupCosine(learningRate, steps, warmupRatio);

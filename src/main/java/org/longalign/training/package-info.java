@@ -11,7 +11,8 @@
  *
  * <p>A run returns a {@link org.longalign.training.TrainingLog} with a {@link org.longalign.training.TrainingStep} for each
  * step. {@link org.longalign.training.Checkpoints} sets folder and interval of checkpoints, {@link
- * org.longalign.training.ParameterGroups} trains groups of weights differently.
+ * org.longalign.training.ParameterGroups} trains groups of weights differently. {@link
+ * org.longalign.training.TorchrunExport} takes a run to many devices.
  */
 @NullMarked
 package org.longalign.training;

@@ -131,7 +131,7 @@ public final class LongAlignArrays {
         });
     }
 
-    private static int[] borders(ExportRow row, int width, Borders borders) {
+    private static int[] borders(HuggingFaceParquet.Row row, int width, Borders borders) {
         int[] real = row.cuSeqlens();
         if (borders == Borders.REAL_TOKENS || row.inputIds().length == width) {
             return real;

@@ -8,7 +8,6 @@ import java.util.function.Consumer;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
 import org.longalign.internal.NewFolder;
-import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
 
 /**
@@ -18,22 +17,79 @@ import org.longalign.tokenize.Sequences;
  * dictionaries, is a Python pickle that is read whole into memory; it is not written here.
  *
  * <pre>
- * input_ids     list&lt;int32&gt;   token ids of a pack, without padding
- * loss_mask     list&lt;int8&gt;    1 on the token whose next one is a target
+ * input_ids     list&lt;int32&gt;   token ids of a pack
+ * loss_mask     list&lt;int8&gt;    1 on the token whose next one is a target; list&lt;int32&gt; under sequence mean
  * seq_start_id  list&lt;int32&gt;   start of each segment
  * </pre>
  *
  * <p>The trainer removes the last token from the input of each segment and the first from its targets, so a pack of L
- * tokens in s segments has L - s positions; set {@code max_seq_length} to the plan's {@code maxTokens}. The format has
- * a mask but no weights: the trainer averages over target tokens (token mean), or as configured, and shuffles the packs
- * itself. For exactly Eq. 4, use {@link HuggingFaceParquet}.
+ * tokens in s segments has L - s positions. It shuffles the packs itself. Its loss is sum(mask x token loss) / sum(mask)
+ * over a global batch if {@code calculate_per_token_loss} is set, and it reads the mask as integers if {@code
+ * answer_only_loss} is. So there are two masks:
+ *
+ * <ul>
+ *   <li>Token mean: 0 and 1.
+ *   <li>Sequence mean (Eq. 4): the mask of every sequence sums to one constant C, in integers as equal as can be. A sequence
+ *       of N targets has C / N on each, off by less than 1, or by the share N / C; its sum is exact. C is the largest for
+ *       which no global batch of the plan's micro-batches a step reaches 2^31, the trainer's limit. It sums in float32, which
+ *       adds about 1e-7.
+ * </ul>
+ *
+ * <p>Source: {@code masked_next_token_loss} and {@code GPTSFTPackedDataset} of Megatron-Bridge in August 2026.
  */
 public final class MegatronParquet {
     private static final String SUFFIX = ".idx.parquet";
     private static final List<ParquetColumn> COLUMNS = List.of(
             ParquetColumn.integers("input_ids"),
+            ParquetColumn.integers("loss_mask"),
+            ParquetColumn.integers("seq_start_id"));
+    private static final List<ParquetColumn> BYTE_MASK = List.of(
+            ParquetColumn.integers("input_ids"),
             ParquetColumn.bytes("loss_mask"),
             ParquetColumn.integers("seq_start_id"));
+
+    /**
+     * Options of an export.
+     *
+     * @param weighting token mean or sequence mean
+     * @param multiple what each segment's positions are padded to a multiple of: 1, or 2 x context-parallel size
+     * @param paddingId the token id of padding: the tokenizer's end of text, by which the trainer knows padding
+     */
+    public record Layout(LossWeighting weighting, int multiple, int paddingId) {
+        /** @throws IllegalArgumentException if the format cannot express the weighting, or the multiple is below 1 */
+        public Layout {
+            if (weighting == LossWeighting.PACK_MEAN) {
+                throw new IllegalArgumentException(
+                        "the trainer has no mean over packs; choose TOKEN_MEAN or SEQUENCE_MEAN");
+            }
+            if (multiple < 1) {
+                throw new IllegalArgumentException("multiple is " + multiple + "; at least 1 is needed");
+            }
+        }
+
+        /** Without padding. */
+        public static Layout of(LossWeighting weighting) {
+            return new Layout(weighting, 1, 0);
+        }
+
+        /**
+         * Pads each segment for context parallelism, by tokens without a target to which nothing attends. Set the trainer's
+         * {@code pad_seq_to_mult} to 2 x {@code contextParallel}.
+         *
+         * @param endOfText the id that the trainer's tokenizer has for the end of text
+         */
+        public Layout withContextParallel(int contextParallel, int endOfText) {
+            return new Layout(weighting, 2 * contextParallel, endOfText);
+        }
+    }
+
+    /**
+     * Settings that the trainer needs for an export.
+     *
+     * @param maxSeqLength the least {@code max_seq_length}: positions of the largest pack
+     * @param maskSum sum of the mask of each sequence, C; 0 under token mean
+     */
+    public record Needs(int maxSeqLength, int maskSum) {}
 
     /**
      * A pack in the form of NVIDIA's Megatron-Bridge.
@@ -44,11 +100,12 @@ public final class MegatronParquet {
      * seqStartId    0           4
      * </pre>
      *
-     * @param inputIds token ids, without padding
-     * @param lossMask 1 on the token whose next one is a target, 0 elsewhere and at each segment's end
+     * @param inputIds token ids
+     * @param lossMask 1, or under sequence mean a larger number, on the token whose next one is a target, 0 elsewhere and
+     *     at each segment's end
      * @param seqStartId start of each segment; the first is 0
      */
-    public record Pack(int[] inputIds, byte[] lossMask, int[] seqStartId) {
+    public record Pack(int[] inputIds, int[] lossMask, int[] seqStartId) {
         /** @throws IllegalArgumentException if mask and tokens differ in length, or the starts do not ascend from 0 */
         public Pack {
             if (lossMask.length != inputIds.length) {
@@ -64,16 +121,6 @@ public final class MegatronParquet {
                             + " in a pack of " + inputIds.length + " tokens");
                 }
             }
-        }
-
-        static Pack of(ExportRow row) {
-            int[] labels = row.labels();
-            byte[] mask = new byte[labels.length];
-            // The first token of a segment is never a target, so the mask is 0 at the end of the segment before it.
-            for (int t = 0; t + 1 < mask.length; t++) {
-                mask[t] = (byte) (labels[t + 1] == Sequence.IGNORE_INDEX ? 0 : 1);
-            }
-            return new Pack(row.inputIds(), mask, Arrays.copyOf(row.cuSeqlens(), row.seqLengths().length));
         }
 
         @Override
@@ -98,7 +145,7 @@ public final class MegatronParquet {
     private MegatronParquet() {}
 
     /**
-     * Writes a plan with its tokens.
+     * Writes a plan with its tokens, for token mean and without padding.
      *
      * @param folder a folder that does not exist yet
      * @param sequences the dataset that the plan was made for
@@ -106,16 +153,37 @@ public final class MegatronParquet {
      * @throws java.io.UncheckedIOException if the folder exists or cannot be written
      */
     public static void write(Path folder, BatchPlan plan, Sequences sequences) {
+        write(folder, plan, sequences, Layout.of(LossWeighting.TOKEN_MEAN));
+    }
+
+    /**
+     * Writes a plan with its tokens.
+     *
+     * @param folder a folder that does not exist yet
+     * @param sequences the dataset that the plan was made for
+     * @return settings that the trainer needs; its {@code global_batch_size} has to be the plan's micro-batches a step
+     * @throws IllegalArgumentException if the plan is for another number of sequences, a step has no target token, a
+     *     sequence has more targets than its mask can count, or a target follows what the trainer takes for padding
+     * @throws java.io.UncheckedIOException if the folder exists or cannot be written
+     */
+    public static Needs write(Path folder, BatchPlan plan, Sequences sequences, Layout layout) {
+        boolean weighted = layout.weighting() == LossWeighting.SEQUENCE_MEAN;
+        MegatronPacks packs = new MegatronPacks(layout, weighted ? MegatronPacks.maskSum(plan, sequences) : 0);
         PlanRows rows = new PlanRows(plan, sequences, LossWeighting.TOKEN_MEAN);
+        int[] longest = {0};
         NewFolder.write(folder, temporary -> {
-            try (ParquetShards shards = new ParquetShards(temporary, SUFFIX, COLUMNS, ParquetShards.SHARD_TOKENS)) {
+            List<ParquetColumn> columns = weighted ? COLUMNS : BYTE_MASK;
+            try (ParquetShards shards = new ParquetShards(temporary, SUFFIX, columns, ParquetShards.SHARD_TOKENS)) {
                 rows.forEach(row -> {
-                    Pack pack = Pack.of(row);
-                    shards.add(pack.inputIds().length, pack.inputIds(), pack.lossMask(), pack.seqStartId());
+                    Pack pack = packs.of(row);
+                    longest[0] = Math.max(longest[0], pack.inputIds().length - pack.seqStartId().length);
+                    Object mask = weighted ? pack.lossMask() : MegatronPacks.bytes(pack.lossMask());
+                    shards.add(pack.inputIds().length, pack.inputIds(), mask, pack.seqStartId());
                 });
                 shards.finish();
             }
         });
+        return new Needs(longest[0], packs.maskSum());
     }
 
     /**
@@ -128,7 +196,7 @@ public final class MegatronParquet {
                 folder,
                 SUFFIX,
                 COLUMNS,
-                values -> consumer.accept(new Pack((int[]) values[0], (byte[]) values[1], (int[]) values[2])));
+                values -> consumer.accept(new Pack((int[]) values[0], (int[]) values[1], (int[]) values[2])));
     }
 
     /** All packs of a folder; see {@link #forEach}. */

@@ -9,6 +9,7 @@ import org.longalign.batching.LossWeighting;
 import org.longalign.batching.LossWeights;
 import org.longalign.batching.MicroBatch;
 import org.longalign.batching.Row;
+import org.longalign.batching.Segment;
 import org.longalign.batching.Step;
 import org.longalign.batching.TargetTokens;
 import org.longalign.tokenize.Sequences;
@@ -17,7 +18,7 @@ import org.longalign.tokenize.Sequences;
 record PlanRows(BatchPlan plan, Sequences sequences, LossWeighting weighting) {
     /** Takes a row; may fail to write it. */
     interface Sink {
-        void accept(ExportRow row) throws IOException;
+        void accept(HuggingFaceParquet.Row row) throws IOException;
     }
 
     PlanRows {
@@ -48,18 +49,18 @@ record PlanRows(BatchPlan plan, Sequences sequences, LossWeighting weighting) {
         }
     }
 
-    private ExportRow laidOut(int step, int microBatch, Row row, LossWeights weights) {
+    private HuggingFaceParquet.Row laidOut(int step, int microBatch, Row row, LossWeights weights) {
         // A micro-batch of one row has no padding.
         BatchTensors tensors = BatchTensors.of(new MicroBatch(List.of(row)), sequences, weights, 0);
-        int[] seqLengths =
-                row.segments().stream().mapToInt(segment -> segment.length()).toArray();
-        return new ExportRow(
+        int[] seqLengths = row.segments().stream().mapToInt(Segment::length).toArray();
+        return new HuggingFaceParquet.Row(
                 step,
                 microBatch,
                 tensors.inputIds()[0],
                 tensors.labels()[0],
                 tensors.positionIds()[0],
                 seqLengths,
+                row.segments().stream().mapToInt(Segment::sequence).toArray(),
                 tensors.lossWeights()[0]);
     }
 }

@@ -48,6 +48,9 @@ public final class ExportSample {
                 0,
                 LongAlignArrays.Borders.REAL_TOKENS);
         MegatronParquet.write(folder.resolve("megatron"), plan, sequences);
+        MegatronParquet.Layout eq4 = MegatronParquet.Layout.of(LossWeighting.SEQUENCE_MEAN);
+        MegatronParquet.write(folder.resolve("megatron-eq4"), plan, sequences, eq4);
+        MegatronParquet.write(folder.resolve("megatron-cp"), plan, sequences, eq4.withContextParallel(2, 0));
         DecoderConfig config = DecoderConfig.of(VOCABULARY, 32, 2, 4).withKeyValueHeads(2);
         try (CausalLm model = CausalLm.create(config, 11, Device.cpu())) {
             model.save(folder.resolve("model"));

@@ -30,6 +30,7 @@ import org.longalign.batching.OverlongPolicy;
 import org.longalign.batching.Segment;
 import org.longalign.batching.Step;
 import org.longalign.batching.TargetTokens;
+import org.longalign.batching.export.HuggingFaceParquet.Row;
 import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
 
@@ -57,7 +58,7 @@ class ExportTest {
             for (LossWeighting weighting : LossWeighting.values()) {
                 Path to = folder.resolve(plan.method() + "-" + weighting);
                 HuggingFaceParquet.write(to, plan, sequences, weighting, 6_000);
-                List<ExportRow> written = rows(plan, sequences, weighting);
+                List<Row> written = rows(plan, sequences, weighting);
                 assertEquals(written, HuggingFaceParquet.read(to));
                 List<String> names = names(to);
                 assertTrue(names.size() > 3, names.toString());
@@ -71,19 +72,20 @@ class ExportTest {
     void rowsAndPacksAreEqualByAllThatTheyHold() {
         int[] ids = {1, 2};
         int[] no = {NO, NO};
-        ExportRow row = new ExportRow(0, 0, ids, no, new int[] {0, 1}, new int[] {2}, new float[2]);
-        ExportRow same = new ExportRow(0, 0, ids.clone(), no.clone(), new int[] {0, 1}, new int[] {2}, new float[2]);
+        Row row = new Row(0, 0, ids, no, new int[] {0, 1}, new int[] {2}, new int[] {0}, new float[2]);
+        Row same = new Row(0, 0, ids.clone(), no.clone(), new int[] {0, 1}, new int[] {2}, new int[] {0}, new float[2]);
         differsFrom(
                 row,
                 same,
                 "step 0, micro-batch 0: 2 tokens in 1 segments",
-                new ExportRow(1, 0, ids, no, new int[] {0, 1}, new int[] {2}, new float[2]),
-                new ExportRow(0, 1, ids, no, new int[] {0, 1}, new int[] {2}, new float[2]),
-                new ExportRow(0, 0, new int[] {1, 3}, no, new int[] {0, 1}, new int[] {2}, new float[2]),
-                new ExportRow(0, 0, ids, new int[] {NO, 2}, new int[] {0, 1}, new int[] {2}, new float[2]),
-                new ExportRow(0, 0, ids, no, new int[] {0, 0}, new int[] {2}, new float[2]),
-                new ExportRow(0, 0, ids, no, new int[] {0, 1}, new int[] {1, 1}, new float[2]),
-                new ExportRow(0, 0, ids, no, new int[] {0, 1}, new int[] {2}, new float[] {0, 1}));
+                new Row(1, 0, ids, no, new int[] {0, 1}, new int[] {2}, new int[] {0}, new float[2]),
+                new Row(0, 1, ids, no, new int[] {0, 1}, new int[] {2}, new int[] {0}, new float[2]),
+                new Row(0, 0, new int[] {1, 3}, no, new int[] {0, 1}, new int[] {2}, new int[] {0}, new float[2]),
+                new Row(0, 0, ids, new int[] {NO, 2}, new int[] {0, 1}, new int[] {2}, new int[] {0}, new float[2]),
+                new Row(0, 0, ids, no, new int[] {0, 0}, new int[] {2}, new int[] {0}, new float[2]),
+                new Row(0, 0, ids, no, new int[] {0, 1}, new int[] {1, 1}, new int[] {0, 0}, new float[2]),
+                new Row(0, 0, ids, no, new int[] {0, 1}, new int[] {2}, new int[] {4}, new float[2]),
+                new Row(0, 0, ids, no, new int[] {0, 1}, new int[] {2}, new int[] {0}, new float[] {0, 1}));
         int[] borders = {0, 2};
         differsFrom(
                 new LongAlignArrays.Pack(ids, no, new float[2], borders),
@@ -94,12 +96,12 @@ class ExportTest {
                 new LongAlignArrays.Pack(ids, no, new float[] {0, 1}, borders),
                 new LongAlignArrays.Pack(ids, no, new float[2], new int[] {0, 1, 2}));
         differsFrom(
-                new MegatronParquet.Pack(ids, new byte[2], new int[] {0}),
-                new MegatronParquet.Pack(ids.clone(), new byte[2], new int[] {0}),
+                new MegatronParquet.Pack(ids, new int[2], new int[] {0}),
+                new MegatronParquet.Pack(ids.clone(), new int[2], new int[] {0}),
                 "2 tokens in 1 segments",
-                new MegatronParquet.Pack(new int[] {1, 3}, new byte[2], new int[] {0}),
-                new MegatronParquet.Pack(ids, new byte[] {1, 0}, new int[] {0}),
-                new MegatronParquet.Pack(ids, new byte[2], new int[] {0, 1}));
+                new MegatronParquet.Pack(new int[] {1, 3}, new int[2], new int[] {0}),
+                new MegatronParquet.Pack(ids, new int[] {1, 0}, new int[] {0}),
+                new MegatronParquet.Pack(ids, new int[2], new int[] {0, 1}));
     }
 
     private static void differsFrom(Object value, Object same, String text, Object... others) {
@@ -124,7 +126,7 @@ class ExportTest {
                 .accumulation(3)
                 .build();
         double sum = 0;
-        for (ExportRow row : rows(plan, sequences, LossWeighting.SEQUENCE_MEAN)) {
+        for (Row row : rows(plan, sequences, LossWeighting.SEQUENCE_MEAN)) {
             for (float weight : row.lossWeights()) {
                 sum += weight;
                 assertTrue(weight == 0 || weight == 1f / 8, "two sequences of four targets each: " + weight);
@@ -192,7 +194,7 @@ class ExportTest {
 
     private static int assertExportedAsTrained(BatchPlan plan, Sequences sequences, LossWeighting weighting)
             throws IOException {
-        List<ExportRow> rows = rows(plan, sequences, weighting);
+        List<Row> rows = rows(plan, sequences, weighting);
         int at = 0;
         for (Step step : plan.steps()) {
             LossWeights weights = LossWeights.of(step, TargetTokens.of(sequences), weighting);
@@ -200,7 +202,7 @@ class ExportTest {
             for (MicroBatch microBatch : step.microBatches()) {
                 BatchTensors trained = BatchTensors.of(microBatch, sequences, weights, 0);
                 for (int r = 0; r < microBatch.rows().size(); r++) {
-                    ExportRow row = rows.get(at++);
+                    Row row = rows.get(at++);
                     int length = row.inputIds().length;
                     assertArrayEquals(Arrays.copyOf(trained.inputIds()[r], length), row.inputIds());
                     assertArrayEquals(Arrays.copyOf(trained.labels()[r], length), row.labels());
@@ -250,7 +252,7 @@ class ExportTest {
                 .build();
         double[] sums = new double[plan.steps().size()];
         List<int[]> exported = new ArrayList<>();
-        for (ExportRow row : rows(plan, sequences, LossWeighting.SEQUENCE_MEAN)) {
+        for (Row row : rows(plan, sequences, LossWeighting.SEQUENCE_MEAN)) {
             for (float weight : row.lossWeights()) {
                 sums[row.step()] += weight;
             }
@@ -305,7 +307,7 @@ class ExportTest {
         Path to = folder.resolve("arrays");
         LongAlignArrays.write(to, plan, sequences, LossWeighting.SEQUENCE_MEAN, 0, LongAlignArrays.Borders.REAL_TOKENS);
         List<LongAlignArrays.Pack> packs = LongAlignArrays.read(to);
-        List<ExportRow> rows = rows(plan, sequences, LossWeighting.SEQUENCE_MEAN);
+        List<Row> rows = rows(plan, sequences, LossWeighting.SEQUENCE_MEAN);
         assertEquals(plan.microBatches(), packs.size());
         for (int i = 0; i < packs.size(); i++) {
             int tokens = rows.get(i).inputIds().length;
@@ -324,11 +326,11 @@ class ExportTest {
         Path to = folder.resolve("megatron");
         MegatronParquet.write(to, plan, EXAMPLE);
         MegatronParquet.Pack pack = new MegatronParquet.Pack(
-                new int[] {1, 2, 3, 4, 7, 8, 9}, new byte[] {0, 1, 1, 0, 0, 1, 0}, new int[] {0, 4});
+                new int[] {1, 2, 3, 4, 7, 8, 9}, new int[] {0, 1, 1, 0, 0, 1, 0}, new int[] {0, 4});
         assertEquals(List.of(pack), MegatronParquet.read(to));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> new MegatronParquet.Pack(new int[2], new byte[2], new int[] {0, 2}));
+                () -> new MegatronParquet.Pack(new int[2], new int[2], new int[] {0, 2}));
     }
 
     @Test
@@ -339,9 +341,86 @@ class ExportTest {
         MegatronParquet.write(to, plan, sequences);
         assertEquals(
                 rows(plan, sequences, LossWeighting.TOKEN_MEAN).stream()
-                        .map(MegatronParquet.Pack::of)
+                        .map(new MegatronPacks(MegatronParquet.Layout.of(LossWeighting.TOKEN_MEAN), 0)::of)
                         .toList(),
                 MegatronParquet.read(to));
+    }
+
+    /** As the trainer reads them: each segment without its last token, the mask over its sum in a global batch. */
+    @Test
+    void megatronsIntegerMasksAreEq4() {
+        Sequences sequences = random(150, 300);
+        BatchPlan plan = BatchPlan.packed(sequences.lengths())
+                .maxTokens(512)
+                .devices(2)
+                .accumulation(2)
+                .build();
+        Path to = folder.resolve("megatron");
+        MegatronParquet.Layout layout = MegatronParquet.Layout.of(LossWeighting.SEQUENCE_MEAN);
+        MegatronParquet.Needs needs = MegatronParquet.write(to, plan, sequences, layout);
+        List<Row> rows = rows(plan, sequences, LossWeighting.SEQUENCE_MEAN);
+        List<MegatronParquet.Pack> packs = MegatronParquet.read(to);
+        int[] mostSegments =
+                rows.stream().mapToInt(row -> row.seqLengths().length).sorted().toArray();
+        long most = Arrays.stream(mostSegments, mostSegments.length - 4, mostSegments.length)
+                .sum();
+        assertEquals(Integer.MAX_VALUE / most, needs.maskSum(), "all sequences of random(...) have targets");
+        long[] total = new long[plan.steps().size()];
+        for (int p = 0; p < packs.size(); p++) {
+            total[rows.get(p).step()] +=
+                    Arrays.stream(packs.get(p).lossMask()).asLongStream().sum();
+        }
+        int longest = 0;
+        for (int p = 0; p < packs.size(); p++) {
+            Row row = rows.get(p);
+            int[] mask = packs.get(p).lossMask();
+            int[] ends = row.cuSeqlens();
+            longest = Math.max(longest, mask.length - row.seqLengths().length);
+            for (int s = 0; s + 1 < ends.length; s++) {
+                int[] own = Arrays.copyOfRange(mask, ends[s], ends[s + 1] - 1);
+                int targets = (int) Arrays.stream(own).filter(m -> m > 0).count();
+                assertEquals(needs.maskSum(), Arrays.stream(own).sum());
+                assertEquals(0, mask[ends[s + 1] - 1]);
+                for (int t = 0; t < own.length; t++) {
+                    double weight = own[t] / (double) total[row.step()];
+                    double eq4 = row.lossWeights()[ends[s] + t + 1];
+                    assertEquals(eq4, weight, eq4 * (targets / (double) needs.maskSum() + 1e-7));
+                }
+            }
+        }
+        assertEquals(longest, needs.maxSeqLength());
+    }
+
+    @Test
+    void megatronsSegmentsArePaddedForContextParallelism() {
+        BatchPlan plan = BatchPlan.packed(EXAMPLE.lengths()).maxTokens(8).build();
+        Path to = folder.resolve("megatron");
+        MegatronParquet.Layout layout =
+                MegatronParquet.Layout.of(LossWeighting.TOKEN_MEAN).withContextParallel(2, 0);
+        MegatronParquet.Needs needs = MegatronParquet.write(to, plan, EXAMPLE, layout);
+        assertEquals(new MegatronParquet.Needs(8, 0), needs);
+        MegatronParquet.Pack pack = new MegatronParquet.Pack(
+                new int[] {1, 2, 3, 4, 0, 7, 8, 9, 0, 0}, new int[] {0, 1, 1, 0, 0, 0, 1, 0, 0, 0}, new int[] {0, 5});
+        assertEquals(List.of(pack), MegatronParquet.read(to));
+    }
+
+    @Test
+    void megatronsLimitsAreNamed() {
+        BatchPlan plan = BatchPlan.packed(EXAMPLE.lengths()).maxTokens(8).build();
+        Exception e =
+                assertThrows(IllegalArgumentException.class, () -> MegatronParquet.Layout.of(LossWeighting.PACK_MEAN));
+        assertTrue(e.toString().contains("no mean over packs"), e.toString());
+        MegatronParquet.Layout layout = MegatronParquet.Layout.of(LossWeighting.TOKEN_MEAN);
+        assertThrows(IllegalArgumentException.class, () -> layout.withContextParallel(0, 0));
+        // The target 9 follows a 9: with 9 as the end of text, the trainer would take both for padding.
+        Sequences ended = new Sequences(List.of(new Sequence("799", new int[] {7, 9, 9}, new int[] {NO, NO, 9})));
+        BatchPlan its = BatchPlan.packed(ended.lengths()).build();
+        MegatronParquet.write(folder.resolve("y"), plan, EXAMPLE, layout.withContextParallel(2, 9));
+        Exception hidden = assertThrows(
+                IllegalArgumentException.class,
+                () -> MegatronParquet.write(folder.resolve("x"), its, ended, layout.withContextParallel(2, 9)));
+        assertTrue(hidden.toString().contains("target of sequence 0 follows the token 9"), hidden.toString());
+        assertFalse(Files.exists(folder.resolve("x")));
     }
 
     @Test
@@ -405,8 +484,8 @@ class ExportTest {
         assertFalse(MegatronParquet.read(quoted).isEmpty());
     }
 
-    private static List<ExportRow> rows(BatchPlan plan, Sequences sequences, LossWeighting weighting) {
-        List<ExportRow> rows = new ArrayList<>();
+    private static List<Row> rows(BatchPlan plan, Sequences sequences, LossWeighting weighting) {
+        List<Row> rows = new ArrayList<>();
         try {
             new PlanRows(plan, sequences, weighting).forEach(rows::add);
         } catch (IOException e) {
