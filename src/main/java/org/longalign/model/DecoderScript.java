@@ -54,8 +54,8 @@ final class DecoderScript {
         if (device.kind() == Device.Kind.CPU) {
             return AttentionKernel.CPU;
         }
-        boolean hasFlash = precision == Precision.BFLOAT16
-                && ComputeCapability.of(device).hasFlash(config.headSize());
+        boolean hasFlash =
+                precision == Precision.BFLOAT16 && ComputeCapability.of(device).hasFlash(config.headSize());
         return hasFlash ? AttentionKernel.CUDA_FLASH : AttentionKernel.ANY;
     }
 
@@ -140,9 +140,7 @@ final class DecoderScript {
      * @param all whether everything is kept that backward would have to compute again
      */
     Map<String, NDArray> feedForward(NDArray x, Map<String, NDArray> weights, boolean all) {
-        return script.with(x)
-                .add(weights)
-                .callForDictionary(all ? "feed_forward_kept" : "feed_forward_kept_in_part");
+        return script.with(x).add(weights).callForDictionary(all ? "feed_forward_kept" : "feed_forward_kept_in_part");
     }
 
     /** What backward needs of the second half, without the result. */
@@ -158,7 +156,12 @@ final class DecoderScript {
     /** The backward pass of the second half: changes {@code d} to the gradient of its input and adds to {@code g}. */
     void feedForwardGradient(
             NDArray d, Map<String, NDArray> weights, Map<String, NDArray> g, Map<String, NDArray> kept) {
-        script.with(d).add(weights).add(g).add(kept).call("feed_forward_gradient").close();
+        script.with(d)
+                .add(weights)
+                .add(g)
+                .add(kept)
+                .call("feed_forward_gradient")
+                .close();
     }
 
     /** The same from the half's input, so many tokens of a row at a time. */

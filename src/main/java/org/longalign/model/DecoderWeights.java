@@ -318,8 +318,8 @@ final class DecoderWeights {
 
     /** The gradients of a layer's weights, by the names of {@link #layer(int)}. */
     WeightGradients gradients(int layer) {
-        return gradients(layer(layer).keySet().stream()
-                .collect(Collectors.toMap(name -> name, name -> layerName(layer, name))));
+        return gradients(
+                layer(layer).keySet().stream().collect(Collectors.toMap(name -> name, name -> layerName(layer, name))));
     }
 
     /** The gradients of the last norm, as {@code norm}, and of the head's weight, as {@code head}. */

@@ -36,8 +36,7 @@ final class LayerMemory {
         long keys = heads.keyValueSize();
         long inner = config.intermediateSize();
         stream = FLOAT * hidden;
-        long norms = (config.norms().before() ? FLOAT : 0)
-                + (config.norms().after() ? bytes * hidden + FLOAT : 0);
+        long norms = (config.norms().before() ? FLOAT : 0) + (config.norms().after() ? bytes * hidden + FLOAT : 0);
         boolean normsQueries = heads.queryKeyNorm() != AttentionConfig.QueryKeyNorm.NONE;
         LoraConfig adapter = trained.adapter();
         long low = adapter == null ? 0 : bytes * adapter.rank();

@@ -24,12 +24,11 @@ import org.longalign.training.AdamW;
  * The peak of memory is compared with {@link MemoryEstimate}.
  */
 final class RooflineBench {
-    static final String USAGE =
-            "roofline [MODEL...] [--tokens 65536] [--segments 8] [--recompute 1] [--kept -1]"
-                    + " [--memory 80] [--chunk 2048] [--operators 0]   flop,"
-                    + " bytes, kernels, memory and time of a step on GPUs, predicted from a trace without one (default:"
-                    + " Llama-3.2-1B); --operators lists so many of each stage. With recomputation, as many"
-                    + " layers are spared as fit --memory GiB, or --kept. Needs `environment/test export` once";
+    static final String USAGE = "roofline [MODEL...] [--tokens 65536] [--segments 8] [--recompute 1] [--kept -1]"
+            + " [--memory 80] [--chunk 2048] [--operators 0]   flop,"
+            + " bytes, kernels, memory and time of a step on GPUs, predicted from a trace without one (default:"
+            + " Llama-3.2-1B); --operators lists so many of each stage. With recomputation, as many"
+            + " layers are spared as fit --memory GiB, or --kept. Needs `environment/test export` once";
 
     /** CUDA's own memory, which MemoryEstimate leaves out, and some reserve. */
     private static final long CONTEXT_GIB = 2;
@@ -59,8 +58,21 @@ final class RooflineBench {
         Options options = Options.parse(
                 USAGE,
                 arguments,
-                Map.of("--tokens", 65_536, "--segments", 8, "--recompute", 1, "--kept", -1, "--memory", 80, "--chunk",
-                        2_048, "--operators", 0));
+                Map.of(
+                        "--tokens",
+                        65_536,
+                        "--segments",
+                        8,
+                        "--recompute",
+                        1,
+                        "--kept",
+                        -1,
+                        "--memory",
+                        80,
+                        "--chunk",
+                        2_048,
+                        "--operators",
+                        0));
         List<String> names = options.rest().isEmpty() ? List.of(DEFAULT_MODEL) : options.rest();
         Map<String, DecoderConfig> shapes = ReleasedShapes.all();
         for (String name : names) {

@@ -107,10 +107,10 @@ class MemoryEstimateTest {
         ComputeOptions recompute = PLAIN.withRecompute(true).withLossChunkTokens(512);
         MemoryEstimate whole = MemoryEstimate.training(CONFIG, TOKENS, recompute);
         MemoryEstimate chunked = MemoryEstimate.training(CONFIG, TOKENS, recompute.withFeedForwardChunkTokens(512));
-        // Not the feed-forward layer's input, 256 + 1, and 4 + 2 tensors 688 wide, but five gradients in attention make the
+        // Not the feed-forward layer's input, 256 + 1, and 4 + 2 tensors 688 wide, but five gradients in attention make
+        // the
         // peak.
-        assertEquals(
-                whole.activations() - 4L * TOKENS * (257 + 6 * 688 - 5 * 256), chunked.activations());
+        assertEquals(whole.activations() - 4L * TOKENS * (257 + 6 * 688 - 5 * 256), chunked.activations());
         long inputs = 6 * 4L * TOKENS * 256;
         long attended = 6 * 4L * TOKENS * (256 + 8);
         MemoryEstimate away = MemoryEstimate.training(
@@ -125,7 +125,8 @@ class MemoryEstimateTest {
     @Test
     void layersThatKeepTheirActivationsCountAlone() {
         ComputeOptions recompute = PLAIN.withRecompute(true).withLossChunkTokens(512);
-        long before = MemoryEstimate.training(CONFIG, TOKENS, recompute.withKeptLayers(4)).activations();
+        long before = MemoryEstimate.training(CONFIG, TOKENS, recompute.withKeptLayers(4))
+                .activations();
         // Gate and up are kept, their product and the active gate are not.
         long layer = 4L * TOKENS * (2 * 256 + 2 + 4 * 256 + 8 + 2 * 688);
         long instead = 4L * TOKENS * (256 + 256 + 8);
