@@ -8,7 +8,7 @@ import org.longalign.internal.DjlSettings;
  *
  * @param precision the number format of forward and backward
  * @param recompute whether backward recomputes layers instead of keeping their activations (gradient checkpointing), but
- *     for what attention gave: up to a quarter more time, and the memory of one layer instead of all
+ *     for what attention gave, where the layers' inputs are kept as they are: up to a quarter more time, and the memory of one layer instead of all
  * @param keptLayers with recomputation, the number of layers, the last ones, that keep their activations after all;
  *     {@link #AS_MANY_AS_FIT} lets {@code Training} choose it by {@link MemoryEstimate}, and is 0 elsewhere
  * @param lossChunkTokens the number of target tokens that pass through the head at a time: their logits, chunk x
@@ -41,12 +41,11 @@ public record ComputeOptions(
     }
 
     /** {@link #keptLayers} for as many as fit. */
-    public static final int AS_MANY_AS_FIT = -1;
+    public static final int AS_MANY_AS_FIT = Integer.MAX_VALUE;
 
     public ComputeOptions {
-        if (keptLayers < AS_MANY_AS_FIT) {
-            throw new IllegalArgumentException("keptLayers is " + keptLayers
-                    + "; it may be a number of layers from 0, or AS_MANY_AS_FIT, " + AS_MANY_AS_FIT);
+        if (keptLayers < 0) {
+            throw new IllegalArgumentException("keptLayers must not be negative, but is " + keptLayers);
         }
         if (lossChunkTokens < 0 || feedForwardChunkTokens < 0) {
             throw new IllegalArgumentException(
@@ -111,12 +110,18 @@ public record ComputeOptions(
 
     /** The number of layers, of so many, that keep what backward needs. */
     int keptLayers(int layers) {
-        return recompute ? Math.min(layers, Math.max(0, keptLayers)) : layers;
+        if (!recompute) {
+            return layers;
+        }
+        return keptLayers == AS_MANY_AS_FIT ? 0 : Math.min(layers, keptLayers);
     }
 
-    /** Whether recomputation spares attention, the output of which is kept then, tokens x all heads. */
+    /**
+     * Whether recomputation spares attention, the output of which is kept then, tokens x all heads. Where not even the
+     * inputs are kept on the device as they are, memory counts for more.
+     */
     boolean keepsAttended() {
-        return layerInputs != LayerInputs.MAIN_MEMORY;
+        return layerInputs == LayerInputs.DEVICE;
     }
 
     /** A copy that computes the loss in chunks of {@code tokens} target tokens; 0 for all at once. */

@@ -23,11 +23,17 @@ final class DecoderScript {
     /** The kernels of attention, numbered as in the script. */
     enum AttentionKernel {
         /** The one that PyTorch chooses, segment by segment; its backward pass runs forward again. */
-        ANY,
+        ANY(0),
         /** CUDA's for all segments at once. */
-        CUDA_FLASH,
+        CUDA_FLASH(1),
         /** The CPU's, segment by segment. */
-        CPU
+        CPU(2);
+
+        private final int code;
+
+        AttentionKernel(int code) {
+            this.code = code;
+        }
     }
 
     private final TorchScript script;
@@ -77,7 +83,7 @@ final class DecoderScript {
                 Map.entry("window", config.attention().slidingWindow()),
                 Map.entry("norm_epsilon", config.normEpsilon()),
                 Map.entry("compute", precision.scalarType()),
-                Map.entry("attention", attention.ordinal()),
+                Map.entry("attention", attention.code),
                 Map.entry("adapter_scale", adapterScale));
     }
 

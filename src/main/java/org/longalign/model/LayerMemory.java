@@ -106,7 +106,7 @@ final class LayerMemory {
             return kept(tokens, true) + backward(tokens, true);
         }
         // While a chunk passes: what attention keeps, its result, the gradient.
-        long inChunk = tokens * 2 * stream + chunk * (feedForward + product + backward + stream);
+        long inChunk = 2 * stream * tokens + chunk * (feedForward + product + backward + stream);
         return tokens * attention + Math.max(inChunk, tokens * backwardAttention) + gradients;
     }
 }

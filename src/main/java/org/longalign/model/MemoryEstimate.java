@@ -164,7 +164,7 @@ public record MemoryEstimate(
         long weight = vocabulary * config.hiddenSize();
         long bytes = precision.bytes();
         long gradient = trained.adapter() != null ? 0 : bytes * weight;
-        long logits = 2 * FLOAT + (precision == Precision.FLOAT32 ? 0 : bytes);
+        long logits = 2L * FLOAT + (precision == Precision.FLOAT32 ? 0 : bytes);
         return Math.max(logits * tokens * vocabulary, bytes * tokens * vocabulary + gradient)
                 + tokens * (FLOAT + 3 * bytes) * config.hiddenSize()
                 + (trained.isOffloaded() ? FLOAT * weight : 0);

@@ -25,7 +25,7 @@ import org.longalign.training.AdamW;
  */
 final class RooflineBench {
     static final String USAGE = "roofline [MODEL...] [--tokens 65536] [--segments 8] [--recompute 1] [--kept -1]"
-            + " [--memory 80] [--chunk 2048] [--operators 0]   flop,"
+            + " [--memory 80] [--chunk 4096] [--operators 0]   flop,"
             + " bytes, kernels, memory and time of a step on GPUs, predicted from a trace without one (default:"
             + " Llama-3.2-1B); --operators lists so many of each stage. With recomputation, as many"
             + " layers are spared as fit --memory GiB, or --kept. Needs `environment/test export` once";
@@ -70,7 +70,7 @@ final class RooflineBench {
                         "--memory",
                         80,
                         "--chunk",
-                        2_048,
+                        4_096,
                         "--operators",
                         0));
         List<String> names = options.rest().isEmpty() ? List.of(DEFAULT_MODEL) : options.rest();
