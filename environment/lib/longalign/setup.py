@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Dict, Mapping, Optional
 
 from longalign import (
-    class_archive, formulas, jupyter_environment, kernelspec, lean_kernel, library, pytorch, samples, stock_kernels, toolchain,
+    class_archive, formulas, jupyter_environment, kernelspec, lean_kernel, library, pytorch, samples, spark, stock_kernels, toolchain,
 )
 from longalign.console import say, step
 from longalign.project import Project, profile
@@ -26,10 +26,11 @@ class Ready:
 
 
 def make_ready(kernels: Optional[Mapping[str, Optional[Path]]] = None, lean: Optional[bool] = None,
-               renew_archive: bool = True) -> Ready:
+               renew_archive: bool = True, with_spark: Optional[bool] = None) -> Ready:
     """Runs every step that is not up to date. Two set-ups of one checkout take turns. ``kernels``: stock kernels to add
     by their jars, or with null to remove. ``lean``: whether to add or remove the lean kernel. ``renew_archive``: whether
-    many kernels will be started, so that an archive of their classes is worth its time again after each change."""
+    many kernels will be started, so that an archive of their classes is worth its time again after each change.
+    ``with_spark``: whether to put Spark on the kernel's class path or to take it off."""
     project = Project.here()
     jupyter_environment.wish()
     profile()
@@ -45,6 +46,11 @@ def make_ready(kernels: Optional[Mapping[str, Optional[Path]]] = None, lean: Opt
         registries = Registries(project, maven, environment)
         with step("library") as current:
             library.build(project, jdk, maven, current)
+        if spark.wanted(project, with_spark):
+            with step("Spark") as current:
+                spark.make(project, maven, environment, current)
+        else:
+            spark.leave(project)
         with step("PyTorch") as current:
             computing = pytorch.make(project, jdk, environment, current)
         environment.update(computing)

@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Sequence, Tupl
 
 from longalign import (
     atomic_files, chromium, consumers, jupyter_environment, kernelspec, lean_kernel, library, maven_build, mutation,
-    notebooks, pip_environment, processes, toolchain,
+    notebooks, pip_environment, processes, spark, toolchain,
 )
 from longalign.console import Step, Ticker, say, step, table
 from longalign.failure import Failure, Usage
@@ -292,6 +292,17 @@ def models(ready: Ready) -> Count:
     return count + printed(outcome.lines).ended_with(outcome.status)
 
 
+def on_spark(ready: Ready) -> Count:
+    """The selection of documents as a Spark job: in this process, and with a master and two workers, one of which is
+    killed. Maven fetches Spark."""
+    reports = ready.project.target / "spark" / "selection" / "surefire-reports"
+    shutil.rmtree(reports, ignore_errors=True)
+    outcome = _show([*ready.maven.batch(), *spark.maven_arguments(ready.project.root), "test",
+                     "-Dtest=Spark*Test,SelectDocumentsTest", "-Dsurefire.failIfNoSpecifiedTests=false"],
+                    ready, ready.environment)
+    return surefire(reports).ended_with(outcome.status)
+
+
 def published(ready: Ready) -> Count:
     """Notebooks that others wrote for IJava, executed as they are in the lean kernel, or in the one with the library,
     which show results as IJava does. They download what they ask for."""
@@ -320,7 +331,8 @@ ALL: Dict[str, Callable[[Ready], Count]] = {
 # Those that are run only when they are named.
 ON_REQUEST: Dict[str, Callable[[Ready], Count]] = {
     "soak": soak, "mutants": mutants, "kernel-jdk": kernel_on_second_jdk, "notebooks-all-seeds": whole_walkthrough,
-    "notebooks-bfloat16": walkthrough_in_bfloat16, "export": export, "models": models, "published": published,
+    "notebooks-bfloat16": walkthrough_in_bfloat16, "export": export, "models": models, "spark": on_spark,
+    "published": published,
 }
 
 

@@ -1,10 +1,12 @@
-"""usage: environment/setup [--kernel lean | --kernel NAME=PATH.jar]...
+"""usage: environment/setup [--with spark | --without spark] [--kernel lean | --kernel NAME=PATH.jar]...
 
 Makes everything that the other commands need, inside this project's folder: builds the library, makes .venv with
 Jupyter, installs the Java kernel into it, and fetches the sample texts. What is up to date is skipped. The other
 commands call it themselves. Needs a JDK (17 or newer), Maven (3.8 or newer) and Python (3.9 or newer).
 
 options
+  --with spark        puts Spark and the project's Spark job on the kernel's class path (about 280 MB
+                      from Maven). Later set-ups keep it. --without spark takes it off.
   --kernel lean       adds the kernel "Java (lean)" to .venv: this project's kernel without the
                       library and its jars, so that %maven adds any version of anything. Later
                       set-ups keep it. --kernel lean=none removes it.
@@ -28,6 +30,7 @@ examples
   environment/setup
   LONGALIGN_JUPYTER=system environment/setup
   LONGALIGN_PYTORCH=cuda environment/setup
+  environment/setup --with spark
   environment/setup --kernel lean
   environment/setup --kernel ijava=$HOME/ijava-1.3.0.jar
 """
@@ -35,7 +38,7 @@ examples
 from pathlib import Path
 from typing import Dict, List, Optional
 
-from longalign import stock_kernels
+from longalign import spark, stock_kernels
 from longalign.failure import Usage
 from longalign.setup import make_ready
 
@@ -45,9 +48,16 @@ LEAN = {"lean": True, "lean=none": False}
 def run(arguments: List[str]) -> int:
     kernels: Dict[str, Optional[Path]] = {}
     lean: Optional[bool] = None
+    with_spark: Optional[bool] = None
     rest = list(arguments)
     while rest:
         option, separator, value = rest.pop(0).partition("=")
+        if option in ("--with", "--without"):
+            extra = value if separator else (rest.pop(0) if rest else "nothing")
+            if extra != spark.NAME:
+                raise Usage(f"{option} takes {spark.NAME}, not {extra}")
+            with_spark = option == "--with"
+            continue
         if option != "--kernel":
             raise Usage(f"unknown argument {option}")
         if not separator:
@@ -58,5 +68,5 @@ def run(arguments: List[str]) -> int:
             lean = LEAN[value]
         else:
             kernels.update(stock_kernels.parse(value))
-    make_ready(kernels, lean)
+    make_ready(kernels, lean, with_spark=with_spark)
     return 0

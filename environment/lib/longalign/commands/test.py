@@ -31,6 +31,8 @@ sections that run only when named
               installs torch, transformers and datasets with pip into target/export-venv; skipped where pip cannot
   models      models of every kind load here and, saved, in transformers, with the same logits and greedy replies; the
               roofline's trace has the flop and memory that it should have; with what export installs
+  spark       the selection of documents as a Spark job gives those of one machine, also when a worker is killed;
+              Maven fetches Spark, about 280 MB
   published   notebooks of others, written for IJava, run whole in the lean kernel, or in the one with the library
 
 environment variables

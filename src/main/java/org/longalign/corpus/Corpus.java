@@ -24,6 +24,23 @@ public interface Corpus {
      */
     Stream<Document> read(Consumer<BadLine> bad);
 
+    /**
+     * Parts that can be read apart, on other threads or machines: together they have the documents of this corpus in its
+     * order, with the same ids. Files are one part each; a corpus that cannot be divided is its only part.
+     */
+    default List<? extends Corpus> parts() {
+        return List.of(this);
+    }
+
+    /**
+     * The name, and of files also labels and sizes: what tells that work belongs to another corpus.
+     *
+     * @throws java.io.UncheckedIOException if a file cannot be found
+     */
+    default String identity() {
+        return name();
+    }
+
     /** A corpus of documents in memory. */
     static Corpus of(String name, List<Document> documents) {
         List<Document> copy = List.copyOf(documents);
@@ -53,6 +70,16 @@ public interface Corpus {
             public Stream<Document> read(Consumer<BadLine> bad) {
                 Chain chain = new Chain(copy, bad);
                 return StreamSupport.stream(chain, false).onClose(chain::close);
+            }
+
+            @Override
+            public List<? extends Corpus> parts() {
+                return copy.stream().flatMap(part -> part.parts().stream()).toList();
+            }
+
+            @Override
+            public String identity() {
+                return name + copy.stream().map(Corpus::identity).toList();
             }
         };
     }

@@ -1,5 +1,6 @@
 package org.longalign.corpus;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,7 +28,7 @@ import org.longalign.tokenize.Tokenizer;
  * @param exponent power of the length in the weight, 0 or more
  * @param seed seed of the draw
  */
-public record LengthSelection(int minTokens, int maxTokens, double exponent, long seed) {
+public record LengthSelection(int minTokens, int maxTokens, double exponent, long seed) implements Serializable {
     /** @throws IllegalArgumentException if the limits are reversed or negative, or the exponent is negative */
     public LengthSelection {
         if (minTokens < 0 || maxTokens < minTokens) {

@@ -1,5 +1,6 @@
 package org.longalign.corpus;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.longalign.corpus.SelectionReport.Tally;
 import org.longalign.corpus.SelectionSettings.Filters;
 import org.longalign.corpus.SelectionSettings.Sample;
 import org.longalign.corpus.SelectionSettings.Work;
+import org.longalign.corpus.SelectionSteps.Available;
 import org.longalign.corpus.contamination.Decontamination;
 import org.longalign.corpus.contamination.EvaluationSet;
 import org.longalign.corpus.dedup.NearDuplicates;
@@ -53,6 +55,15 @@ public final class Selection {
     private static final double EXPONENT = 1.0;
 
     private final SelectionSettings settings;
+
+    /**
+     * The progress of a selection.
+     *
+     * @param documents documents read so far
+     * @param characters their characters
+     * @param tokens their tokens
+     */
+    public record Progress(long documents, long characters, long tokens) {}
 
     private Selection(SelectionSettings settings) {
         this.settings = settings;
@@ -161,8 +172,13 @@ public final class Selection {
     }
 
     /** Sets a listener, called after each document on the thread that calls {@link #run}. */
-    public Selection onProgress(Consumer<SelectionProgress> listener) {
+    public Selection onProgress(Consumer<Progress> listener) {
         return with(settings.work().withListener(listener));
+    }
+
+    /** Its steps that need no other document, for engines that run it on many machines. */
+    public SelectionSteps steps() {
+        return settings.steps();
     }
 
     /**
@@ -173,16 +189,60 @@ public final class Selection {
      * @throws java.io.UncheckedIOException if the corpus cannot be read
      */
     public SelectedDocuments run() {
-        LengthPass pass = new LengthPass(settings).run();
-        List<Candidate> candidates = pass.candidates();
+        Findings findings = new Findings(settings.filters().nearDuplicates());
+        findings.takeBroken(new LengthPass(settings.steps(), settings.work()).run(settings.corpus(), finding -> {
+            findings.take(finding);
+            settings.work().listener().accept(findings.progress());
+        }));
+        return select(findings);
+    }
+
+    /**
+     * Examines one of n shards of the corpus, for instance as one job of an array, and leaves what it found in a folder
+     * that all shards share. A shard takes every n-th file. A finished one is not examined again, and a killed one loses
+     * its own work alone. {@link #merge} draws the sample.
+     *
+     * <pre>{@code
+     * // given: Selection selection, Path shared, int job
+     * selection.shard(job, 64, shared);                       // in each of 64 jobs, numbered from 0
+     * SelectedDocuments selected = selection.merge(shared);   // once all are finished
+     * }</pre>
+     *
+     * @param shard 0 to {@code shards - 1}
+     * @param shards at most as many as the corpus has {@link Corpus#parts parts}
+     * @param folder made if it is missing
+     * @return documents of the shard and their tokens
+     * @throws IllegalArgumentException if there is no such shard, or the folder is of other work, naming what differs
+     * @throws IllegalStateException if a running process examines this shard
+     * @throws java.util.concurrent.CancellationException if the thread is interrupted
+     * @throws java.io.UncheckedIOException if the corpus cannot be read or the folder not be written
+     */
+    public Tally shard(int shard, int shards, Path folder) {
+        return new SelectionShards(settings, folder).run(shard, shards);
+    }
+
+    /**
+     * Draws the sample from the findings of all shards; it is the one that {@link #run} draws.
+     *
+     * @param folder that of {@link #shard}
+     * @throws IllegalStateException naming the shards that are not finished
+     * @throws IllegalArgumentException if the folder is of other work, naming what differs
+     * @throws java.io.UncheckedIOException naming a file that is damaged or cannot be read
+     */
+    public SelectedDocuments merge(Path folder) {
+        return select(new SelectionShards(settings, folder).merge());
+    }
+
+    private SelectedDocuments select(Findings findings) {
+        List<Candidate> candidates = findings.candidates();
         DuplicateFilter filter = new DuplicateFilter(
-                candidates, pass.signatures(), settings.filters().nearDuplicates());
-        Map<Fate, Tally> fates = new EnumMap<>(pass.dropped());
+                candidates, findings.signatures(), settings.filters().nearDuplicates());
+        Map<Fate, Tally> fates = new EnumMap<>(findings.dropped());
         for (Fate fate : Fate.values()) {
             fates.putIfAbsent(fate, new Tally(0, 0));
         }
         SortedMap<Stratum, List<Candidate>> fit = new TreeMap<>();
-        pass.strata().forEach(stratum -> fit.put(stratum, new ArrayList<>()));
+        findings.strata().forEach(stratum -> fit.put(stratum, new ArrayList<>()));
         for (int i = 0; i < candidates.size(); i++) {
             Candidate candidate = candidates.get(i);
             Fate fate = filter.fate(i);
@@ -192,14 +252,14 @@ public final class Selection {
                 fates.merge(fate, new Tally(1, candidate.tokens()), Tally::plus);
             }
         }
-        SortedMap<Stratum, Integer> available = new TreeMap<>();
-        fit.forEach((stratum, documents) -> available.put(stratum, documents.size()));
-        Quotas quotas = Quotas.of(settings.sample(), available);
+        List<Available> available = new ArrayList<>();
+        fit.forEach((stratum, documents) ->
+                available.add(new Available(stratum.language(), stratum.source(), documents.size())));
         SortedMap<String, Chosen> chosen = new TreeMap<>();
         List<Share> shares = new ArrayList<>();
-        quotas.got().forEach((stratum, quota) -> {
-            List<Candidate> documents = fit.getOrDefault(stratum, List.of());
-            List<Candidate> drawn = draw(documents, quota);
+        for (Share share : settings.steps().quotas(available)) {
+            List<Candidate> documents = fit.getOrDefault(new Stratum(share.language(), share.source()), List.of());
+            List<Candidate> drawn = draw(documents, share.got());
             drawn.forEach(
                     candidate -> chosen.put(candidate.id(), new Chosen(candidate.tokens(), candidate.fingerprint())));
             Tally all = tally(documents);
@@ -209,27 +269,22 @@ public final class Selection {
                     Fate.NOT_DRAWN,
                     new Tally(all.documents() - of.documents(), all.tokens() - of.tokens()),
                     Tally::plus);
-            shares.add(new Share(
-                    stratum.language(),
-                    stratum.source(),
-                    documents.size(),
-                    quotas.wanted().getOrDefault(stratum, 0),
-                    quota,
-                    of.tokens()));
-        });
+            shares.add(share.withTokens(of.tokens()));
+        }
         SelectionReport report = new SelectionReport(
                 settings.corpus().name(),
                 settings.work().tokenizer().name(),
-                pass.broken(),
-                pass.read(),
+                findings.broken(),
+                findings.read(),
                 fates,
                 shares,
-                pass.uncountable(),
+                findings.uncountable(),
                 filter.copies(),
                 filter.matches(),
                 filter.contaminated(),
-                notes(pass));
-        return new SelectedDocuments(settings.corpus(), chosen, pass.lengths(), report);
+                settings.steps()
+                        .notes(findings.strata().stream().map(Stratum::source).toList()));
+        return new SelectedDocuments(settings.corpus(), chosen, findings.lengths(), report);
     }
 
     private List<Candidate> draw(List<Candidate> documents, int count) {
@@ -245,20 +300,5 @@ public final class Selection {
         return new Tally(
                 documents.size(),
                 documents.stream().mapToLong(Candidate::tokens).sum());
-    }
-
-    private List<String> notes(LengthPass pass) {
-        List<String> notes = new ArrayList<>();
-        settings.sample().shares().keySet().stream()
-                .filter(source -> pass.strata().stream()
-                        .noneMatch(stratum -> stratum.source().equals(source)))
-                .forEach(source -> notes.add("no document comes from the source " + source + ", which has a share"));
-        Decontamination decontamination = settings.filters().decontamination();
-        if (decontamination != null && !decontamination.uncheckable().isEmpty()) {
-            notes.add("too short to be looked for: "
-                    + decontamination.uncheckable().size() + " evaluation texts, such as "
-                    + decontamination.uncheckable().get(0).name());
-        }
-        return notes;
     }
 }

@@ -63,7 +63,12 @@ public record SelectionReport(
      * @param got documents drawn
      * @param tokens tokens of the drawn documents
      */
-    public record Share(Language language, String source, int available, int wanted, int got, long tokens) {}
+    public record Share(Language language, String source, int available, int wanted, int got, long tokens) {
+        /** A copy with other tokens. */
+        public Share withTokens(long value) {
+            return new Share(language, source, available, wanted, got, value);
+        }
+    }
 
     /**
      * A document of which the tokens could not be counted.

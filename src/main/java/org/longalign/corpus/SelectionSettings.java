@@ -1,5 +1,6 @@
 package org.longalign.corpus;
 
+import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +30,8 @@ record SelectionSettings(Corpus corpus, LengthSelection draw, Sample sample, Fil
      * @param shares relative shares of the sources; empty for equal ones
      * @param underfill the replacement for documents that a source lacks
      */
-    record Sample(int count, double chinese, Map<String, Double> shares, UnderfillPolicy underfill) {
+    record Sample(int count, double chinese, Map<String, Double> shares, UnderfillPolicy underfill)
+            implements Serializable {
         Sample {
             if (count < 0) {
                 throw new IllegalArgumentException("cannot choose " + count + " documents");
@@ -85,7 +87,7 @@ record SelectionSettings(Corpus corpus, LengthSelection draw, Sample sample, Fil
      */
     record Filters(
             @Nullable NearDuplicates nearDuplicates,
-            @Nullable Decontamination decontamination) {}
+            @Nullable Decontamination decontamination) implements Serializable {}
 
     /**
      * Settings of the work itself; apart from the tokenizer they leave the sample as it is.
@@ -96,7 +98,10 @@ record SelectionSettings(Corpus corpus, LengthSelection draw, Sample sample, Fil
      * @param listener called after each document on the calling thread
      */
     record Work(
-            Tokenizer tokenizer, @Nullable LengthCache lengthCache, int threads, Consumer<SelectionProgress> listener) {
+            Tokenizer tokenizer,
+            @Nullable LengthCache lengthCache,
+            int threads,
+            Consumer<Selection.Progress> listener) {
         Work {
             if (threads < 1) {
                 throw new IllegalArgumentException("need at least one thread, not " + threads);
@@ -111,9 +116,14 @@ record SelectionSettings(Corpus corpus, LengthSelection draw, Sample sample, Fil
             return new Work(tokenizer, lengthCache, value, listener);
         }
 
-        Work withListener(Consumer<SelectionProgress> value) {
+        Work withListener(Consumer<Selection.Progress> value) {
             return new Work(tokenizer, lengthCache, threads, value);
         }
+    }
+
+    /** The steps that need no other document. */
+    SelectionSteps steps() {
+        return new SelectionSteps(draw, sample, filters);
     }
 
     SelectionSettings withDraw(LengthSelection value) {

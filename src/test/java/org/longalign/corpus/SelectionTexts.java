@@ -9,31 +9,31 @@ import org.longalign.data.Language;
 import org.longalign.data.Provenance;
 
 /** Random documents of several sources in two languages, some of them copies of others. */
-final class SelectionTexts {
+public final class SelectionTexts {
     private static final List<String> SOURCES = List.of("books", "code", "web");
 
     private final Random random;
 
-    SelectionTexts(long seed) {
+    public SelectionTexts(long seed) {
         this.random = new Random(seed);
     }
 
-    static Document document(String id, String source, Language language, String text) {
+    public static Document document(String id, String source, Language language, String text) {
         return new Document(id, text, language, new Provenance(source, "p", "1", "CC0-1.0", id));
     }
 
-    String english(int words) {
+    public String english(int words) {
         return random.ints(words, 0, 4_000).mapToObj(i -> "w" + i).collect(Collectors.joining(" "));
     }
 
-    String chinese(int characters) {
+    public String chinese(int characters) {
         return random.ints(characters, 0x4E00, 0x4E00 + 3_000)
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining());
     }
 
     /** So many originals of 20 to 400 words, with an exact copy of each eighth and a near copy of each ninth. */
-    List<Document> documents(int originals) {
+    public List<Document> documents(int originals) {
         List<Document> documents = new ArrayList<>();
         for (int i = 0; i < originals; i++) {
             boolean chinese = i % 5 == 0;

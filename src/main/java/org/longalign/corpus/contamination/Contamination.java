@@ -1,5 +1,7 @@
 package org.longalign.corpus.contamination;
 
+import java.io.Serializable;
+
 /**
  * The overlap of a document with an evaluation text.
  *
@@ -7,7 +9,7 @@ package org.longalign.corpus.contamination;
  * @param hits number of different n-grams of that text in the document
  * @param phrase the first of them, as written in the evaluation text
  */
-public record Contamination(String item, int hits, String phrase) {
+public record Contamination(String item, int hits, String phrase) implements Serializable {
     @Override
     public String toString() {
         return hits + (hits == 1 ? " n-gram of " : " n-grams of ") + item + ": \"" + phrase + "\"";

@@ -1,8 +1,10 @@
 package org.longalign.corpus.contamination;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import org.longalign.corpus.contamination.EvaluationSet.Item;
+import org.longalign.internal.Sha256;
 
 /**
  * Finds documents that contain n-grams of evaluation texts: runs of {@code n} words or Chinese characters (units),
@@ -15,7 +17,9 @@ import org.longalign.corpus.contamination.EvaluationSet.Item;
  * <p>Units and n-grams are compared by 64-bit hashes. The index takes about 60 bytes for each unit of the evaluation
  * texts. Instances are immutable and may be shared between threads.
  */
-public final class Decontamination {
+public final class Decontamination implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** The minimum number of units of an evaluation text. */
     public static final int MIN_UNITS = 6;
 
@@ -26,7 +30,14 @@ public final class Decontamination {
     private final int words;
     private final int characters;
     private final int minHits;
-    private final NGramIndex index;
+    private final transient NGramIndex index;
+
+    /** The form in which it is sent to another machine, which makes the index anew. */
+    private record Sent(EvaluationSet set, int words, int characters, int minHits) implements Serializable {
+        private Object readResolve() {
+            return new Decontamination(set, words, characters, minHits);
+        }
+    }
 
     private Decontamination(EvaluationSet set, int words, int characters, int minHits) {
         if (words < MIN_UNITS || characters < MIN_UNITS) {
@@ -66,6 +77,18 @@ public final class Decontamination {
     /** The evaluation texts that are too short to look for. */
     public List<Item> uncheckable() {
         return index.tooShort();
+    }
+
+    private Object writeReplace() {
+        return new Sent(set, words, characters, minHits);
+    }
+
+    /** Its settings and the SHA-256 of its texts, in one line. */
+    public String description() {
+        StringBuilder texts = new StringBuilder();
+        set.items().forEach(item -> texts.append(item.text()).append('\u0000'));
+        return set.items().size() + " evaluation texts " + Sha256.hex(texts.toString()) + ", n-grams of " + words
+                + " words or " + characters + " characters, hits " + minHits;
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,14 +27,14 @@ import org.longalign.internal.RegularFiles;
  *
  * @param items the texts; blank ones are left out
  */
-public record EvaluationSet(List<Item> items) {
+public record EvaluationSet(List<Item> items) implements Serializable {
     /**
      * A text of the set.
      *
      * @param name its name in reports, such as {@code test_cases.json:3 query}
      * @param text the text
      */
-    public record Item(String name, String text) {}
+    public record Item(String name, String text) implements Serializable {}
 
     public EvaluationSet {
         items = items.stream().filter(item -> !item.text().isBlank()).toList();

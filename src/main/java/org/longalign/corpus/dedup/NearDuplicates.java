@@ -1,5 +1,6 @@
 package org.longalign.corpus.dedup;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,7 +33,8 @@ import org.longalign.data.Language;
  * @param characters units of a shingle of a Chinese document
  * @param seed chooses the permutations
  */
-public record NearDuplicates(double threshold, int bands, int rows, int words, int characters, long seed) {
+public record NearDuplicates(double threshold, int bands, int rows, int words, int characters, long seed)
+        implements Serializable {
     /** @throws IllegalArgumentException naming a parameter that is out of range */
     public NearDuplicates {
         if (!(threshold > 0 && threshold <= 1)) {

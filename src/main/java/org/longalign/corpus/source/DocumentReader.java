@@ -2,7 +2,6 @@ package org.longalign.corpus.source;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Spliterators.AbstractSpliterator;
@@ -173,9 +172,9 @@ final class DocumentReader extends AbstractSpliterator<Document> {
         }
     }
 
-    private static long size(InputFile file) {
+    static long size(InputFile file) {
         try {
-            return Files.size(file.path());
+            return file.size();
         } catch (IOException e) {
             throw failed(file, e);
         }

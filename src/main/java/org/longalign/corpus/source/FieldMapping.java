@@ -1,5 +1,6 @@
 package org.longalign.corpus.source;
 
+import java.io.Serializable;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +15,7 @@ import org.longalign.data.Language;
  * @param paths names of fields; a dot steps into an object, or belongs to the name of a field: {@code meta.pile_set_name}
  * @param groups the wanted values of {@link Field#GROUP}; empty for all
  */
-record FieldMapping(Map<Field, String> paths, Set<String> groups) {
+record FieldMapping(Map<Field, String> paths, Set<String> groups) implements Serializable {
     FieldMapping {
         paths = Map.copyOf(paths);
         groups = Set.copyOf(groups);

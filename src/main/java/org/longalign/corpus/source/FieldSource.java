@@ -9,6 +9,8 @@ import java.util.Set;
  * object, {@code meta.language}, unless a field or column has that very name.
  */
 public final class FieldSource extends SourceCorpus<FieldSource> {
+    private static final long serialVersionUID = 1L;
+
     /** The layout of a file. */
     enum Layout {
         LINES,
@@ -80,6 +82,11 @@ public final class FieldSource extends SourceCorpus<FieldSource> {
     }
 
     @Override
+    FieldSource with(List<InputFile> some) {
+        return new FieldSource(layout, some, origin, mapping, settings());
+    }
+
+    @Override
     String defaultName() {
         return origin.source();
     }
@@ -93,9 +100,9 @@ public final class FieldSource extends SourceCorpus<FieldSource> {
     RecordReader open(InputFile file) throws IOException {
         int maxBytes = settings().maxRecordBytes();
         return switch (layout) {
-            case LINES -> new JsonRecords(new LineRecords(SourceBytes.open(file.path()), maxBytes), mapping);
-            case ARRAY -> new JsonRecords(new ArrayRecords(SourceBytes.open(file.path()), maxBytes), mapping);
-            case PARQUET -> new ParquetRecords(file.path(), mapping, maxBytes);
+            case LINES -> new JsonRecords(new LineRecords(SourceBytes.open(file), maxBytes), mapping);
+            case ARRAY -> new JsonRecords(new ArrayRecords(SourceBytes.open(file), maxBytes), mapping);
+            case PARQUET -> new ParquetRecords(file, mapping, maxBytes);
         };
     }
 

@@ -13,22 +13,36 @@ import java.util.stream.Stream;
  * are passed over.
  */
 public final class FolderSource extends SourceCorpus<FolderSource> {
-    private final Path folder;
+    private static final long serialVersionUID = 1L;
+
+    /** Not sent to other machines, which read files alone. */
+    private final transient Path folder;
+    /** The files to read; empty for those that the patterns choose when it is read. */
+    private final List<InputFile> only;
+
     private final List<String> globs;
     private final List<String> excluded;
-    private final Charset charset;
+    /** The name of the encoding: a {@link Charset} cannot be sent to another machine. */
+    private final String charset;
 
     private FolderSource(
-            Path folder, List<String> globs, List<String> excluded, Charset charset, SourceSettings settings) {
+            Path folder,
+            List<InputFile> only,
+            List<String> globs,
+            List<String> excluded,
+            String charset,
+            SourceSettings settings) {
         super(settings);
         this.folder = folder;
+        this.only = only;
         this.globs = globs;
         this.excluded = excluded;
         this.charset = charset;
     }
 
     static FolderSource of(Path folder) {
-        return new FolderSource(folder, List.of(), List.of(), StandardCharsets.UTF_8, SourceSettings.DEFAULT);
+        return new FolderSource(
+                folder, List.of(), List.of(), List.of(), StandardCharsets.UTF_8.name(), SourceSettings.DEFAULT);
     }
 
     /**
@@ -36,17 +50,17 @@ public final class FolderSource extends SourceCorpus<FolderSource> {
      * patterns are given, in one call or more, one must match.
      */
     public FolderSource glob(String... patterns) {
-        return new FolderSource(folder, added(globs, patterns), excluded, charset, settings());
+        return new FolderSource(folder, only, added(globs, patterns), excluded, charset, settings());
     }
 
     /** Leaves out files whose path below the folder matches a pattern such as {@code **}{@code /test/**}. */
     public FolderSource exclude(String... patterns) {
-        return new FolderSource(folder, globs, added(excluded, patterns), charset, settings());
+        return new FolderSource(folder, only, globs, added(excluded, patterns), charset, settings());
     }
 
     /** The encoding of the files, UTF-8 by default; files in another one are reported. */
     public FolderSource charset(Charset other) {
-        return new FolderSource(folder, globs, excluded, other, settings());
+        return new FolderSource(folder, only, globs, excluded, other.name(), settings());
     }
 
     private static List<String> added(List<String> before, String... more) {
@@ -55,7 +69,12 @@ public final class FolderSource extends SourceCorpus<FolderSource> {
 
     @Override
     FolderSource with(SourceSettings changed) {
-        return new FolderSource(folder, globs, excluded, charset, changed);
+        return new FolderSource(folder, only, globs, excluded, charset, changed);
+    }
+
+    @Override
+    FolderSource with(List<InputFile> some) {
+        return new FolderSource(folder, some, globs, excluded, charset, settings());
     }
 
     @Override
@@ -66,6 +85,9 @@ public final class FolderSource extends SourceCorpus<FolderSource> {
 
     @Override
     List<InputFile> inputFiles() {
+        if (!only.isEmpty()) {
+            return only;
+        }
         Predicate<String> wanted = anyOf(globs).or(label -> globs.isEmpty());
         List<InputFile> files =
                 InputFiles.below(folder, wanted.and(anyOf(excluded).negate()));
@@ -83,7 +105,8 @@ public final class FolderSource extends SourceCorpus<FolderSource> {
 
     @Override
     RecordReader open(InputFile file) throws IOException {
-        return new WholeFile(SourceBytes.open(file.path()), charset, settings().maxRecordBytes());
+        return new WholeFile(
+                SourceBytes.open(file), Charset.forName(charset), settings().maxRecordBytes());
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.longalign.corpus.source.Sources.RemoteFile;
 import org.longalign.internal.RegularFiles;
 
 /** Finds files by names of files, names of folders and globs. Hidden files and folders are left out. */
@@ -28,6 +29,29 @@ final class InputFiles {
     private static final Pattern WILD = Pattern.compile("[*?\\[{]");
 
     private InputFiles() {}
+
+    /** Remote files, sorted by label. */
+    static List<InputFile> of(List<? extends RemoteFile> files) {
+        if (files.isEmpty()) {
+            throw new IllegalArgumentException("no file is given");
+        }
+        Map<String, RemoteFile> labels = new HashMap<>();
+        for (RemoteFile file : files) {
+            RemoteFile other = labels.put(file.label(), file);
+            if (other != null) {
+                throw sameLabel(other.name(), file.name());
+            }
+        }
+        return files.stream()
+                .map(InputFile::of)
+                .sorted(Comparator.comparing(InputFile::label))
+                .toList();
+    }
+
+    private static IllegalArgumentException sameLabel(Object one, Object other) {
+        return new IllegalArgumentException(
+                one + " and " + other + " would give their documents the same ids; give the folder that holds both");
+    }
 
     /**
      * The files, each once, sorted by label.
@@ -67,8 +91,7 @@ final class InputFiles {
         for (InputFile file : found.values()) {
             Path other = labels.put(file.label(), file.path());
             if (other != null) {
-                throw new IllegalArgumentException(other + " and " + file.path()
-                        + " would give their documents the same ids; give the folder that holds both");
+                throw sameLabel(other, file.path());
             }
         }
         return found.values().stream()

@@ -1,8 +1,10 @@
 package org.longalign.corpus.source;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -33,6 +35,9 @@ final class ParquetRecords implements RecordReader {
     private final int maxBytes;
     private final boolean heapLimits;
     private final long fileBytes;
+    /** The local copy of a remote file. */
+    private final @Nullable Path copy;
+
     private final long rows;
     private final Connection connection;
     private final Statement statement;
@@ -45,14 +50,16 @@ final class ParquetRecords implements RecordReader {
     /**
      * @throws UnreadableFileException if the file is not Parquet, lacks a column, or needs more memory than there is
      */
-    ParquetRecords(Path file, FieldMapping mapping, int maxRecordBytes) throws IOException {
+    ParquetRecords(InputFile input, FieldMapping mapping, int maxRecordBytes) throws IOException {
         this.mapping = mapping;
         this.fields = List.copyOf(mapping.paths().keySet());
         // A text is in the heap as bytes and as a string, which may take twice as much.
         long heapBytes = Runtime.getRuntime().maxMemory() / 8;
         this.heapLimits = heapBytes < maxRecordBytes;
         this.maxBytes = (int) Math.min(heapBytes, maxRecordBytes);
-        this.fileBytes = Files.size(file);
+        this.fileBytes = input.size();
+        this.copy = input.remote() == null ? null : copyOf(input);
+        Path file = copy == null ? input.path() : copy;
         Connection opened = null;
         try {
             opened = DuckFiles.open(true);
@@ -75,20 +82,35 @@ final class ParquetRecords implements RecordReader {
             ranges.measure(statement);
             results = statement.executeQuery(selected + ranges.next());
         } catch (SQLException e) {
-            close(opened);
+            close(opened, copy);
             throw unreadable(e);
         } catch (IOException | RuntimeException e) {
-            close(opened);
+            close(opened, copy);
             throw e;
         }
     }
 
-    private static void close(@Nullable Connection connection) {
+    /** A local copy of a remote file, which DuckDB cannot read. */
+    private static Path copyOf(InputFile input) throws IOException {
+        Path copy = Files.createTempFile("longalign-", ".parquet");
+        try (InputStream in = input.open()) {
+            Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            return copy;
+        } catch (IOException | RuntimeException e) {
+            Files.delete(copy);
+            throw e;
+        }
+    }
+
+    private static void close(@Nullable Connection connection, @Nullable Path copy) {
         try {
             if (connection != null) {
                 connection.close();
             }
-        } catch (SQLException e) {
+            if (copy != null) {
+                Files.deleteIfExists(copy);
+            }
+        } catch (SQLException | IOException e) {
             return; // the reason for closing matters more
         }
     }
@@ -255,6 +277,10 @@ final class ParquetRecords implements RecordReader {
             return;
         } catch (SQLException e) {
             throw new IOException(e);
+        } finally {
+            if (copy != null) {
+                Files.deleteIfExists(copy);
+            }
         }
     }
 }

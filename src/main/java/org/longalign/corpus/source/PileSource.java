@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * passed over unless it is acknowledged.
  */
 public final class PileSource extends SourceCorpus<PileSource> {
+    private static final long serialVersionUID = 1L;
+
     private static final String SET_NAME = "meta.pile_set_name";
     private static final FieldMapping ALL = FieldMapping.ofText("text").with(Field.GROUP, SET_NAME);
 
@@ -93,6 +95,11 @@ public final class PileSource extends SourceCorpus<PileSource> {
     }
 
     @Override
+    PileSource with(List<InputFile> some) {
+        return new PileSource(some, subsets, settings());
+    }
+
+    @Override
     String defaultName() {
         return subsets.size() == 1 ? origin(subsets.iterator().next()).source() : "pile";
     }
@@ -113,7 +120,7 @@ public final class PileSource extends SourceCorpus<PileSource> {
     RecordReader open(InputFile file) throws IOException {
         FieldMapping mapping = ALL.choosing(SET_NAME, subsets);
         return new JsonRecords(
-                new LineRecords(SourceBytes.open(file.path()), settings().maxRecordBytes()), mapping);
+                new LineRecords(SourceBytes.open(file), settings().maxRecordBytes()), mapping);
     }
 
     @Override

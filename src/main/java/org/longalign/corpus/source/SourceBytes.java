@@ -4,8 +4,6 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import org.longalign.internal.OptionalLibrary;
 
@@ -41,8 +39,8 @@ final class SourceBytes extends FilterInputStream {
      *
      * @throws UnreadableFileException if it is packed in another format
      */
-    static SourceBytes open(Path path) throws IOException {
-        Counted file = new Counted(Files.newInputStream(path));
+    static SourceBytes open(InputFile input) throws IOException {
+        Counted file = new Counted(input.open());
         try {
             BufferedInputStream in = new BufferedInputStream(file, BUFFER);
             in.mark(LONGEST_MAGIC);

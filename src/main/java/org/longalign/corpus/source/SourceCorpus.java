@@ -1,6 +1,7 @@
 package org.longalign.corpus.source;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -25,7 +26,9 @@ import org.longalign.internal.Utf8;
  *
  * @param <S> the kind of source that the setters return
  */
-public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus {
+public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus, Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Ends a strict reading at the first record that cannot be used. */
     public static final class BrokenRecordException extends IllegalArgumentException {
         private static final long serialVersionUID = 1L;
@@ -44,7 +47,7 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus 
     }
 
     private final SourceSettings settings;
-    private volatile @Nullable ReadReport report;
+    private transient volatile @Nullable ReadReport report;
 
     SourceCorpus(SourceSettings settings) {
         this.settings = settings;
@@ -52,6 +55,9 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus 
 
     /** A copy with other settings. */
     abstract S with(SourceSettings changed);
+
+    /** A copy that reads these of its files alone. */
+    abstract S with(List<InputFile> files);
 
     abstract String defaultName();
 
@@ -127,6 +133,22 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus 
     /** The files in the order of reading. */
     public final List<Path> files() {
         return inputFiles().stream().map(InputFile::path).toList();
+    }
+
+    /** A source for each file, which can be sent to another machine; it has no listener, and a report of its own. */
+    @Override
+    public final List<S> parts() {
+        S quiet = with(settings.withName(name()).withProgress(null));
+        return inputFiles().stream().map(file -> quiet.with(List.of(file))).toList();
+    }
+
+    @Override
+    public final String identity() {
+        StringBuilder files = new StringBuilder(name());
+        for (InputFile file : inputFiles()) {
+            files.append(' ').append(file.label()).append(' ').append(DocumentReader.size(file));
+        }
+        return files.toString();
     }
 
     /** The report of the last reading, also during it; empty before the first. */

@@ -1,5 +1,6 @@
 package org.longalign.corpus.source;
 
+import java.io.Serializable;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -16,7 +17,8 @@ record SourceSettings(
         boolean strict,
         int maxRecordBytes,
         @Nullable Consumer<ReadProgress> progress,
-        Set<PublishedSource> acknowledged) {
+        Set<PublishedSource> acknowledged)
+        implements Serializable {
     private static final int MAX_RECORD_BYTES = 32 << 20;
 
     static final SourceSettings DEFAULT =
@@ -67,7 +69,7 @@ record SourceSettings(
         return new SourceSettings(name, licence, version, language, cleaned, strict, value, progress, acknowledged);
     }
 
-    SourceSettings withProgress(Consumer<ReadProgress> value) {
+    SourceSettings withProgress(@Nullable Consumer<ReadProgress> value) {
         return new SourceSettings(
                 name, licence, version, language, cleaned, strict, maxRecordBytes, value, acknowledged);
     }

@@ -1,5 +1,8 @@
 package org.longalign.corpus.source;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -29,6 +32,45 @@ public final class Sources {
     private static final List<String> PARQUET = List.of(".parquet");
 
     private Sources() {}
+
+    /** A file that is not in the local file system, such as one in HDFS or an object store. It is sent to those who read it. */
+    public interface RemoteFile extends Serializable {
+        /** Its whole name for messages, such as {@code hdfs://namenode/pile/00.jsonl.zst}. */
+        String name();
+
+        /** Its place in ids and provenance: the path below the given folder or glob, or else its name alone. */
+        String label();
+
+        /** Its size in bytes. */
+        long size() throws IOException;
+
+        /** Opens its content as it is stored, packed or not. */
+        InputStream open() throws IOException;
+    }
+
+    /**
+     * JSON Lines in files that are elsewhere, otherwise as {@link #jsonl(String...)}.
+     *
+     * @param name the name of the source
+     * @throws IllegalArgumentException if there is no file, or two have one label
+     */
+    public static FieldSource jsonl(String name, List<? extends RemoteFile> files) {
+        return fields(Layout.LINES, name, files);
+    }
+
+    /** Parquet in files that are elsewhere, otherwise as {@link #parquet(String...)}; each is copied to the local disk while it is read. */
+    public static FieldSource parquet(String name, List<? extends RemoteFile> files) {
+        return fields(Layout.PARQUET, name, files);
+    }
+
+    private static FieldSource fields(Layout layout, String name, List<? extends RemoteFile> files) {
+        return new FieldSource(
+                layout,
+                InputFiles.of(files),
+                new Origin(name, name, Origin.UNKNOWN, false),
+                FieldMapping.ofText("text"),
+                SourceSettings.DEFAULT);
+    }
 
     /** A published source from files in its published format. */
     public static SourceCorpus<?> of(PublishedSource source, String... paths) {

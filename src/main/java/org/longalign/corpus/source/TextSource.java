@@ -7,12 +7,15 @@ import java.util.List;
 
 /** Plain text files of many documents, either separated by blank lines or one a line. */
 public final class TextSource extends SourceCorpus<TextSource> {
+    private static final long serialVersionUID = 1L;
+
     private final List<InputFile> files;
     private final Origin origin;
     private final boolean lines;
-    private final Charset charset;
+    /** The name of the encoding: a {@link Charset} cannot be sent to another machine. */
+    private final String charset;
 
-    private TextSource(List<InputFile> files, Origin origin, boolean lines, Charset charset, SourceSettings settings) {
+    private TextSource(List<InputFile> files, Origin origin, boolean lines, String charset, SourceSettings settings) {
         super(settings);
         this.files = files;
         this.origin = origin;
@@ -21,7 +24,7 @@ public final class TextSource extends SourceCorpus<TextSource> {
     }
 
     static TextSource of(List<InputFile> files, Origin origin) {
-        return new TextSource(files, origin, false, StandardCharsets.UTF_8, SourceSettings.DEFAULT);
+        return new TextSource(files, origin, false, StandardCharsets.UTF_8.name(), SourceSettings.DEFAULT);
     }
 
     /** Makes each line a document; by default a document ends at the next blank line. */
@@ -38,12 +41,17 @@ public final class TextSource extends SourceCorpus<TextSource> {
         if (!other.canEncode() || "\n".getBytes(other).length != 1) {
             throw new IllegalArgumentException(other + " does not write line ends as ASCII does; convert the files");
         }
-        return new TextSource(files, origin, lines, other, settings());
+        return new TextSource(files, origin, lines, other.name(), settings());
     }
 
     @Override
     TextSource with(SourceSettings changed) {
         return new TextSource(files, origin, lines, charset, changed);
+    }
+
+    @Override
+    TextSource with(List<InputFile> some) {
+        return new TextSource(some, origin, lines, charset, settings());
     }
 
     @Override
@@ -58,9 +66,10 @@ public final class TextSource extends SourceCorpus<TextSource> {
 
     @Override
     RecordReader open(InputFile file) throws IOException {
-        SourceBytes in = SourceBytes.open(file.path());
+        SourceBytes in = SourceBytes.open(file);
         int maxBytes = settings().maxRecordBytes();
-        return new TextRecords(lines ? new LineRecords(in, maxBytes) : new ParagraphRecords(in, maxBytes), charset);
+        return new TextRecords(
+                lines ? new LineRecords(in, maxBytes) : new ParagraphRecords(in, maxBytes), Charset.forName(charset));
     }
 
     @Override
