@@ -14,9 +14,14 @@ import json
 import resource
 import sys
 import time
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+
+sys.path.append(str(Path(__file__).with_name("cuda")))
+
+from script import layer as script_layer  # noqa: E402
 
 VOCABULARY, WIDTH, LAYERS, HEADS, INNER, EPSILON = 8_192, 256, 6, 8, 688, 1e-5
 SIZE = WIDTH // HEADS
@@ -83,7 +88,7 @@ class Model:
         return x + F.linear(F.silu(F.linear(h, w[GATE])) * F.linear(h, w[UP]), w[DOWN])
 
     def scripted(self, x, w, rotation):
-        return self.script.layer(x, w, torch.stack(rotation)[:, None, None], self.lengths, self.borders)
+        return script_layer(self.script, x, w, torch.stack(rotation)[:, None, :, None], self.lengths, self.borders)
 
     def clear(self):
         for parameter in self.parameters():

@@ -19,6 +19,7 @@ import torch
 from layer import INNER, WIDTH, Shapes, boundaries, plain_layer, rotation_of
 from measurements import GPU, REHEARSAL, Measurements
 from report import Report, difference
+from script import layer
 
 SEGMENTS = (7, 1, 12, 20)
 TOLERANCE = 2e-5  # of the largest number, float32
@@ -39,7 +40,7 @@ def check_layers(folder, report):
         wanted = torch.randn_like(x)
         inputs = {"x": x, **weights}
         rotation = rotation_of(module, SEGMENTS, "cpu")
-        ours = module.layer(x, weights, rotation, torch.tensor(SEGMENTS), boundaries(SEGMENTS))
+        ours = layer(module, x, weights, rotation, torch.tensor(SEGMENTS), boundaries(SEGMENTS))
         expected = plain_layer(module, x, weights, SEGMENTS)
         report.check("layer", difference(ours, expected), TOLERANCE, archive=file.name)
         gradients = torch.autograd.grad(ours, inputs.values(), wanted)
@@ -52,9 +53,10 @@ def check_layers(folder, report):
 
 def check_flash_compiles(folder, report):
     for file in sorted(folder.glob("*-flash.pt")):
-        graph = str(torch.jit.load(str(file))._c._get_method("attend_flash").graph)
-        found = "aten::_flash_attention_forward" in graph
-        report.check("attend_flash compiles", 0 if found else 1, 0, archive=file.name)
+        module = torch.jit.load(str(file))._c
+        for method, kernel in (("attend_flash", "forward"), ("flash_gradient", "backward")):
+            found = f"aten::_flash_attention_{kernel}" in str(module._get_method(method).graph)
+            report.check(f"{method} compiles", 0 if found else 1, 0, archive=file.name)
 
 
 def main():

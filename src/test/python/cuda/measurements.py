@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from layer import boundaries, rotation_of, split
 from model import Decoder, Pack, Updates, pairs
 from report import distance, measured
+from script import layer
 
 BFLOAT16 = torch.bfloat16
 
@@ -72,23 +73,24 @@ class Measurements:
         module, report = self.load(archive), self.report
         torch.manual_seed(len(lengths))
         heads = (module.heads, module.key_value_heads, module.key_value_heads)
-        half = [self.random(rows, h, tokens, module.head_size, dtype=BFLOAT16).requires_grad_() for h in heads]
-        wanted = self.random(rows, module.heads, tokens, module.head_size, dtype=BFLOAT16)
+        half = [self.random(rows, tokens, h, module.head_size, dtype=BFLOAT16).requires_grad_() for h in heads]
+        wanted = self.random(rows, tokens, module.heads, module.head_size, dtype=BFLOAT16)
         counted, ends = torch.tensor(lengths), boundaries(lengths * rows).to(self.scale.device)
 
         def forward(way, inputs):
-            q, k, v = inputs
-            if way != "flash, shared heads":
-                k, v = module.repeat_heads(k), module.repeat_heads(v)
             if way == "loop":
-                return module.attend_segments(q, k, v, counted)
-            return module.attend_flash(q, k, v, counted, ends)
+                return module.attend_segments(*inputs, counted)
+            return module.attend_flash(*inputs, counted, ends)
 
         def everything(way, inputs, gradient):
-            output = forward(way, inputs)
-            return [output.detach(), *torch.autograd.grad(output, inputs, gradient)]
+            if way == "loop":
+                output, _ = forward(way, inputs)
+                return [output.detach(), *torch.autograd.grad(output, inputs, gradient)]
+            with torch.no_grad():
+                output, logs = forward(way, inputs)
+                return [output, *module.flash_gradient(gradient, *inputs, output, logs, counted, ends)]
 
-        ways = ["flash", "loop"] + (["flash, shared heads"] if module.heads != module.key_value_heads else [])
+        ways = ["flash", "loop"]
         full = [x.detach().float().requires_grad_() for x in half]
         exact = everything("loop", full, wanted.float())
         facts = dict(archive=archive, tokens=tokens, segments=len(lengths), rows=rows, heads=module.heads,
@@ -124,14 +126,22 @@ class Measurements:
                 parts = zip(*(x.split(lengths, 2) for x in inputs))
                 return torch.cat([F.scaled_dot_product_attention(q, k, v, is_causal=True) for q, k, v in parts], 2)
 
-            ways = {"one call": (lambda: module.attend_flash(*inputs, counted, ends), None)}
+            turned = [x.detach().transpose(1, 2) for x in inputs]
+
+            def once():
+                with torch.no_grad():
+                    output, logs = module.attend_flash(*turned, counted, ends)
+                    return module.flash_gradient(wanted.transpose(1, 2), *turned, output, logs, counted, ends)
+
+            ways = {"one call": (once, None)}
             if self.scale.device == "cuda":
                 ways |= {"flash, a call a segment": (each, SDPBackend.FLASH_ATTENTION),
                          "cuDNN, a call a segment": (each, SDPBackend.CUDNN_ATTENTION)}
             for way, (forward, backend) in ways.items():
                 try:
                     with sdpa_kernel(backend) if backend else torch.enable_grad():
-                        figures = measured(lambda: torch.autograd.grad(forward(), inputs, wanted))
+                        figures = measured(
+                            (lambda: torch.autograd.grad(forward(), inputs, wanted)) if backend else forward)
                 except RuntimeError as problem:  # this kernel is not to be had here, which is an answer
                     self.report.say(measure="attention kernels", way=way, segments=segments,
                                     error=str(problem).splitlines()[0][:200])
@@ -191,7 +201,7 @@ class Measurements:
 
             def step():
                 for x, counted, ends, rotation in work:
-                    y = model.module.layer(x, model.layers[0], rotation, counted, ends)
+                    y = layer(model.module, x, model.layers[0], rotation, counted, ends)
                     torch.autograd.grad(y, [x, *leaves], y.detach())
 
             figures = measured(step)
@@ -207,11 +217,11 @@ class Measurements:
 
         def both():
             y = model.layer(x, 0, pack)
-            torch.autograd.grad(y, [x, *[w for w in model.layers[0] if w.numel()]], y.detach())
+            torch.autograd.grad(y, [x, *model.layers[0].values()], y.detach())
 
         def forward():
             with torch.no_grad():
-                model.layer(x, 0, pack)
+                model.module.layer(x, model.layers[0], pack.rotation, pack.lengths, pack.boundaries)
 
         self.report.say(measure="layer", way="forward and backward", **measured(both))
         self.report.say(measure="layer", way="forward", **measured(forward))
@@ -233,39 +243,41 @@ class Measurements:
             except RuntimeError as problem:
                 reason = str(problem).strip().splitlines()[-1][:200]
                 self.report.say(measure="layer", way="three times forward, fuser", error=reason)
-        model.layers[0] = [w.detach().to(BFLOAT16).requires_grad_() if w.dim() == 2 else w for w in model.layers[0]]
+        model.layers[0] = {name: w.detach().to(BFLOAT16).requires_grad_() if w.dim() == 2 else w
+                           for name, w in model.layers[0].items()}
         self.report.say(measure="layer", way="forward and backward, weights converted before", **measured(both))
 
     def memory_bound_parts(self):
-        """Norms, rotation and gate in other words, against decoder.py's own methods."""
+        """Forward passes of norm, rotation and gate, by decoder.py's own methods and in other words."""
         module = self.load("llama-1b-flash")
         tokens, width = self.scale.most, module.heads * module.head_size
-        x = self.random(1, tokens, width).requires_grad_()
-        weight = torch.ones(width, device=self.scale.device).requires_grad_()
-        wanted = self.random(1, tokens, width, dtype=BFLOAT16)
-        epsilon = module.norm_epsilon
-        scale_of = lambda length: torch.rsqrt(length.square() / width + epsilon)
+        x, epsilon = self.random(1, tokens, width), module.norm_epsilon
         norms = {
-            "decoder.py": lambda: module.norm_input(x, weight),
-            "vector_norm": lambda: (x * scale_of(torch.linalg.vector_norm(x, 2, -1, True)) * weight).to(BFLOAT16),
-            "rms_norm": lambda: F.rms_norm(x, (width,), weight, epsilon).to(BFLOAT16),
+            "decoder.py": lambda: module.normed(x)[0],
+            "mean of squares": lambda: (x * torch.rsqrt((x * x).mean(-1, keepdim=True) + epsilon)).to(BFLOAT16),
+            "rms_norm": lambda: F.rms_norm(x, (width,), eps=epsilon).to(BFLOAT16),
         }
-        self._compare("norm", norms, (x, weight), wanted)
+        self._compare("norm", norms)
         rotation = rotation_of(module, [tokens], self.scale.device)
-        q = self.random(1, tokens, module.heads, module.head_size, dtype=BFLOAT16).transpose(1, 2).requires_grad_()
+        q = self.random(1, tokens, module.heads, module.head_size, dtype=BFLOAT16)
 
-        def in_place():
+        def in_float32():
             a, b = q.chunk(2, -1)
-            first = torch.addcmul(a * rotation[0], b, rotation[1], value=-1)
-            return torch.cat([first, torch.addcmul(b * rotation[0], a, rotation[1])], -1).to(BFLOAT16)
+            first = a * rotation[0] - b * rotation[1]
+            return torch.cat([first, b * rotation[0] + a * rotation[1]], -1).to(BFLOAT16)
 
-        rotations = {"decoder.py": lambda: module.rotate(q, rotation), "addcmul": in_place}
-        self._compare("rotation", rotations, (q,), torch.randn_like(q))
-        gates = [self.random(1, tokens, self.scale.inner, dtype=BFLOAT16).requires_grad_() for _ in range(2)]
-        self._compare("gate", {"decoder.py": lambda: F.silu(gates[0]) * gates[1]}, gates, torch.randn_like(gates[0]))
+        self._compare("rotation", {"decoder.py": lambda: module.rotate(q, rotation, 1), "in float32": in_float32})
+        y, d = (self.random(tokens, width, dtype=BFLOAT16) for _ in range(2))
 
-    def _compare(self, part, ways, inputs, wanted):
-        exact = next(iter(ways.values()))().detach()
-        for way, forward in ways.items():
-            self.report.check(f"{part}: {way}", distance(forward(), exact), 1e-2)
-            self.report.say(measure=part, way=way, **measured(lambda: torch.autograd.grad(forward(), inputs, wanted)))
+        def in_parts():
+            products = (d * y).sum(-1, keepdim=True, dtype=torch.float32) / width
+            return (torch.addcmul(d, y, products, value=-1) / width**0.5).to(BFLOAT16)
+
+        self._compare("norm, backward", {"decoder.py": lambda: module.normed_gradient(d, y), "in parts": in_parts})
+
+    def _compare(self, part, ways):
+        with torch.no_grad():
+            exact = next(iter(ways.values()))()
+            for way, forward in ways.items():
+                self.report.check(f"{part}: {way}", distance(forward(), exact), 1e-2)
+                self.report.say(measure=part, way=way, **measured(forward))

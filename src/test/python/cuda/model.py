@@ -5,6 +5,7 @@ import math
 import torch
 
 from layer import Shapes, boundaries, rotation_of
+from script import layer
 
 
 class Decoder:
@@ -21,38 +22,62 @@ class Decoder:
         return sum(w.numel() for w in self.weights)
 
     def layer(self, x, index, pack):
-        return self.module.layer(x, self.layers[index], pack.rotation, pack.lengths, pack.boundaries)
+        return layer(self.module, x, self.layers[index], pack.rotation, pack.lengths, pack.boundaries)
 
-    def embed(self, pack):
-        return self.module.embed(pack.ids, self.embedding)
-
-    def losses_and_gradients(self, pack, chunk=2_048):
-        """The mean loss of a pack's targets; adds to the gradients. Layers are computed again in backward."""
+    def losses_and_gradients(self, pack, chunk=4_096, kept_layers=0):
+        """The mean loss of a pack's targets; adds to the gradients. Of the layers but the last so many, only the input and
+        attention's output are kept, and the rest is computed again in backward."""
+        module, places = self.module, (pack.rotation, pack.lengths, pack.boundaries)
+        for weight in self.weights:
+            if weight.grad is None:
+                weight.grad = torch.zeros_like(weight)
+        whole = torch.tensor([pack.tokens])
         with torch.no_grad():
-            x, inputs = self.embed(pack), []
-            for index in range(len(self.layers)):
-                inputs.append(x)
-                x = self.layer(x, index, pack)
-        hidden = x.requires_grad_()
-        total = 0.0
-        for predictors, targets in zip(pack.predictors.split(chunk), pack.targets.split(chunk)):
-            losses = self.module.losses(hidden, self.last_norm, self.embedding, predictors, targets)
-            losses.backward(torch.full_like(losses, 1 / len(pack.targets)))
-            total += losses.sum().item()
-        gradient = hidden.grad
-        del hidden, x, losses
-        for index in reversed(range(len(self.layers))):
-            again = inputs.pop().requires_grad_()
-            self.layer(again, index, pack).backward(gradient)
-            gradient = again.grad
-        self.embed(pack).backward(gradient)
+            matrices = [{name: module.converted(w, w) if w.dim() == 2 else w for name, w in layer.items()}
+                        for layer in self.layers]
+            head = module.converted(self.embedding, self.embedding)
+            x, kept = module.embed(pack.ids, self.embedding), []
+            for index, weights in enumerate(matrices):
+                attention = module.attention_kept(x, weights, *places)
+                middle = attention.pop("output")
+                if index < len(matrices) - kept_layers:
+                    kept.append((x, attention["attended"], attention["logs"]))
+                    x = module.feed_forward_in_chunks(middle, weights, whole)
+                else:
+                    feed_forward = module.feed_forward_kept_in_part(middle, weights)
+                    x = feed_forward.pop("output")
+                    kept.append((attention, feed_forward))
+                del attention, middle
+            d, total = torch.zeros_like(x), 0.0
+            gradients = {"norm": self.last_norm.grad, "head": self.embedding.grad}
+            for predictors, targets in zip(pack.predictors.split(chunk), pack.targets.split(chunk)):
+                share = torch.full(targets.shape, 1 / len(pack.targets), device=d.device)
+                total += module.losses_with_gradients(
+                    x, gradients, self.last_norm, head, predictors, targets, share, d).sum().item()
+            del x
+            for weights, layer_weights in zip(reversed(matrices), reversed(self.layers)):
+                gradients = {name: weight.grad for name, weight in layer_weights.items()}
+                attention, feed_forward = self._again(kept.pop(), weights, places)
+                d = module.feed_forward_gradient(d, weights, gradients, feed_forward)
+                del feed_forward
+                d = module.attention_gradient(d, weights, gradients, attention, *places)
+                del attention
+            module.embed_gradient(d, pack.ids, self.embedding.grad)
         return total / len(pack.targets)
+
+    def _again(self, kept, weights, places):
+        if len(kept) == 2:
+            return kept
+        x, attended, logs = kept
+        rotation, *rest = places
+        attention = self.module.attention_again(x, weights, rotation, attended, logs, *rest)
+        return attention, self.module.feed_forward_again(attention.pop("output"), weights)
 
     def flops(self, pack):
         """Useful operations of a step, as ModelFlops counts them: three times forward, without recomputation."""
         m = self.module
         queries, keys = m.heads * m.head_size, m.key_value_heads * m.head_size
-        inner = self.layers[0][-2].shape[1]
+        inner = self.layers[0]["mlp.down_proj.weight"].shape[1]
         products = 2 * self.width * (2 * queries + 2 * keys + 3 * inner) * pack.tokens
         attention = 4 * queries * pairs(pack.lengths.tolist(), m.window)
         return 3 * (len(self.layers) * (products + attention) + 2 * len(pack.targets) * self.width * self.vocabulary)

@@ -24,7 +24,8 @@ def traced(folder, job):
     """The trace of a job's step, and the number of the model's parameters."""
     trace = Trace()
     scripts = [torch.jit.load(str(folder / f"{name}.pt")) for name in ("decoder", "adamw", "gradients")]
-    step = TrainingStep(*scripts, job["config"], job["segments"], job["recompute"], job["lossChunkTokens"], trace)
+    step = TrainingStep(*scripts, job["config"], job["segments"], job["recompute"], job["keptLayers"],
+                        job["lossChunkTokens"], trace)
     step.run()
     return trace, parameter_count(step)
 
@@ -35,7 +36,8 @@ def lines(folder, operators=0):
     trace, parameters = traced(folder, job)
     tokens, layers = sum(job["segments"]), job["config"]["layers"]
     yield {"model": job["model"], "parameters": parameters, "tokens": tokens, "segments": len(job["segments"]),
-           "recompute": job["recompute"], "lossChunkTokens": job["lossChunkTokens"], "pytorch": torch.__version__}
+           "recompute": job["recompute"],
+           "keptLayers": job["keptLayers"], "lossChunkTokens": job["lossChunkTokens"], "pytorch": torch.__version__}
     yield from report.stage_lines(trace, layers)
     yield from report.operator_lines(trace, layers, operators)
     yield report.peak_line(trace)

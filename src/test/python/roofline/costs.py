@@ -18,7 +18,7 @@ NO_KERNEL = {aten.empty, aten.empty_like, aten.empty_strided, aten.new_empty, at
 # They read nothing, whatever they are given.
 FILLS = {aten.new_zeros, aten.new_ones, aten.new_full, aten.zeros_like, aten.ones_like, aten.full_like}
 # Where each finds the two factors among its arguments.
-FACTORS = {aten.mm: 0, aten.bmm: 0, aten.addmm: 1, aten.baddbmm: 1}
+FACTORS = {aten.mm: 0, aten.bmm: 0, aten.addmm: 1, aten.addmm_: 1, aten.baddbmm: 1}
 
 
 @dataclass(frozen=True)
@@ -89,12 +89,18 @@ def _moved(packet, operator, arguments, result):
         return written + 2 * _bytes(arguments[0]) + _bytes(arguments[1])
     if packet is aten.index_add_:
         return 3 * _bytes(arguments[2]) + _bytes(arguments[1])
+    if packet is aten.gather:
+        return 2 * written + _bytes(arguments[1])
+    if packet in (aten.scatter_, aten.index_copy_):
+        return 2 * _bytes(arguments[2]) + _bytes(arguments[1])
     if packet is aten.nll_loss_forward:
         return written + 2 * _bytes(arguments[1])
     if packet is aten.nll_loss_backward:
         return written + 2 * _bytes(arguments[2])
-    changed = [argument.name for argument in operator._schema.arguments if argument.is_write]
-    if not changed:
+    if any(argument.is_out for argument in operator._schema.arguments):
+        # The last argument is where the result goes; it is not read, unless it is passed as another argument too.
+        return _once(arguments[:-1]) + written
+    if not any(argument.is_write for argument in operator._schema.arguments):
         return _once([*arguments, *result])
     # The changed operand is both read and written, unless the kernel only fills it.
     read = arguments[1:] if packet in (aten.zero_, aten.fill_, aten.copy_) else arguments

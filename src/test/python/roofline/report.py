@@ -3,23 +3,20 @@
 from collections import Counter
 
 from costs import MEMORY
-from training_step import BACKWARD, EMBEDDING, FORWARD, HEAD_BACKWARD, HEAD_FORWARD, OPTIMIZER, RECOMPUTE
+from training_step import BACKWARD, CONVERSION, EMBEDDING, FORWARD, HEAD, OPTIMIZER, RECOMPUTE
 
 GIBIBYTE = 2**30
 TOLERANCE = 0.1
 # CUDA's own memory, as MemoryEstimate leaves it out.
 CONTEXT_GIB = 1
 LAYER = (FORWARD, RECOMPUTE, BACKWARD)
-# Only these are model flop, three times: recomputation is not counted.
-MODEL = (FORWARD, HEAD_FORWARD)
 
 
 def stage_lines(trace, layers):
     """A line for each stage, those of layers for one of them; and one for a layer's three together."""
     parts = {name: ([name], layers if name in LAYER else 1) for name in trace.kernels}
     parts["layer"] = ([name for name in LAYER if name in trace.kernels], layers)
-    parts["head"] = ([HEAD_FORWARD, HEAD_BACKWARD], 1)
-    order = [*LAYER, "layer", EMBEDDING, HEAD_FORWARD, HEAD_BACKWARD, "head", OPTIMIZER]
+    order = [CONVERSION, *LAYER, "layer", EMBEDDING, HEAD, OPTIMIZER]
     for name in sorted(parts, key=order.index):
         stages, times = parts[name]
         kernels = [each for stage in stages for each in trace.kernels[stage]]
@@ -66,8 +63,10 @@ def device_line(trace, device, tokens):
 
 
 def model_flop(trace):
-    """Flop of forward and backward without recomputation, as the Java class ModelFlops counts them."""
-    return 3 * sum(each.flop for stage in MODEL for each in trace.kernels[stage])
+    """Flop of forward and backward without recomputation, as the Java class ModelFlops counts them: three times those of
+    the layers forward, and all of the head, which goes forward and backward at once."""
+    forward, head = (sum(each.flop for each in trace.kernels[stage]) for stage in (FORWARD, HEAD))
+    return 3 * forward + head
 
 
 def check_line(name, traced, expected, tolerance):

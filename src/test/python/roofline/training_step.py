@@ -5,7 +5,7 @@ import math
 
 import torch
 
-EMBEDDING, FORWARD, HEAD_FORWARD, HEAD_BACKWARD = "embedding", "layer forward", "head forward", "head backward"
+EMBEDDING, CONVERSION, FORWARD, HEAD = "embedding", "conversion of weights", "layer forward", "head"
 RECOMPUTE, BACKWARD, OPTIMIZER = "layer recompute", "layer backward", "optimizer"
 
 
@@ -38,13 +38,14 @@ class TrainingStep:
     """A step over one pack, every token of it a target, by a model that has made a step before: it has gradients, which
     are zero, and AdamW's moments.
 
-    decoder, adamw, gradients: the scripts; config: a DecoderConfig as JSON; lengths: of the pack's segments; recompute
-    and chunk as in ComputeOptions; trace: records it. All numbers are zero, where the device has any.
+    decoder, adamw, gradients: the scripts; config: a DecoderConfig as JSON; lengths: of the pack's segments; recompute,
+    kept_layers and chunk as in ComputeOptions; trace: records it. All numbers are zero, where the device has any.
     """
 
-    def __init__(self, decoder, adamw, gradients, config, lengths, recompute, chunk, trace, device="meta"):
+    def __init__(self, decoder, adamw, gradients, config, lengths, recompute, kept_layers, chunk, trace, device="meta"):
         self.decoder, self.adamw, self.gradients, self.trace = decoder, adamw, gradients, trace
         self.recompute, self.tokens = recompute, sum(lengths)
+        self.kept_layers = kept_layers if recompute else config["layers"]
         self.chunk = chunk or self.tokens
         self.lengths = torch.tensor(lengths)
         self.boundaries = torch.tensor([0, *self.lengths.cumsum(0).tolist()], dtype=torch.int32)
@@ -77,57 +78,73 @@ class TrainingStep:
 
     def run(self):
         """Makes the step, while the trace records it."""
-        with torch.jit.optimized_execution(False), self.trace:
+        with torch.jit.optimized_execution(False), torch.no_grad(), self.trace:
             self._gradients()
-            with self.trace.stage(OPTIMIZER), torch.no_grad():
+            with self.trace.stage(OPTIMIZER):
                 self._move()
 
     def _gradients(self):
         stage = self.trace.stage
-        with stage(EMBEDDING), torch.no_grad():
-            rotation = self.decoder.rotation(self.positions, self.frequencies)
-        inputs, outputs = [], []
-        with torch.set_grad_enabled(not self.recompute):
-            with stage(EMBEDDING):
-                x = self.decoder.embed(self.ids, self.embedding)
-            with stage(FORWARD):
-                for weights in self.layers:
-                    inputs.append(x)
-                    x = self._apply(weights, x, rotation)
-        if not self.recompute:
-            outputs, inputs = [x], []
-        leaf = x.detach().requires_grad_()
-        self._head(leaf)
-        gradient = leaf.grad
-        del leaf, x
-        if outputs:
-            # One pass through all layers and the embedding, whose share is small.
-            with stage(BACKWARD):
-                outputs.pop().backward(gradient)
-            return
-        for weights in reversed(self.layers):
-            with stage(RECOMPUTE):
-                leaf = inputs.pop().detach().requires_grad_()
-                output = self._apply(weights, leaf, rotation)
-            with stage(BACKWARD):
-                output.backward(gradient)
-                gradient = leaf.grad
-                del leaf, output
         with stage(EMBEDDING):
-            self.decoder.embed(self.ids, self.embedding).backward(gradient)
+            rotation = self.decoder.rotation(self.positions, self.frequencies)
+            x = self.decoder.embed(self.ids, self.embedding)
+        places = (rotation, self.lengths, self.boundaries)
+        first, kept = len(self.layers) - self.kept_layers, []
+        copies = self._converted()
+        with stage(FORWARD):
+            for index, weights in enumerate(copies):
+                if index < first:
+                    attention = self.decoder.attention_kept(x, weights, *places)
+                    kept.append((x, {name: attention[name] for name in ("attended", "logs")}))
+                    x = attention.pop("output")
+                    del attention
+                    x = self.decoder.feed_forward_in_chunks(x, weights, torch.tensor([self.tokens]))
+                else:
+                    attention = self.decoder.attention_kept(x, weights, *places)
+                    x = attention.pop("output")
+                    half = (self.decoder.feed_forward_kept_in_part if self.recompute else self.decoder.feed_forward_kept)
+                    feed_forward = half(x, weights)
+                    x = feed_forward.pop("output")
+                    kept.append((attention, feed_forward))
+                    del attention, feed_forward
+        d = self._head(x)
+        del x
+        for weights, gradients in zip(reversed(copies), reversed(self.layers)):
+            attention, feed_forward = kept.pop()
+            gradients = {name: weight.grad for name, weight in gradients.items()}
+            if isinstance(attention, torch.Tensor):
+                with stage(RECOMPUTE):
+                    attention = self.decoder.attention_again(attention, weights, rotation, feed_forward["attended"],
+                                                             feed_forward["logs"], *places[1:])
+                    middle = attention.pop("output")
+                    feed_forward = self.decoder.feed_forward_again(middle, weights)
+                    del middle
+            with stage(BACKWARD):
+                d = self.decoder.feed_forward_gradient(d, weights, gradients, feed_forward)
+                del feed_forward
+                d = self.decoder.attention_gradient(d, weights, gradients, attention, *places)
+                del attention
+        with stage(EMBEDDING):
+            self.decoder.embed_gradient(d, self.ids, self.embedding.grad)
 
-    def _apply(self, weights, x, rotation):
-        return self.decoder.layer(x, weights, rotation, self.lengths, self.boundaries)
+    def _converted(self):
+        """The layers' weights with matrices in the compute type, and that of the head."""
+        with self.trace.stage(CONVERSION):
+            self.converted_head = self.decoder.converted(self.head, self.head)
+            return [{name: self.decoder.converted(weight, weight) if weight.dim() == 2 else weight
+                     for name, weight in layer.items()} for layer in self.layers]
 
-    def _head(self, leaf):
-        """The loss and its gradient, some target tokens at a time."""
-        for start in range(0, self.tokens, self.chunk):
-            predictors = targets = self.ids[0, start:start + self.chunk]
-            with self.trace.stage(HEAD_FORWARD):
-                losses = self.decoder.losses(leaf, self.norm, self.head, predictors, targets)
-            with self.trace.stage(HEAD_BACKWARD):
-                losses.backward(torch.empty_like(losses))
-            del losses
+    def _head(self, hidden):
+        """The loss and its gradient, some target tokens at a time -> the gradient of the hidden states."""
+        gradients = {"norm": self.norm.grad, "head": self.head.grad}
+        with self.trace.stage(HEAD):
+            d = torch.zeros_like(hidden)
+            for start in range(0, self.tokens, self.chunk):
+                predictors = targets = self.ids[0, start:start + self.chunk]
+                weights = torch.empty(targets.shape, device=self.device)
+                self.decoder.losses_with_gradients(
+                    hidden, gradients, self.norm, self.converted_head, predictors, targets, weights, d)
+        return d
 
     def _move(self):
         """Clips the gradients, moves the weights, clears the gradients."""

@@ -341,8 +341,7 @@ public final class CausalLm implements AutoCloseable {
             return new TokenLosses(0, new float[batch.rows()][batch.width()]);
         }
         gradientsHeld |= backward;
-        GradientMode mode = backward ? GradientMode.RECORDING : GradientMode.OFF;
-        float[] losses = mode.call(() -> {
+        float[] losses = GradientMode.OFF.call(() -> {
             try (NDManager step = newScratch()) {
                 DecoderPass pass = pass(batch, step);
                 return backward ? pass.lossesAndGradients(targets) : pass.losses(targets);

@@ -7,8 +7,10 @@ import org.longalign.internal.DjlSettings;
  * Options that trade time for memory and set the number format; results change by rounding only.
  *
  * @param precision the number format of forward and backward
- * @param recompute whether backward recomputes each layer's forward pass instead of keeping its activations (gradient
- *     checkpointing): about a third more time, and the memory of one layer instead of all
+ * @param recompute whether backward recomputes layers instead of keeping their activations (gradient checkpointing), but
+ *     for what attention gave, where the layers' inputs are kept as they are: up to a quarter more time, and the memory of one layer instead of all
+ * @param keptLayers with recomputation, the number of layers, the last ones, that keep their activations after all;
+ *     {@link #AS_MANY_AS_FIT} lets {@code Training} choose it by {@link MemoryEstimate}, and is 0 elsewhere
  * @param lossChunkTokens the number of target tokens that pass through the head at a time: their logits, chunk x
  *     vocabulary, are the largest tensors of a small model; 0 for all at once
  * @param feedForwardChunkTokens with recomputation, the number of tokens that pass through the feed-forward layer at a
@@ -18,6 +20,7 @@ import org.longalign.internal.DjlSettings;
 public record ComputeOptions(
         Precision precision,
         boolean recompute,
+        int keptLayers,
         int lossChunkTokens,
         int feedForwardChunkTokens,
         LayerInputs layerInputs) {
@@ -37,7 +40,13 @@ public record ComputeOptions(
         MAIN_MEMORY
     }
 
+    /** {@link #keptLayers} for as many as fit. */
+    public static final int AS_MANY_AS_FIT = Integer.MAX_VALUE;
+
     public ComputeOptions {
+        if (keptLayers < 0) {
+            throw new IllegalArgumentException("keptLayers must not be negative, but is " + keptLayers);
+        }
         if (lossChunkTokens < 0 || feedForwardChunkTokens < 0) {
             throw new IllegalArgumentException(
                     "lossChunkTokens and feedForwardChunkTokens must not be negative, but are " + lossChunkTokens
@@ -47,11 +56,12 @@ public record ComputeOptions(
 
     /** Everything at once and kept. */
     public static ComputeOptions plain(Precision precision) {
-        return new ComputeOptions(precision, false, 0, 0, LayerInputs.DEVICE);
+        return new ComputeOptions(precision, false, 0, 0, 0, LayerInputs.DEVICE);
     }
 
     /**
-     * The defaults: bfloat16 with recomputation and chunks of 2,048 tokens on CUDA, plain float32 on the CPU. CUDA
+     * The defaults: bfloat16 with recomputation of the layers that do not fit and chunks of 4,096 tokens on CUDA, plain
+     * float32 on the CPU. CUDA
      * devices before Ampere, whose products in bfloat16 are emulated, compute in float32. The environment variable
      * {@value
      * #PRECISION_VARIABLE}, or the system property of that name, sets the precision of both: {@code float32} or {@code
@@ -71,7 +81,8 @@ public record ComputeOptions(
     static ComputeOptions onCuda(ComputeCapability capability) {
         return plain(capability.hasBfloat16() ? Precision.BFLOAT16 : Precision.FLOAT32)
                 .withRecompute(true)
-                .withLossChunkTokens(2048);
+                .withKeptLayers(AS_MANY_AS_FIT)
+                .withLossChunkTokens(4096);
     }
 
     private static Precision precision(String name) {
@@ -84,26 +95,47 @@ public record ComputeOptions(
 
     /** A copy with another number format. */
     public ComputeOptions withPrecision(Precision value) {
-        return new ComputeOptions(value, recompute, lossChunkTokens, feedForwardChunkTokens, layerInputs);
+        return new ComputeOptions(value, recompute, keptLayers, lossChunkTokens, feedForwardChunkTokens, layerInputs);
     }
 
     /** A copy with or without recomputation. */
     public ComputeOptions withRecompute(boolean value) {
-        return new ComputeOptions(precision, value, lossChunkTokens, feedForwardChunkTokens, layerInputs);
+        return new ComputeOptions(precision, value, keptLayers, lossChunkTokens, feedForwardChunkTokens, layerInputs);
+    }
+
+    /** A copy that, with recomputation, spares so many of the last layers, or {@link #AS_MANY_AS_FIT}. */
+    public ComputeOptions withKeptLayers(int value) {
+        return new ComputeOptions(precision, recompute, value, lossChunkTokens, feedForwardChunkTokens, layerInputs);
+    }
+
+    /** The number of layers, of so many, that keep what backward needs. */
+    int keptLayers(int layers) {
+        if (!recompute) {
+            return layers;
+        }
+        return keptLayers == AS_MANY_AS_FIT ? 0 : Math.min(layers, keptLayers);
+    }
+
+    /**
+     * Whether recomputation spares attention, the output of which is kept then, tokens x all heads. Where not even the
+     * inputs are kept on the device as they are, memory counts for more.
+     */
+    boolean keepsAttended() {
+        return layerInputs == LayerInputs.DEVICE;
     }
 
     /** A copy that computes the loss in chunks of {@code tokens} target tokens; 0 for all at once. */
     public ComputeOptions withLossChunkTokens(int tokens) {
-        return new ComputeOptions(precision, recompute, tokens, feedForwardChunkTokens, layerInputs);
+        return new ComputeOptions(precision, recompute, keptLayers, tokens, feedForwardChunkTokens, layerInputs);
     }
 
     /** A copy that, with recomputation, computes feed-forward layers in chunks of tokens; 0 for all at once. */
     public ComputeOptions withFeedForwardChunkTokens(int tokens) {
-        return new ComputeOptions(precision, recompute, lossChunkTokens, tokens, layerInputs);
+        return new ComputeOptions(precision, recompute, keptLayers, lossChunkTokens, tokens, layerInputs);
     }
 
     /** A copy that, with recomputation, keeps the layers' inputs elsewhere. */
     public ComputeOptions withLayerInputs(LayerInputs value) {
-        return new ComputeOptions(precision, recompute, lossChunkTokens, feedForwardChunkTokens, value);
+        return new ComputeOptions(precision, recompute, keptLayers, lossChunkTokens, feedForwardChunkTokens, value);
     }
 }

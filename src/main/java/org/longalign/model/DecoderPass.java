@@ -3,26 +3,21 @@ package org.longalign.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.JniUtils;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
+import java.util.function.Function;
 import org.longalign.batching.BatchTensors;
 import org.longalign.model.internal.GradientMode;
 
 /**
- * One pass of a batch through a decoder, with loss and gradients. It runs inside a {@link GradientMode}; the arrays
- * that it creates belong to {@code step}.
+ * One pass of a batch through a decoder, with loss and gradients. It runs with {@link GradientMode#OFF}: backward is
+ * written out in {@code decoder.py}. The arrays that it creates belong to {@code step}.
  *
- * <p>Backward has two parts. So neither the logits of all tokens nor, with recomputation, the activations of all layers
- * exist at once:
+ * <p>The gradient of the loss is known with the loss, so the head goes forward and backward at once, some target tokens at
+ * a time, and the logits of all tokens never exist together:
  *
  * <pre>
- * embed -> layer 0 -> ... -> layer n-1 -> h | h (a leaf) -> norm, head, loss, in chunks of target tokens
- *       <- each layer run again          <- | gradient of h
+ * embed -> layer 0 -> ... -> layer n-1 -> norm, head, loss, in chunks of target tokens
+ *       <- layer 0 <- ... <- layer n-1 <- gradient of the last layer's output
  * </pre>
  */
 final class DecoderPass {
@@ -54,7 +49,7 @@ final class DecoderPass {
     NDArray hidden() {
         NDArray x = script.embed(ids, weights.embedding());
         for (int layer = 0; layer < weights.layers(); layer++) {
-            NDArray y = script.layer(x, weights.layer(layer), rotation, boundaries);
+            NDArray y = script.layer(x, weights.layer(layer, script), rotation, boundaries);
             x.close();
             x = y;
         }
@@ -63,7 +58,7 @@ final class DecoderPass {
 
     /** The logits at every position, rows x width x vocabulary. */
     float[][][] logits() {
-        NDArray all = script.logits(hidden(), weights.lastNorm(), weights.head());
+        NDArray all = script.logits(hidden(), weights.lastNorm(), weights.head(script));
         Shape shape = all.getShape();
         float[] flat = all.toFloatArray();
         float[][][] logits = new float[(int) shape.get(0)][(int) shape.get(1)][(int) shape.get(2)];
@@ -79,90 +74,65 @@ final class DecoderPass {
 
     /** The most likely id at the position of each target token. */
     long[] mostLikely(TargetPositions targets) {
-        return script.mostLikely(hidden(), weights.lastNorm(), weights.head(), step.create(targets.predictors()))
+        return script.mostLikely(hidden(), weights.lastNorm(), weights.head(script), step.create(targets.predictors()))
                 .toLongArray();
     }
 
     /** The negative log-likelihood of each target token. */
     float[] losses(TargetPositions targets) {
-        return chunkedLosses(hidden(), targets, false);
+        NDArray hidden = hidden();
+        return inChunks(
+                targets,
+                part -> script.losses(hidden, weights.lastNorm(), weights.head(script), part.predictors, part.targets));
     }
 
     /** As {@link #losses}; also adds the gradient of their weighted sum to each weight's gradient. */
     float[] lossesAndGradients(TargetPositions targets) {
-        return options.recompute() ? recomputing(targets) : keeping(targets);
-    }
-
-    private float[] keeping(TargetPositions targets) {
-        List<LeafWeights> leaves = new ArrayList<>();
-        LeafWeights ofEmbedding = weights.embeddingLeaf();
-        NDArray x = script.embed(ids, embedding(ofEmbedding));
-        for (int layer = 0; layer < weights.layers(); layer++) {
-            LeafWeights ofLayer = weights.leaves(layer);
-            leaves.add(ofLayer);
-            x = script.layer(x, ofLayer.arrays(), rotation, boundaries);
-        }
-        leaves.add(ofEmbedding);
-        NDArray leaf = Leaf.of(x);
-        float[] losses = chunkedLosses(leaf, targets, true);
-        Leaf.backward(x, leaf.getGradient());
-        leaves.forEach(LeafWeights::collect);
-        leaves.forEach(LeafWeights::finish);
-        return losses;
-    }
-
-    private float[] recomputing(TargetPositions targets) {
-        RecomputedLayers layers = new RecomputedLayers(weights, script, options, rotation, boundaries);
-        JniUtils.setGradMode(false);
+        DecoderLayers layers = new DecoderLayers(weights, script, options, rotation, boundaries);
         NDArray x = layers.forward(script.embed(ids, weights.embedding()));
-        JniUtils.setGradMode(true);
-        NDArray leaf = Leaf.of(x);
-        float[] losses = chunkedLosses(leaf, targets, true);
-        NDArray gradient = leaf.getGradient();
-        leaf.close();
-        x.close();
-        gradient = layers.backward(gradient);
-        if (weights.trainsEmbedding()) {
-            LeafWeights ofEmbedding = weights.embeddingLeaf();
-            Leaf.backward(script.embed(ids, embedding(ofEmbedding)), gradient);
-            ofEmbedding.collect();
-            ofEmbedding.finish();
+        NDArray d = step.zeros(x.getShape());
+        float[] losses;
+        try (x;
+                WeightGradients ofHead = weights.headGradients()) {
+            losses = inChunks(
+                    targets,
+                    part -> script.lossesWithGradients(
+                            x,
+                            ofHead.arrays(),
+                            weights.lastNorm(),
+                            weights.head(script),
+                            part.predictors,
+                            part.targets,
+                            part.lossWeights,
+                            d));
+        }
+        layers.backward(d);
+        try (WeightGradients ofEmbedding = weights.embeddingGradient()) {
+            ofEmbedding.arrays().values().forEach(total -> script.embedGradient(d, ids, total));
         }
         return losses;
     }
 
-    private static NDArray embedding(LeafWeights leaf) {
-        return leaf.arrays().values().iterator().next();
-    }
+    /** Some of the target tokens. */
+    private record Part(NDArray predictors, NDArray targets, NDArray lossWeights) {}
 
-    /**
-     * Runs the head over the target tokens in chunks; with {@code gradients}, accumulates those of the hidden states.
-     */
-    private float[] chunkedLosses(NDArray hidden, TargetPositions targets, boolean gradients) {
+    /** Runs the head over the target tokens, some at a time. */
+    private float[] inChunks(TargetPositions targets, Function<Part, NDArray> head) {
         int count = targets.targets().length;
         int chunk = options.lossChunkTokens() == 0 ? count : options.lossChunkTokens();
         float[] losses = new float[count];
-        LeafWeights leaves = gradients ? weights.headLeaves() : LeafWeights.onDevice(weights.ofHead());
         for (int from = 0; from < count; from += chunk) {
             int to = Math.min(count, from + chunk);
-            try (NDManager part = step.newSubManager()) {
-                Map<String, NDArray> head = leaves.arrays();
-                NDArray loss = script.losses(
-                        hidden,
-                        Objects.requireNonNull(head.get(DecoderWeights.LAST_NORM)),
-                        Objects.requireNonNull(head.get(weights.headName())),
-                        part.create(Arrays.copyOfRange(targets.predictors(), from, to)),
-                        part.create(Arrays.copyOfRange(targets.targets(), from, to)));
-                loss.attach(part);
-                if (gradients) {
-                    NDArray weighted = part.create(Arrays.copyOfRange(targets.lossWeights(), from, to));
-                    JniUtils.backward((PtNDArray) loss, (PtNDArray) weighted, false, false);
-                    leaves.collect();
+            try (NDManager manager = step.newSubManager()) {
+                Part part = new Part(
+                        manager.create(Arrays.copyOfRange(targets.predictors(), from, to)),
+                        manager.create(Arrays.copyOfRange(targets.targets(), from, to)),
+                        manager.create(Arrays.copyOfRange(targets.lossWeights(), from, to)));
+                try (NDArray loss = head.apply(part)) {
+                    System.arraycopy(loss.toFloatArray(), 0, losses, from, to - from);
                 }
-                System.arraycopy(loss.toFloatArray(), 0, losses, from, to - from);
             }
         }
-        leaves.finish();
         return losses;
     }
 

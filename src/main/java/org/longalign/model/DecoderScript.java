@@ -3,6 +3,7 @@ package org.longalign.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
+import java.util.Objects;
 import org.longalign.model.internal.TorchScript;
 
 /**
@@ -10,10 +11,33 @@ import org.longalign.model.internal.TorchScript;
  * costs one crossing into native code instead of one for each operation.
  */
 final class DecoderScript {
+    /** The name of a half's result. */
+    static final String OUTPUT = "output";
+    /** The names of what attention gives and its backward pass needs. */
+    static final String ATTENDED = "attended";
+
+    static final String LOGS = "logs";
     private static final String RESOURCE = "decoder.py";
     private static final String CLASS_NAME = "Decoder";
 
+    /** The kernels of attention, numbered as in the script. */
+    enum AttentionKernel {
+        /** The one that PyTorch chooses, segment by segment; its backward pass runs forward again. */
+        ANY(0),
+        /** CUDA's for all segments at once. */
+        CUDA_FLASH(1),
+        /** The CPU's, segment by segment. */
+        CPU(2);
+
+        private final int code;
+
+        AttentionKernel(int code) {
+            this.code = code;
+        }
+    }
+
     private final TorchScript script;
+    private final Precision precision;
 
     /**
      * Compiles the script for a configuration; it is freed with {@code manager}.
@@ -23,20 +47,32 @@ final class DecoderScript {
      *     some sizes of heads; elsewhere a loop attends segment by segment
      */
     DecoderScript(DecoderConfig config, Precision precision, double adapterScale, Device device, NDManager manager) {
-        boolean flash = device.kind() == Device.Kind.CUDA
-                && precision == Precision.BFLOAT16
-                && ComputeCapability.of(device).hasFlash(config.headSize());
+        this.precision = precision;
         script = TorchScript.load(
-                DecoderScript.class, RESOURCE, CLASS_NAME, attributes(config, precision, adapterScale, flash), manager);
+                DecoderScript.class,
+                RESOURCE,
+                CLASS_NAME,
+                attributes(config, precision, adapterScale, attention(config, precision, device)),
+                manager);
+    }
+
+    private static AttentionKernel attention(DecoderConfig config, Precision precision, Device device) {
+        if (device.kind() == Device.Kind.CPU) {
+            return AttentionKernel.CPU;
+        }
+        boolean hasFlash =
+                precision == Precision.BFLOAT16 && ComputeCapability.of(device).hasFlash(config.headSize());
+        return hasFlash ? AttentionKernel.CUDA_FLASH : AttentionKernel.ANY;
     }
 
     /** The script as an archive that PyTorch reads without Java. */
-    static byte[] archive(DecoderConfig config, Precision precision, boolean flash) {
-        return TorchScript.archive(DecoderScript.class, RESOURCE, CLASS_NAME, attributes(config, precision, 1, flash));
+    static byte[] archive(DecoderConfig config, Precision precision, AttentionKernel attention) {
+        return TorchScript.archive(
+                DecoderScript.class, RESOURCE, CLASS_NAME, attributes(config, precision, 1, attention));
     }
 
     private static Map<String, Number> attributes(
-            DecoderConfig config, Precision precision, double adapterScale, boolean flash) {
+            DecoderConfig config, Precision precision, double adapterScale, AttentionKernel attention) {
         return Map.ofEntries(
                 Map.entry("heads", config.heads()),
                 Map.entry("key_value_heads", config.keyValueHeads()),
@@ -47,8 +83,13 @@ final class DecoderScript {
                 Map.entry("window", config.attention().slidingWindow()),
                 Map.entry("norm_epsilon", config.normEpsilon()),
                 Map.entry("compute", precision.scalarType()),
-                Map.entry("flash", flash ? 1 : 0),
+                Map.entry("attention", attention.code),
                 Map.entry("adapter_scale", adapterScale));
+    }
+
+    /** The compute type. */
+    Precision precision() {
+        return precision;
     }
 
     NDArray embed(NDArray ids, NDArray weight) {
@@ -59,19 +100,102 @@ final class DecoderScript {
         return script.call("rotation", positions, frequencies);
     }
 
+    /** Adds the gradient {@code d} of the embedded tokens to that of the embedding. */
+    void embedGradient(NDArray d, NDArray ids, NDArray total) {
+        script.update("embed_gradient", d, ids, total);
+    }
+
     /** Runs one layer; {@code weights} are those of {@link DecoderWeights#layer}. */
     NDArray layer(NDArray x, Map<String, NDArray> weights, NDArray rotation, SegmentBoundaries boundaries) {
-        return script.call("layer", x, weights, rotation, boundaries.lengths(), boundaries.cuSeqlens());
+        return script.with(x)
+                .add(weights)
+                .add(rotation, boundaries.lengths(), boundaries.cuSeqlens())
+                .call("layer");
     }
 
-    /** Runs the first half of a layer, attention. */
-    NDArray attention(NDArray x, Map<String, NDArray> weights, NDArray rotation, SegmentBoundaries boundaries) {
-        return script.call("attention", x, weights, rotation, boundaries.lengths(), boundaries.cuSeqlens());
+    /** Runs the first half of a layer, attention: what backward needs by name, and the result as {@link #OUTPUT}. */
+    Map<String, NDArray> attention(
+            NDArray x, Map<String, NDArray> weights, NDArray rotation, SegmentBoundaries boundaries) {
+        return script.with(x)
+                .add(weights)
+                .add(rotation, boundaries.lengths(), boundaries.cuSeqlens())
+                .callForDictionary("attention_kept");
     }
 
-    /** Runs the second half of a layer, the feed-forward layer. */
-    NDArray feedForward(NDArray x, Map<String, NDArray> weights) {
-        return script.call("feed_forward", x, weights);
+    /** The same, if {@link #ATTENDED} and {@link #LOGS} of a pass before are there. */
+    Map<String, NDArray> attentionAgain(
+            NDArray x,
+            Map<String, NDArray> weights,
+            NDArray rotation,
+            Map<String, NDArray> attended,
+            SegmentBoundaries boundaries) {
+        return script.with(x)
+                .add(weights)
+                .add(
+                        rotation,
+                        Objects.requireNonNull(attended.get(ATTENDED)),
+                        Objects.requireNonNull(attended.get(LOGS)),
+                        boundaries.lengths(),
+                        boundaries.cuSeqlens())
+                .callForDictionary("attention_again");
+    }
+
+    /**
+     * Runs the second half of a layer, the feed-forward layer, as {@link #attention}.
+     *
+     * @param all whether everything is kept that backward would have to compute again
+     */
+    Map<String, NDArray> feedForward(NDArray x, Map<String, NDArray> weights, boolean all) {
+        return script.with(x).add(weights).callForDictionary(all ? "feed_forward_kept" : "feed_forward_kept_in_part");
+    }
+
+    /** What backward needs of the second half, without the result. */
+    Map<String, NDArray> feedForwardAgain(NDArray x, Map<String, NDArray> weights) {
+        return script.with(x).add(weights).callForDictionary("feed_forward_again");
+    }
+
+    /** Runs the second half of a layer, so many tokens of a row at a time, and keeps nothing. */
+    NDArray feedForwardInChunks(NDArray x, Map<String, NDArray> weights, NDArray chunk) {
+        return script.with(x).add(weights).add(chunk).call("feed_forward_in_chunks");
+    }
+
+    /** The backward pass of the second half: changes {@code d} to the gradient of its input and adds to {@code g}. */
+    void feedForwardGradient(
+            NDArray d, Map<String, NDArray> weights, Map<String, NDArray> g, Map<String, NDArray> kept) {
+        script.with(d)
+                .add(weights)
+                .add(g)
+                .add(kept)
+                .call("feed_forward_gradient")
+                .close();
+    }
+
+    /** The same from the half's input, so many tokens of a row at a time. */
+    void feedForwardGradientInChunks(
+            NDArray x, NDArray d, Map<String, NDArray> weights, Map<String, NDArray> g, NDArray chunk) {
+        script.with(x, d)
+                .add(weights)
+                .add(g)
+                .add(chunk)
+                .call("feed_forward_gradient_in_chunks")
+                .close();
+    }
+
+    /** The backward pass of the first half: changes {@code d} to the gradient of its input and adds to {@code g}. */
+    void attentionGradient(
+            NDArray d,
+            Map<String, NDArray> weights,
+            Map<String, NDArray> g,
+            Map<String, NDArray> kept,
+            NDArray rotation,
+            SegmentBoundaries boundaries) {
+        script.with(d)
+                .add(weights)
+                .add(g)
+                .add(kept)
+                .add(rotation, boundaries.lengths(), boundaries.cuSeqlens())
+                .call("attention_gradient")
+                .close();
     }
 
     /** An empty KV cache of one layer for {@code capacity} tokens; belongs to {@code owner}'s manager. */
@@ -89,7 +213,7 @@ final class DecoderScript {
      * on.
      */
     NDArray layerWithCache(NDArray x, Map<String, NDArray> weights, NDArray rotation, NDArray cache, NDArray place) {
-        return script.call("layer_with_cache", x, weights, rotation, cache, place);
+        return script.with(x).add(weights).add(rotation, cache, place).call("layer_with_cache");
     }
 
     NDArray logits(NDArray hidden, NDArray norm, NDArray head) {
@@ -103,6 +227,25 @@ final class DecoderScript {
 
     NDArray losses(NDArray hidden, NDArray norm, NDArray head, NDArray predictors, NDArray targets) {
         return script.call("losses", hidden, norm, head, predictors, targets);
+    }
+
+    /**
+     * The same losses; puts their gradient, each times its weight, into that of the hidden states and adds to {@code g},
+     * which has the gradients of norm and head by these names as far as they are trained.
+     */
+    NDArray lossesWithGradients(
+            NDArray hidden,
+            Map<String, NDArray> g,
+            NDArray norm,
+            NDArray head,
+            NDArray predictors,
+            NDArray targets,
+            NDArray lossWeights,
+            NDArray hiddenGradient) {
+        return script.with(hidden)
+                .add(g)
+                .add(norm, head, predictors, targets, lossWeights, hiddenGradient)
+                .call("losses_with_gradients");
     }
 
     /** The most likely id after each predictor, int64. */

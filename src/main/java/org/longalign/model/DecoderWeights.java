@@ -3,6 +3,8 @@ package org.longalign.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +51,8 @@ final class DecoderWeights {
     private final Map<String, NDArray> adapter = new LinkedHashMap<>();
     private @Nullable OffloadedWeights offloaded;
     private final List<Map<String, NDArray>> layers;
+    private final Map<String, NDArray> converted = new LinkedHashMap<>();
+    private @Nullable DecoderScript convertedBy;
 
     private DecoderWeights(DecoderConfig config) {
         tiedHead = config.tiedHead();
@@ -78,6 +82,7 @@ final class DecoderWeights {
 
     /** Frees the weights of an adapter, and has others in their place; without any, the base is all there is. */
     void putAdapter(Map<String, NDArray> weights) {
+        forgetConverted();
         adapter.forEach((name, weight) -> {
             layer(name).remove(ofLayer(name));
             weight.close();
@@ -95,6 +100,7 @@ final class DecoderWeights {
      * @param change gives an array of the same manager that is not the same object
      */
     private void replaceBase(BiFunction<String, NDArray, NDArray> change) {
+        forgetConverted();
         for (Map.Entry<String, NDArray> weight : new LinkedHashMap<>(base).entrySet()) {
             put(base, weight.getKey(), change.apply(weight.getKey(), weight.getValue()));
             weight.getValue().close();
@@ -147,6 +153,7 @@ final class DecoderWeights {
 
     /** To be called when the numbers of {@link #trained} have changed. */
     void changed() {
+        forgetConverted();
         if (offloaded != null) {
             offloaded.synchronise();
         }
@@ -245,7 +252,7 @@ final class DecoderWeights {
         }
         Map<String, NDArray> gradients = new LinkedHashMap<>();
         trained().forEach((name, weight) -> {
-            NDArray gradient = weight.getGradient();
+            NDArray gradient = gradient(weight);
             // DJL creates a handle at each call and attaches it to the weight's manager, which would never free it.
             gradient.attach(owner);
             gradients.put(name, gradient);
@@ -272,57 +279,87 @@ final class DecoderWeights {
         return layers.get(index);
     }
 
-    /** Leaves of a layer's weights by the same names. */
-    LeafWeights leaves(int layer) {
-        return leaves(LAYERS + layer + ".", layer(layer));
-    }
-
-    /** The same of its first half, attention. */
-    LeafWeights attentionLeaves(int layer) {
-        return leaves(LAYERS + layer + ".", half(layer, false));
-    }
-
-    /** The same of its second half, the feed-forward layer. */
-    LeafWeights feedForwardLeaves(int layer) {
-        return leaves(LAYERS + layer + ".", half(layer, true));
-    }
-
-    private Map<String, NDArray> half(int layer, boolean feedForward) {
-        Map<String, NDArray> half = new LinkedHashMap<>(layer(layer));
-        half.keySet().removeIf(name -> isOfFeedForward(name) != feedForward);
-        return half;
-    }
-
-    private static boolean isOfFeedForward(String name) {
-        return name.contains("mlp") || name.equals("post_attention_layernorm.weight");
-    }
-
-    /** {@link #lastNorm} and {@link #head} by their names. */
-    Map<String, NDArray> ofHead() {
-        return Map.of(LAST_NORM, lastNorm(), headName(), head());
-    }
-
-    /** Leaves of {@link #ofHead} by the same names. */
-    LeafWeights headLeaves() {
-        return leaves("", ofHead());
-    }
-
-    /** Whether training moves the embedding. */
-    boolean trainsEmbedding() {
-        return adapter.isEmpty();
-    }
-
-    /** A leaf of {@link #embedding} by its name. */
-    LeafWeights embeddingLeaf() {
-        return leaves("", Map.of(EMBEDDING, embedding()));
-    }
-
-    private LeafWeights leaves(String prefix, Map<String, NDArray> weights) {
-        OffloadedWeights masters = offloaded;
-        if (masters == null) {
-            return LeafWeights.onDevice(weights);
+    /** The same with matrices in the script's compute type, converted once until they change. */
+    Map<String, NDArray> layer(int index, DecoderScript script) {
+        if (script.precision() == Precision.FLOAT32) {
+            return layer(index);
         }
-        return masters.leaves(weights.keySet().stream().collect(Collectors.toMap(name -> name, name -> prefix + name)));
+        Map<String, NDArray> converted = new LinkedHashMap<>(layer(index));
+        converted.replaceAll((name, weight) -> converted(layerName(index, name), weight, script));
+        return converted;
+    }
+
+    /** The head's weight in the script's compute type, converted once until it changes. */
+    NDArray head(DecoderScript script) {
+        return script.precision() == Precision.FLOAT32 ? head() : converted(HEAD, head(), script);
+    }
+
+    private NDArray converted(String name, NDArray weight, DecoderScript script) {
+        if (!isMultiplied(name, weight.getShape()) || isConverted(name)) {
+            return weight;
+        }
+        if (script != convertedBy) {
+            forgetConverted();
+            convertedBy = script;
+        }
+        return converted.computeIfAbsent(name, key -> script.converted(weight, weight));
+    }
+
+    /** Whether a matrix is in the compute type as it is: those of a frozen base and copies of masters. */
+    private boolean isConverted(String name) {
+        boolean isOfBase = !adapter.containsKey(name);
+        return isOfBase && (offloaded != null || !adapter.isEmpty()) && !(tiedHead && name.equals(HEAD));
+    }
+
+    private void forgetConverted() {
+        converted.values().forEach(NDArray::close);
+        converted.clear();
+    }
+
+    /** The gradients of a layer's weights, by the names of {@link #layer(int)}. */
+    WeightGradients gradients(int layer) {
+        return gradients(
+                layer(layer).keySet().stream().collect(Collectors.toMap(name -> name, name -> layerName(layer, name))));
+    }
+
+    /** The gradients of the last norm, as {@code norm}, and of the head's weight, as {@code head}. */
+    WeightGradients headGradients() {
+        return gradients(Map.of("norm", LAST_NORM, "head", headName()));
+    }
+
+    /** The gradient of the embedding. */
+    WeightGradients embeddingGradient() {
+        return gradients(Map.of(EMBEDDING, EMBEDDING));
+    }
+
+    /** @param names the full names by those that {@link WeightGradients#arrays} has */
+    private WeightGradients gradients(Map<String, String> names) {
+        Map<String, NDArray> trained = trained();
+        Map<String, String> moved = new LinkedHashMap<>(names);
+        moved.values().removeIf(name -> !trained.containsKey(name));
+        OffloadedWeights masters = offloaded;
+        if (masters != null) {
+            return masters.onDevice(moved);
+        }
+        Map<String, NDArray> gradients = new LinkedHashMap<>();
+        moved.forEach((name, fullName) -> gradients.put(name, gradient(get(fullName))));
+        return WeightGradients.onDevice(gradients);
+    }
+
+    /** The gradient of a weight: zeros at first, which autograd must make, so that they last. */
+    private static NDArray gradient(NDArray weight) {
+        @Nullable NDArray existing = JniUtils.getGradient((PtNDArray) weight);
+        if (existing != null) {
+            return existing;
+        }
+        return GradientMode.RECORDING.call(() -> {
+            try (NDArray zero = weight.mul(0f);
+                    NDArray sum = zero.sum();
+                    NDArray one = sum.onesLike()) {
+                JniUtils.backward((PtNDArray) sum, (PtNDArray) one, false, false);
+            }
+            return weight.getGradient();
+        });
     }
 
     int layers() {

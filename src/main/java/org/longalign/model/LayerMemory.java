@@ -1,32 +1,31 @@
 package org.longalign.model;
 
 /**
- * The memory of one layer of {@code decoder.py}, following PyTorch's rules for what backward keeps. Bytes kept for each
- * token, with E the width of the residual stream, Q of all queries, K of all keys, F of the feed-forward layer, f the
- * bytes of a float32, c the bytes of a number in the compute type and r the rank of an adapter:
+ * The memory of one layer of {@code decoder.py}. Bytes that it keeps for backward for each token, with E the width of the
+ * residual stream, Q of all queries, K of all keys, F of the feed-forward layer, H the number of query heads, f the bytes of
+ * a float32, c the bytes of a number in the compute type and r the rank of an adapter:
  *
  * <pre>
- * input of attention and of the feed-forward layer                    2 c E
- * each of two or four norms of width E: input, scaled input           2 f E
- * attention: queries, keys and values for every query head, output    4 c Q
- * norms of queries and keys, if there are any                         2 f (Q + K)
- * feed-forward: gate, its activation, up, their product               4 c F
- * A x of each adapted matrix                                          c r
+ * input of attention and of the feed-forward layer, normed                       2 c E
+ * their outputs, normed, if there are norms of these                             2 c E
+ * 1 / rms of each norm                                                           f
+ * attention: queries, keys, values, output, logarithms of sums                   2 c (Q + K) + f H
+ * queries and keys, normed, if there are norms of these                          c (Q + K)
+ * feed-forward: gate and up; unless backward computes them, active gate, product 2 c F or 4 c F
+ * A x of each adapted matrix                                                     c r
  * </pre>
- *
- * <p>Under bfloat16 each layer also keeps its converted weights, unless they are kept so for longer.
  */
 final class LayerMemory {
     private static final int FLOAT = Precision.FLOAT32.bytes();
-    private static final int ATTENTION_MATRICES = 4;
 
     private final long stream;
+    private final long attended;
     private final long attention;
     private final long feedForward;
+    private final long product;
     private final long forward;
-    private final long backwardStream;
-    private final long backwardFeedForward;
-    private final long converted;
+    private final long backward;
+    private final long backwardAttention;
     private final long gradients;
 
     LayerMemory(DecoderConfig config, TrainedWeights trained, Precision precision) {
@@ -37,35 +36,35 @@ final class LayerMemory {
         long keys = heads.keyValueSize();
         long inner = config.intermediateSize();
         stream = FLOAT * hidden;
-        int norms = (config.norms().before() ? 1 : 0) + (config.norms().after() ? 1 : 0);
+        long norms = (config.norms().before() ? FLOAT : 0) + (config.norms().after() ? bytes * hidden + FLOAT : 0);
         boolean normsQueries = heads.queryKeyNorm() != AttentionConfig.QueryKeyNorm.NONE;
-        long half = norms * 2L * stream + bytes * hidden;
         LoraConfig adapter = trained.adapter();
         long low = adapter == null ? 0 : bytes * adapter.rank();
         long adapted = adapter == null ? 0 : adapter.targets().size();
         long inAttention = adapter == null ? 0 : adapter.attentionTargets();
-        attention = half
-                + (normsQueries ? 2L * FLOAT * (query + keys) : 0)
-                + ATTENTION_MATRICES * bytes * query
+        attended = bytes * query + (long) FLOAT * heads.heads();
+        attention = bytes * hidden
+                + norms
+                + bytes * (query + 2 * keys)
+                + attended
+                + (normsQueries ? bytes * (query + keys) : 0)
                 + low * inAttention;
-        feedForward = half + 4 * bytes * inner + low * (adapted - inAttention);
-        forward = 2 * stream + bytes * hidden + Math.max(4 * bytes * query, 3 * bytes * inner);
-        // The gradients of the residual stream, of the product and of its two factors.
-        backwardStream = 2 * stream;
-        backwardFeedForward = 3 * bytes * inner;
-        long parameters = 2 * hidden * (query + keys) + 3 * hidden * inner;
-        long largest = stream * Math.max(inner, query);
+        feedForward = bytes * hidden + norms + 2 * bytes * inner + low * (adapted - inAttention);
+        product = 2 * bytes * inner;
+        forward = 2 * stream + 2 * bytes * hidden + Math.max(4 * bytes * query, 3 * bytes * inner);
+        // The gradients of the residual stream, once more in the compute type, of the product and of the gate.
+        backward = stream + (precision == Precision.FLOAT32 ? 0 : bytes * hidden) + 2 * bytes * inner;
+        // Those of attention's output, queries, keys, values; in float32 the queries', and where heads share keys, keys
+        // and values of every head.
+        long shared = query == keys ? 0 : 2 * bytes * query;
+        backwardAttention = stream + 2 * bytes * (query + keys) + FLOAT * query + shared;
+        long largest = hidden * Math.max(inner, query);
         if (adapter != null) {
-            long its = adapter.parameterCount(config) / config.layers();
-            converted = precision == Precision.FLOAT32 ? 0 : bytes * its;
-            gradients = (long) FLOAT * adapter.rank() * Math.max(inner, query);
-        } else if (trained.isOffloaded()) {
-            converted = 0;
-            // Those of the leaves, and one after the other in float32, until they are moved to main memory.
-            gradients = (bytes + FLOAT) * parameters;
+            gradients = bytes * adapter.rank() * Math.max(inner, query);
         } else {
-            converted = precision == Precision.FLOAT32 ? 0 : bytes * parameters;
-            gradients = largest;
+            // Before it is added to the weight's, and multiplied by the weight for the norm's.
+            gradients = (config.norms().before() ? 2 : 1) * bytes * largest
+                    + (trained.isOffloaded() ? FLOAT * (2 * hidden * (query + keys) + 3 * hidden * inner) : 0);
         }
     }
 
@@ -75,8 +74,13 @@ final class LayerMemory {
     }
 
     /** Bytes kept for backward. */
-    long kept(int tokens) {
-        return tokens * (attention + feedForward) + converted;
+    long kept(int tokens, boolean withProduct) {
+        return tokens * (attention + feedForward + (withProduct ? product : 0));
+    }
+
+    /** Bytes of what attention gave. */
+    long attended(int tokens) {
+        return tokens * attended;
     }
 
     /** Peak bytes of a forward pass that keeps nothing. */
@@ -85,8 +89,11 @@ final class LayerMemory {
     }
 
     /** Bytes that a backward pass allocates in addition to {@link #kept}. */
-    long backward(int tokens) {
-        return tokens * (backwardStream + backwardFeedForward) + gradients;
+    long backward(int tokens, boolean withProduct) {
+        long inFeedForward = backward + (withProduct ? 0 : product);
+        // Attention goes back when what the feed-forward layer kept is freed.
+        long inAttention = backwardAttention - feedForward - (withProduct ? product : 0);
+        return tokens * Math.max(inFeedForward, inAttention) + gradients;
     }
 
     /**
@@ -96,12 +103,10 @@ final class LayerMemory {
      */
     long recomputed(int tokens, int chunk) {
         if (chunk == 0 || chunk >= tokens) {
-            return kept(tokens) + backward(tokens);
+            return kept(tokens, true) + backward(tokens, true);
         }
-        // While a chunk passes: what attention keeps, the output of attention, the gradients before and after.
-        return tokens * (attention + backwardStream + stream)
-                + chunk * (feedForward + backwardFeedForward)
-                + converted
-                + gradients;
+        // While a chunk passes: what attention keeps, its result, the gradient.
+        long inChunk = 2 * stream * tokens + chunk * (feedForward + product + backward + stream);
+        return tokens * attention + Math.max(inChunk, tokens * backwardAttention) + gradients;
     }
 }

@@ -22,10 +22,11 @@ import org.longalign.internal.Bounds;
  *     multiplied only; in generation under bfloat16 also the converted ones
  * @param gradients 4 bytes a trained parameter; 0 without training, or where they are offloaded
  * @param moments AdamW's two moments, 8 bytes a trained parameter; 0 without training, or where they are offloaded
- * @param activations the tensors that all layers keep for backward; with {@link ComputeOptions#recompute} the input of
- *     each layer, where it is kept on the device, and the activations of one
- * @param head logits of the target tokens that pass through the head at a time, with their gradients; 0 if the peak
- *     comes later, after they are freed
+ * @param activations the tensors that layers keep for backward, all of some and of others the input, where it is kept on
+ *     the device, and attention's output, with {@link ComputeOptions#recompute}; what one layer needs besides; in training
+ *     under bfloat16 the converted matrices
+ * @param head logits of the target tokens that pass through the head at a time, with what their gradients need; 0 if the
+ *     peak comes later, after they are freed
  * @param cache the KV cache; 0 in training
  * @param mainMemory bytes in main memory: masters, gradients and moments that are offloaded, layers' inputs that are kept
  *     there. Where the device is the CPU they come on top of the others
@@ -75,19 +76,23 @@ public record MemoryEstimate(
         Precision precision = options.precision();
         LayerMemory layer = new LayerMemory(config, trained, precision);
         long stream = tokens * layer.stream();
-        long inputs = config.layers() * stream;
-        // During the head's pass the layers' activations are kept, or with recomputation their inputs; during the
-        // layers'
-        // backward pass the head's logits are freed already.
-        long waiting =
-                stream + (options.recompute() ? onDevice(inputs, options) : config.layers() * layer.kept(tokens));
+        int keeping = options.keptLayers(config.layers());
+        long inputs = (config.layers() - keeping) * stream;
+        long again = onDevice(inputs, options)
+                + (options.keepsAttended() ? (config.layers() - keeping) * layer.attended(tokens) : 0);
+        boolean withProduct = !options.recompute();
+        long converted = convertedBytes(config, trained, precision);
+        long waiting = converted + again + keeping * layer.kept(tokens, withProduct);
         int atATime = options.lossChunkTokens() == 0 ? targets : Math.min(targets, options.lossChunkTokens());
         long head = headBytes(config, trained, precision, atATime);
-        long backward = options.recompute()
-                ? layer.recomputed(tokens, options.feedForwardChunkTokens())
-                : layer.backward(tokens);
-        long atHead = waiting + stream + head;
-        long atLayers = waiting + backward;
+        // The last layer's output and its gradient are there during the head's pass. The layers that keep all go back
+        // first, and what they kept is freed when the others run again.
+        long atHead = waiting + 2 * stream + head;
+        long atLayers = Math.max(
+                keeping == 0 ? 0 : waiting + layer.backward(tokens, withProduct),
+                keeping == config.layers()
+                        ? 0
+                        : converted + again + layer.recomputed(tokens, options.feedForwardChunkTokens()));
         boolean headIsPeak = atHead > atLayers;
         long moved = FLOAT * trainedCount(config, trained);
         long there = trained.isOffloaded() ? 0 : moved;
@@ -150,20 +155,57 @@ public record MemoryEstimate(
     }
 
     /**
-     * The head at the peak of its backward pass: the log-probabilities, the gradient of the chosen ones and that of the
-     * logits, each float32; each token's hidden state before, in and after the norm; unless the head is frozen, the
-     * gradient of its weight before it is accumulated, and if it is offloaded, the sum of those; and under bfloat16 the
-     * converted weight, unless it is kept so.
+     * The head at its peak: logits, also in float32, and their log-probabilities; or probabilities in the compute type and, unless the
+     * head is frozen, the gradient of its weight in that type before it is added; each token's hidden state before, in and
+     * after the norm; and if the head is offloaded, the sum of its gradients.
      */
     private static long headBytes(DecoderConfig config, TrainedWeights trained, Precision precision, int tokens) {
-        long weight = (long) config.vocabularySize() * config.hiddenSize();
-        boolean isKeptConverted = !trained.equals(TrainedWeights.all()) && !config.tiedHead();
-        long converted = precision == Precision.FLOAT32 || isKeptConverted ? 0 : precision.bytes() * weight;
-        long gradient = trained.adapter() != null ? 0 : (long) FLOAT * weight;
-        return 3L * FLOAT * tokens * (config.vocabularySize() + config.hiddenSize())
-                + gradient
-                + (trained.isOffloaded() ? (long) FLOAT * weight : 0)
-                + converted;
+        long vocabulary = config.vocabularySize();
+        long weight = vocabulary * config.hiddenSize();
+        long bytes = precision.bytes();
+        long gradient = trained.adapter() != null ? 0 : bytes * weight;
+        long logits = 2L * FLOAT + (precision == Precision.FLOAT32 ? 0 : bytes);
+        return Math.max(logits * tokens * vocabulary, bytes * tokens * vocabulary + gradient)
+                + tokens * (FLOAT + 3 * bytes) * config.hiddenSize()
+                + (trained.isOffloaded() ? FLOAT * weight : 0);
+    }
+
+    /** The matrices in the compute type, unless the weights are kept so. */
+    private static long convertedBytes(DecoderConfig config, TrainedWeights trained, Precision precision) {
+        if (precision == Precision.FLOAT32) {
+            return 0;
+        }
+        LoraConfig adapter = trained.adapter();
+        long matrices = trained.equals(TrainedWeights.all())
+                ? DecoderWeights.shapes(config).entrySet().stream()
+                        .filter(weight -> DecoderWeights.isMultiplied(weight.getKey(), weight.getValue()))
+                        .mapToLong(weight -> weight.getValue().size())
+                        .sum()
+                : adapter == null ? 0 : adapter.parameterCount(config);
+        long tiedHead = config.tiedHead() ? (long) config.vocabularySize() * config.hiddenSize() : 0;
+        return precision.bytes() * (matrices + tiedHead);
+    }
+
+    /**
+     * The most layers that can keep their activations, with recomputation of the others, in so many bytes of the device.
+     *
+     * @return 0 if not even without any the step fits
+     */
+    public static int keptLayers(
+            DecoderConfig config,
+            TrainedWeights trained,
+            int tokens,
+            int targets,
+            ComputeOptions options,
+            long availableBytes) {
+        int kept = 0;
+        while (kept < config.layers()
+                && training(config, trained, tokens, targets, options.withKeptLayers(kept + 1))
+                                .total()
+                        <= availableBytes) {
+            kept++;
+        }
+        return kept;
     }
 
     /** The sum of all components on the device, in bytes. */
@@ -199,7 +241,11 @@ public record MemoryEstimate(
 
     /** Whether a device has enough memory, or its memory is unknown; {@code held} as in {@link #requireOn}. */
     public boolean fitsOn(Device device, long held) {
-        OptionalLong available = device.availableBytes();
+        return fitsIn(device.availableBytes(), device, held);
+    }
+
+    /** The check of {@link #fitsOn} for so many available bytes. */
+    public boolean fitsIn(OptionalLong available, Device device, long held) {
         return available.isEmpty() || needed(device, held) <= available.getAsLong();
     }
 

@@ -12,8 +12,8 @@ import java.util.Objects;
  * paper's training with offload (section 4.1; Ren et al., 2021): AdamW runs where the masters are. Of the device it takes
  * the bytes of the compute type for each weight, and for the gradients those of one layer at a time.
  *
- * <p>The numbers are those of training without offload: gradients of a layer are converted to float32 before they are
- * added up, as they are there. Matrices of layers and an untied head are copied in the compute type, in which they would
+ * <p>The numbers are those of training without offload: the gradients of a layer come to the device in float32 to be added
+ * to, as they are there. Matrices of layers and an untied head are copied in the compute type, in which they would
  * be multiplied anyway, the embedding, norms and biases in float32.
  */
 final class OffloadedWeights {
@@ -67,54 +67,31 @@ final class OffloadedWeights {
     }
 
     /**
-     * Leaves of some weights.
+     * The gradients of some masters on the device, copied back when they are closed: what is added to them there gives the
+     * same numbers as without offload, in whatever order it comes.
      *
-     * @param names the full names by those that {@link LeafWeights#arrays} has
+     * @param names the full names by those that {@link WeightGradients#arrays} has
      */
-    LeafWeights leaves(Map<String, String> names) {
-        return new Leaves(names);
-    }
+    WeightGradients onDevice(Map<String, String> names) {
+        Map<String, NDArray> copied = new LinkedHashMap<>();
+        names.forEach((name, fullName) -> {
+            NDArray there = named(gradients, fullName);
+            copied.put(name, there.toDevice(named(copies, fullName).getDevice(), true));
+        });
+        return new WeightGradients() {
+            @Override
+            public Map<String, NDArray> arrays() {
+                return copied;
+            }
 
-    private final class Leaves implements LeafWeights {
-        private final Map<String, String> names;
-        private final Map<String, NDArray> leaves = new LinkedHashMap<>();
-        private final Map<String, NDArray> sums = new LinkedHashMap<>();
-
-        Leaves(Map<String, String> names) {
-            this.names = names;
-        }
-
-        @Override
-        public Map<String, NDArray> arrays() {
-            names.forEach((name, fullName) -> leaves.put(name, Leaf.of(named(copies, fullName))));
-            return leaves;
-        }
-
-        @Override
-        public void collect() {
-            leaves.forEach((name, leaf) -> {
-                try (leaf;
-                        NDArray gradient = leaf.getGradient()) {
-                    NDArray sum = sums.get(name);
-                    if (sum == null) {
-                        sums.put(name, script.widened(gradient));
-                    } else {
-                        script.add(sum, gradient);
+            @Override
+            public void close() {
+                copied.forEach((name, gradient) -> {
+                    try (gradient) {
+                        script.assign(named(gradients, Objects.requireNonNull(names.get(name))), gradient);
                     }
-                }
-            });
-            leaves.clear();
-        }
-
-        @Override
-        public void finish() {
-            sums.forEach((name, sum) -> {
-                NDArray gradient = named(gradients, Objects.requireNonNull(names.get(name)));
-                try (sum) {
-                    script.add(gradient, sum);
-                }
-            });
-            sums.clear();
-        }
+                });
+            }
+        };
     }
 }

@@ -10,7 +10,7 @@
  * needs before it is created. {@link org.longalign.model.Lora} trains an adapter in place of the model's own weights.
  *
  * <p>Reading order for the code: {@link org.longalign.model.DecoderConfig} (the shape) -> {@code DecoderPass} (one
- * batch forward and backward; {@code RecomputedLayers} where it keeps inputs only) -> {@code decoder.py} (the arithmetic) -> {@link org.longalign.model.TokenLosses} (the
+ * batch forward and backward; {@code DecoderLayers} runs the layers both ways) -> {@code decoder.py} (the arithmetic) -> {@link org.longalign.model.TokenLosses} (the
  * result).
  */
 @NullMarked

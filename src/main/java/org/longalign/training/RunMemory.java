@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.MicroBatch;
 import org.longalign.batching.Row;
@@ -23,10 +24,15 @@ final class RunMemory {
     private static final int LOSS_CHUNK = 2_048;
     private static final int FEED_FORWARD_CHUNK = 8_192;
     private static final int RANK = 16;
+    private static final int RESERVED_PART = 50;
 
     private final CausalLm model;
     private final TargetTokens targetTokens;
     private final List<MicroBatch> parts;
+
+    static RunMemory ofRun(CausalLm model, Sequences sequences, List<BatchPlan> plans) {
+        return new RunMemory(model, sequences, plans);
+    }
 
     private RunMemory(CausalLm model, Sequences sequences, List<BatchPlan> plans) {
         this.model = model;
@@ -52,6 +58,37 @@ final class RunMemory {
         RunMemory memory = new RunMemory(model, sequences, plans);
         MemoryEstimate estimate = memory.estimate(model.trained(), model.options());
         estimate.requireOn(model.device(), held(model, estimate), memory::remedy);
+    }
+
+    /**
+     * The options of a run: with {@link ComputeOptions#AS_MANY_AS_FIT} the number of layers whose activations fit in the
+     * device's memory, in the largest micro-batch.
+     */
+    static ComputeOptions fitted(CausalLm model, Sequences sequences, List<BatchPlan> plans) {
+        ComputeOptions options = model.options();
+        if (!options.recompute() || options.keptLayers() != ComputeOptions.AS_MANY_AS_FIT) {
+            return options;
+        }
+        RunMemory memory = new RunMemory(model, sequences, plans);
+        return options.withKeptLayers(memory.keptLayers(model.device().availableBytes()));
+    }
+
+    /** The most layers that can keep their activations in so many bytes; none where these are unknown. */
+    int keptLayers(OptionalLong available) {
+        int fits = 0;
+        int tooMany = available.isEmpty() ? 1 : model.config().layers() + 1;
+        while (tooMany - fits > 1) {
+            int kept = (fits + tooMany) / 2;
+            MemoryEstimate estimate = estimate(model.trained(), model.options().withKeptLayers(kept));
+            // Room that the allocator does not find again between packs of changing length.
+            long reserve = estimate.total() / RESERVED_PART;
+            if (estimate.fitsIn(available, model.device(), held(model, estimate) - reserve)) {
+                fits = kept;
+            } else {
+                tooMany = kept;
+            }
+        }
+        return fits;
     }
 
     /** The bytes of an estimate that are allocated already. */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchPlan;
 import org.longalign.model.CausalLm;
+import org.longalign.model.ComputeOptions;
 import org.longalign.tokenize.Sequences;
 
 /**
@@ -34,6 +35,8 @@ record TrainingRun(
     /** Makes the steps that are left, and reports to {@code thread}. */
     TrainingLog run(StoppableRun thread) {
         RunMemory.require(model, sequences, plans);
+        ComputeOptions before = model.options();
+        model.options(RunMemory.fitted(model, sequences, plans));
         RunLog log =
                 new RunLog(plans.stream().mapToInt(plan -> plan.steps().size()).sum());
         model.zeroGradients();
@@ -45,6 +48,7 @@ record TrainingRun(
         } finally {
             thread.leave(log.soFar());
             model.zeroGradients();
+            model.options(before);
         }
     }
 

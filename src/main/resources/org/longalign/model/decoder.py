@@ -1,9 +1,16 @@
-# The forward pass of a decoder of the Llama family in TorchScript's serialised form. PyTorch compiles this text; no Python
-# runs it. The class DecoderScript loads it. It has no weights: each method takes them as arguments, those of a layer as w
-# by their names in a Hugging Face Llama without "model.layers.N.". Shapes:
+# The forward and backward pass of a decoder of the Llama family in TorchScript's serialised form. PyTorch compiles this
+# text; no Python runs it. The class DecoderScript loads it. It has no weights: each method takes them as arguments, those
+# of a layer as w by their names in a Hugging Face Llama without "model.layers.N.", and adds to their gradients g, float32,
+# by the same names; a weight that is not in g is frozen.
+#
+# Backward is written out, without autograd, so that each number is read and written as few times as PyTorch's own kernels
+# allow. All methods are to be called without recording. What a forward method keeps for its backward method is a
+# dictionary, kept. Shapes:
 #   B rows, L tokens per row, E width of the residual stream, H query heads, G key and value heads, D head size,
 #   R rotated elements of each head, F feed-forward width, V vocabulary, S segments, T target tokens, r rank of an adapter.
-# Boolean attributes are 1 or 0; compute is PyTorch's code of the compute type: 6 float32, 15 bfloat16.
+# Boolean attributes are 1 or 0; compute is PyTorch's code of the compute type: 6 float32, 15 bfloat16. attention says
+# whose kernel attends: 0 PyTorch's choice, whose backward pass runs forward again, 1 CUDA's flash kernel for segments, 2 the
+# CPU's kernel.
 class Decoder(Module):
   __parameters__ = []
   __buffers__ = []
@@ -17,42 +24,99 @@ class Decoder(Module):
   rotation_scale : float
   norm_epsilon : float
   compute : int
-  flash : int
+  attention : int
   adapter_scale : float
 
   # ids [B, L], weight [V, E] -> [B, L, E] in float32
   def embed(self: __torch__.Decoder, ids: Tensor, weight: Tensor) -> Tensor:
     return torch.to(torch.embedding(weight, ids), 6)
 
+  # The gradient of the embedded tokens, d [B, L, E], is added to that of the embedding, total [V, E]
+  def embed_gradient(self: __torch__.Decoder, d: Tensor, ids: Tensor, total: Tensor) -> Tensor:
+    return torch.index_add_(total, 0, torch.flatten(ids), torch.flatten(d, 0, 1))
+
   # positions [B, L], frequencies in float64, [R/2] for all tokens or [B, L, R/2] for each -> cosines and sines
-  # [2, B, 1, L, R/2] in float32, times rotation_scale. Angles are computed in float64: at position 65,536 float32 would be
+  # [2, B, L, 1, R/2] in float32, times rotation_scale. Angles are computed in float64: at position 65,536 float32 would be
   # off by some thousandths of a radian.
   def rotation(self: __torch__.Decoder, positions: Tensor, frequencies: Tensor) -> Tensor:
     angles = torch.unsqueeze(torch.to(positions, 7), -1) * frequencies
-    return torch.to(torch.unsqueeze(torch.stack([torch.cos(angles), torch.sin(angles)]), 2) * self.rotation_scale, 6)
+    return torch.to(torch.unsqueeze(torch.stack([torch.cos(angles), torch.sin(angles)]), 3) * self.rotation_scale, 6)
 
-  # x [..., N], weight [N] -> the same shape
-  def norm(self: __torch__.Decoder, x: Tensor, weight: Tensor) -> Tensor:
-    return x * torch.rsqrt(torch.mean(x * x, [-1], True) + self.norm_epsilon) * weight
+  # x [..., N] in float32 or the compute type -> x / rms(x) in the compute type, and 1 / rms(x) [..., 1] in float32
+  # (Zhang and Sennrich, 2019, equation 4)
+  def normed(self: __torch__.Decoder, x: Tensor) -> Tuple[Tensor, Tensor]:
+    length = torch.linalg_vector_norm(x, 2, [-1], True, dtype=6)
+    inverse = torch.rsqrt(torch.div(torch.mul(length, length), torch.size(x, -1)) + self.norm_epsilon)
+    y = torch.empty_like(x, dtype=self.compute, memory_format=0)
+    return (torch.mul(x, inverse, out=y), inverse)
 
-  # The input of attention or of the feed-forward layer: x [B, L, E], normed where there is a norm of that name -> the same
-  # shape in the compute type
-  def norm_input(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
-    y = x
+  # d [..., N], the gradient of y = x / rms(x) -> that of x, times rms(x), divided by the square root of N:
+  # (d - y (y d) / N) / sqrt(N), with the kernel for y = x / |x|, which reads and writes each number once
+  def normed_gradient(self: __torch__.Decoder, d: Tensor, y: Tensor) -> Tensor:
+    size = torch.size(y, -1)
+    rows = torch.reshape(y, [-1, size])
+    ones = torch.ones([torch.size(rows, 0), 1], dtype=self.compute, layout=None, device=ops.prim.device(y))
+    lengths = torch.full([torch.size(rows, 0), 1], float(size) ** 0.5, dtype=6, layout=None, device=ops.prim.device(y))
+    z = (torch._weight_norm_interface_backward(torch.reshape(d, [-1, size]), rows, ones, lengths, 0))[0]
+    return torch.view_as(z, y)
+
+  # The input of attention or of the feed-forward layer: x [B, L, E] -> the same shape in the compute type, normed where there
+  # is a norm of that name, but without its weight; kept as half
+  def norm_input(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str, half: str, kept: Dict[str, Tensor]) -> Tensor:
     if torch.__contains__(w, name):
-      y = self.norm(x, w[name])
-    return torch.to(y, self.compute)
-
-  # Their output before it is added to the residual stream: normed in float32 where there is a norm of that name
-  def norm_output(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
-    y = x
-    if torch.__contains__(w, name):
-      y = self.norm(torch.to(x, 6), w[name])
+      y, inverse = self.normed(x)
+      kept[half + ".inverse"] = inverse
+    else:
+      y = torch.to(x, self.compute)
+    kept[half + ".input"] = y
     return y
 
+  # What norm_input gave -> times the weight of its norm, where there is one
+  def scaled(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+    y = x
+    if torch.__contains__(w, name):
+      y = torch.mul(x, w[name], out=torch.empty_like(x))
+    return y
+
+  # Adds to d [B, L, E], in place, the gradient of x: h is that of the scaled input, changed
+  def norm_input_gradient(self: __torch__.Decoder, d: Tensor, h: Tensor, w: Dict[str, Tensor], name: str, half: str, kept: Dict[str, Tensor]) -> Tensor:
+    if torch.__contains__(w, name):
+      z = self.normed_gradient(torch.mul_(h, w[name]), kept[half + ".input"])
+      d = torch.addcmul_(d, z, kept[half + ".inverse"], value=float(torch.size(d, -1)) ** 0.5)
+    else:
+      d = torch.add_(d, h)
+    return d
+
+  # x [B, L, E] plus an output of attention or of the feed-forward layer, y [B, L, E], normed where there is a norm of that name
+  def add_output(self: __torch__.Decoder, x: Tensor, y: Tensor, w: Dict[str, Tensor], name: str, half: str, kept: Dict[str, Tensor]) -> Tensor:
+    if torch.__contains__(w, name):
+      z, inverse = self.normed(y)
+      kept[half + ".output"] = z
+      kept[half + ".output_inverse"] = inverse
+      sum = torch.addcmul(x, z, w[name])
+    else:
+      sum = torch.add(x, y)
+    return sum
+
+  # d [B, L, E], the gradient of the sum -> that of y in the compute type
+  def output_gradient(self: __torch__.Decoder, d: Tensor, w: Dict[str, Tensor], g: Dict[str, Tensor], name: str, half: str, kept: Dict[str, Tensor]) -> Tensor:
+    e = torch.to(d, self.compute)
+    if torch.__contains__(w, name):
+      e = self.norm_gradient(e, kept[half + ".output"], kept[half + ".output_inverse"], w, g, name)
+    return e
+
+  # d [..., N], the gradient of y times the weight [N] of a norm, in the compute type -> that of x, where y = x / rms(x)
+  def norm_gradient(self: __torch__.Decoder, d: Tensor, y: Tensor, inverse: Tensor, w: Dict[str, Tensor], g: Dict[str, Tensor], name: str) -> Tensor:
+    size = torch.size(y, -1)
+    if torch.__contains__(g, name):
+      products = torch.reshape(d * y, [-1, size])
+      total = torch.add_(g[name], torch.sum(products, [0], False, dtype=6))
+    z = self.normed_gradient(torch.mul(d, w[name], out=torch.empty_like(d, memory_format=0)), y)
+    return torch.mul_(z, inverse * float(size) ** 0.5)
+
   # x [B, L, N] -> [B, L, M] in the compute type: times the weight [M, N], plus the bias [M] and a low-rank adapter, A [r, N]
-  # and B [M, r], where there are any (Hu et al., 2022, section 4.1): W x + b + scale B A x
-  def linear(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str) -> Tensor:
+  # and B [M, r], where there are any (Hu et al., 2022, section 4.1): W x + b + scale B A x. A x is kept.
+  def linear(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], name: str, kept: Dict[str, Tensor]) -> Tensor:
     weight = torch.to(w[name + ".weight"], self.compute)
     if torch.__contains__(w, name + ".bias"):
       y = torch.linear(x, weight, torch.to(w[name + ".bias"], self.compute))
@@ -60,47 +124,97 @@ class Decoder(Module):
       y = torch.linear(x, weight)
     if torch.__contains__(w, name + ".lora_A.weight"):
       low = torch.linear(x, torch.to(w[name + ".lora_A.weight"], self.compute))
-      y = y + torch.linear(low, torch.to(w[name + ".lora_B.weight"], self.compute)) * self.adapter_scale
+      kept[name + ".low"] = low
+      y = torch.add_(y, torch.linear(low, torch.to(w[name + ".lora_B.weight"], self.compute)), alpha=self.adapter_scale)
     return y
 
-  # x [B, L, N] -> [B, heads, L, D]: queries or keys, RMS-normed where there is a norm, each head by [D] or all together by
-  # [heads x D]
-  def heads_of(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], projection: str, norm: str, heads: int) -> Tensor:
-    y = self.linear(x, w, projection)
-    width = 0
+  # Adds to a weight's gradient that of a product: d [B x L, M], x [B x L, N]. Where x is to be multiplied by the weight of a
+  # norm [N], to the gradient of the norm as well: the sum of x times the gradient of x is that of W times d x, which has as
+  # many rows as the weight and not as there are tokens.
+  def weight_gradient(self: __torch__.Decoder, d: Tensor, x: Tensor, w: Dict[str, Tensor], g: Dict[str, Tensor], name: str, norm: str) -> Tensor:
+    product = torch.mm(torch.t(d), x)
     if torch.__contains__(w, norm):
-      width = torch.size(w[norm], 0)
-    if width != 0 and width != self.head_size:
-      y = torch.to(self.norm(torch.to(y, 6), w[norm]), self.compute)
-    y = torch.view(y, [torch.size(x, 0), torch.size(x, 1), heads, self.head_size])
-    if width == self.head_size:
-      y = torch.to(self.norm(torch.to(y, 6), w[norm]), self.compute)
-    return torch.transpose(y, 1, 2)
+      if torch.__contains__(g, norm):
+        total = torch.add_(g[norm], torch.sum(product * torch.to(w[name], self.compute), [0], False, dtype=6))
+      total = torch.addcmul_(g[name], product, w[norm])
+    else:
+      total = torch.add_(g[name], product)
+    return total
 
-  # x [B, H, L, D] -> the same shape, each pair of the first R elements rotated by its angle
-  def rotate(self: __torch__.Decoder, x: Tensor, rotation: Tensor) -> Tensor:
+  # The backward pass of linear: d [B, L, M], the gradient of its result, x [B, L, N] its input without the weight of the norm
+  # -> that of its input, added to into, where there is one, in place
+  def linear_gradient(self: __torch__.Decoder, d: Tensor, x: Tensor, w: Dict[str, Tensor], g: Dict[str, Tensor], name: str, norm: str, kept: Dict[str, Tensor], into: Optional[Tensor]) -> Tensor:
+    size = torch.size(x, -1)
+    rows = torch.reshape(d, [-1, torch.size(d, -1)])
+    inputs = torch.reshape(x, [-1, size])
+    if torch.__contains__(g, name + ".weight"):
+      total = self.weight_gradient(rows, inputs, w, g, name + ".weight", norm)
+    if torch.__contains__(g, name + ".bias"):
+      total = torch.add_(g[name + ".bias"], torch.sum(rows, [0], False, dtype=6))
+    weight = torch.to(w[name + ".weight"], self.compute)
+    if into is None:
+      sum = torch.mm(rows, weight)
+    else:
+      sum = torch.addmm_(torch.view(into, [-1, size]), rows, weight)
+    if torch.__contains__(w, name + ".lora_A.weight"):
+      a = torch.to(w[name + ".lora_A.weight"], self.compute)
+      b = torch.to(w[name + ".lora_B.weight"], self.compute)
+      low = torch.reshape(kept[name + ".low"], [-1, torch.size(a, 0)])
+      scaled = torch.mul(rows, self.adapter_scale)
+      total = self.weight_gradient(scaled, low, w, g, name + ".lora_B.weight", "")
+      low_gradient = torch.mm(scaled, b)
+      total = self.weight_gradient(low_gradient, inputs, w, g, name + ".lora_A.weight", norm)
+      sum = torch.addmm_(sum, low_gradient, a)
+    return torch.view_as(sum, x)
+
+  # x [B, L, N] -> [B, L, heads, D]: queries or keys, RMS-normed where there is a norm, each head by [D] or all together by
+  # [heads x D]
+  def heads_of(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], projection: str, norm: str, heads: int, kept: Dict[str, Tensor]) -> Tensor:
+    y = self.linear(x, w, projection, kept)
+    shape = [torch.size(x, 0), torch.size(x, 1), heads, self.head_size]
+    if torch.__contains__(w, norm):
+      z, inverse = self.normed(torch.view(y, [torch.size(x, 0), torch.size(x, 1), -1, torch.size(w[norm], 0)]))
+      kept[norm] = z
+      kept[norm + ".inverse"] = inverse
+      y = torch.mul(z, w[norm], out=torch.empty_like(z))
+    return torch.view(y, shape)
+
+  # d [B, L, heads, D] -> the gradient of the projection, [B, L, heads x D]
+  def heads_gradient(self: __torch__.Decoder, d: Tensor, w: Dict[str, Tensor], g: Dict[str, Tensor], norm: str, kept: Dict[str, Tensor]) -> Tensor:
+    y = d
+    if torch.__contains__(w, norm):
+      y = self.norm_gradient(torch.reshape(d, torch.size(kept[norm])), kept[norm], kept[norm + ".inverse"], w, g, norm)
+    return torch.reshape(y, [torch.size(d, 0), torch.size(d, 1), -1])
+
+  # x [B, L, H, D] -> the same shape, each pair of the first R elements rotated by its angle, or with direction -1 back
+  def rotate(self: __torch__.Decoder, x: Tensor, rotation: Tensor, direction: int) -> Tensor:
     cosine = rotation[0]
     sine = rotation[1]
-    turned = x
-    if self.rotated != self.head_size:
-      turned = x[..., :self.rotated]
+    y = torch.empty_like(x, memory_format=0)
+    half = torch.floordiv(self.rotated, 2)
     if self.interleaved == 1:
-      a = turned[..., ::2]
-      b = turned[..., 1::2]
-      turned = torch.flatten(torch.stack([a * cosine - b * sine, b * cosine + a * sine], -1), -2)
+      a = x[..., :self.rotated:2]
+      b = x[..., 1:self.rotated:2]
+      first = y[..., :self.rotated:2]
+      second = y[..., 1:self.rotated:2]
     else:
-      a, b = torch.chunk(turned, 2, -1)
-      turned = torch.cat([a * cosine - b * sine, b * cosine + a * sine], -1)
+      a = x[..., :half]
+      b = x[..., half:self.rotated]
+      first = y[..., :half]
+      second = y[..., half:self.rotated]
+    first = torch.addcmul_(torch.mul(a, cosine, out=first), b, sine, value=-direction)
+    second = torch.addcmul_(torch.mul(b, cosine, out=second), a, sine, value=direction)
     if self.rotated != self.head_size:
-      turned = torch.cat([turned, torch.to(x[..., self.rotated:], 6)], -1)
-    return torch.to(turned, self.compute)
+      rest = torch.copy_(y[..., self.rotated:], x[..., self.rotated:])
+    return y
 
-  # x [B, L, E] -> normed, queries [B, H, L, D], keys and values [B, G, L, D]; queries and keys rotated
-  def project(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], rotation: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
-    h = self.norm_input(x, w, "input_layernorm.weight")
-    q = self.rotate(self.heads_of(h, w, "self_attn.q_proj", "self_attn.q_norm.weight", self.heads), rotation)
-    k = self.rotate(self.heads_of(h, w, "self_attn.k_proj", "self_attn.k_norm.weight", self.key_value_heads), rotation)
-    v = self.heads_of(h, w, "self_attn.v_proj", "", self.key_value_heads)
+  # x [B, L, E] -> normed, queries [B, L, H, D], keys and values [B, L, G, D]; queries and keys rotated
+  def project(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], rotation: Tensor, kept: Dict[str, Tensor]) -> Tuple[Tensor, Tensor, Tensor]:
+    norm = "input_layernorm.weight"
+    h = self.scaled(self.norm_input(x, w, norm, "attention", kept), w, norm)
+    q = self.rotate(self.heads_of(h, w, "self_attn.q_proj", "self_attn.q_norm.weight", self.heads, kept), rotation, 1)
+    k = self.rotate(self.heads_of(h, w, "self_attn.k_proj", "self_attn.k_norm.weight", self.key_value_heads, kept), rotation, 1)
+    v = self.heads_of(h, w, "self_attn.v_proj", "", self.key_value_heads, kept)
     return (q, k, v)
 
   # [B, G, L, D] -> [B, H, L, D]: repeats each key or value head for the H / G query heads that share it
@@ -110,95 +224,324 @@ class Decoder(Module):
       y = torch.repeat_interleave(x, torch.floordiv(self.heads, self.key_value_heads), 1)
     return y
 
-  # Causal attention of the last L tokens to all N: q [B, H, L, D], k and v [B, H, N, D] with N >= L. If there are keys
-  # before the first query, or a sliding window of W, the queries are processed in blocks, each with a mask of the block's
-  # queries x the keys that they see: blocks of W with at most 2 W keys, or blocks of 512 with at most N.
-  def attend_causally(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor) -> Tensor:
-    length = torch.size(q, 2)
-    keys = torch.size(k, 2)
+  # The gradient of repeat_heads: [B, H, L, D] -> [B, G, L, D]
+  def join_heads(self: __torch__.Decoder, x: Tensor) -> Tensor:
+    y = x
+    if self.heads != self.key_value_heads:
+      y = torch.sum(torch.unflatten(x, 1, [self.key_value_heads, -1]), [2])
+    return y
+
+  # Causal attention of the last L tokens to all N, N >= L, is one block, or several if there are keys before the first
+  # query or a sliding window of W: blocks of W with at most 2 W keys, or blocks of 512 with at most N. Each block is its first
+  # query, its last, its first key and its last, and whether it needs a mask.
+  def blocks(self: __torch__.Decoder, length: int, keys: int) -> List[List[int]]:
     before = keys - length
     block = 512
     reach = keys
     if self.window != 0 and keys > self.window:
       block = self.window
       reach = self.window
+    found: List[List[int]] = []
     if before == 0 and reach == keys:
-      attended = torch.scaled_dot_product_attention(q, k, v, None, 0., True)
+      found.append([0, length, 0, keys, 0])
     else:
-      blocks: List[Tensor] = []
       for i in range(torch.floordiv(length + block - 1, block)):
         start = i * block
         end = ops.prim.min(start + block, length)
-        first = ops.prim.max(0, before + start - reach + 1)
-        last = before + end
-        seen = torch.ones([end - start, last - first], dtype=11, layout=None, device=ops.prim.device(q))
-        offset = before + start - first
-        seen = torch.triu(torch.tril(seen, offset), offset - reach + 1)
-        blocks.append(torch.scaled_dot_product_attention(q[:, :, start:end], k[:, :, first:last], v[:, :, first:last], seen, 0., False))
-      attended = torch.cat(blocks, 2)
-    return attended
+        found.append([start, end, ops.prim.max(0, before + start - reach + 1), before + end, 1])
+    return found
 
-  # Causal attention within each segment and none across: q, k, v [B, H, L, D]; lengths [S] are those of a row's segments
-  # and add up to L. No L x L mask is created. Several rows have one segment each; causal attention never looks at the
-  # padding to their right.
-  def attend_segments(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor) -> Tensor:
-    segments = torch.size(lengths, 0)
-    if segments == 1:
-      attended = self.attend_causally(q, k, v)
-    else:
-      sizes: List[int] = []
-      for i in range(segments):
-        sizes.append(int(lengths[i]))
-      # Splitting, not slicing: backward joins the parts' gradients once; each slice would allocate a whole row.
-      qs = torch.split_with_sizes(q, sizes, 2)
-      ks = torch.split_with_sizes(k, sizes, 2)
-      vs = torch.split_with_sizes(v, sizes, 2)
-      outputs: List[Tensor] = []
-      for i in range(segments):
-        outputs.append(self.attend_causally(qs[i], ks[i], vs[i]))
-      attended = torch.cat(outputs, 2)
-    return attended
+  # A block's mask, queries x the keys that they see, to be added to their scores: 0 or minus infinity
+  def mask(self: __torch__.Decoder, block: List[int], length: int, keys: int, q: Tensor) -> Optional[Tensor]:
+    added: Optional[Tensor] = None
+    if block[4] == 1:
+      reach = keys
+      if self.window != 0 and keys > self.window:
+        reach = self.window
+      offset = keys - length + block[0] - block[2]
+      seen = torch.ones([block[1] - block[0], block[3] - block[2]], dtype=6, layout=None, device=ops.prim.device(q))
+      added = torch.to(torch.log(torch.triu(torch.tril(seen, offset), offset - reach + 1)), ops.prim.dtype(q))
+    return added
 
-  # The same with the variable-length flash attention kernel of CUDA: the segments of all rows in one call. cu_seqlens,
-  # int32, are their boundaries over the B x L tokens.
-  def attend_flash(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tensor:
-    rows = torch.size(q, 0)
+  # Causal attention: q [B, H, L, D], k and v [B, H, N, D] -> [B, H, L, D] and, where the CPU's kernel attends, the logarithms
+  # of the sums over keys, [B, H, L], which its backward pass needs
+  def attend_causally(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor) -> Tuple[Tensor, Tensor]:
     length = torch.size(q, 2)
+    keys = torch.size(k, 2)
+    outputs: List[Tensor] = []
+    logs: List[Tensor] = []
+    for block in self.blocks(length, keys):
+      mask = self.mask(block, length, keys, q)
+      qs = q[:, :, block[0]:block[1]]
+      ks = k[:, :, block[2]:block[3]]
+      vs = v[:, :, block[2]:block[3]]
+      if self.attention == 2:
+        output, log = torch._scaled_dot_product_flash_attention_for_cpu(qs, ks, vs, 0., block[4] == 0, attn_mask=mask)
+      else:
+        output = torch.scaled_dot_product_attention(qs, ks, vs, mask, 0., block[4] == 0)
+        log = output
+      outputs.append(output)
+      logs.append(log)
+    if torch.len(outputs) == 1:
+      attended = outputs[0]
+      sums = logs[0]
+    else:
+      attended = torch.cat(outputs, 2)
+      sums = torch.cat(logs, 2)
+    return (attended, sums)
+
+  # Causal attention within each segment and none across: q [B, L, H, D], k, v [B, L, G, D]; lengths [S] are those of a row's
+  # segments and add up to L -> [B, L, H, D] and logarithms [B, H, L]. No L x L mask is created. Several rows have one segment
+  # each; causal attention never looks at the padding to their right.
+  def attend_segments(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor]:
+    outputs: List[Tensor] = []
+    logs: List[Tensor] = []
+    end = 0
+    for i in range(torch.size(lengths, 0)):
+      start = end
+      end = start + int(lengths[i])
+      ks = self.repeat_heads(torch.transpose(k[:, start:end], 1, 2))
+      vs = self.repeat_heads(torch.transpose(v[:, start:end], 1, 2))
+      output, log = self.attend_causally(torch.transpose(q[:, start:end], 1, 2), ks, vs)
+      outputs.append(torch.transpose(output, 1, 2))
+      logs.append(log)
+    if torch.len(outputs) == 1:
+      attended = outputs[0]
+      sums = logs[0]
+    else:
+      attended = torch.cat(outputs, 1)
+      sums = torch.cat(logs, 2)
+    return (attended, sums)
+
+  # The same with the variable-length flash attention kernel of CUDA: the segments of all rows in one call, and the query heads
+  # that share a key head as they are. cu_seqlens, int32, are the boundaries over the B x L tokens. Logarithms [H, B x L].
+  def attend_flash(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tuple[Tensor, Tensor]:
     longest = int(torch.max(lengths))
+    left, right = self.reach()
+    found = torch._flash_attention_forward(torch.flatten(q, 0, 1), torch.flatten(k, 0, 1), torch.flatten(v, 0, 1), cu_seqlens, cu_seqlens, longest, longest, 0., True, False, scale=None, window_size_left=left, window_size_right=right)
+    return (torch.view_as(found[0], q), found[1])
+
+  # The tokens before and after itself that a token of a sliding window sees
+  def reach(self: __torch__.Decoder) -> Tuple[Optional[int], Optional[int]]:
     left: Optional[int] = None
     right: Optional[int] = None
     if self.window != 0:
       left = self.window - 1
       right = 0
-    attended = (torch._flash_attention_forward(torch.flatten(torch.transpose(q, 1, 2), 0, 1), torch.flatten(torch.transpose(k, 1, 2), 0, 1), torch.flatten(torch.transpose(v, 1, 2), 0, 1), cu_seqlens, cu_seqlens, longest, longest, 0., True, False, scale=None, window_size_left=left, window_size_right=right))[0]
-    return torch.transpose(torch.view(attended, [rows, length, self.heads, self.head_size]), 1, 2)
+    return (left, right)
 
-  # The output projection, added to the residual stream: x [B, L, E], attended [B, H, L, D] -> [B, L, E]
-  def add_attention(self: __torch__.Decoder, x: Tensor, attended: Tensor, w: Dict[str, Tensor]) -> Tensor:
-    joined = torch.flatten(torch.transpose(attended, 1, 2), 2, 3)
-    return x + self.norm_output(self.linear(joined, w, "self_attn.o_proj"), w, "post_self_attn_layernorm.weight")
-
-  # Attention, added to the residual stream: the first half of a layer, x [B, L, E] -> [B, L, E]
-  def attention(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], rotation: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tensor:
-    q, k, v = self.project(x, w, rotation)
-    k = self.repeat_heads(k)
-    v = self.repeat_heads(v)
-    if self.flash == 1:
-      attended = self.attend_flash(q, k, v, lengths, cu_seqlens)
+  def attend(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tuple[Tensor, Tensor]:
+    if self.attention == 1:
+      attended, logs = self.attend_flash(q, k, v, lengths, cu_seqlens)
     else:
-      attended = self.attend_segments(q, k, v, lengths)
-    return self.add_attention(x, attended, w)
+      attended, logs = self.attend_segments(q, k, v, lengths)
+    return (attended, logs)
 
-  # The feed-forward layer, added to the residual stream: the second half, x [B, L, E] -> [B, L, E]. No token depends on
-  # another here.
-  def feed_forward(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor]) -> Tensor:
-    h = self.norm_input(x, w, "post_attention_layernorm.weight")
-    gated = torch.silu(self.linear(h, w, "mlp.gate_proj")) * self.linear(h, w, "mlp.up_proj")
-    return x + self.norm_output(self.linear(gated, w, "mlp.down_proj"), w, "post_mlp_layernorm.weight")
+  # Gradients of queries, keys and values by the flash kernel; d [B, L, H, D] is that of the output. Without dropout the
+  # kernel reads no state of a random generator.
+  def flash_gradient(self: __torch__.Decoder, d: Tensor, q: Tensor, k: Tensor, v: Tensor, attended: Tensor, logs: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    longest = int(torch.max(lengths))
+    left, right = self.reach()
+    state = torch.empty([2], dtype=4, layout=None, device=ops.prim.device(q))
+    dq, dk, dv = torch._flash_attention_backward(torch.flatten(d, 0, 1), torch.flatten(q, 0, 1), torch.flatten(k, 0, 1), torch.flatten(v, 0, 1), torch.flatten(attended, 0, 1), logs, cu_seqlens, cu_seqlens, longest, longest, 0., True, state, state[0], scale=None, window_size_left=left, window_size_right=right)
+    return (torch.view_as(dq, q), torch.view_as(dk, k), torch.view_as(dv, v))
 
-  # One decoder layer: x [B, L, E] -> [B, L, E]
+  # The same by the CPU's kernel
+  def cpu_gradient(self: __torch__.Decoder, d: Tensor, q: Tensor, k: Tensor, v: Tensor, attended: Tensor, logs: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    dq = torch.empty_like(q, memory_format=0)
+    dk = torch.empty_like(k, memory_format=0)
+    dv = torch.empty_like(v, memory_format=0)
+    end = 0
+    for i in range(torch.size(lengths, 0)):
+      start = end
+      length = int(lengths[i])
+      end = start + length
+      ks = self.repeat_heads(torch.transpose(k[:, start:end], 1, 2))
+      vs = self.repeat_heads(torch.transpose(v[:, start:end], 1, 2))
+      blocks = self.blocks(length, length)
+      key_sum = ks
+      value_sum = vs
+      if torch.len(blocks) != 1:
+        key_sum = torch.zeros_like(ks)
+        value_sum = torch.zeros_like(vs)
+      for block in blocks:
+        here = start + block[0]
+        there = start + block[1]
+        queries = torch.transpose(q[:, here:there], 1, 2)
+        a, b, c = torch._scaled_dot_product_flash_attention_for_cpu_backward(torch.transpose(d[:, here:there], 1, 2), queries, ks[:, :, block[2]:block[3]], vs[:, :, block[2]:block[3]], torch.transpose(attended[:, here:there], 1, 2), logs[:, :, here:there], 0., block[4] == 0, attn_mask=self.mask(block, length, length, q))
+        copied = torch.copy_(dq[:, here:there], torch.transpose(a, 1, 2))
+        if torch.len(blocks) == 1:
+          key_sum = b
+          value_sum = c
+        else:
+          added = torch.add_(key_sum[:, :, block[2]:block[3]], b)
+          added = torch.add_(value_sum[:, :, block[2]:block[3]], c)
+      copied = torch.copy_(dk[:, start:end], torch.transpose(self.join_heads(key_sum), 1, 2))
+      copied = torch.copy_(dv[:, start:end], torch.transpose(self.join_heads(value_sum), 1, 2))
+    return (dq, dk, dv)
+
+  # The same where PyTorch chooses the kernel: attention runs again, recorded, and autograd goes back
+  def recorded_gradient(self: __torch__.Decoder, d: Tensor, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    torch.set_grad_enabled(True)
+    qs = torch.requires_grad_(torch.detach(q), True)
+    ks = torch.requires_grad_(torch.detach(k), True)
+    vs = torch.requires_grad_(torch.detach(v), True)
+    attended = (self.attend_segments(qs, ks, vs, lengths))[0]
+    gradients = torch.grad([attended], [qs, ks, vs], annotate(Optional[List[Optional[Tensor]]], [d]), None, False, False)
+    torch.set_grad_enabled(False)
+    return (ops.prim.unchecked_unwrap_optional(gradients[0]), ops.prim.unchecked_unwrap_optional(gradients[1]), ops.prim.unchecked_unwrap_optional(gradients[2]))
+
+  # Attention, added to the residual stream: the first half of a layer, x [B, L, E] -> [B, L, E]. known has attended and logs
+  # where they were kept: then only the rest is computed again.
+  def attention_half(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], rotation: Tensor, lengths: Tensor, cu_seqlens: Tensor, known: Dict[str, Tensor], kept: Dict[str, Tensor]) -> Tensor:
+    q, k, v = self.project(x, w, rotation, kept)
+    if torch.__contains__(known, "attended"):
+      attended = known["attended"]
+      logs = known["logs"]
+    else:
+      attended, logs = self.attend(q, k, v, lengths, cu_seqlens)
+    kept["query"] = q
+    kept["key"] = k
+    kept["value"] = v
+    kept["attended"] = attended
+    kept["logs"] = logs
+    return self.add_output(x, self.linear(torch.flatten(attended, 2, 3), w, "self_attn.o_proj", kept), w, "post_self_attn_layernorm.weight", "attention", kept)
+
+  # The feed-forward layer without its last matrix: x [B, L, E] -> [B, L, F]. No token depends on another here. keep says
+  # whether the activation of the gate and its product with up are kept: 1 or 0.
+  def gated(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], kept: Dict[str, Tensor], keep: int) -> Tensor:
+    norm = "post_attention_layernorm.weight"
+    h = self.scaled(self.norm_input(x, w, norm, "feed_forward", kept), w, norm)
+    gate = self.linear(h, w, "mlp.gate_proj", kept)
+    up = self.linear(h, w, "mlp.up_proj", kept)
+    kept["gate"] = gate
+    kept["up"] = up
+    active = torch.silu(gate)
+    if keep == 1:
+      product = active * up
+      kept["active"] = active
+      kept["product"] = product
+    else:
+      product = torch.mul_(active, up)
+    return product
+
+  # The feed-forward layer, added to the residual stream: the second half, x [B, L, E] -> [B, L, E]
+  def feed_forward_half(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], kept: Dict[str, Tensor], keep: int) -> Tensor:
+    product = self.gated(x, w, kept, keep)
+    return self.add_output(x, self.linear(product, w, "mlp.down_proj", kept), w, "post_mlp_layernorm.weight", "feed_forward", kept)
+
+  # The halves with what backward needs, and the result as "output"
+  def attention_kept(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], rotation: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Dict[str, Tensor]:
+    known: Dict[str, Tensor] = {}
+    kept: Dict[str, Tensor] = {}
+    kept["output"] = self.attention_half(x, w, rotation, lengths, cu_seqlens, known, kept)
+    return kept
+
+  def attention_again(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], rotation: Tensor, attended: Tensor, logs: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Dict[str, Tensor]:
+    known: Dict[str, Tensor] = {"attended": attended, "logs": logs}
+    kept: Dict[str, Tensor] = {}
+    kept["output"] = self.attention_half(x, w, rotation, lengths, cu_seqlens, known, kept)
+    return kept
+
+  def feed_forward_kept(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor]) -> Dict[str, Tensor]:
+    kept: Dict[str, Tensor] = {}
+    kept["output"] = self.feed_forward_half(x, w, kept, 1)
+    return kept
+
+  # The same without the result: the last matrix only where its adapter or a norm of its output needs it
+  def feed_forward_again(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor]) -> Dict[str, Tensor]:
+    kept: Dict[str, Tensor] = {}
+    if torch.__contains__(w, "mlp.down_proj.lora_A.weight") or torch.__contains__(w, "post_mlp_layernorm.weight"):
+      again = self.feed_forward_half(x, w, kept, 1)
+    else:
+      again = self.gated(x, w, kept, 1)
+    return kept
+
+  # As feed_forward_kept without the activation of the gate and its product with up, which backward then computes again
+  def feed_forward_kept_in_part(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor]) -> Dict[str, Tensor]:
+    kept: Dict[str, Tensor] = {}
+    kept["output"] = self.feed_forward_half(x, w, kept, 0)
+    return kept
+
+  # The backward pass of the second half: d [B, L, E], the gradient of its result -> that of its input, in place
+  def feed_forward_gradient(self: __torch__.Decoder, d: Tensor, w: Dict[str, Tensor], g: Dict[str, Tensor], kept: Dict[str, Tensor]) -> Tensor:
+    norm = "post_attention_layernorm.weight"
+    gate = kept["gate"]
+    up = kept["up"]
+    if torch.__contains__(kept, "active"):
+      active = kept["active"]
+      product = kept["product"]
+    else:
+      active = torch.silu(gate)
+      product = active * up
+    e = self.output_gradient(d, w, g, "post_mlp_layernorm.weight", "feed_forward", kept)
+    e = self.linear_gradient(e, product, w, g, "mlp.down_proj", "", kept, None)
+    of_up = torch.mul(e, active, out=active)
+    of_gate = torch.silu_backward(torch.mul_(e, up), gate)
+    h = self.linear_gradient(of_gate, kept["feed_forward.input"], w, g, "mlp.gate_proj", norm, kept, None)
+    h = self.linear_gradient(of_up, kept["feed_forward.input"], w, g, "mlp.up_proj", norm, kept, h)
+    return self.norm_input_gradient(d, h, w, norm, "feed_forward", kept)
+
+  # The same from the half's input x [B, L, E], forward again, so many tokens of a row at a time
+  def feed_forward_gradient_in_chunks(self: __torch__.Decoder, x: Tensor, d: Tensor, w: Dict[str, Tensor], g: Dict[str, Tensor], chunk: Tensor) -> Tensor:
+    length = torch.size(x, 1)
+    step = int(chunk)
+    for i in range(torch.floordiv(length + step - 1, step)):
+      start = i * step
+      end = ops.prim.min(start + step, length)
+      part = self.feed_forward_gradient(d[:, start:end], w, g, self.feed_forward_again(x[:, start:end], w))
+    return d
+
+  # The backward pass of the first half: d [B, L, E], the gradient of its result -> that of its input, in place
+  def attention_gradient(self: __torch__.Decoder, d: Tensor, w: Dict[str, Tensor], g: Dict[str, Tensor], kept: Dict[str, Tensor], rotation: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tensor:
+    norm = "input_layernorm.weight"
+    q = kept["query"]
+    k = kept["key"]
+    v = kept["value"]
+    attended = kept["attended"]
+    e = self.output_gradient(d, w, g, "post_self_attn_layernorm.weight", "attention", kept)
+    e = torch.view_as(self.linear_gradient(e, torch.flatten(attended, 2, 3), w, g, "self_attn.o_proj", "", kept, None), q)
+    if self.attention == 1:
+      dq, dk, dv = self.flash_gradient(e, q, k, v, attended, kept["logs"], lengths, cu_seqlens)
+    else:
+      if self.attention == 2:
+        dq, dk, dv = self.cpu_gradient(e, q, k, v, attended, kept["logs"], lengths)
+      else:
+        dq, dk, dv = self.recorded_gradient(e, q, k, v, lengths)
+    dq = self.heads_gradient(self.rotate(dq, rotation, -1), w, g, "self_attn.q_norm.weight", kept)
+    dk = self.heads_gradient(self.rotate(dk, rotation, -1), w, g, "self_attn.k_norm.weight", kept)
+    x = kept["attention.input"]
+    h = self.linear_gradient(dq, x, w, g, "self_attn.q_proj", norm, kept, None)
+    h = self.linear_gradient(dk, x, w, g, "self_attn.k_proj", norm, kept, h)
+    h = self.linear_gradient(torch.flatten(dv, 2, 3), x, w, g, "self_attn.v_proj", norm, kept, h)
+    return self.norm_input_gradient(d, h, w, norm, "attention", kept)
+
+  # The halves one after the other or alone, keeping nothing: x [B, L, E] -> [B, L, E]
+  def attention_only(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], rotation: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tensor:
+    known: Dict[str, Tensor] = {}
+    kept: Dict[str, Tensor] = {}
+    return self.attention_half(x, w, rotation, lengths, cu_seqlens, known, kept)
+
+  def feed_forward_only(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    kept: Dict[str, Tensor] = {}
+    return self.feed_forward_half(x, w, kept, 0)
+
+  # So many tokens of a row at a time
+  def feed_forward_in_chunks(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], chunk: Tensor) -> Tensor:
+    length = torch.size(x, 1)
+    step = int(chunk)
+    if step >= length:
+      y = self.feed_forward_only(x, w)
+    else:
+      y = torch.empty_like(x, memory_format=0)
+      for i in range(torch.floordiv(length + step - 1, step)):
+        start = i * step
+        end = ops.prim.min(start + step, length)
+        part = torch.copy_(y[:, start:end], self.feed_forward_only(x[:, start:end], w))
+    return y
+
   def layer(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], rotation: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tensor:
-    return self.feed_forward(self.attention(x, w, rotation, lengths, cu_seqlens), w)
+    return self.feed_forward_only(self.attention_only(x, w, rotation, lengths, cu_seqlens), w)
 
   # An uninitialised KV cache of one layer for capacity [1] tokens: [2, G, capacity, D] in the compute type, which
   # attention takes. owner is any array on the model's device.
@@ -207,17 +550,19 @@ class Decoder(Module):
 
   # A copy of a weight in the compute type, so that layers that use it repeatedly need not convert it each time.
   def converted(self: __torch__.Decoder, owner: Tensor, weight: Tensor) -> Tensor:
-    return torch.to(weight, self.compute, False, True)
+    return torch.to(torch.detach(weight), self.compute, False, True)
 
   # The same layer on the next L tokens of one row, x [1, L, E]. The cache contains the keys and values of the earlier
   # tokens; those of x are appended from place [1] on.
   def layer_with_cache(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], rotation: Tensor, cache: Tensor, place: Tensor) -> Tensor:
-    q, k, v = self.project(x, w, rotation)
+    kept: Dict[str, Tensor] = {}
+    q, k, v = self.project(x, w, rotation, kept)
+    q = torch.transpose(q, 1, 2)
     length = torch.size(x, 1)
     start = int(place)
     end = start + length
-    stored = torch.copy_((cache[0])[:, start:end], k[0])
-    stored = torch.copy_((cache[1])[:, start:end], v[0])
+    stored = torch.copy_((cache[0])[:, start:end], torch.transpose(k[0], 0, 1))
+    stored = torch.copy_((cache[1])[:, start:end], torch.transpose(v[0], 0, 1))
     first = 0
     if self.window != 0:
       first = ops.prim.max(0, start - self.window + 1)
@@ -229,12 +574,19 @@ class Decoder(Module):
       grouped = torch.reshape(q, [1, self.key_value_heads, torch.floordiv(self.heads, self.key_value_heads), self.head_size])
       attended = torch.reshape(torch.scaled_dot_product_attention(grouped, keys, values, None, 0., False), [1, self.heads, 1, self.head_size])
     else:
-      attended = self.attend_causally(q, self.repeat_heads(keys), self.repeat_heads(values))
-    return self.feed_forward(self.add_attention(x, attended, w), w)
+      attended = (self.attend_causally(q, self.repeat_heads(keys), self.repeat_heads(values)))[0]
+    joined = torch.flatten(torch.transpose(attended, 1, 2), 2, 3)
+    middle = self.add_output(x, self.linear(joined, w, "self_attn.o_proj", kept), w, "post_self_attn_layernorm.weight", "attention", kept)
+    return self.feed_forward_only(middle, w)
+
+  # hidden [..., E], normed -> [..., E] in the compute type, without and with the weight of the norm, and 1 / rms(hidden)
+  def head_input(self: __torch__.Decoder, hidden: Tensor, norm: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    x, inverse = self.normed(hidden)
+    return (x, torch.mul(x, norm, out=torch.empty_like(x)), inverse)
 
   # hidden [B, L, E], head [V, E] -> [B, L, V] in float32
   def logits(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor) -> Tensor:
-    return torch.to(torch.linear(torch.to(self.norm(hidden, norm), self.compute), torch.to(head, self.compute)), 6)
+    return torch.to(torch.linear((self.head_input(hidden, norm))[1], torch.to(head, self.compute)), 6)
 
   # The logits of each row's last token only: [B, 1, V]
   def last_logits(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor) -> Tensor:
@@ -245,6 +597,33 @@ class Decoder(Module):
   def losses(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor, predictors: Tensor, targets: Tensor) -> Tensor:
     chosen = torch.index_select(torch.flatten(hidden, 0, 1), 0, predictors)
     return torch.cross_entropy_loss(self.logits(chosen, norm, head), targets, None, 0, -100)
+
+  # The same losses with their gradients, which are known as soon as the losses are: that of a logit is its probability, less
+  # 1 for the target's, which is the loss's own exp(-loss) - 1, times the weight of the loss, weights [T]. That of the hidden
+  # states is put into d [B, L, E], those of norm and head are added to g, by the names norm and head, where they are trained.
+  def losses_with_gradients(self: __torch__.Decoder, hidden: Tensor, g: Dict[str, Tensor], norm: Tensor, head: Tensor, predictors: Tensor, targets: Tensor, weights: Tensor, d: Tensor) -> Tensor:
+    weight = torch.to(head, self.compute)
+    x, h, inverse = self.head_input(torch.index_select(torch.flatten(hidden, 0, 1), 0, predictors), norm)
+    places = torch.unsqueeze(targets, 1)
+    logits = torch.linear(h, weight)
+    logs = torch.log_softmax(torch.to(logits, 6), -1)
+    losses = torch.neg(torch.gather(logs, 1, places))
+    if self.compute == 6:
+      p = torch.exp_(logs)
+    else:
+      p = torch.softmax(logits, -1)
+    p = torch.scatter_(p, 1, places, torch.to(torch.expm1(torch.neg(losses)), self.compute))
+    factors = torch.unsqueeze(weights, 1)
+    e = torch.mm(p, weight)
+    if torch.__contains__(g, "head"):
+      product = torch.mm(torch.t(p), torch.mul(x, factors, out=torch.empty_like(x)))
+      total = torch.addcmul_(g["head"], product, norm)
+    e = torch.mul_(e, factors)
+    if torch.__contains__(g, "norm"):
+      total = torch.add_(g["norm"], torch.sum(e * x, [0], False, dtype=6))
+    z = self.normed_gradient(torch.mul_(e, norm), x)
+    into = torch.index_copy_(torch.view(d, [-1, torch.size(d, -1)]), 0, predictors, torch.to(z, 6) * (inverse * float(torch.size(d, -1)) ** 0.5))
+    return torch.squeeze(losses, 1)
 
   # The most likely id after each predictor: predictors [T] as above -> [T]
   def most_likely(self: __torch__.Decoder, hidden: Tensor, norm: Tensor, head: Tensor, predictors: Tensor) -> Tensor:

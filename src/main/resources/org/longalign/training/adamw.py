@@ -13,9 +13,11 @@ class AdamW(Module):
     rate = float(numbers[0])
     decay = float(numbers[1])
     first_correction = float(numbers[2])
-    second_correction = float(numbers[3])
-    weight = torch.mul_(weight, 1. - rate * decay)
+    root = float(numbers[3]) ** 0.5
+    if decay != 0.:
+      weight = torch.mul_(weight, 1. - rate * decay)
     first = torch.lerp_(first, gradient, 1. - self.beta1)
     second = torch.addcmul_(torch.mul_(second, self.beta2), gradient, gradient, value=1. - self.beta2)
-    denominator = torch.add_(torch.div_(torch.sqrt(second), second_correction ** 0.5), self.epsilon)
-    return torch.addcdiv_(weight, first, denominator, value=-(rate / first_correction))
+    # Numerator and denominator times the root of the second correction, which saves a pass over the weights.
+    denominator = torch.add_(torch.sqrt(second), self.epsilon * root)
+    return torch.addcdiv_(weight, first, denominator, value=-(rate * root / first_correction))

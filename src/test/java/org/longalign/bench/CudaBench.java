@@ -133,7 +133,7 @@ final class CudaBench {
     /** The predicted memory of a step whose targets are a quarter of the tokens, in GiB by the number of tokens. */
     private static String predictions(DecoderConfig config) {
         ComputeOptions options =
-                ComputeOptions.plain(Precision.BFLOAT16).withRecompute(true).withLossChunkTokens(2_048);
+                ComputeOptions.plain(Precision.BFLOAT16).withRecompute(true).withLossChunkTokens(4_096);
         return IntStream.of(4_096, 65_536)
                 .mapToObj(tokens -> String.format(
                         Locale.ROOT,

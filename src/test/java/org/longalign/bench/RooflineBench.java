@@ -14,6 +14,7 @@ import org.longalign.model.DecoderArchive;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.MemoryEstimate;
 import org.longalign.model.Precision;
+import org.longalign.model.TrainedWeights;
 import org.longalign.model.internal.TorchScript;
 import org.longalign.training.AdamW;
 
@@ -23,10 +24,14 @@ import org.longalign.training.AdamW;
  * The peak of memory is compared with {@link MemoryEstimate}.
  */
 final class RooflineBench {
-    static final String USAGE =
-            "roofline [MODEL...] [--tokens 65536] [--segments 8] [--recompute 1] [--chunk 2048] [--operators 0]   flop,"
-                    + " bytes, kernels, memory and time of a step on GPUs, predicted from a trace without one (default:"
-                    + " Llama-3.2-1B); --operators lists so many of each stage. Needs `environment/test export` once";
+    static final String USAGE = "roofline [MODEL...] [--tokens 65536] [--segments 8] [--recompute 1] [--kept -1]"
+            + " [--memory 80] [--chunk 4096] [--operators 0]   flop,"
+            + " bytes, kernels, memory and time of a step on GPUs, predicted from a trace without one (default:"
+            + " Llama-3.2-1B); --operators lists so many of each stage. With recomputation, as many"
+            + " layers are spared as fit --memory GiB, or --kept. Needs `environment/test export` once";
+
+    /** CUDA's own memory, which MemoryEstimate leaves out, and some reserve. */
+    private static final long CONTEXT_GIB = 2;
 
     private static final String DEFAULT_MODEL = "Llama-3.2-1B";
 
@@ -43,6 +48,7 @@ final class RooflineBench {
             long parameters,
             List<Integer> segments,
             boolean recompute,
+            int keptLayers,
             int lossChunkTokens,
             long estimateBytes) {}
 
@@ -52,7 +58,21 @@ final class RooflineBench {
         Options options = Options.parse(
                 USAGE,
                 arguments,
-                Map.of("--tokens", 65_536, "--segments", 8, "--recompute", 1, "--chunk", 2_048, "--operators", 0));
+                Map.of(
+                        "--tokens",
+                        65_536,
+                        "--segments",
+                        8,
+                        "--recompute",
+                        1,
+                        "--kept",
+                        -1,
+                        "--memory",
+                        80,
+                        "--chunk",
+                        4_096,
+                        "--operators",
+                        0));
         List<String> names = options.rest().isEmpty() ? List.of(DEFAULT_MODEL) : options.rest();
         Map<String, DecoderConfig> shapes = ReleasedShapes.all();
         for (String name : names) {
@@ -72,7 +92,14 @@ final class RooflineBench {
         List<String> failed = new ArrayList<>();
         for (String name : names) {
             Path folder = Path.of("target", "roofline", name);
-            write(folder, name, shapes.get(name), segments, computing);
+            DecoderConfig config = shapes.get(name);
+            int tokens = options.get("--tokens");
+            int kept = options.get("--kept");
+            if (kept < 0) {
+                long room = (options.get("--memory") - CONTEXT_GIB) << 30;
+                kept = MemoryEstimate.keptLayers(config, TrainedWeights.all(), tokens, tokens, computing, room);
+            }
+            write(folder, name, config, segments, computing.withKeptLayers(kept));
             if (trace(python.get(), folder, options.get("--operators")) != 0) {
                 failed.add(name);
             }
@@ -99,6 +126,7 @@ final class RooflineBench {
                 config.parameterCount(),
                 segments,
                 options.recompute(),
+                options.keptLayers(),
                 options.lossChunkTokens(),
                 MemoryEstimate.training(config, tokens, options).total());
         Jsonl.JSON.writeValue(folder.resolve("job.json").toFile(), job);

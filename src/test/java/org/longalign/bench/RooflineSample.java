@@ -25,6 +25,7 @@ public final class RooflineSample {
         Path folder = Path.of(arguments[0]);
         DecoderConfig llama = StepModel.CONFIG;
         write(folder, "llama", llama, SAVING);
+        write(folder, "spared", llama, SAVING.withKeptLayers(4));
         write(folder, "keeping", llama, SAVING.withRecompute(false));
         write(folder, "at-once", llama, SAVING.withLossChunkTokens(0));
         AttentionConfig window = AttentionConfig.of(8, 32)

@@ -80,7 +80,7 @@ final class StepBench {
                         print(side, work, python.pytorch(), options, turns.median(side), python.peak());
                     }
                 }
-                print(new Ratio("step: java / python eager", turns.ratio(JAVA, EAGER), 1.05));
+                print(new Ratio("step: java / python eager", turns.ratio(JAVA, EAGER), .95));
                 print(new Ratio("script / functions, in one PyTorch", turns.ratio(SCRIPT, FUNCTIONS), 1.02));
             }
             String version = Engine.getEngine("PyTorch").getVersion();

@@ -14,6 +14,11 @@ public final class DecoderArchive {
      * @param flash whether attention calls the variable-length flash kernel, which exists on CUDA only
      */
     public static Path write(Path file, DecoderConfig config, Precision precision, boolean flash) throws IOException {
-        return Files.write(file, DecoderScript.archive(config, precision, flash));
+        return Files.write(
+                file,
+                DecoderScript.archive(
+                        config,
+                        precision,
+                        flash ? DecoderScript.AttentionKernel.CUDA_FLASH : DecoderScript.AttentionKernel.CPU));
     }
 }

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.longalign.batching.BatchPlan;
 import org.longalign.model.CausalLm;
+import org.longalign.model.ComputeOptions;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.Device;
 import org.longalign.model.MemoryEstimate;
@@ -70,6 +72,37 @@ class RunMemoryTest {
             model.zeroGradients();
             assertEquals(offloaded.weights(), RunMemory.held(model, offloaded));
             assertEquals(4 * estimate.weights(), offloaded.mainMemory());
+        }
+    }
+
+    @Test
+    void asManyLayersKeepTheirActivationsAsFit() {
+        Sequences sequences = sequences(400, 300, 500);
+        BatchPlan plan =
+                BatchPlan.packed(sequences.lengths()).maxTokens(512).devices(1).build();
+        try (CausalLm model = CausalLm.create(DecoderConfig.of(11, 16, 5, 2), 1, Device.cpu())) {
+            ComputeOptions options = model.options().withRecompute(true).withKeptLayers(ComputeOptions.AS_MANY_AS_FIT);
+            model.options(options);
+            RunMemory memory = RunMemory.ofRun(model, sequences, List.of(plan));
+            long[] needed = new long[6];
+            for (int kept = 0; kept <= 5; kept++) {
+                model.options(options.withKeptLayers(kept));
+                needed[kept] = RunMemory.of(model, sequences, List.of(plan)).total();
+            }
+            model.options(options);
+            assertTrue(needed[5] > needed[3] && needed[3] > needed[1], Arrays.toString(needed));
+            for (long bytes : needed) {
+                for (long available : new long[] {bytes - 1, bytes}) {
+                    int most = 5;
+                    while (most > 0 && needed[most] > available) {
+                        most--;
+                    }
+                    assertEquals(most, memory.keptLayers(OptionalLong.of(available)), available + " bytes");
+                }
+            }
+            assertEquals(0, memory.keptLayers(OptionalLong.empty()));
+            Training.of(model, sequences, plan).run();
+            assertEquals(options, model.options(), "the run's own choice ends with it");
         }
     }
 

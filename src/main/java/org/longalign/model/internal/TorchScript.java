@@ -12,17 +12,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A TorchScript module compiled from source text: many tensor operations for one crossing into native code. The source
  * is a class-path resource in TorchScript's serialised form; the module has numbers as attributes and no tensors.
  */
 public final class TorchScript {
-    private static final String DICTIONARY = "dictionary.";
-
     private final PtSymbolBlock module;
     private final NDManager manager;
     private final Map<String, NDArray> methodNames = new HashMap<>();
@@ -87,36 +88,77 @@ public final class TorchScript {
      * @param arguments the manager of the first one owns the result, so it must be an activation, not a weight
      */
     public NDArray call(String method, NDArray... arguments) {
-        return run(method, new NDList(arguments));
+        return with(arguments).call(method);
     }
 
-    /**
-     * Runs a method whose second argument is a dictionary, {@code Dict[str, Tensor]}; otherwise as {@link #call(String,
-     * NDArray...)}.
-     *
-     * @param named the dictionary, not empty; an array may belong to several, one call after the other
-     */
-    public NDArray call(String method, NDArray first, Map<String, NDArray> named, NDArray... others) {
-        NDList inputs = new NDList(first);
-        // DJL makes a dictionary of all arrays whose names begin alike up to a dot. Other scripts take the same arrays
-        // as
-        // they are, so they have those names during the call alone.
-        named.forEach((name, array) -> {
-            array.setName(DICTIONARY + name);
-            inputs.add(array);
-        });
-        inputs.addAll(List.of(others));
-        try {
-            return run(method, inputs);
-        } finally {
-            named.values().forEach(array -> array.setName(null));
+    /** The arguments of a method, in order. */
+    public final class Arguments {
+        private final NDList inputs = new NDList();
+        private final List<NDArray> named = new ArrayList<>();
+
+        private Arguments() {}
+
+        /** Appends tensors. */
+        public Arguments add(NDArray... arrays) {
+            inputs.addAll(List.of(arrays));
+            return this;
+        }
+
+        /**
+         * Appends a dictionary, {@code Dict[str, Tensor]}. An empty one arrives with an entry that has an empty name.
+         *
+         * @param dictionary an array may be in one of a call only, but in several calls, one after the other
+         */
+        public Arguments add(Map<String, NDArray> dictionary) {
+            // DJL makes a dictionary of all arrays whose names begin alike up to a dot. Other scripts take the same
+            // arrays as they are, so they have those names during the call alone.
+            String prefix = "dictionary" + inputs.size() + ".";
+            Map<String, NDArray> entries = dictionary.isEmpty() ? Map.of("", manager.create(0f)) : dictionary;
+            entries.forEach((name, array) -> {
+                array.setName(prefix + name);
+                named.add(array);
+                inputs.add(array);
+            });
+            return this;
+        }
+
+        /** Runs a method that returns a tensor. */
+        public NDArray call(String method) {
+            return results(method).singletonOrThrow();
+        }
+
+        /** Runs a method that returns a dictionary; may be changed. */
+        public Map<String, NDArray> callForDictionary(String method) {
+            Map<String, NDArray> results = new LinkedHashMap<>();
+            for (NDArray result : results(method)) {
+                results.put(Objects.requireNonNull(result.getName()), result);
+                result.setName(null);
+            }
+            return results;
+        }
+
+        private NDList results(String method) {
+            try {
+                return run(method, inputs);
+            } finally {
+                named.forEach(array -> array.setName(null));
+            }
         }
     }
 
-    private NDArray run(String method, NDList inputs) {
+    /**
+     * Arguments to call a method with; the results belong to the manager of the first of them.
+     *
+     * @param first as in {@link #call}
+     */
+    public Arguments with(NDArray... first) {
+        return new Arguments().add(first);
+    }
+
+    private NDList run(String method, NDList inputs) {
         inputs.add(methodName(method));
         // Always in training mode: otherwise DJL returns inference tensors, which can never take a gradient.
-        return IValueUtils.forward(module, inputs, true).singletonOrThrow();
+        return IValueUtils.forward(module, inputs, true);
     }
 
     /** An array that carries the method's name: DJL takes it from the name of an input. */

@@ -17,7 +17,7 @@ import org.longalign.batching.BatchTensors;
 import org.longalign.model.ComputeOptions.LayerInputs;
 
 /** Losses and gradients with a layer's work cut up and its input kept elsewhere, against those without. */
-class RecomputedLayersTest {
+class DecoderLayersTest {
     private static final ComputeOptions PLAIN = ComputeOptions.plain(Precision.FLOAT32);
     private static final ComputeOptions RECOMPUTING = PLAIN.withRecompute(true);
 
