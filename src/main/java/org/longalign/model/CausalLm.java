@@ -2,7 +2,6 @@ package org.longalign.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -13,7 +12,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchTensors;
 import org.longalign.model.internal.GradientMode;
-import org.longalign.model.internal.PyTorch;
 import org.longalign.model.safetensors.TensorType;
 import org.longalign.tokenize.Sequence;
 
@@ -33,10 +31,12 @@ public final class CausalLm implements AutoCloseable {
     private ComputeOptions options;
     private TrainedWeights trained = TrainedWeights.all();
     private final Map<Precision, DecoderScript> scripts = new EnumMap<>(Precision.class);
+    private boolean hasOptions;
     private boolean closed;
     private boolean gradientsHeld;
 
-    private CausalLm(
+    /** @param manager owns the weights, and is closed with the model */
+    CausalLm(
             DecoderConfig config,
             Device device,
             NDManager manager,
@@ -58,15 +58,15 @@ public final class CausalLm implements AutoCloseable {
      *     do not fit into the device's memory
      */
     public static CausalLm create(DecoderConfig config, long seed, Device device) {
-        return of(config, new RandomWeights(config, seed), device, null);
+        return ModelLoader.of(config, new RandomWeights(config, seed), device, null);
     }
 
-    /** Loads a model as it is stored; see {@link #load(Path, Device, UnaryOperator, LoadProgress)}. */
+    /** Loads a model as it is stored. */
     public static CausalLm load(Path folder, Device device) {
         return load(folder, device, UnaryOperator.identity());
     }
 
-    /** Loads without progress reports; see {@link #load(Path, Device, UnaryOperator, LoadProgress)}. */
+    /** Loads without progress reports. */
     public static CausalLm load(Path folder, Device device, UnaryOperator<DecoderConfig> configure) {
         return load(folder, device, configure, (done, total) -> {});
     }
@@ -89,24 +89,7 @@ public final class CausalLm implements AutoCloseable {
      */
     public static CausalLm load(
             Path folder, Device device, UnaryOperator<DecoderConfig> configure, LoadProgress progress) {
-        try {
-            return ModelFolder.load(
-                    folder, configure, progress, (config, weights, source) -> of(config, weights, device, source));
-        } catch (IOException e) {
-            throw new UncheckedIOException("could not read " + folder + ": " + e, e);
-        }
-    }
-
-    private static CausalLm of(
-            DecoderConfig config, WeightSource weights, Device device, @Nullable ModelFolder source) {
-        NDManager manager = PyTorch.engine().newBaseManager(device.toDjl());
-        try {
-            MemoryEstimate.loading(config).requireOn(device, 0);
-            return new CausalLm(config, device, manager, DecoderWeights.of(config, weights, manager), source);
-        } catch (RuntimeException | Error e) {
-            manager.close();
-            throw e;
-        }
+        return ModelLoader.load(folder, device, configure, progress);
     }
 
     /** The model's shape. */
@@ -119,12 +102,12 @@ public final class CausalLm implements AutoCloseable {
         return device;
     }
 
-    /** The current precision, recomputation and loss chunks. */
+    /** The current precision, recomputation and chunks. */
     public ComputeOptions options() {
         return options;
     }
 
-    /** Sets precision, recomputation and loss chunks; {@link ComputeOptions#defaults} until then. */
+    /** Sets precision, recomputation and chunks; until then training chooses, from {@link ComputeOptions#defaults}. */
     public void options(ComputeOptions value) {
         checkOpen();
         if (value.precision() != options.precision() && !trained.equals(TrainedWeights.all())) {
@@ -132,7 +115,24 @@ public final class CausalLm implements AutoCloseable {
                     + trained + "; set the precision before that");
         }
         options = value;
+        hasOptions = true;
         script();
+    }
+
+    /** Whether {@link #options(ComputeOptions)} has set options. */
+    public boolean hasOptions() {
+        return hasOptions;
+    }
+
+    /** Returns to {@link ComputeOptions#defaults}, as if {@link #options(ComputeOptions)} had not been called. */
+    public void defaultOptions() {
+        options(ComputeOptions.defaults(device));
+        hasOptions = false;
+    }
+
+    /** Whether attention runs in the flash kernel; otherwise in a loop over the segments of a pack. */
+    public boolean hasFlashAttention() {
+        return script().hasFlash();
     }
 
     /**
@@ -314,7 +314,7 @@ public final class CausalLm implements AutoCloseable {
         }
     }
 
-    /** Creates a manager on the model's device for temporary arrays; it is closed with the model at the latest. */
+    /** A manager on the model's device for temporary arrays; it is closed with the model at the latest. */
     public NDManager newScratch() {
         checkOpen();
         return manager.newSubManager();

@@ -14,6 +14,7 @@ final class DecoderScript {
     private static final String CLASS_NAME = "Decoder";
 
     private final TorchScript script;
+    private final boolean flash;
 
     /**
      * Compiles the script for a configuration; it is freed with {@code manager}.
@@ -23,7 +24,7 @@ final class DecoderScript {
      *     some sizes of heads; elsewhere a loop attends segment by segment
      */
     DecoderScript(DecoderConfig config, Precision precision, double adapterScale, Device device, NDManager manager) {
-        boolean flash = device.kind() == Device.Kind.CUDA
+        flash = device.kind() == Device.Kind.CUDA
                 && precision == Precision.BFLOAT16
                 && ComputeCapability.of(device).hasFlash(config.headSize());
         script = TorchScript.load(
@@ -49,6 +50,11 @@ final class DecoderScript {
                 Map.entry("compute", precision.scalarType()),
                 Map.entry("flash", flash ? 1 : 0),
                 Map.entry("adapter_scale", adapterScale));
+    }
+
+    /** Whether attention runs in the flash kernel. */
+    boolean hasFlash() {
+        return flash;
     }
 
     NDArray embed(NDArray ids, NDArray weight) {

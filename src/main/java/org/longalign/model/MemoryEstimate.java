@@ -188,28 +188,19 @@ public record MemoryEstimate(
         requireIn(device.availableBytes(), device, held, () -> SAVE);
     }
 
-    /**
-     * The same with another remedy.
-     *
-     * @param remedy a sentence that ends the message
-     */
-    public void requireOn(Device device, long held, Supplier<String> remedy) {
-        requireIn(device.availableBytes(), device, held, remedy);
-    }
-
-    /** Whether a device has enough memory, or its memory is unknown; {@code held} as in {@link #requireOn}. */
-    public boolean fitsOn(Device device, long held) {
-        OptionalLong available = device.availableBytes();
-        return available.isEmpty() || needed(device, held) <= available.getAsLong();
-    }
-
-    private long needed(Device device, long held) {
+    /** Bytes that a device must have available; {@code held} as in {@link #requireOn}. */
+    public long neededOn(Device device, long held) {
         return device.kind() == Device.Kind.CPU ? total() + mainMemory : total() - held;
     }
 
-    /** The check of {@link #requireOn} for so many available bytes. */
-    void requireIn(OptionalLong available, Device device, long held, Supplier<String> remedy) {
-        long needed = needed(device, held);
+    /**
+     * The check of {@link #requireOn} for so many available bytes.
+     *
+     * @param available empty if they are unknown, which passes
+     * @param remedy a sentence that ends the message
+     */
+    public void requireIn(OptionalLong available, Device device, long held, Supplier<String> remedy) {
+        long needed = neededOn(device, held);
         if (available.isPresent() && needed > available.getAsLong()) {
             throw new IllegalStateException(String.format(
                     Locale.ROOT,

@@ -250,7 +250,14 @@ public final class Training {
     }
 
     /**
-     * Runs all steps that no checkpoint has, and returns when they are done. An interrupt of the calling thread ends the
+     * Runs all steps that no checkpoint has, and returns when they are done.
+     *
+     * <p>If {@link CausalLm#options(org.longalign.model.ComputeOptions)} has set no options, the run chooses those that
+     * take least time and fit into the free memory with a tenth to spare, in this order: everything kept, loss in chunks,
+     * recomputation, feed-forward layers in chunks, layers' inputs in bfloat16 or in main memory. The precision stays.
+     * {@link TrainingLog#setup} says what was chosen and why, and the listener is told before the first step.
+     *
+     * <p>An interrupt of the calling thread ends the
      * run before the next micro-batch. The same data, plans, settings, seed and machine give the same losses, to the last
      * digit on the CPU; on CUDA kernels add in changing order, so the last digits differ.
      *

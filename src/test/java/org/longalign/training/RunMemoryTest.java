@@ -28,11 +28,11 @@ class RunMemoryTest {
             int targets = 15 + 4 + 10 + 6;
             assertEquals(
                     MemoryEstimate.training(model.config(), 4 * 30, targets, model.options()),
-                    RunMemory.of(model, sequences, List.of(packed, naive)),
+                    estimate(model, sequences, packed, naive),
                     "four rows of thirty");
             assertEquals(
                     MemoryEstimate.training(model.config(), 32, 16, model.options()),
-                    RunMemory.of(model, sequences, List.of(packed)),
+                    estimate(model, sequences, packed),
                     "a pack at a time: 20 and 12 tokens, or 30");
         }
     }
@@ -56,21 +56,31 @@ class RunMemoryTest {
         Sequences sequences = sequences(12, 9);
         BatchPlan plan = BatchPlan.packed(sequences.lengths()).maxTokens(32).build();
         try (CausalLm model = CausalLm.create(DecoderConfig.of(11, 16, 2, 2), 1, Device.cpu())) {
-            MemoryEstimate estimate = RunMemory.of(model, sequences, List.of(plan));
-            assertEquals(estimate.weights(), RunMemory.held(model, estimate));
+            MemoryEstimate estimate = estimate(model, sequences, plan);
+            assertEquals(
+                    estimate.weights(),
+                    RunMemory.of(model, sequences, List.of(plan)).held(estimate));
             model.zeroGradients();
             assertEquals(
                     estimate.weights() + estimate.gradients(),
-                    RunMemory.held(model, estimate),
+                    RunMemory.of(model, sequences, List.of(plan)).held(estimate),
                     "asked for, so allocated");
             Training.of(model, sequences, plan).run();
-            assertEquals(estimate.weights() + estimate.gradients(), RunMemory.held(model, estimate));
+            assertEquals(
+                    estimate.weights() + estimate.gradients(),
+                    RunMemory.of(model, sequences, List.of(plan)).held(estimate));
             model.offload();
-            MemoryEstimate offloaded = RunMemory.of(model, sequences, List.of(plan));
+            MemoryEstimate offloaded = estimate(model, sequences, plan);
             model.zeroGradients();
-            assertEquals(offloaded.weights(), RunMemory.held(model, offloaded));
+            assertEquals(
+                    offloaded.weights(),
+                    RunMemory.of(model, sequences, List.of(plan)).held(offloaded));
             assertEquals(4 * estimate.weights(), offloaded.mainMemory());
         }
+    }
+
+    private static MemoryEstimate estimate(CausalLm model, Sequences sequences, BatchPlan... plans) {
+        return RunMemory.of(model, sequences, List.of(plans)).estimate(model.options());
     }
 
     /** Sequences of these lengths whose later halves are targets. */
