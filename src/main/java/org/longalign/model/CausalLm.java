@@ -29,7 +29,7 @@ public final class CausalLm implements AutoCloseable {
     private final DecoderWeights weights;
     private final @Nullable ModelFolder source;
     private ComputeOptions options;
-    private TrainedWeights trained = TrainedWeights.all();
+    private TrainedWeights trained;
     private final Map<Precision, DecoderScript> scripts = new EnumMap<>(Precision.class);
     private boolean hasOptions;
     private boolean closed;
@@ -41,11 +41,13 @@ public final class CausalLm implements AutoCloseable {
             Device device,
             NDManager manager,
             DecoderWeights weights,
+            TrainedWeights trained,
             @Nullable ModelFolder source) {
         this.config = config;
         this.device = device;
         this.manager = manager;
         this.weights = weights;
+        this.trained = trained;
         this.source = source;
         options = ComputeOptions.defaults(device);
         script();
@@ -54,11 +56,10 @@ public final class CausalLm implements AutoCloseable {
     /**
      * A model with random weights, the same for the same seed on every machine.
      *
-     * @throws IllegalStateException if PyTorch's native library cannot be loaded, with the remedy, or the weights
-     *     do not fit into the device's memory
+     * @throws IllegalStateException if PyTorch cannot be loaded, with the remedy, or the weights do not fit the device
      */
     public static CausalLm create(DecoderConfig config, long seed, Device device) {
-        return ModelLoader.of(config, new RandomWeights(config, seed), device, null);
+        return ModelLoader.of(config, new RandomWeights(config, seed), device, TrainedWeights.all(), null);
     }
 
     /** Loads a model as it is stored. */
@@ -74,12 +75,7 @@ public final class CausalLm implements AutoCloseable {
     /**
      * Loads a model of a supported kind (environment/GPU.md) from a Hugging Face folder: {@code config.json} and {@code
      * model.safetensors}, or else {@code pytorch_model.bin}, of which nothing is executed; one file, or several with an
-     * index; in F32, F16 or BF16. A larger rope base extends the context (paper, appendix B):
-     *
-     * <pre>{@code
-     * // given: Path folder, Device device
-     * CausalLm.load(folder, device, config -> config.withRopeBase(200 * config.rope().base()))
-     * }</pre>
+     * index; in F32, F16 or BF16. {@code c -> c.withRopeBase(200 * c.rope().base())} extends the context (appendix B).
      *
      * @param configure changes the configuration; only the rope base, its scaling and the sliding window may change
      * @param progress called after each weight
@@ -89,7 +85,22 @@ public final class CausalLm implements AutoCloseable {
      */
     public static CausalLm load(
             Path folder, Device device, UnaryOperator<DecoderConfig> configure, LoadProgress progress) {
-        return ModelLoader.load(folder, device, configure, progress);
+        return ModelLoader.load(folder, device, TrainedWeights.all(), configure, progress);
+    }
+
+    /**
+     * Loads for offload or an adapter, without all weights in float32 on the device: each is converted to the precision
+     * of {@link ComputeOptions#defaults}, which stays the model's, before the next is read.
+     *
+     * @param trained all, {@link TrainedWeights#offloaded}, or {@link TrainedWeights#none} for {@link Lora} to add to
+     */
+    public static CausalLm load(
+            Path folder,
+            Device device,
+            TrainedWeights trained,
+            UnaryOperator<DecoderConfig> configure,
+            LoadProgress progress) {
+        return ModelLoader.load(folder, device, trained, configure, progress);
     }
 
     /** The model's shape. */
@@ -177,11 +188,7 @@ public final class CausalLm implements AutoCloseable {
         trained = TrainedWeights.offloaded();
     }
 
-    /**
-     * Returns one of the {@link #weights}, on the device.
-     *
-     * @throws IllegalArgumentException if there is no weight of that name
-     */
+    /** One of the {@link #weights}, on the device; none of that name is an IllegalArgumentException. */
     public NDArray parameter(String name) {
         checkOpen();
         return weights.get(name);
@@ -212,10 +219,7 @@ public final class CausalLm implements AutoCloseable {
 
     /**
      * The most likely id for each target token given the true tokens before it (teacher forcing), as far as which greedy
-     * generation agrees with the targets; {@link Sequence#IGNORE_INDEX} elsewhere. A tie gives any one of them.
-     *
-     * @return rows x width
-     * @throws IllegalArgumentException as {@link #loss}
+     * generation agrees with the targets; {@link Sequence#IGNORE_INDEX} elsewhere; rows x width. A tie gives any one of them.
      */
     public int[][] mostLikely(BatchTensors batch) {
         check(batch);
@@ -233,10 +237,9 @@ public final class CausalLm implements AutoCloseable {
     /**
      * Computes the loss and adds the gradient of the weighted loss to each weight's gradient, until {@link #zeroGradients}:
      * with loss weights normalised over a whole optimizer step their sum is the step's gradient.
-     *
-     * @throws IllegalArgumentException as {@link #loss}
      */
     public TokenLosses accumulateGradients(BatchTensors batch) {
+        trained.requireSome();
         return losses(batch, true);
     }
 
@@ -251,8 +254,7 @@ public final class CausalLm implements AutoCloseable {
      *
      * @param listener called here with each token of the reply except a stop token; false ends the reply after it
      * @return the reply; if the thread is interrupted, which it stays, the part generated after at most one more pass
-     * @throws IllegalArgumentException if the prompt is empty, does not fit the window, or an id lies outside the
-     *     vocabulary
+     * @throws IllegalArgumentException if the prompt is empty, does not fit the window, or has an unknown id
      * @throws IllegalStateException if a logit is NaN or positive infinity, or none is finite
      */
     public GeneratedReply generate(int[] promptIds, Generation settings, IntPredicate listener) {
@@ -264,8 +266,7 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /**
-     * The accumulated gradient of each weight by name. The arrays share the memory that {@link #accumulateGradients}
-     * adds to, so scaling one in place scales the gradient.
+     * The accumulated gradient of each weight by name, in the memory that {@link #accumulateGradients} adds to.
      *
      * @param owner the manager that frees the handles when it is closed
      */
@@ -296,8 +297,7 @@ public final class CausalLm implements AutoCloseable {
      * the architecture of its structure.
      *
      * @param folder new or empty; it appears only when it is complete
-     * @throws IllegalArgumentException if no architecture has the model's structure, or a weight is too large for the
-     *     type
+     * @throws IllegalArgumentException if no architecture has its structure, or a weight is too large for the type
      * @throws IllegalStateException if the model has an adapter: save that by itself, or merge it first
      * @throws UncheckedIOException if the folder exists and is not empty, or cannot be written
      */

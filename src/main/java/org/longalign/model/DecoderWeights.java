@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,6 +48,7 @@ final class DecoderWeights {
     private final boolean tiedHead;
     private final Map<String, NDArray> base = new LinkedHashMap<>();
     private final Map<String, NDArray> adapter = new LinkedHashMap<>();
+    private boolean frozen;
     private @Nullable OffloadedWeights offloaded;
     private final List<Map<String, NDArray>> layers;
 
@@ -64,16 +66,48 @@ final class DecoderWeights {
      */
     static DecoderWeights of(DecoderConfig config, WeightSource source, NDManager manager) {
         DecoderWeights weights = new DecoderWeights(config);
+        read(config, source, manager, (name, array) -> {
+            array.setRequiresGradient(true);
+            weights.put(weights.base, name, array);
+        });
+        return weights;
+    }
+
+    /** Creates frozen weights: each is converted as {@link #freeze} does before the next is read. */
+    static DecoderWeights frozen(DecoderConfig config, WeightSource source, DecoderScript script, NDManager manager) {
+        DecoderWeights weights = new DecoderWeights(config);
+        weights.frozen = true;
+        read(config, source, manager, (name, array) -> {
+            weights.put(weights.base, name, frozen(name, array, script));
+            array.close();
+        });
+        return weights;
+    }
+
+    /** Creates weights in main memory with their copies on the device, one after the other, as {@link #offload} has them. */
+    static DecoderWeights offloaded(
+            DecoderConfig config, WeightSource source, DecoderScript script, NDManager manager) {
+        DecoderWeights weights = new DecoderWeights(config);
+        OffloadedWeights masters = new OffloadedWeights(script, manager.newSubManager(ai.djl.Device.cpu()));
+        read(
+                config,
+                source,
+                masters.mainMemory(),
+                (name, master) -> weights.put(weights.base, name, masters.put(name, master, manager)));
+        weights.offloaded = masters;
+        return weights;
+    }
+
+    private static void read(
+            DecoderConfig config, WeightSource source, NDManager manager, BiConsumer<String, NDArray> taking) {
         shapes(config).forEach((name, shape) -> {
             NDArray array = source.weight(name, shape, manager);
             if (!array.getShape().equals(shape)) {
                 throw new IllegalArgumentException(
                         name + " has the shape " + array.getShape() + ", but the configuration asks for " + shape);
             }
-            array.setRequiresGradient(true);
-            weights.put(weights.base, name, array);
+            taking.accept(name, array);
         });
-        return weights;
     }
 
     /** Frees the weights of an adapter, and has others in their place; without any, the base is all there is. */
@@ -103,7 +137,10 @@ final class DecoderWeights {
 
     /** Freezes the base; what is only multiplied is converted to the compute type. */
     void freeze(DecoderScript script) {
-        replaceBase((name, weight) -> frozen(name, weight, script));
+        if (!frozen) {
+            replaceBase((name, weight) -> frozen(name, weight, script));
+            frozen = true;
+        }
     }
 
     /** Adds the adapter to the base, which is trained again, in float32. */
@@ -115,6 +152,7 @@ final class DecoderWeights {
             merged.setRequiresGradient(true);
             return merged;
         });
+        frozen = false;
         putAdapter(Map.of());
     }
 
@@ -231,7 +269,7 @@ final class DecoderWeights {
         if (offloaded != null) {
             return offloaded.masters();
         }
-        return Collections.unmodifiableMap(adapter.isEmpty() ? base : adapter);
+        return Collections.unmodifiableMap(frozen ? adapter : base);
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.longalign.model;
 
+import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -40,9 +41,24 @@ public record MemoryEstimate(
     /** Masters, gradients and two moments. */
     private static final int MASTER_COPIES = 4;
 
-    /** Loading a model: its weights alone. */
-    public static MemoryEstimate loading(DecoderConfig config) {
-        return new MemoryEstimate(FLOAT * config.parameterCount(), 0, 0, 0, 0, 0, 0);
+    /**
+     * Loading a model: its weights, and while those that are only computed with are converted, one of them in float32.
+     *
+     * @param trained {@link TrainedWeights#all}, {@link TrainedWeights#offloaded} or {@link TrainedWeights#none}
+     */
+    public static MemoryEstimate loading(DecoderConfig config, TrainedWeights trained, Precision precision) {
+        long largest = DecoderWeights.shapes(config).values().stream()
+                .mapToLong(Shape::size)
+                .max()
+                .orElse(0);
+        return new MemoryEstimate(
+                weightBytes(config, trained, precision) + (trained.equals(TrainedWeights.all()) ? 0 : FLOAT * largest),
+                0,
+                0,
+                0,
+                0,
+                0,
+                trained.isOffloaded() ? 2L * FLOAT * config.parameterCount() : 0);
     }
 
     /**

@@ -265,7 +265,8 @@ public final class Training {
      *     not finite
      * @throws CheckpointException if the folder for checkpoints holds those of another run, damaged ones only, or is in
      *     use; nothing has changed then
-     * @throws IllegalStateException if the largest micro-batch needs more memory than the device has room for
+     * @throws IllegalStateException if the largest micro-batch needs more memory than there is, with the smallest change
+     *     that would fit; or if the model has no weights to train
      * @throws java.io.UncheckedIOException if a checkpoint or the metrics cannot be written
      */
     public TrainingLog run() {

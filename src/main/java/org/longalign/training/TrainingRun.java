@@ -33,6 +33,7 @@ record TrainingRun(
 
     /** Chooses options if none are set, makes the steps that are left, and reports to {@code thread}. */
     TrainingLog run(StoppableRun thread) {
+        model.trained().requireSome();
         RunMemory memory = RunMemory.of(model, sequences, plans);
         if (model.hasOptions()) {
             return run(thread, memory, false);
