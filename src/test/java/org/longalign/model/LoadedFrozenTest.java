@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -108,7 +109,7 @@ class LoadedFrozenTest {
             Result.of(later).assertSame(Result.of(offloaded));
             assertTypes(later, offloaded);
             later.parameters().forEach((name, master) -> {
-                NDArray other = offloaded.parameters().get(name);
+                NDArray other = Objects.requireNonNull(offloaded.parameters().get(name), name);
                 assertArrayEquals(master.toFloatArray(), other.toFloatArray(), name);
             });
             Path again = folder.resolve("again");
@@ -120,9 +121,10 @@ class LoadedFrozenTest {
     }
 
     private static void assertTypes(CausalLm expected, CausalLm actual) {
-        expected.weights()
-                .forEach((name, weight) -> assertEquals(
-                        weight.getDataType(), actual.weights().get(name).getDataType(), name));
+        expected.weights().forEach((name, weight) -> {
+            NDArray other = Objects.requireNonNull(actual.weights().get(name), name);
+            assertEquals(weight.getDataType(), other.getDataType(), name);
+        });
     }
 
     /** Remembers what it gave, and asserts that all was freed before the next is asked for. */
