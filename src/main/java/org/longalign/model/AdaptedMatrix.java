@@ -25,7 +25,7 @@ record AdaptedMatrix(String name, List<String> parts, List<Integer> rows, int in
     /** All of an architecture's files. */
     static List<AdaptedMatrix> all(Architecture architecture, DecoderConfig config) {
         LoraConfig everything = LoraConfig.of(1);
-        Map<String, Shape> shapes = DecoderWeights.shapes(config);
+        Map<String, Shape> shapes = WeightShapes.of(config);
         List<AdaptedMatrix> matrices = new ArrayList<>();
         StoredWeights.parts(architecture, config).forEach((stored, parts) -> {
             if (everything.adapts(parts.get(0))) {

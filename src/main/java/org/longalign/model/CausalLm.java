@@ -2,7 +2,6 @@ package org.longalign.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -13,7 +12,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchTensors;
 import org.longalign.model.internal.GradientMode;
-import org.longalign.model.internal.PyTorch;
 import org.longalign.model.safetensors.TensorType;
 import org.longalign.tokenize.Sequence;
 
@@ -31,21 +29,25 @@ public final class CausalLm implements AutoCloseable {
     private final DecoderWeights weights;
     private final @Nullable ModelFolder source;
     private ComputeOptions options;
-    private TrainedWeights trained = TrainedWeights.all();
+    private TrainedWeights trained;
     private final Map<Precision, DecoderScript> scripts = new EnumMap<>(Precision.class);
+    private boolean hasOptions;
     private boolean closed;
     private boolean gradientsHeld;
 
-    private CausalLm(
+    /** @param manager owns the weights, and is closed with the model */
+    CausalLm(
             DecoderConfig config,
             Device device,
             NDManager manager,
             DecoderWeights weights,
+            TrainedWeights trained,
             @Nullable ModelFolder source) {
         this.config = config;
         this.device = device;
         this.manager = manager;
         this.weights = weights;
+        this.trained = trained;
         this.source = source;
         options = ComputeOptions.defaults(device);
         script();
@@ -54,19 +56,18 @@ public final class CausalLm implements AutoCloseable {
     /**
      * A model with random weights, the same for the same seed on every machine.
      *
-     * @throws IllegalStateException if PyTorch's native library cannot be loaded, with the remedy, or the weights
-     *     do not fit into the device's memory
+     * @throws IllegalStateException if PyTorch cannot be loaded, with the remedy, or the weights do not fit the device
      */
     public static CausalLm create(DecoderConfig config, long seed, Device device) {
-        return of(config, new RandomWeights(config, seed), device, null);
+        return ModelLoader.of(config, new RandomWeights(config, seed), device, TrainedWeights.all(), null);
     }
 
-    /** Loads a model as it is stored; see {@link #load(Path, Device, UnaryOperator, LoadProgress)}. */
+    /** Loads a model as it is stored. */
     public static CausalLm load(Path folder, Device device) {
         return load(folder, device, UnaryOperator.identity());
     }
 
-    /** Loads without progress reports; see {@link #load(Path, Device, UnaryOperator, LoadProgress)}. */
+    /** Loads without progress reports. */
     public static CausalLm load(Path folder, Device device, UnaryOperator<DecoderConfig> configure) {
         return load(folder, device, configure, (done, total) -> {});
     }
@@ -74,12 +75,7 @@ public final class CausalLm implements AutoCloseable {
     /**
      * Loads a model of a supported kind (environment/GPU.md) from a Hugging Face folder: {@code config.json} and {@code
      * model.safetensors}, or else {@code pytorch_model.bin}, of which nothing is executed; one file, or several with an
-     * index; in F32, F16 or BF16. A larger rope base extends the context (paper, appendix B):
-     *
-     * <pre>{@code
-     * // given: Path folder, Device device
-     * CausalLm.load(folder, device, config -> config.withRopeBase(200 * config.rope().base()))
-     * }</pre>
+     * index; in F32, F16 or BF16. {@code c -> c.withRopeBase(200 * c.rope().base())} extends the context (appendix B).
      *
      * @param configure changes the configuration; only the rope base, its scaling and the sliding window may change
      * @param progress called after each weight
@@ -89,24 +85,22 @@ public final class CausalLm implements AutoCloseable {
      */
     public static CausalLm load(
             Path folder, Device device, UnaryOperator<DecoderConfig> configure, LoadProgress progress) {
-        try {
-            return ModelFolder.load(
-                    folder, configure, progress, (config, weights, source) -> of(config, weights, device, source));
-        } catch (IOException e) {
-            throw new UncheckedIOException("could not read " + folder + ": " + e, e);
-        }
+        return ModelLoader.load(folder, device, TrainedWeights.all(), configure, progress);
     }
 
-    private static CausalLm of(
-            DecoderConfig config, WeightSource weights, Device device, @Nullable ModelFolder source) {
-        NDManager manager = PyTorch.engine().newBaseManager(device.toDjl());
-        try {
-            MemoryEstimate.loading(config).requireOn(device, 0);
-            return new CausalLm(config, device, manager, DecoderWeights.of(config, weights, manager), source);
-        } catch (RuntimeException | Error e) {
-            manager.close();
-            throw e;
-        }
+    /**
+     * Loads for offload or an adapter, without all weights in float32 on the device: each is converted to the precision
+     * of {@link ComputeOptions#defaults}, which stays the model's, before the next is read.
+     *
+     * @param trained all, {@link TrainedWeights#offloaded}, or {@link TrainedWeights#none} for {@link Lora} to add to
+     */
+    public static CausalLm load(
+            Path folder,
+            Device device,
+            TrainedWeights trained,
+            UnaryOperator<DecoderConfig> configure,
+            LoadProgress progress) {
+        return ModelLoader.load(folder, device, trained, configure, progress);
     }
 
     /** The model's shape. */
@@ -119,12 +113,12 @@ public final class CausalLm implements AutoCloseable {
         return device;
     }
 
-    /** The current precision, recomputation and loss chunks. */
+    /** The current precision, recomputation and chunks. */
     public ComputeOptions options() {
         return options;
     }
 
-    /** Sets precision, recomputation and loss chunks; {@link ComputeOptions#defaults} until then. */
+    /** Sets precision, recomputation and chunks; until then training chooses, from {@link ComputeOptions#defaults}. */
     public void options(ComputeOptions value) {
         checkOpen();
         if (value.precision() != options.precision() && !trained.equals(TrainedWeights.all())) {
@@ -132,7 +126,24 @@ public final class CausalLm implements AutoCloseable {
                     + trained + "; set the precision before that");
         }
         options = value;
+        hasOptions = true;
         script();
+    }
+
+    /** Whether {@link #options(ComputeOptions)} has set options. */
+    public boolean hasOptions() {
+        return hasOptions;
+    }
+
+    /** Returns to {@link ComputeOptions#defaults}, as if {@link #options(ComputeOptions)} had not been called. */
+    public void defaultOptions() {
+        options(ComputeOptions.defaults(device));
+        hasOptions = false;
+    }
+
+    /** Whether attention runs in the flash kernel; otherwise in a loop over the segments of a pack. */
+    public boolean hasFlashAttention() {
+        return script().hasFlash();
     }
 
     /**
@@ -177,11 +188,7 @@ public final class CausalLm implements AutoCloseable {
         trained = TrainedWeights.offloaded();
     }
 
-    /**
-     * Returns one of the {@link #weights}, on the device.
-     *
-     * @throws IllegalArgumentException if there is no weight of that name
-     */
+    /** One of the {@link #weights}, on the device; none of that name is an IllegalArgumentException. */
     public NDArray parameter(String name) {
         checkOpen();
         return weights.get(name);
@@ -212,10 +219,7 @@ public final class CausalLm implements AutoCloseable {
 
     /**
      * The most likely id for each target token given the true tokens before it (teacher forcing), as far as which greedy
-     * generation agrees with the targets; {@link Sequence#IGNORE_INDEX} elsewhere. A tie gives any one of them.
-     *
-     * @return rows x width
-     * @throws IllegalArgumentException as {@link #loss}
+     * generation agrees with the targets; {@link Sequence#IGNORE_INDEX} elsewhere; rows x width. A tie gives any one of them.
      */
     public int[][] mostLikely(BatchTensors batch) {
         check(batch);
@@ -233,10 +237,9 @@ public final class CausalLm implements AutoCloseable {
     /**
      * Computes the loss and adds the gradient of the weighted loss to each weight's gradient, until {@link #zeroGradients}:
      * with loss weights normalised over a whole optimizer step their sum is the step's gradient.
-     *
-     * @throws IllegalArgumentException as {@link #loss}
      */
     public TokenLosses accumulateGradients(BatchTensors batch) {
+        trained.requireSome();
         return losses(batch, true);
     }
 
@@ -251,8 +254,7 @@ public final class CausalLm implements AutoCloseable {
      *
      * @param listener called here with each token of the reply except a stop token; false ends the reply after it
      * @return the reply; if the thread is interrupted, which it stays, the part generated after at most one more pass
-     * @throws IllegalArgumentException if the prompt is empty, does not fit the window, or an id lies outside the
-     *     vocabulary
+     * @throws IllegalArgumentException if the prompt is empty, does not fit the window, or has an unknown id
      * @throws IllegalStateException if a logit is NaN or positive infinity, or none is finite
      */
     public GeneratedReply generate(int[] promptIds, Generation settings, IntPredicate listener) {
@@ -264,8 +266,7 @@ public final class CausalLm implements AutoCloseable {
     }
 
     /**
-     * The accumulated gradient of each weight by name. The arrays share the memory that {@link #accumulateGradients}
-     * adds to, so scaling one in place scales the gradient.
+     * The accumulated gradient of each weight by name, in the memory that {@link #accumulateGradients} adds to.
      *
      * @param owner the manager that frees the handles when it is closed
      */
@@ -296,8 +297,7 @@ public final class CausalLm implements AutoCloseable {
      * the architecture of its structure.
      *
      * @param folder new or empty; it appears only when it is complete
-     * @throws IllegalArgumentException if no architecture has the model's structure, or a weight is too large for the
-     *     type
+     * @throws IllegalArgumentException if no architecture has its structure, or a weight is too large for the type
      * @throws IllegalStateException if the model has an adapter: save that by itself, or merge it first
      * @throws UncheckedIOException if the folder exists and is not empty, or cannot be written
      */
@@ -314,7 +314,7 @@ public final class CausalLm implements AutoCloseable {
         }
     }
 
-    /** Creates a manager on the model's device for temporary arrays; it is closed with the model at the latest. */
+    /** A manager on the model's device for temporary arrays; it is closed with the model at the latest. */
     public NDManager newScratch() {
         checkOpen();
         return manager.newSubManager();

@@ -177,7 +177,7 @@ public record DecoderConfig(
 
     /** The number of parameters; a tied head counts once. */
     public long parameterCount() {
-        return DecoderWeights.shapes(this).values().stream()
+        return WeightShapes.of(this).values().stream()
                 .mapToLong(shape -> shape.size())
                 .sum();
     }

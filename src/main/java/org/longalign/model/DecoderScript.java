@@ -38,6 +38,7 @@ final class DecoderScript {
 
     private final TorchScript script;
     private final Precision precision;
+    private final AttentionKernel attention;
 
     /**
      * Compiles the script for a configuration; it is freed with {@code manager}.
@@ -48,11 +49,12 @@ final class DecoderScript {
      */
     DecoderScript(DecoderConfig config, Precision precision, double adapterScale, Device device, NDManager manager) {
         this.precision = precision;
+        attention = attention(config, precision, device);
         script = TorchScript.load(
                 DecoderScript.class,
                 RESOURCE,
                 CLASS_NAME,
-                attributes(config, precision, adapterScale, attention(config, precision, device)),
+                attributes(config, precision, adapterScale, attention),
                 manager);
     }
 
@@ -90,6 +92,11 @@ final class DecoderScript {
     /** The compute type. */
     Precision precision() {
         return precision;
+    }
+
+    /** Whether attention runs in the flash kernel. */
+    boolean hasFlash() {
+        return attention == AttentionKernel.CUDA_FLASH;
     }
 
     NDArray embed(NDArray ids, NDArray weight) {

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,31 +25,12 @@ final class DecoderWeights {
     static final String EMBEDDING = "model.embed_tokens.weight";
     static final String LAST_NORM = "model.norm.weight";
     static final String HEAD = "lm_head.weight";
-    /** All possible weights of a layer, in the order of the forward pass. */
-    private static final List<String> LAYER = List.of(
-            "input_layernorm.weight",
-            "self_attn.q_proj.weight",
-            "self_attn.q_proj.bias",
-            "self_attn.q_norm.weight",
-            "self_attn.k_proj.weight",
-            "self_attn.k_proj.bias",
-            "self_attn.k_norm.weight",
-            "self_attn.v_proj.weight",
-            "self_attn.v_proj.bias",
-            "self_attn.o_proj.weight",
-            "self_attn.o_proj.bias",
-            "post_self_attn_layernorm.weight",
-            "post_attention_layernorm.weight",
-            "mlp.gate_proj.weight",
-            "mlp.up_proj.weight",
-            "mlp.down_proj.weight",
-            "post_mlp_layernorm.weight");
-
     private static final String LAYERS = "model.layers.";
 
     private final boolean tiedHead;
     private final Map<String, NDArray> base = new LinkedHashMap<>();
     private final Map<String, NDArray> adapter = new LinkedHashMap<>();
+    private boolean frozen;
     private @Nullable OffloadedWeights offloaded;
     private final List<Map<String, NDArray>> layers;
     private final Map<String, NDArray> converted = new LinkedHashMap<>();
@@ -68,16 +50,48 @@ final class DecoderWeights {
      */
     static DecoderWeights of(DecoderConfig config, WeightSource source, NDManager manager) {
         DecoderWeights weights = new DecoderWeights(config);
-        shapes(config).forEach((name, shape) -> {
+        read(config, source, manager, (name, array) -> {
+            array.setRequiresGradient(true);
+            weights.put(weights.base, name, array);
+        });
+        return weights;
+    }
+
+    /** Creates frozen weights: each is converted as {@link #freeze} does before the next is read. */
+    static DecoderWeights frozen(DecoderConfig config, WeightSource source, DecoderScript script, NDManager manager) {
+        DecoderWeights weights = new DecoderWeights(config);
+        weights.frozen = true;
+        read(config, source, manager, (name, array) -> {
+            weights.put(weights.base, name, frozen(name, array, script));
+            array.close();
+        });
+        return weights;
+    }
+
+    /** Creates weights in main memory with their copies on the device, one after the other, as {@link #offload} has them. */
+    static DecoderWeights offloaded(
+            DecoderConfig config, WeightSource source, DecoderScript script, NDManager manager) {
+        DecoderWeights weights = new DecoderWeights(config);
+        OffloadedWeights masters = new OffloadedWeights(script, manager.newSubManager(ai.djl.Device.cpu()));
+        read(
+                config,
+                source,
+                masters.mainMemory(),
+                (name, master) -> weights.put(weights.base, name, masters.put(name, master, manager)));
+        weights.offloaded = masters;
+        return weights;
+    }
+
+    private static void read(
+            DecoderConfig config, WeightSource source, NDManager manager, BiConsumer<String, NDArray> taking) {
+        WeightShapes.of(config).forEach((name, shape) -> {
             NDArray array = source.weight(name, shape, manager);
             if (!array.getShape().equals(shape)) {
                 throw new IllegalArgumentException(
                         name + " has the shape " + array.getShape() + ", but the configuration asks for " + shape);
             }
-            array.setRequiresGradient(true);
-            weights.put(weights.base, name, array);
+            taking.accept(name, array);
         });
-        return weights;
     }
 
     /** Frees the weights of an adapter, and has others in their place; without any, the base is all there is. */
@@ -109,7 +123,10 @@ final class DecoderWeights {
 
     /** Freezes the base; what is only multiplied is converted to the compute type. */
     void freeze(DecoderScript script) {
-        replaceBase((name, weight) -> frozen(name, weight, script));
+        if (!frozen) {
+            replaceBase((name, weight) -> frozen(name, weight, script));
+            frozen = true;
+        }
     }
 
     /** Adds the adapter to the base, which is trained again, in float32. */
@@ -121,6 +138,7 @@ final class DecoderWeights {
             merged.setRequiresGradient(true);
             return merged;
         });
+        frozen = false;
         putAdapter(Map.of());
     }
 
@@ -175,70 +193,12 @@ final class DecoderWeights {
         return name.substring(name.indexOf('.', LAYERS.length()) + 1);
     }
 
-    /** The name and shape of every weight, in the order of the forward pass. */
-    static Map<String, Shape> shapes(DecoderConfig config) {
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        shapes.put(EMBEDDING, new Shape(config.vocabularySize(), config.hiddenSize()));
-        Map<String, Shape> layer = layerShapes(config);
-        for (int i = 0; i < config.layers(); i++) {
-            for (String name : LAYER) {
-                Shape shape = layer.get(name);
-                if (shape != null) {
-                    shapes.put(layerName(i, name), shape);
-                }
-            }
-        }
-        shapes.put(LAST_NORM, new Shape(config.hiddenSize()));
-        if (!config.tiedHead()) {
-            shapes.put(HEAD, new Shape(config.vocabularySize(), config.hiddenSize()));
-        }
-        return shapes;
-    }
-
-    private static Map<String, Shape> layerShapes(DecoderConfig config) {
-        AttentionConfig attention = config.attention();
-        long hidden = config.hiddenSize();
-        long query = attention.querySize();
-        long keyValue = attention.keyValueSize();
-        long intermediate = config.intermediateSize();
-        Map<String, Shape> shapes = new LinkedHashMap<>();
-        if (config.norms().before()) {
-            shapes.put("input_layernorm.weight", new Shape(hidden));
-            shapes.put("post_attention_layernorm.weight", new Shape(hidden));
-        }
-        if (config.norms().after()) {
-            shapes.put("post_self_attn_layernorm.weight", new Shape(hidden));
-            shapes.put("post_mlp_layernorm.weight", new Shape(hidden));
-        }
-        shapes.put("self_attn.q_proj.weight", new Shape(query, hidden));
-        shapes.put("self_attn.k_proj.weight", new Shape(keyValue, hidden));
-        shapes.put("self_attn.v_proj.weight", new Shape(keyValue, hidden));
-        if (attention.queryKeyValueBias()) {
-            shapes.put("self_attn.q_proj.bias", new Shape(query));
-            shapes.put("self_attn.k_proj.bias", new Shape(keyValue));
-            shapes.put("self_attn.v_proj.bias", new Shape(keyValue));
-        }
-        if (attention.queryKeyNorm() != AttentionConfig.QueryKeyNorm.NONE) {
-            boolean eachHead = attention.queryKeyNorm() == AttentionConfig.QueryKeyNorm.EACH_HEAD;
-            shapes.put("self_attn.q_norm.weight", new Shape(eachHead ? attention.headSize() : query));
-            shapes.put("self_attn.k_norm.weight", new Shape(eachHead ? attention.headSize() : keyValue));
-        }
-        shapes.put("self_attn.o_proj.weight", new Shape(hidden, query));
-        if (attention.outputBias()) {
-            shapes.put("self_attn.o_proj.bias", new Shape(hidden));
-        }
-        shapes.put("mlp.gate_proj.weight", new Shape(intermediate, hidden));
-        shapes.put("mlp.up_proj.weight", new Shape(intermediate, hidden));
-        shapes.put("mlp.down_proj.weight", new Shape(hidden, intermediate));
-        return shapes;
-    }
-
     /** The weights that training moves: those of the adapter, or all if there is none. */
     Map<String, NDArray> trained() {
         if (offloaded != null) {
             return offloaded.masters();
         }
-        return Collections.unmodifiableMap(adapter.isEmpty() ? base : adapter);
+        return Collections.unmodifiableMap(frozen ? adapter : base);
     }
 
     /**
@@ -308,7 +268,7 @@ final class DecoderWeights {
     /** Whether a matrix is in the compute type as it is: those of a frozen base and copies of masters. */
     private boolean isConverted(String name) {
         boolean isOfBase = !adapter.containsKey(name);
-        return isOfBase && (offloaded != null || !adapter.isEmpty()) && !(tiedHead && name.equals(HEAD));
+        return isOfBase && (offloaded != null || frozen) && !(tiedHead && name.equals(HEAD));
     }
 
     private void forgetConverted() {
@@ -388,7 +348,7 @@ final class DecoderWeights {
         return array;
     }
 
-    private static String layerName(int layer, String name) {
+    static String layerName(int layer, String name) {
         return LAYERS + layer + "." + name;
     }
 }

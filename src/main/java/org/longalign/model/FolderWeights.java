@@ -59,7 +59,7 @@ final class FolderWeights implements WeightSource, Closeable {
      */
     void locate(Architecture architecture, DecoderConfig config) {
         Map<String, List<String>> parts = StoredWeights.parts(architecture, config);
-        Map<String, Shape> shapes = DecoderWeights.shapes(config);
+        Map<String, Shape> shapes = WeightShapes.of(config);
         checkNames(parts, config.tiedHead(), architecture);
         parts.forEach((name, weights) -> {
             WeightFiles.Located located = stored(name, config.tiedHead());

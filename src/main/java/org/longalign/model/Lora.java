@@ -16,7 +16,7 @@ import org.longalign.model.internal.GradientMode;
  *
  * <pre>{@code
  * // given: Path folder, Device device, Sequences sequences, BatchPlan plan, Path output
- * try (CausalLm model = CausalLm.load(folder, device)) {
+ * try (CausalLm model = CausalLm.load(folder, device, TrainedWeights.none(), c -> c, (done, total) -> {})) {
  *     Lora adapter = Lora.add(model, LoraConfig.of(16), 7);
  *     Training.of(model, sequences, plan).learningRate(2e-4).run();
  *     adapter.save(output);
@@ -24,7 +24,8 @@ import org.longalign.model.internal.GradientMode;
  * }</pre>
  *
  * <p>The frozen matrices are kept in the model's precision, under bfloat16 in half the memory with the same results; it
- * cannot be changed while there is an adapter.
+ * cannot be changed while there is an adapter. Loaded with {@link TrainedWeights#none} they are never in float32 on the
+ * device, but one after the other.
  */
 public final class Lora {
     private static final String ADD = "add an adapter";
@@ -47,7 +48,7 @@ public final class Lora {
      * @throws IllegalStateException if the model has an adapter already, or its weights lie in main memory
      */
     public static Lora add(CausalLm model, LoraConfig config, long seed) {
-        model.trained().require(TrainedWeights.all(), ADD);
+        requireBase(model);
         LoraFolder.checkTargets(architecture(model), model.config(), config);
         return put(model, config, (name, shape, manager) -> {
             float[] values = new float[Math.toIntExact(shape.size())];
@@ -71,12 +72,18 @@ public final class Lora {
      * @throws UncheckedIOException if a file cannot be read
      */
     public static Lora load(CausalLm model, Path folder) {
-        model.trained().require(TrainedWeights.all(), ADD);
+        requireBase(model);
         try {
             LoraFolder files = LoraFolder.read(folder, architecture(model), model.config());
             return put(model, files.config(), files);
         } catch (IOException e) {
             throw new UncheckedIOException("could not read " + folder + ": " + e, e);
+        }
+    }
+
+    private static void requireBase(CausalLm model) {
+        if (!model.trained().isFrozen()) {
+            model.trained().require(TrainedWeights.all(), ADD);
         }
     }
 

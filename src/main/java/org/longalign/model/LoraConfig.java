@@ -80,7 +80,7 @@ public record LoraConfig(int rank, double alpha, Set<String> targets) {
     /** The names and shapes of A and B for each matrix, by names such as that of {@link DecoderWeights} before them. */
     Map<String, Shape> shapes(DecoderConfig config) {
         Map<String, Shape> shapes = new LinkedHashMap<>();
-        DecoderWeights.shapes(config).forEach((name, shape) -> {
+        WeightShapes.of(config).forEach((name, shape) -> {
             if (adapts(name)) {
                 if (rank > Math.min(shape.get(0), shape.get(1))) {
                     throw new IllegalArgumentException("the rank of an adapter must be at most the smaller side of each"

@@ -1,5 +1,6 @@
 package org.longalign.model;
 
+import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -41,9 +42,24 @@ public record MemoryEstimate(
     /** Masters, gradients and two moments. */
     private static final int MASTER_COPIES = 4;
 
-    /** Loading a model: its weights alone. */
-    public static MemoryEstimate loading(DecoderConfig config) {
-        return new MemoryEstimate(FLOAT * config.parameterCount(), 0, 0, 0, 0, 0, 0);
+    /**
+     * Loading a model: its weights, and while those that are only computed with are converted, one of them in float32.
+     *
+     * @param trained {@link TrainedWeights#all}, {@link TrainedWeights#offloaded} or {@link TrainedWeights#none}
+     */
+    public static MemoryEstimate loading(DecoderConfig config, TrainedWeights trained, Precision precision) {
+        long largest = WeightShapes.of(config).values().stream()
+                .mapToLong(Shape::size)
+                .max()
+                .orElse(0);
+        return new MemoryEstimate(
+                weightBytes(config, trained, precision) + (trained.equals(TrainedWeights.all()) ? 0 : FLOAT * largest),
+                0,
+                0,
+                0,
+                0,
+                0,
+                trained.isOffloaded() ? 2L * FLOAT * config.parameterCount() : 0);
     }
 
     /**
@@ -118,7 +134,7 @@ public record MemoryEstimate(
         if (trained.equals(TrainedWeights.all())) {
             return FLOAT * config.parameterCount();
         }
-        return DecoderWeights.shapes(config).entrySet().stream()
+        return WeightShapes.of(config).entrySet().stream()
                 .mapToLong(weight -> weight.getValue().size()
                         * (DecoderWeights.isMultiplied(weight.getKey(), weight.getValue()) ? precision.bytes() : FLOAT))
                 .sum();
@@ -177,7 +193,7 @@ public record MemoryEstimate(
         }
         LoraConfig adapter = trained.adapter();
         long matrices = trained.equals(TrainedWeights.all())
-                ? DecoderWeights.shapes(config).entrySet().stream()
+                ? WeightShapes.of(config).entrySet().stream()
                         .filter(weight -> DecoderWeights.isMultiplied(weight.getKey(), weight.getValue()))
                         .mapToLong(weight -> weight.getValue().size())
                         .sum()
@@ -230,32 +246,19 @@ public record MemoryEstimate(
         requireIn(device.availableBytes(), device, held, () -> SAVE);
     }
 
-    /**
-     * The same with another remedy.
-     *
-     * @param remedy a sentence that ends the message
-     */
-    public void requireOn(Device device, long held, Supplier<String> remedy) {
-        requireIn(device.availableBytes(), device, held, remedy);
-    }
-
-    /** Whether a device has enough memory, or its memory is unknown; {@code held} as in {@link #requireOn}. */
-    public boolean fitsOn(Device device, long held) {
-        return fitsIn(device.availableBytes(), device, held);
-    }
-
-    /** The check of {@link #fitsOn} for so many available bytes. */
-    public boolean fitsIn(OptionalLong available, Device device, long held) {
-        return available.isEmpty() || needed(device, held) <= available.getAsLong();
-    }
-
-    private long needed(Device device, long held) {
+    /** Bytes that a device must have available; {@code held} as in {@link #requireOn}. */
+    public long neededOn(Device device, long held) {
         return device.kind() == Device.Kind.CPU ? total() + mainMemory : total() - held;
     }
 
-    /** The check of {@link #requireOn} for so many available bytes. */
-    void requireIn(OptionalLong available, Device device, long held, Supplier<String> remedy) {
-        long needed = needed(device, held);
+    /**
+     * The check of {@link #requireOn} for so many available bytes.
+     *
+     * @param available empty if they are unknown, which passes
+     * @param remedy a sentence that ends the message
+     */
+    public void requireIn(OptionalLong available, Device device, long held, Supplier<String> remedy) {
+        long needed = neededOn(device, held);
         if (available.isPresent() && needed > available.getAsLong()) {
             throw new IllegalStateException(String.format(
                     Locale.ROOT,

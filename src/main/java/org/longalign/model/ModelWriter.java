@@ -95,7 +95,7 @@ final class ModelWriter {
 
     private void writeWeights(Path folder) throws IOException {
         Map<String, List<String>> parts = StoredWeights.parts(architecture, config);
-        Map<String, Shape> shapes = DecoderWeights.shapes(config);
+        Map<String, Shape> shapes = WeightShapes.of(config);
         List<List<SafetensorsWriter.Entry>> shards = shards(parts, shapes);
         ObjectNode index = JsonNodeFactory.instance.objectNode();
         index.putObject("metadata").put("total_size", config.parameterCount() * type.bytes());

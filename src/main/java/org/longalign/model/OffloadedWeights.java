@@ -18,6 +18,7 @@ import java.util.Objects;
  */
 final class OffloadedWeights {
     private final DecoderScript script;
+    private final NDManager mainMemory;
     private final Map<String, NDArray> masters = new LinkedHashMap<>();
     private final Map<String, NDArray> gradients = new LinkedHashMap<>();
     private final Map<String, NDArray> copies = new LinkedHashMap<>();
@@ -28,7 +29,7 @@ final class OffloadedWeights {
      * @param mainMemory owns masters and gradients
      */
     OffloadedWeights(Map<String, NDArray> weights, DecoderScript script, NDManager mainMemory) {
-        this.script = script;
+        this(script, mainMemory);
         weights.forEach((name, weight) -> {
             // A copy first: where the device is the CPU, toDevice gives the same memory.
             NDArray copy = script.widened(weight);
@@ -37,10 +38,42 @@ final class OffloadedWeights {
                 copy.close();
             }
             master.attach(mainMemory);
-            masters.put(name, master);
-            gradients.put(name, mainMemory.zeros(weight.getShape()));
-            copies.put(name, DecoderWeights.frozen(name, weight, script));
+            put(name, master, DecoderWeights.frozen(name, weight, script));
         });
+    }
+
+    /** No weights yet. */
+    OffloadedWeights(DecoderScript script, NDManager mainMemory) {
+        this.script = script;
+        this.mainMemory = mainMemory;
+    }
+
+    /** Adds a weight in main memory with its copy on the device. */
+    private void put(String name, NDArray master, NDArray copy) {
+        masters.put(name, master);
+        gradients.put(name, mainMemory.zeros(master.getShape()));
+        copies.put(name, copy);
+    }
+
+    /**
+     * Adds a weight in main memory, and makes its copy, by way of one in float32 that is freed.
+     *
+     * @param onDevice owns the copy
+     */
+    NDArray put(String name, NDArray master, NDManager onDevice) {
+        NDArray there = master.toDevice(onDevice.getDevice(), false);
+        NDArray copy = DecoderWeights.frozen(name, there, script);
+        copy.attach(onDevice);
+        if (there != master) {
+            there.close();
+        }
+        put(name, master, copy);
+        return copy;
+    }
+
+    /** Owns masters and gradients. */
+    NDManager mainMemory() {
+        return mainMemory;
     }
 
     Map<String, NDArray> masters() {

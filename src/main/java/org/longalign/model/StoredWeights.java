@@ -65,7 +65,7 @@ final class StoredWeights {
     /** The weights in each stored tensor, in the order of their rows. */
     static Map<String, List<String>> parts(Architecture architecture, DecoderConfig config) {
         Map<String, List<String>> parts = new LinkedHashMap<>();
-        for (String weight : DecoderWeights.shapes(config).keySet()) {
+        for (String weight : WeightShapes.of(config).keySet()) {
             parts.computeIfAbsent(name(architecture, weight), key -> new ArrayList<>())
                     .add(weight);
         }

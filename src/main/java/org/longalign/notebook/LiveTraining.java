@@ -2,6 +2,7 @@ package org.longalign.notebook;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.longalign.plot.TrainingCharts;
@@ -11,8 +12,9 @@ import org.longalign.training.TrainingStep;
 import org.longalign.training.ValidationLoss;
 
 /**
- * Shows a training run in the running cell: a progress bar and a chart of its losses, redrawn about once a second.
- * Outside a notebook it prints a line to standard error now and then.
+ * Shows a training run in the running cell: what it computes with and why, a progress bar with the time left, utilisation
+ * and memory, and a chart of its losses, redrawn about once a second. Outside a notebook the bar is a line on standard
+ * error now and then.
  *
  * <pre>{@code
  * // given: Training training
@@ -20,7 +22,13 @@ import org.longalign.training.ValidationLoss;
  * }</pre>
  */
 public final class LiveTraining implements TrainingListener {
+    /** Steps over which utilisation is averaged. */
+    private static final int RECENT_STEPS = 5;
+
+    private static final double GIBIBYTE = 1L << 30;
+
     private final String title;
+    private final boolean isWhole;
     private final LiveOutput chart;
     private final RedrawThrottle throttle;
     private final List<TrainingStep> steps = new ArrayList<>();
@@ -29,15 +37,22 @@ public final class LiveTraining implements TrainingListener {
     private int plannedSteps;
     private int notesPrinted;
 
-    LiveTraining(String title, LiveOutput chart, LongSupplier nanos) {
+    /** @param isWhole whether there is more than a bar */
+    LiveTraining(String title, boolean isWhole, LiveOutput chart, LongSupplier nanos) {
         this.title = title;
+        this.isWhole = isWhole;
         this.chart = chart;
         this.throttle = new RedrawThrottle(nanos);
     }
 
     /** A chart in the output of the running cell, for one run. */
     public static LiveTraining chart(String title) {
-        return new LiveTraining(title, LiveOutput.open(), System::nanoTime);
+        return new LiveTraining(title, true, LiveOutput.open(), System::nanoTime);
+    }
+
+    /** The progress bar alone, for one of many runs. */
+    public static LiveTraining bar(String title) {
+        return new LiveTraining(title, false, LiveOutput.open(), System::nanoTime);
     }
 
     @Override
@@ -45,6 +60,9 @@ public final class LiveTraining implements TrainingListener {
         plannedSteps = soFar.plannedSteps();
         steps.addAll(soFar.steps());
         evaluations.addAll(soFar.evaluations());
+        if (isWhole && !soFar.setup().isEmpty()) {
+            System.out.println(title + "\n  " + String.join("\n  ", soFar.setup()));
+        }
         print(soFar.notes());
         notesPrinted = soFar.notes().size();
         progress = Progress.of(title, plannedSteps);
@@ -55,10 +73,11 @@ public final class LiveTraining implements TrainingListener {
     public void step(TrainingStep step) {
         steps.add(step);
         if (progress != null) {
+            progress.detail(status(steps));
             progress.step();
         }
-        if (chart.isVisible() && throttle.nanosToNext() <= 0) {
-            draw(new TrainingLog(steps, evaluations, plannedSteps, 0, List.of()));
+        if (isWhole && chart.isVisible() && throttle.nanosToNext() <= 0) {
+            draw(new TrainingLog(steps, evaluations, plannedSteps, 0, List.of(), List.of()));
         }
     }
 
@@ -72,10 +91,31 @@ public final class LiveTraining implements TrainingListener {
         print(log.notes().subList(notesPrinted, log.notes().size()));
         if (progress != null) {
             progress.close();
-            if (chart.isVisible()) {
+            if (isWhole && chart.isVisible()) {
                 draw(log);
             }
         }
+    }
+
+    /**
+     * Utilisation over the last steps, where the device's peak is known, and memory: of the device what is in use, and what
+     * it has; on the CPU the most that this process, Java and native together, has held.
+     */
+    static String status(List<TrainingStep> steps) {
+        List<String> parts = new ArrayList<>();
+        List<TrainingStep> recent = steps.subList(Math.max(0, steps.size() - RECENT_STEPS), steps.size());
+        new TrainingLog(recent, List.of(), recent.size(), 0, List.of(), List.of())
+                .modelFlopUtilisation()
+                .ifPresent(share -> parts.add(
+                        String.format(Locale.ROOT, share < .1 ? "%.1f %% of peak" : "%.0f %% of peak", 100 * share)));
+        TrainingStep.Cost cost = steps.get(steps.size() - 1).cost();
+        double used = cost.peakBytes() / GIBIBYTE;
+        if (cost.deviceBytes() > 0) {
+            parts.add(String.format(Locale.ROOT, "memory %.1f of %.1f GiB", used, cost.deviceBytes() / GIBIBYTE));
+        } else if (used > 0) {
+            parts.add(String.format(Locale.ROOT, "process %.1f GiB", used));
+        }
+        return String.join(", ", parts);
     }
 
     private void print(List<String> notes) {

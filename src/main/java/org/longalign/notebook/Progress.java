@@ -51,6 +51,7 @@ public final class Progress implements AutoCloseable {
     /** Whether the bar belongs to a loop or stream, and ends with the thread that began it. */
     private final boolean endsWithOwner;
 
+    private volatile String detail = "";
     private volatile boolean closed;
     private volatile double endSeconds;
 
@@ -140,6 +141,11 @@ public final class Progress implements AutoCloseable {
         board.add(this);
     }
 
+    /** Shows more about the task behind its counts, from the next step on. */
+    void detail(String text) {
+        detail = text;
+    }
+
     /** Counts one step. */
     public void step() {
         step(1);
@@ -227,7 +233,7 @@ public final class Progress implements AutoCloseable {
         boolean ended = closed;
         long done = done();
         double seconds = ended ? endSeconds : seconds();
-        return new ProgressState(task, done, total, seconds, rate.perSecond(done, seconds, ended), ended, unit);
+        return new ProgressState(task, done, total, seconds, rate.perSecond(done, seconds, ended), ended, unit, detail);
     }
 
     private double seconds() {

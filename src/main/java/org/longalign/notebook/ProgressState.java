@@ -12,8 +12,10 @@ import java.util.Locale;
  * @param perSecond its rate; 0 if unknown
  * @param ended whether it has ended, complete or not
  * @param unit the unit of the steps
+ * @param detail more to say of the task; empty for nothing
  */
-record ProgressState(String task, long done, long total, double seconds, double perSecond, boolean ended, Unit unit) {
+record ProgressState(
+        String task, long done, long total, double seconds, double perSecond, boolean ended, Unit unit, String detail) {
     /** The longest name shown, in characters. */
     private static final int NAME = 60;
 
@@ -29,10 +31,10 @@ record ProgressState(String task, long done, long total, double seconds, double 
     String text() {
         if (ended) {
             String count = total > 0 && done < total ? "stopped at " + of() : amount(done);
-            return name() + ": " + count + " in " + duration(seconds) + rate();
+            return name() + ": " + count + " in " + duration(seconds) + rate() + more();
         }
         String share = total > 0 ? " (" + percent() + " %)" : "";
-        return name() + ": " + of() + share + rate() + remaining();
+        return name() + ": " + of() + share + rate() + remaining() + more();
     }
 
     /** A key that changes when the display has to change. */
@@ -88,6 +90,10 @@ record ProgressState(String task, long done, long total, double seconds, double 
             return "";
         }
         return ", " + duration((total - done) / perSecond) + " left";
+    }
+
+    private String more() {
+        return detail.isEmpty() ? "" : "; " + detail;
     }
 
     private String amount(long count) {

@@ -8,6 +8,7 @@ import org.longalign.batching.BatchPlan;
 import org.longalign.model.CausalLm;
 import org.longalign.tokenize.Sequences;
 import org.longalign.training.Training;
+import org.longalign.training.TrainingListener;
 import org.longalign.training.TrainingLog;
 
 /** Runs one arm with one seed: trains, and scores during the run and at the end. */
@@ -48,11 +49,11 @@ final class ArmRun {
                 .weighting(arm.training().weighting())
                 .learningRate(arm.training().learningRate())
                 .warmupRatio(WARMUP_RATIO)
-                .onEach(step -> {
+                .onEach(TrainingListener.quiet(step -> {
                     // The training thread waits meanwhile, so the model is this thread's.
                     measureIfDue(step.step(), last);
                     onStep.run();
-                })
+                }))
                 .run();
         double milliseconds =
                 log.steps().stream().mapToDouble(step -> step.milliseconds()).sum();

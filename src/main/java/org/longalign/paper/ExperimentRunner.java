@@ -18,6 +18,7 @@ import org.longalign.data.Journal;
 import org.longalign.model.CausalLm;
 import org.longalign.model.Device;
 import org.longalign.model.internal.ComputeThreads;
+import org.longalign.training.TrainingListener;
 
 /**
  * Runs experiments, several runs at a time, in a folder that keeps base models and a journal of finished runs. A run
@@ -154,7 +155,7 @@ public final class ExperimentRunner {
     }
 
     private ArmResult measure(Arm arm, long seed) {
-        try (CausalLm model = bases.get(arm.base(), seed, step -> listener.steps(1))) {
+        try (CausalLm model = bases.get(arm.base(), seed, TrainingListener.quiet(step -> listener.steps(1)))) {
             int expected = arm.expectedSteps();
             AtomicInteger made = new AtomicInteger();
             ArmResult result = ArmRun.of(arm, seed, model, () -> {

@@ -33,6 +33,7 @@ record MetricsLine(
         @Nullable Double idleShare,
         @Nullable Double modelFlopUtilisation,
         @Nullable Long peakBytes,
+        @Nullable Long deviceBytes,
         @Nullable Double evaluationLoss,
         @Nullable Double evaluationTokenLoss,
         @Nullable Double evaluationSeconds,
@@ -60,6 +61,7 @@ record MetricsLine(
                 step.cost().idleShare(),
                 step.cost().modelFlopUtilisation(),
                 step.cost().peakBytes(),
+                step.cost().deviceBytes(),
                 evaluation == null ? null : evaluation.loss(),
                 evaluation == null ? null : evaluation.tokenLoss(),
                 evaluation == null ? null : evaluation.seconds(),
@@ -116,7 +118,14 @@ record MetricsLine(
             seconds += evaluations.get(evaluations.size() - 1).seconds();
         }
         List<String> notes = torn ? List.of("the last line of " + file + " is torn and left out") : List.of();
-        return new TrainingLog(steps, evaluations, RunDescription.plannedSteps(file, steps.size()), seconds, notes);
+        RunDescription run = RunDescription.besideIfAny(file);
+        return new TrainingLog(
+                steps,
+                evaluations,
+                run == null ? steps.size() : run.plannedSteps(steps.size()),
+                seconds,
+                run == null ? List.of() : run.setup(),
+                notes);
     }
 
     private @Nullable ValidationLoss evaluation() {
@@ -148,7 +157,8 @@ record MetricsLine(
                         needed("elapsedSeconds", elapsedSeconds),
                         needed("idleShare", idleShare),
                         modelFlopUtilisation,
-                        needed("peakBytes", peakBytes)),
+                        needed("peakBytes", peakBytes),
+                        deviceBytes == null ? 0 : deviceBytes),
                 needed("sequenceLosses", sequenceLosses),
                 evaluation());
     }

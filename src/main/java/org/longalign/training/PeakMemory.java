@@ -2,8 +2,10 @@ package org.longalign.training;
 
 import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.ToLongFunction;
 import org.longalign.model.Device;
 
 /**
@@ -39,12 +41,17 @@ final class PeakMemory {
 
     /** In bytes; 0 where the system does not tell. */
     long bytes() {
-        return device.kind() == Device.Kind.CUDA ? onDevice() : resident();
+        return device.kind() == Device.Kind.CUDA ? onDevice(MemoryUsage::getUsed) : resident();
     }
 
-    private long onDevice() {
+    /** The memory of the CUDA device, in bytes; 0 on the CPU or where the system does not tell. */
+    long deviceBytes() {
+        return device.kind() == Device.Kind.CUDA ? onDevice(MemoryUsage::getMax) : 0;
+    }
+
+    private long onDevice(ToLongFunction<MemoryUsage> figure) {
         try {
-            return CudaUtils.getGpuMemory(ai.djl.Device.gpu(device.index())).getUsed();
+            return figure.applyAsLong(CudaUtils.getGpuMemory(ai.djl.Device.gpu(device.index())));
         } catch (RuntimeException | LinkageError e) {
             return 0;
         }

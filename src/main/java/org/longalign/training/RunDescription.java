@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ import org.longalign.tokenize.Sequences;
 
 /**
  * A run in words and numbers, as JSON of sections and fields: written next to its metrics and into its checkpoints. All of
- * it but {@value #MACHINE} decides the result, so a run resumes from a checkpoint only if that is equal.
+ * it but {@value #MACHINE} and {@value #SETUP} decides the result, so a run resumes from a checkpoint only if that is equal.
  */
 record RunDescription(ObjectNode json) {
     /** The section of what may differ between a run and its resumption, at the price of other last digits. */
@@ -41,11 +42,16 @@ record RunDescription(ObjectNode json) {
     /** The section of the weights at the beginning, which a model has lost when it is trained further. */
     private static final String START = "start";
 
+    /** The section of what the run computes with and why, for people: free memory is in it, which decides nothing. */
+    private static final String SETUP = "setup";
+
+    private static final String LINES = "lines";
     private static final String DATA = "data";
 
     /** The section of what rendered the data: it explains differences of the data, and alone makes none. */
     private static final String TEMPLATE = "template";
 
+    private static final Set<String> UNCOMPARED = Set.of(MACHINE, START, TEMPLATE, SETUP);
     private static final String WEIGHTS = "weights";
     private static final String RUN = "run";
     private static final String PLANNED_STEPS = "plannedSteps";
@@ -57,7 +63,9 @@ record RunDescription(ObjectNode json) {
         return new RunDescription(Jsonl.JSON.createObjectNode());
     }
 
-    static RunDescription of(CausalLm model, Sequences sequences, List<BatchPlan> plans, TrainingSettings settings) {
+    /** @param setup the lines of {@link RunSetup} */
+    static RunDescription of(
+            CausalLm model, Sequences sequences, List<BatchPlan> plans, TrainingSettings settings, List<String> setup) {
         Map<String, Map<String, Object>> sections =
                 sections(model(model.config(), model.trained()), sequences, plans, settings);
         sections.put(START, Map.of(WEIGHTS, WeightSample.of(model)));
@@ -72,6 +80,7 @@ record RunDescription(ObjectNode json) {
         machine.put("processors", Runtime.getRuntime().availableProcessors());
         machine.put("java", Runtime.version().feature());
         sections.put(MACHINE, machine);
+        sections.put(SETUP, Map.of(LINES, setup));
         return parse(sections);
     }
 
@@ -173,7 +182,7 @@ record RunDescription(ObjectNode json) {
         boolean sameData = differences(DATA, there).isEmpty();
         List<String> differences = new ArrayList<>(sameData ? List.of() : differences(TEMPLATE, there));
         for (String section : names(json, there.json)) {
-            if (!section.equals(MACHINE) && !section.equals(START) && !section.equals(TEMPLATE)) {
+            if (!UNCOMPARED.contains(section)) {
                 differences.addAll(differences(section, there));
             }
         }
@@ -270,10 +279,16 @@ record RunDescription(ObjectNode json) {
         return metrics.resolveSibling(stem + ".settings.json");
     }
 
-    /** The number of planned steps of the run whose metrics are in a file; {@code otherwise} if unknown. */
-    static int plannedSteps(Path metrics, int otherwise) {
-        RunDescription run = besideIfAny(metrics);
-        return run == null ? otherwise : run.json.path(RUN).path(PLANNED_STEPS).asInt(otherwise);
+    /** The number of planned steps; {@code otherwise} if unknown. */
+    int plannedSteps(int otherwise) {
+        return json.path(RUN).path(PLANNED_STEPS).asInt(otherwise);
+    }
+
+    /** The lines of {@link RunSetup}. */
+    List<String> setup() {
+        List<String> lines = new ArrayList<>();
+        json.path(SETUP).path(LINES).forEach(line -> lines.add(line.asText()));
+        return lines;
     }
 
     /** The description next to a metrics file; null if none can be read. */

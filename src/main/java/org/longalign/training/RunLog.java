@@ -13,13 +13,16 @@ final class RunLog {
     private final int plannedSteps;
     private final List<TrainingStep> steps = new ArrayList<>();
     private final List<ValidationLoss> evaluations = new ArrayList<>();
+    private final List<String> setup;
     private final List<String> notes = new ArrayList<>();
     private long started = System.nanoTime();
     /** Seconds of the run before the checkpoint from which it resumed. */
     private double secondsBefore;
 
-    RunLog(int plannedSteps) {
+    /** @param setup the lines of {@link RunSetup} */
+    RunLog(int plannedSteps, List<String> setup) {
         this.plannedSteps = plannedSteps;
+        this.setup = setup;
     }
 
     /** Resumes after the steps of an earlier run of the same plans. */
@@ -71,7 +74,7 @@ final class RunLog {
     }
 
     TrainingLog soFar() {
-        return new TrainingLog(steps, evaluations, plannedSteps, seconds(), notes);
+        return new TrainingLog(steps, evaluations, plannedSteps, seconds(), setup, notes);
     }
 
     TrainingStoppedException interrupted(@Nullable String checkpoint) {

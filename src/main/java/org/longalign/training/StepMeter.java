@@ -16,14 +16,14 @@ final class StepMeter {
     private final TargetTokens targetTokens;
     private final ComputeCost cost;
     private final ModelFlops flops;
-    private final @Nullable Double peakFlops;
+    private final @Nullable DevicePeak peak;
     private final PeakMemory memory;
     private long started;
 
-    /** @param peakFlops the device's operations a second; null where it is unknown */
-    StepMeter(CausalLm model, TargetTokens targetTokens, @Nullable Double peakFlops) {
+    /** @param peak of the device; null where it is unknown */
+    StepMeter(CausalLm model, TargetTokens targetTokens, @Nullable DevicePeak peak) {
         this.targetTokens = targetTokens;
-        this.peakFlops = peakFlops;
+        this.peak = peak;
         cost = cost(model);
         flops = new ModelFlops(model.config(), model.trained());
         memory = new PeakMemory(model.device());
@@ -60,7 +60,8 @@ final class StepMeter {
                 milliseconds,
                 log.seconds(),
                 ComputeBalance.idleShare(step, plan.parameters().devices(), cost),
-                peakFlops == null ? null : flops.of(step, targetTokens) / (milliseconds / 1e3) / peakFlops,
-                memory.bytes());
+                peak == null ? null : flops.of(step, targetTokens) / (milliseconds / 1e3) / peak.perSecond(),
+                memory.bytes(),
+                memory.deviceBytes());
     }
 }

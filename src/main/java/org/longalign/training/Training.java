@@ -233,7 +233,14 @@ public final class Training {
     }
 
     /**
-     * Runs all steps that no checkpoint has, and returns when they are done. An interrupt of the calling thread ends the
+     * Runs all steps that no checkpoint has, and returns when they are done.
+     *
+     * <p>If {@link CausalLm#options(org.longalign.model.ComputeOptions)} has set no options, the run chooses those that
+     * take least time and fit into the free memory with a tenth to spare, in this order: everything kept, loss in chunks,
+     * recomputation, feed-forward layers in chunks, layers' inputs in bfloat16 or in main memory. The precision stays.
+     * {@link TrainingLog#setup} says what was chosen and why, and the listener is told before the first step.
+     *
+     * <p>An interrupt of the calling thread ends the
      * run before the next micro-batch. The same data, plans, settings, seed and machine give the same losses, to the last
      * digit on the CPU; on CUDA kernels add in changing order, so the last digits differ.
      *
@@ -241,7 +248,8 @@ public final class Training {
      *     not finite
      * @throws CheckpointException if the folder for checkpoints holds those of another run, damaged ones only, or is in
      *     use; nothing has changed then
-     * @throws IllegalStateException if the largest micro-batch needs more memory than the device has room for
+     * @throws IllegalStateException if the largest micro-batch needs more memory than there is, with the smallest change
+     *     that would fit; or if the model has no weights to train
      * @throws java.io.UncheckedIOException if a checkpoint or the metrics cannot be written
      */
     public TrainingLog run() {

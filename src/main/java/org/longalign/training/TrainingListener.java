@@ -1,19 +1,39 @@
 package org.longalign.training;
 
+import java.util.function.Consumer;
+
 /** Follows a run, on the thread that called {@link Training#run}; the run waits meanwhile. */
 @FunctionalInterface
 public interface TrainingListener {
     /** A step was made, and evaluated where that was due. An exception ends the run, with a checkpoint. */
     void step(TrainingStep step);
 
+    /** Follows steps only, and logs nothing. */
+    static TrainingListener quiet(Consumer<TrainingStep> steps) {
+        return new TrainingListener() {
+            @Override
+            public void step(TrainingStep step) {
+                steps.accept(step);
+            }
+
+            @Override
+            public void started(TrainingLog soFar) {
+                // Nothing to follow.
+            }
+        };
+    }
+
     /**
-     * The run begins. Unless overridden, the notes of the log so far go to the platform's logger of this package: the
-     * checkpoint from which the run resumes, and damaged ones.
+     * The run begins. Unless overridden, the log's {@link TrainingLog#setup} and notes so far go to the platform's logger
+     * of this package: what the run computes with and why, the checkpoint from which it resumes, and damaged ones.
      *
      * @param soFar empty, or after a resume the steps until the checkpoint
      */
     default void started(TrainingLog soFar) {
         System.Logger logger = System.getLogger(TrainingListener.class.getPackageName());
+        if (!soFar.setup().isEmpty()) {
+            logger.log(System.Logger.Level.INFO, "training on\n  " + String.join("\n  ", soFar.setup()));
+        }
         soFar.notes().forEach(note -> logger.log(System.Logger.Level.INFO, note));
     }
 

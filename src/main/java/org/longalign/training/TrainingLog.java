@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
  * @param evaluations the losses on held-out sequences, in order; empty where none were given
  * @param plannedSteps the number of steps planned
  * @param seconds wall time of the run, without the time between its end and its resumption
+ * @param setup what the run computes with and why, a line each: the device, recomputation and chunks, memory, checkpoints
  * @param notes notes, such as the checkpoint from which it resumed, or one that was damaged
  */
 public record TrainingLog(
@@ -19,11 +20,13 @@ public record TrainingLog(
         List<ValidationLoss> evaluations,
         int plannedSteps,
         double seconds,
+        List<String> setup,
         List<String> notes) {
 
     public TrainingLog {
         steps = List.copyOf(steps);
         evaluations = List.copyOf(evaluations);
+        setup = List.copyOf(setup);
         notes = List.copyOf(notes);
     }
 

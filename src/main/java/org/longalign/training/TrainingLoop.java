@@ -12,7 +12,6 @@ import org.longalign.batching.LossWeights;
 import org.longalign.batching.MicroBatch;
 import org.longalign.batching.Step;
 import org.longalign.batching.TargetTokens;
-import org.longalign.model.Device;
 
 /**
  * The training loop (paper, section 3.3 and appendix B). For each step of each plan: for each micro-batch the forward
@@ -29,21 +28,18 @@ final class TrainingLoop {
     private final StepMeter meter;
     private boolean moving;
 
-    /** @param manager owns what the loop makes on the device, and outlives it */
-    TrainingLoop(TrainingRun run, AdamW optimizer, RunLog log, NDManager manager) {
+    /**
+     * @param peak of the device; null where it is unknown
+     * @param manager owns what the loop makes on the device, and outlives it
+     */
+    TrainingLoop(TrainingRun run, AdamW optimizer, RunLog log, @Nullable DevicePeak peak, NDManager manager) {
         this.run = run;
         this.optimizer = optimizer;
         this.log = log;
         targetTokens = TargetTokens.of(run.sequences());
         schedule = run.settings().schedule(log.plannedSteps());
         gradientNorm = new GradientNorm(manager);
-        meter = new StepMeter(run.model(), targetTokens, peak(run));
-    }
-
-    /** The peak of the device: the user's figure, or on a GPU the known or measured one; null where it is unknown. */
-    private static @Nullable Double peak(TrainingRun run) {
-        boolean asks = run.peakFlops() == null && run.model().device().kind() == Device.Kind.CUDA;
-        return asks ? Double.valueOf(DevicePeak.of(run.model())) : run.peakFlops();
+        meter = new StepMeter(run.model(), targetTokens, peak);
     }
 
     /**

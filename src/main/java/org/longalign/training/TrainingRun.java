@@ -32,23 +32,43 @@ record TrainingRun(
         @Nullable Path metrics,
         @Nullable Double peakFlops) {
 
-    /** Makes the steps that are left, and reports to {@code thread}. */
+    /** Chooses options if none are set, makes the steps that are left, and reports to {@code thread}. */
     TrainingLog run(StoppableRun thread) {
-        RunMemory.require(model, sequences, plans);
-        ComputeOptions before = model.options();
-        model.options(RunMemory.fitted(model, sequences, plans));
+        model.trained().requireSome();
+        RunMemory memory = RunMemory.of(model, sequences, plans);
+        if (model.hasOptions()) {
+            ComputeOptions set = model.options();
+            try {
+                model.options(memory.fitted(set));
+                return run(thread, memory, false);
+            } finally {
+                model.options(set);
+            }
+        }
+        try {
+            model.options(memory.choose(model.options()));
+            return run(thread, memory, true);
+        } finally {
+            model.defaultOptions();
+        }
+    }
+
+    private TrainingLog run(StoppableRun thread, RunMemory memory, boolean isChosen) {
+        memory.require(model.options());
+        DevicePeak peak = peakFlops == null ? DevicePeak.ofGpu(model) : DevicePeak.given(peakFlops);
+        List<String> setup =
+                new RunSetup(model.options(), isChosen, model.hasFlashAttention(), memory, checkpoints, peak).lines();
         RunLog log =
-                new RunLog(plans.stream().mapToInt(plan -> plan.steps().size()).sum());
+                new RunLog(plans.stream().mapToInt(plan -> plan.steps().size()).sum(), setup);
         model.zeroGradients();
         try (AdamW optimizer = optimizer();
                 NDManager scripts = model.newScratch();
-                RunFiles files = files(optimizer, log)) {
-            runToEnd(log, new TrainingLoop(this, optimizer, log, scripts), files, thread);
+                RunFiles files = files(optimizer, log, setup)) {
+            runToEnd(log, new TrainingLoop(this, optimizer, log, peak, scripts), files, thread);
             return log.soFar();
         } finally {
             thread.leave(log.soFar());
             model.zeroGradients();
-            model.options(before);
         }
     }
 
@@ -62,11 +82,11 @@ record TrainingRun(
                 settings.weightDecay());
     }
 
-    private RunFiles files(AdamW optimizer, RunLog log) {
+    private RunFiles files(AdamW optimizer, RunLog log, List<String> setup) {
         // It reads all of the data, which a run without files can do without.
         RunDescription description = checkpoints == null && metrics == null
                 ? RunDescription.none()
-                : RunDescription.of(model, sequences, plans, settings);
+                : RunDescription.of(model, sequences, plans, settings, setup);
         return RunFiles.open(new RunState(model, optimizer, log, description, plans), checkpoints, metrics);
     }
 

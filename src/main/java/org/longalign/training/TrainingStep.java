@@ -51,13 +51,15 @@ public record TrainingStep(
      *     neither padding nor recomputation), per second, over the device's peak, 0 to 1; null where the peak is unknown
      * @param peakBytes the largest memory in use: of the process during the step on Linux (since its start, where the
      *     system cannot reset the measurement), or of the CUDA device by the end of the step; 0 where it is unknown
+     * @param deviceBytes the memory that the CUDA device has; 0 on the CPU, or where it is unknown
      */
     public record Cost(
             double milliseconds,
             double elapsedSeconds,
             double idleShare,
             @Nullable Double modelFlopUtilisation,
-            long peakBytes) {}
+            long peakBytes,
+            long deviceBytes) {}
 
     public TrainingStep {
         sequenceLosses = List.copyOf(sequenceLosses);

@@ -27,7 +27,7 @@ public final class FormulaFolder {
 
     /** What a checkpoint of this configuration stores. */
     static List<SafetensorsWriter.Entry> entries(Architecture architecture, DecoderConfig config) {
-        Map<String, Shape> shapes = DecoderWeights.shapes(config);
+        Map<String, Shape> shapes = WeightShapes.of(config);
         List<SafetensorsWriter.Entry> entries = new ArrayList<>();
         StoredWeights.parts(architecture, config)
                 .forEach((name, parts) -> entries.add(

@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -41,7 +46,7 @@ class LiveTrainingTest {
     };
 
     private LiveTraining live(Optional<LiveOutput.Screen> where) {
-        return new LiveTraining("run", new LiveOutput(where), nanos::get);
+        return new LiveTraining("run", true, new LiveOutput(where), nanos::get);
     }
 
     @Test
@@ -101,12 +106,47 @@ class LiveTrainingTest {
         assertFalse(PngImage.of(shown.get(0)).base64().isEmpty(), "and an empty chart can be drawn");
     }
 
+    @Test
+    void theBarTellsUtilisationAndMemory() {
+        assertEquals("", LiveTraining.status(List.of(step(1))), "nothing is known");
+        assertEquals("process 1.5 GiB", LiveTraining.status(List.of(on(null, 1.5, 0))));
+        assertEquals("2.0 % of peak, process 1.5 GiB", LiveTraining.status(List.of(on(.02, 1.5, 0))));
+        List<TrainingStep> onGpu = new ArrayList<>(Collections.nCopies(3, on(.01, 30, 79.6)));
+        onGpu.addAll(List.of(on(.2, 30, 79.6), on(.3, 30, 79.6), on(.3, 30, 79.6), on(.3, 30, 79.6)));
+        onGpu.add(on(.4, 38.25, 79.6));
+        assertEquals("30 % of peak, memory 38.3 of 79.6 GiB", LiveTraining.status(onGpu), "of the last five steps");
+    }
+
+    private static TrainingStep on(@Nullable Double utilisation, double usedGiB, double deviceGiB) {
+        TrainingStep.Cost cost = new TrainingStep.Cost(
+                100, 1, 0, utilisation, (long) (usedGiB * (1L << 30)), (long) (deviceGiB * (1L << 30)));
+        return new TrainingStep(1, 1, 3, 1e-3, 1, new TrainingStep.Tokens(8, 8, 2), cost, List.of(), null);
+    }
+
+    @Test
+    void theRunSaysFirstWhatItComputesWith() {
+        assertEquals("run\n  on a device\n  in memory\n", printed(true));
+        assertEquals("", printed(false), "a bar alone");
+    }
+
+    private static String printed(boolean isWhole) {
+        PrintStream before = System.out;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            new LiveTraining("run", isWhole, new LiveOutput(Optional.empty()), System::nanoTime).started(log(0));
+        } finally {
+            System.setOut(before);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
     private static TrainingLog log(int made) {
         List<TrainingStep> steps = new ArrayList<>();
         for (int step = 1; step <= made; step++) {
             steps.add(step(step));
         }
-        return new TrainingLog(steps, List.of(), 50, made, List.of());
+        return new TrainingLog(steps, List.of(), 50, made, List.of("on a device", "in memory"), List.of());
     }
 
     private static TrainingStep step(int number) {
@@ -118,7 +158,7 @@ class LiveTrainingTest {
                 1e-3,
                 1,
                 new TrainingStep.Tokens(8, 8, 2),
-                new TrainingStep.Cost(100, number / 10.0, 0, null, 0),
+                new TrainingStep.Cost(100, number / 10.0, 0, null, 0, 0),
                 losses,
                 null);
     }

@@ -316,7 +316,7 @@ class ProgressTest {
     }
 
     private static ProgressState state(String task, long done, long total, double seconds, boolean ended) {
-        return new ProgressState(task, done, total, seconds, done / seconds, ended, STEPS);
+        return new ProgressState(task, done, total, seconds, done / seconds, ended, STEPS, "");
     }
 
     @Test
@@ -324,6 +324,10 @@ class ProgressTest {
         assertEquals(
                 "a: 1,234 of 10,000 (12 %), 617/s, 14 s left",
                 state("a", 1234, 10_000, 2, false).text());
+        assertEquals(
+                "a: 4 of 8 (50 %), 2.0/s, 2.0 s left; 3 GiB",
+                new ProgressState("a", 4, 8, 2, 2, false, STEPS, "3 GiB").text());
+        assertEquals("a: 8 in 4.0 s, 2.0/s; 3 GiB", new ProgressState("a", 8, 8, 4, 2, true, STEPS, "3 GiB").text());
         assertEquals("a: 5, 2.5/s", state("a", 5, 0, 2, false).text());
         assertEquals(
                 "a: 7,200 in 2:00 h, 1.0/s", state("a", 7200, 7200, 7200, true).text());
@@ -332,9 +336,9 @@ class ProgressTest {
         assertTrue(html.contains("&lt;a&gt;") && html.contains("width:100.0%"), html);
         String name = state("a line\n" + "x".repeat(500), 1, 2, 1, false).text();
         assertTrue(name.length() < 120 && !name.contains("\n"), name);
-        ProgressState bytes = new ProgressState("b", 3_400_000, 12_000_000, 2, 1_700_000, false, BYTES);
+        ProgressState bytes = new ProgressState("b", 3_400_000, 12_000_000, 2, 1_700_000, false, BYTES, "");
         assertEquals("b: 3.4 MB of 12.0 MB (28 %), 1.7 MB/s, 5.1 s left", bytes.text());
-        assertEquals("b: 12 B", new ProgressState("b", 12, 0, 0, 0, false, BYTES).text());
+        assertEquals("b: 12 B", new ProgressState("b", 12, 0, 0, 0, false, BYTES, "").text());
         long huge = Long.MAX_VALUE;
         assertTrue(state("a", huge / 2, huge, 1, false).text().contains("(50 %)"));
         assertTrue(state("a", 1, 1_000_000_000, 1, false).text().contains("days left"));

@@ -94,12 +94,12 @@ class ChartsTest {
                         1,
                         new TrainingStep.Tokens(1_000, 1_500, 30),
                         new TrainingStep.Cost(
-                                milliseconds, i * milliseconds / 1_000, .25, i == 10 ? .5 : .25, 3L << 29),
+                                milliseconds, i * milliseconds / 1_000, .25, i == 10 ? .5 : .25, 3L << 29, 0),
                         List.of(new SequenceLoss(0, 10, 10 * loss / i), new SequenceLoss(1, 20, 20 * loss / i)),
                         i == 10 ? new ValidationLoss(10, 2, 2.5, 1) : null))
                 .toList();
         List<ValidationLoss> evaluations = List.of(new ValidationLoss(0, 7, 7, 1), new ValidationLoss(10, 2, 2.5, 1));
-        return new TrainingLog(steps, evaluations, 10, 10 * milliseconds / 1_000, List.of());
+        return new TrainingLog(steps, evaluations, 10, 10 * milliseconds / 1_000, List.of(), List.of());
     }
 
     @Test
@@ -215,10 +215,10 @@ class ChartsTest {
                 1e-3,
                 1,
                 new TrainingStep.Tokens(9, 9, 4),
-                new TrainingStep.Cost(100, .1, 0, null, 0),
+                new TrainingStep.Cost(100, .1, 0, null, 0, 0),
                 losses,
                 null);
-        TrainingLog log = new TrainingLog(List.of(step), List.of(), 1, 1, List.of());
+        TrainingLog log = new TrainingLog(List.of(step), List.of(), 1, 1, List.of(), List.of());
         assertEquals(
                 5,
                 TrainingCharts.lossByTime("Loss", Map.of("run", log))
@@ -236,7 +236,7 @@ class ChartsTest {
         XYSeries heldOut = chart.getSeries("held out");
         assertArrayEquals(new double[] {0, 10}, heldOut.getXData());
         assertArrayEquals(new double[] {7, 2}, heldOut.getYData());
-        TrainingLog empty = new TrainingLog(List.of(), List.of(), 10, 0, List.of());
+        TrainingLog empty = new TrainingLog(List.of(), List.of(), 10, 0, List.of(), List.of());
         assertNull(TrainingCharts.progress("Loss", empty).getSeries("held out"));
     }
 
@@ -250,7 +250,7 @@ class ChartsTest {
         assertEquals(1.5, table.doubleColumn("peak (GiB)").getDouble(0), 1e-9);
         assertEquals(7, table.doubleColumn("held-out before").getDouble(0), 1e-9);
         assertEquals(2, table.doubleColumn("held-out after").getDouble(0), 1e-9);
-        TrainingLog plain = new TrainingLog(List.of(), List.of(), 10, 1, List.of());
+        TrainingLog plain = new TrainingLog(List.of(), List.of(), 10, 1, List.of(), List.of());
         assertFalse(TrainingTables.runs(Map.of("none", plain)).columnNames().contains("model flops (% of peak)"));
     }
 

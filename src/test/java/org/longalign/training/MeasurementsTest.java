@@ -130,7 +130,7 @@ class MeasurementsTest {
             double[] peaks = Arrays.stream(Precision.values())
                     .mapToDouble(precision -> {
                         model.options(model.options().withPrecision(precision));
-                        return DevicePeak.of(model);
+                        return DevicePeak.of(model).perSecond();
                     })
                     .toArray();
             assertTrue(peaks[0] > 1e8 && peaks[0] < 1e15 && peaks[1] > 1e7 && peaks[1] < 1e15, Arrays.toString(peaks));

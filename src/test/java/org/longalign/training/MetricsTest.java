@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.longalign.batching.BatchPlan;
 import org.longalign.model.CausalLm;
+import org.longalign.model.ComputeOptions;
 import org.longalign.tokenize.Sequences;
 
 class MetricsTest {
@@ -114,7 +115,7 @@ class MetricsTest {
     void aKillBetweenTheDescriptionAndTheMetricsDoesNotStopTheRun() throws IOException {
         Path file = folder.resolve("new/run.jsonl");
         RunDescription.none().write(RunDescription.beside(file));
-        try (MetricsFile metrics = MetricsFile.open(file, RunDescription.none(), new RunLog(1).soFar())) {
+        try (MetricsFile metrics = MetricsFile.open(file, RunDescription.none(), new RunLog(1, List.of()).soFar())) {
             metrics.sync();
         }
         try (Stream<Path> left = Files.list(folder.resolve("new"))) {
@@ -127,7 +128,7 @@ class MetricsTest {
         try (CausalLm model = SmallRun.model();
                 AdamW optimizer = new AdamW(model, 0.9, 0.95, 1e-8, 0)) {
             TrainingStep step = SmallRun.training(model).run().steps().get(0);
-            RunLog log = new RunLog(SmallRun.STEPS);
+            RunLog log = new RunLog(SmallRun.STEPS, List.of());
             RunState state = new RunState(model, optimizer, log, RunDescription.none(), List.of(SmallRun.plans()));
             RunFiles files = RunFiles.open(state, Checkpoints.in(folder), null);
             files.beginMetrics();
@@ -158,6 +159,41 @@ class MetricsTest {
             assertEquals(before, Files.readString(file));
             Files.delete(folder.resolve("run.settings.json"));
             assertThrows(IllegalArgumentException.class, other::run);
+        }
+    }
+
+    @Test
+    void theRunsReportSaysWhatItComputedWith() {
+        Path file = folder.resolve("run.jsonl");
+        Sequences data = SmallRun.data();
+        try (CausalLm model = SmallRun.model()) {
+            Training training =
+                    Training.of(model, data, CopyTask.packed(data, 400, 1)).metrics(file);
+            List<String> told = new ArrayList<>();
+            TrainingLog log = training.onEach(new TrainingListener() {
+                        @Override
+                        public void started(TrainingLog soFar) {
+                            told.addAll(soFar.setup());
+                            assertEquals(List.of(), soFar.steps(), "before the first step");
+                        }
+
+                        @Override
+                        public void step(TrainingStep step) {
+                            assertTrue(model.hasOptions(), "the run's own");
+                        }
+                    })
+                    .run();
+            assertEquals("cpu: float32, the default; attention segment by segment; utilisation unknown", told.get(0));
+            assertTrue(told.get(2).startsWith("recompute: no, "), told.get(2));
+            assertEquals(told, log.setup());
+            assertEquals(told, TrainingLog.read(file).setup());
+            assertFalse(model.hasOptions(), "the next run chooses anew");
+
+            ComputeOptions set = model.options().withRecompute(true);
+            model.options(set);
+            String line = training.run().setup().get(2);
+            assertTrue(line.startsWith("recompute: yes, as set, "), line);
+            assertEquals(set, model.options());
         }
     }
 

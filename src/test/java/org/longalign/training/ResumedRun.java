@@ -15,7 +15,7 @@ import org.longalign.model.CausalLm;
 
 /** What the tests of checkpoints share: a folder, the same run without a break, and the comparison with it. */
 abstract class ResumedRun {
-    static TrainingLog unbroken = new TrainingLog(List.of(), List.of(), 0, 0, List.of());
+    static TrainingLog unbroken = new TrainingLog(List.of(), List.of(), 0, 0, List.of(), List.of());
     static List<float[]> unbrokenWeights = List.of();
 
     @TempDir

@@ -1,0 +1,158 @@
+package org.longalign.training;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.longalign.model.ComputeOptions;
+import org.longalign.model.Device;
+import org.longalign.model.LoraConfig;
+import org.longalign.model.MemoryEstimate;
+import org.longalign.model.Precision;
+import org.longalign.model.TrainedWeights;
+
+/**
+ * What a run computes with and why, in lines for people.
+ *
+ * @param options those of the run
+ * @param isChosen whether the run has chosen them, since the user has set none
+ * @param flash whether attention runs in the flash kernel
+ * @param memory the run's
+ * @param checkpoints null for none
+ * @param peak of the device; null where it is unknown
+ */
+record RunSetup(
+        ComputeOptions options,
+        boolean isChosen,
+        boolean flash,
+        RunMemory memory,
+        @Nullable Checkpoints checkpoints,
+        @Nullable DevicePeak peak) {
+    private static final double MEBIBYTE = 1L << 20;
+    private static final double GIBIBYTE = 1L << 30;
+
+    /** The lines, in the order of the computation. */
+    List<String> lines() {
+        return List.of(device(), trained(), recompute(), chunks(), needed(), kept());
+    }
+
+    private String device() {
+        String attention = flash
+                ? "in the flash kernel"
+                : memory.device().kind() == Device.Kind.CPU
+                        ? "segment by segment"
+                        : options.precision() == Precision.BFLOAT16
+                                ? "segment by segment, since the flash kernel takes no heads of "
+                                        + memory.config().headSize()
+                                : "segment by segment, since the flash kernel needs bfloat16";
+        return memory.device() + ": " + options.precision().name().toLowerCase(Locale.ROOT)
+                + (isChosen ? ", the default" : ", as set") + "; attention " + attention + "; utilisation "
+                + utilisation();
+    }
+
+    private String utilisation() {
+        if (peak == null) {
+            return "unknown";
+        }
+        String origin = switch (peak.origin()) {
+            case GIVEN -> "as given";
+            case PUBLISHED -> "the manufacturer's figure";
+            case MEASURED -> "as measured";
+        };
+        double teraflops = peak.perSecond() / 1e12;
+        return String.format(
+                Locale.ROOT, teraflops < 10 ? "of %.2f TFLOP/s, %s" : "of %.0f TFLOP/s, %s", teraflops, origin);
+    }
+
+    private String trained() {
+        TrainedWeights trained = memory.trained();
+        LoraConfig adapter = trained.adapter();
+        long all = memory.config().parameterCount();
+        return adapter != null
+                ? String.format(
+                        Locale.ROOT,
+                        "trained: %,d weights, %s; %,d are frozen",
+                        adapter.parameterCount(memory.config()),
+                        adapter,
+                        all)
+                : String.format(
+                        Locale.ROOT,
+                        trained.isOffloaded()
+                                ? "trained: all %,d weights, in main memory with gradients and moments"
+                                : "trained: all %,d weights",
+                        all);
+    }
+
+    private String recompute() {
+        MemoryEstimate with = memory.estimate(options.withRecompute(true));
+        MemoryEstimate without = memory.estimate(options.withRecompute(false));
+        OptionalLong room = memory.room(with);
+        return "recompute: " + (options.recompute() ? "yes" : "no") + reason() + ", " + size(without)
+                + " without it, " + size(with) + " with"
+                + (room.isPresent() ? "; " + size(room.getAsLong()) + " free" : "");
+    }
+
+    private String reason() {
+        return isChosen ? "" : ", as set";
+    }
+
+    private String chunks() {
+        return "loss chunks: "
+                + chunk(options.lossChunkTokens(), "target tokens", options.withLossChunkTokens(0))
+                + "; feed-forward chunks: "
+                + chunk(options.feedForwardChunkTokens(), "tokens", options.withFeedForwardChunkTokens(0))
+                + "; layers' inputs: " + layerInputs();
+    }
+
+    private String chunk(int tokens, String unit, ComputeOptions without) {
+        return tokens == 0
+                ? "none"
+                : String.format(Locale.ROOT, "%,d %s (%s without)", tokens, unit, size(memory.estimate(without)));
+    }
+
+    private String layerInputs() {
+        String otherwise = " (" + size(memory.estimate(options.withLayerInputs(ComputeOptions.LayerInputs.DEVICE)))
+                + " otherwise)";
+        return switch (options.layerInputs()) {
+            case DEVICE -> "on the device";
+            case DEVICE_BFLOAT16 -> "on the device in bfloat16" + otherwise;
+            case MAIN_MEMORY -> "in main memory" + otherwise;
+        };
+    }
+
+    private String needed() {
+        MemoryEstimate estimate = memory.estimate(options);
+        return "memory: " + (estimate.total() < GIBIBYTE ? size(estimate) : estimate) + ", predicted";
+    }
+
+    private String kept() {
+        if (checkpoints == null) {
+            return "checkpoints: none, so a run that is stopped begins anew";
+        }
+        String steps = checkpoints.everySteps() == 0 ? "" : "every " + checkpoints.everySteps() + " steps";
+        String minutes = checkpoints.everyMinutes() == 0
+                ? ""
+                : String.format(Locale.ROOT, "every %s minutes", shortest(checkpoints.everyMinutes()));
+        String both = steps.isEmpty() || minutes.isEmpty() ? steps + minutes : steps + ", " + minutes;
+        return "checkpoints: " + (both.isEmpty() ? "" : both + " and ") + "at the end, in " + checkpoints.folder()
+                + ", the newest " + checkpoints.keep() + " kept";
+    }
+
+    private static String shortest(double number) {
+        return number == Math.rint(number) ? String.valueOf((long) number) : String.valueOf(number);
+    }
+
+    private static String size(MemoryEstimate estimate) {
+        return size(estimate.total());
+    }
+
+    /** Bytes in GiB or MiB with about two digits. */
+    private static String size(long bytes) {
+        if (bytes >= 10 * GIBIBYTE) {
+            return String.format(Locale.ROOT, "%.0f GiB", bytes / GIBIBYTE);
+        }
+        return bytes >= GIBIBYTE
+                ? String.format(Locale.ROOT, "%.1f GiB", bytes / GIBIBYTE)
+                : String.format(Locale.ROOT, "%.0f MiB", Math.ceil(bytes / MEBIBYTE));
+    }
+}

@@ -1,0 +1,251 @@
+package org.longalign.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.longalign.model.AttentionConfig;
+import org.longalign.model.ComputeOptions;
+import org.longalign.model.ComputeOptions.LayerInputs;
+import org.longalign.model.DecoderConfig;
+import org.longalign.model.Device;
+import org.longalign.model.LoraConfig;
+import org.longalign.model.Precision;
+import org.longalign.model.RopeConfig;
+import org.longalign.model.TrainedWeights;
+
+/** What a run chooses for models of known shapes on GPUs of given memory, and the lines that say so. */
+class RunSetupTest {
+    private static final DecoderConfig ONE_BILLION = shape(128_256, 2_048, 16, 32, 8, 64, 8_192, true);
+    private static final DecoderConfig THREE_BILLION = shape(128_256, 3_072, 28, 24, 8, 128, 8_192, true);
+    private static final DecoderConfig SEVEN_BILLION = shape(32_000, 4_096, 32, 32, 32, 128, 11_008, false);
+    private static final Device GPU = new Device(Device.Kind.CUDA, 0);
+    /** The defaults of a GPU from Ampere on. */
+    private static final ComputeOptions DEFAULTS =
+            ComputeOptions.plain(Precision.BFLOAT16).withRecompute(true).withLossChunkTokens(2_048);
+
+    private static final String ON_GPU =
+            "cuda:0: bfloat16, the default; attention in the flash kernel; utilisation of 989"
+                    + " TFLOP/s, the manufacturer's figure";
+    private static final String NO_CHECKPOINTS = "checkpoints: none, so a run that is stopped begins anew";
+
+    private static DecoderConfig shape(
+            int vocabulary, int hidden, int layers, int heads, int keyHeads, int size, int inner, boolean tied) {
+        return new DecoderConfig(
+                vocabulary,
+                hidden,
+                layers,
+                AttentionConfig.of(heads, size).withKeyValueHeads(keyHeads),
+                inner,
+                RopeConfig.of(500_000, size),
+                1e-5,
+                tied);
+    }
+
+    /** A run of one row of so many tokens, all of them targets; sizes in GiB, beside the loaded weights. */
+    private static RunMemory memory(
+            DecoderConfig config, TrainedWeights trained, int tokens, double free, double main) {
+        return new RunMemory(
+                config,
+                trained,
+                false,
+                List.of(new RunMemory.Size(tokens, tokens)),
+                GPU,
+                gibibytes(free),
+                gibibytes(main));
+    }
+
+    private static OptionalLong gibibytes(double number) {
+        return OptionalLong.of((long) (number * (1L << 30)));
+    }
+
+    private static void assertLines(List<String> lines, String wanted) {
+        assertEquals(wanted, String.join("\n", lines));
+    }
+
+    private static List<String> chosen(RunMemory memory, @Nullable Checkpoints checkpoints) {
+        DevicePeak peak = new DevicePeak(989.4e12, DevicePeak.Origin.PUBLISHED);
+        return new RunSetup(memory.choose(DEFAULTS), true, true, memory, checkpoints, peak).lines();
+    }
+
+    @Test
+    void shortRowsAreNotRecomputed() {
+        RunMemory memory = memory(ONE_BILLION, TrainedWeights.all(), 8_192, 74.5, 100);
+        assertLines(chosen(memory, null), """
+                %s
+                trained: all 1,235,814,400 weights
+                recompute: no, 40 GiB without it, 24 GiB with; 79 GiB free
+                loss chunks: 2,048 target tokens (49 GiB without); feed-forward chunks: none; \
+                layers' inputs: on the device
+                memory: 39.80 GiB: weights 4.60, gradients 4.60, moments 9.21, activations 16.94, head 4.45, predicted
+                %s""".formatted(ON_GPU, NO_CHECKPOINTS));
+    }
+
+    @Test
+    void longRowsAreRecomputedSinceTheyWouldNotFitOtherwise() {
+        RunMemory memory = memory(ONE_BILLION, TrainedWeights.all(), 65_536, 74.5, 100);
+        assertLines(chosen(memory, Checkpoints.in(Path.of("run"))), """
+                %s
+                trained: all 1,235,814,400 weights
+                recompute: yes, 146 GiB without it, 39 GiB with; 79 GiB free
+                loss chunks: 2,048 target tokens (124 GiB without); feed-forward chunks: none; \
+                layers' inputs: on the device
+                memory: 38.59 GiB: weights 4.60, gradients 4.60, moments 9.21, activations 20.18, predicted
+                checkpoints: every 100 steps, every 30 minutes and at the end, in run, the newest 2 kept""".formatted(ON_GPU));
+    }
+
+    @Test
+    void largerModelsSaveMore() {
+        RunMemory memory = memory(THREE_BILLION, TrainedWeights.all(), 65_536, 67.5, 100);
+        assertLines(chosen(memory, null), """
+                %s
+                trained: all 3,212,749,824 weights
+                recompute: yes, 319 GiB without it, 66 GiB with; 79 GiB free
+                loss chunks: 2,048 target tokens (158 GiB without); feed-forward chunks: 8,192 tokens (73 GiB without); \
+                layers' inputs: on the device in bfloat16 (77 GiB otherwise)
+                memory: 66.14 GiB: weights 11.97, gradients 11.97, moments 23.94, activations 18.27, predicted
+                %s""".formatted(ON_GPU, NO_CHECKPOINTS));
+    }
+
+    @Test
+    void layersInputsGoToMainMemoryAtLast() {
+        RunMemory memory = memory(SEVEN_BILLION, TrainedWeights.of(LoraConfig.of(16)), 65_536, 14, 100);
+        assertLines(chosen(memory, null), """
+                %s
+                trained: 39,976,960 weights, an adapter of rank 16, alpha 32.0, for q_proj, k_proj, v_proj, o_proj, \
+                gate_proj, up_proj, down_proj; 6,738,415,616 are frozen
+                recompute: yes, 417 GiB without it, 23 GiB with; 27 GiB free
+                loss chunks: 2,048 target tokens (42 GiB without); feed-forward chunks: 8,192 tokens (33 GiB without); \
+                layers' inputs: in main memory (55 GiB otherwise)
+                memory: 23.39 GiB: weights 12.94, gradients 0.15, moments 0.30, activations 10.00, in main memory 32.00, \
+                predicted
+                %s""".formatted(ON_GPU, NO_CHECKPOINTS));
+    }
+
+    @Test
+    void setOptionsAreSaidToBeSet() {
+        RunMemory memory = memory(SEVEN_BILLION, TrainedWeights.offloaded(), 65_536, 60, 200);
+        ComputeOptions set = DEFAULTS.withLayerInputs(LayerInputs.DEVICE_BFLOAT16)
+                .withLossChunkTokens(1_024)
+                .withFeedForwardChunkTokens(4_096);
+        Checkpoints checkpoints =
+                Checkpoints.in(Path.of("run")).withEverySteps(0).withEveryMinutes(7.5);
+        RunSetup setup = new RunSetup(set, false, true, memory, checkpoints, DevicePeak.given(1.5e12));
+        assertLines(setup.lines(), """
+                cuda:0: bfloat16, as set; attention in the flash kernel; utilisation of 1.50 TFLOP/s, as given
+                trained: all 6,738,415,616 weights, in main memory with gradients and moments
+                recompute: yes, as set, 417 GiB without it, 39 GiB with; 73 GiB free
+                loss chunks: 1,024 target tokens (58 GiB without); feed-forward chunks: 4,096 tokens (49 GiB without); \
+                layers' inputs: on the device in bfloat16 (55 GiB otherwise)
+                memory: 39.17 GiB: weights 12.80, activations 26.38, in main memory 100.41, predicted
+                checkpoints: every 7.5 minutes and at the end, in run, the newest 2 kept""");
+        String older = new RunSetup(set.withPrecision(Precision.FLOAT32), false, false, memory, null, null)
+                .lines()
+                .get(0);
+        assertEquals(
+                "cuda:0: float32, as set; attention segment by segment, since the flash kernel needs bfloat16;"
+                        + " utilisation unknown",
+                older);
+    }
+
+    @Test
+    void smallModelsOnTheCpuKeepEverything() {
+        RunMemory memory = new RunMemory(
+                DecoderConfig.of(256, 96, 3, 4),
+                TrainedWeights.all(),
+                false,
+                List.of(new RunMemory.Size(2_048, 512)),
+                Device.cpu(),
+                gibibytes(7),
+                gibibytes(7));
+        ComputeOptions plain = ComputeOptions.plain(Precision.FLOAT32);
+        assertEquals(plain, memory.choose(plain));
+        assertLines(new RunSetup(plain, true, false, memory, null, null).lines(), """
+                cpu: float32, the default; attention segment by segment; utilisation unknown
+                trained: all 381,600 weights
+                recompute: no, 61 MiB without it, 32 MiB with; 7.0 GiB free
+                loss chunks: none; feed-forward chunks: none; layers' inputs: on the device
+                memory: 61 MiB, predicted
+                %s""".formatted(NO_CHECKPOINTS));
+    }
+
+    @Test
+    void aRunThatCannotFitIsToldTheSmallestChangeThatWould() {
+        RunMemory memory = memory(SEVEN_BILLION, TrainedWeights.all(), 65_536, 50, 100);
+        ComputeOptions chosen = memory.choose(DEFAULTS);
+        assertEquals(
+                "cuda:0 has 50.00 GiB available, but 85.84 GiB are needed: in GiB, weights 25.10, gradients 25.10, moments"
+                        + " 50.21, activations 10.53, in main memory 32.00, of which 25.10 are allocated already. It would"
+                        + " fit in 23.39 GiB with an adapter, Lora.add(model, LoraConfig.of(16), seed); shorter"
+                        + " micro-batches alone do not.",
+                refusal(memory, chosen));
+        assertEquals(
+                "cuda:0 has 74.50 GiB available, but 141.07 GiB are needed: in GiB, weights 4.60, gradients 4.60, moments"
+                        + " 9.21, activations 122.81, head 4.45, of which 4.60 are allocated already. It would fit in 38.59"
+                        + " GiB with withRecompute(true); or as it is with micro-batches of at most 29,478 tokens.",
+                refusal(memory(ONE_BILLION, TrainedWeights.all(), 65_536, 74.5, 100), DEFAULTS.withRecompute(false)));
+        assertEquals(
+                "main memory has 90.00 GiB available, but 100.41 GiB of it are needed: 65.33 GiB: weights 12.80,"
+                        + " activations 52.54, in main memory 100.41. No option makes it fit; shorter micro-batches alone"
+                        + " do not.",
+                refusal(memory(SEVEN_BILLION, TrainedWeights.offloaded(), 65_536, 60, 90), DEFAULTS));
+    }
+
+    @Test
+    void theSmallestChangeIsOneThatFitsAlone() {
+        ComputeOptions plain = ComputeOptions.plain(Precision.BFLOAT16);
+        String message = refusal(memory(ONE_BILLION, TrainedWeights.all(), 65_536, 142, 100), plain);
+        assertTrue(message.contains(" GiB with withLossChunkTokens(2_048); or as it is "), message);
+        String two = refusal(memory(ONE_BILLION, TrainedWeights.all(), 65_536, 40, 100), plain);
+        assertTrue(two.contains(" GiB with withRecompute(true), withLossChunkTokens(2_048); or"), two);
+    }
+
+    @Test
+    void whatTheMessageSaysFitsDoesAndOneTokenMoreDoesNot() {
+        ComputeOptions keeping = DEFAULTS.withRecompute(false);
+        RunMemory memory = memory(ONE_BILLION, TrainedWeights.all(), 65_536, 74.5, 100);
+        String message = refusal(memory, keeping);
+        int most = Integer.parseInt(
+                message.replaceAll(".*at most ([0-9,]+) tokens.*", "$1").replace(",", ""));
+        memory(ONE_BILLION, TrainedWeights.all(), most, 74.5, 100).require(keeping);
+        refusal(memory(ONE_BILLION, TrainedWeights.all(), most + 1, 74.5, 100), keeping);
+    }
+
+    @Test
+    void theChoiceLeavesATenthAndWithoutOneTakesWhatFits() {
+        long needed = memory(ONE_BILLION, TrainedWeights.all(), 65_536, 100, 100)
+                .estimate(DEFAULTS)
+                .neededOn(GPU, 0);
+        double beside = (needed - 4L * 1_235_814_400) / (double) (1L << 30);
+        ComputeOptions withReserve = memory(ONE_BILLION, TrainedWeights.all(), 65_536, beside / .9 + .01, 100)
+                .choose(DEFAULTS);
+        assertEquals(DEFAULTS, withReserve);
+        ComputeOptions without = memory(ONE_BILLION, TrainedWeights.all(), 65_536, beside / .9 - .01, 100)
+                .choose(DEFAULTS);
+        assertEquals(DEFAULTS.withFeedForwardChunkTokens(8_192), without);
+        ComputeOptions inFloat = DEFAULTS.withPrecision(Precision.FLOAT32);
+        assertEquals(
+                inFloat.withFeedForwardChunkTokens(8_192).withLayerInputs(LayerInputs.MAIN_MEMORY),
+                memory(ONE_BILLION, TrainedWeights.all(), 65_536, 1, 100).choose(inFloat),
+                "what saves most, and no rounding to bfloat16 where all is float32");
+        RunMemory unknown = new RunMemory(
+                ONE_BILLION,
+                TrainedWeights.all(),
+                false,
+                List.of(new RunMemory.Size(65_536, 9)),
+                GPU,
+                OptionalLong.empty(),
+                OptionalLong.empty());
+        assertEquals(DEFAULTS, unknown.choose(DEFAULTS), "nothing is known of the device");
+    }
+
+    private static String refusal(RunMemory memory, ComputeOptions options) {
+        return String.valueOf(assertThrows(IllegalStateException.class, () -> memory.require(options))
+                .getMessage());
+    }
+}
