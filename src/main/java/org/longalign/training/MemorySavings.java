@@ -15,7 +15,7 @@ import org.longalign.model.TrainedWeights;
 
 /** The changes of a run that save memory, those that cost less time or exactness first. */
 final class MemorySavings {
-    private static final int LOSS_CHUNK = 2_048;
+    private static final int LOSS_CHUNK = 4_096;
     private static final int FEED_FORWARD_CHUNK = 8_192;
     private static final int RANK = 16;
 
@@ -56,7 +56,7 @@ final class MemorySavings {
     static List<Saving> of(DecoderConfig config, TrainedWeights trained, ComputeOptions set) {
         List<UnaryOperator<ComputeOptions>> changes = List.of(
                 MemorySavings::lossInChunks,
-                options -> options.withRecompute(true),
+                MemorySavings::recomputed,
                 MemorySavings::feedForwardInChunks,
                 options -> options.withRecompute(true).withLayerInputs(LayerInputs.DEVICE_BFLOAT16),
                 options -> options.withRecompute(true).withLayerInputs(LayerInputs.MAIN_MEMORY),
@@ -98,6 +98,13 @@ final class MemorySavings {
                 : options;
     }
 
+    /** All layers, unless the run chooses how many. */
+    private static ComputeOptions recomputed(ComputeOptions options) {
+        return options.recompute() && options.keptLayers() != ComputeOptions.AS_MANY_AS_FIT
+                ? options.withKeptLayers(0)
+                : options.withRecompute(true);
+    }
+
     /** With recomputation only: without it all activations are kept. */
     private static ComputeOptions feedForwardInChunks(ComputeOptions options) {
         return options.recompute()
@@ -112,6 +119,7 @@ final class MemorySavings {
         return Stream.of(
                         before.precision() == after.precision() ? "" : "withPrecision(" + after.precision() + ")",
                         before.recompute() == after.recompute() ? "" : "withRecompute(" + after.recompute() + ")",
+                        before.keptLayers() == after.keptLayers() ? "" : "withKeptLayers(" + after.keptLayers() + ")",
                         before.lossChunkTokens() == after.lossChunkTokens()
                                 ? ""
                                 : "withLossChunkTokens(" + grouped(after.lossChunkTokens()) + ")",

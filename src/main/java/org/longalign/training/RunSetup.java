@@ -84,10 +84,13 @@ record RunSetup(
     }
 
     private String recompute() {
-        MemoryEstimate with = memory.estimate(options.withRecompute(true));
+        int kept = options.keptLayers() == ComputeOptions.AS_MANY_AS_FIT ? 0 : options.keptLayers();
+        MemoryEstimate with = memory.estimate(options.withRecompute(true).withKeptLayers(0));
         MemoryEstimate without = memory.estimate(options.withRecompute(false));
         OptionalLong room = memory.room(with);
-        return "recompute: " + (options.recompute() ? "yes" : "no") + reason() + ", " + size(without)
+        int layers = memory.config().layers();
+        String which = kept == 0 ? "yes" : kept >= layers ? "no" : (layers - kept) + " of " + layers + " layers";
+        return "recompute: " + (options.recompute() ? which : "no") + reason() + ", " + size(without)
                 + " without it, " + size(with) + " with"
                 + (room.isPresent() ? "; " + size(room.getAsLong()) + " free" : "");
     }

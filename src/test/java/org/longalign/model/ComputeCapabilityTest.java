@@ -39,7 +39,10 @@ class ComputeCapabilityTest {
         ComputeCapability capability = ComputeCapability.parse(digits);
         assertEquals(flash, capability.hasFlash(headSize));
         assertEquals(
-                ComputeOptions.plain(precision).withRecompute(true).withLossChunkTokens(2048),
+                ComputeOptions.plain(precision)
+                        .withRecompute(true)
+                        .withKeptLayers(ComputeOptions.AS_MANY_AS_FIT)
+                        .withLossChunkTokens(4096),
                 ComputeOptions.onCuda(capability));
     }
 

@@ -27,7 +27,10 @@ class RunSetupTest {
     private static final Device GPU = new Device(Device.Kind.CUDA, 0);
     /** The defaults of a GPU from Ampere on. */
     private static final ComputeOptions DEFAULTS =
-            ComputeOptions.plain(Precision.BFLOAT16).withRecompute(true).withLossChunkTokens(2_048);
+            ComputeOptions.plain(Precision.BFLOAT16)
+                    .withRecompute(true)
+                    .withKeptLayers(ComputeOptions.AS_MANY_AS_FIT)
+                    .withLossChunkTokens(4_096);
 
     private static final String ON_GPU =
             "cuda:0: bfloat16, the default; attention in the flash kernel; utilisation of 989"
@@ -79,23 +82,23 @@ class RunSetupTest {
         assertLines(chosen(memory, null), """
                 %s
                 trained: all 1,235,814,400 weights
-                recompute: no, 40 GiB without it, 24 GiB with; 79 GiB free
-                loss chunks: 2,048 target tokens (49 GiB without); feed-forward chunks: none; \
+                recompute: no, 36 GiB without it, 27 GiB with; 79 GiB free
+                loss chunks: 4,096 target tokens (41 GiB without); feed-forward chunks: none; \
                 layers' inputs: on the device
-                memory: 39.80 GiB: weights 4.60, gradients 4.60, moments 9.21, activations 16.94, head 4.45, predicted
+                memory: 36.08 GiB: weights 4.60, gradients 4.60, moments 9.21, activations 12.69, head 4.97, predicted
                 %s""".formatted(ON_GPU, NO_CHECKPOINTS));
     }
 
     @Test
-    void longRowsAreRecomputedSinceTheyWouldNotFitOtherwise() {
+    void ofLongRowsThoseLayersAreRecomputedThatWouldNotFitOtherwise() {
         RunMemory memory = memory(ONE_BILLION, TrainedWeights.all(), 65_536, 74.5, 100);
         assertLines(chosen(memory, Checkpoints.in(Path.of("run"))), """
                 %s
                 trained: all 1,235,814,400 weights
-                recompute: yes, 146 GiB without it, 39 GiB with; 79 GiB free
-                loss chunks: 2,048 target tokens (124 GiB without); feed-forward chunks: none; \
+                recompute: 3 of 16 layers, 109 GiB without it, 41 GiB with; 79 GiB free
+                loss chunks: 4,096 target tokens (144 GiB without); feed-forward chunks: none; \
                 layers' inputs: on the device
-                memory: 38.59 GiB: weights 4.60, gradients 4.60, moments 9.21, activations 20.18, predicted
+                memory: 69.69 GiB: weights 4.60, gradients 4.60, moments 9.21, activations 46.31, head 4.97, predicted
                 checkpoints: every 100 steps, every 30 minutes and at the end, in run, the newest 2 kept""".formatted(ON_GPU));
     }
 
@@ -105,10 +108,10 @@ class RunSetupTest {
         assertLines(chosen(memory, null), """
                 %s
                 trained: all 3,212,749,824 weights
-                recompute: yes, 319 GiB without it, 66 GiB with; 79 GiB free
-                loss chunks: 2,048 target tokens (158 GiB without); feed-forward chunks: 8,192 tokens (73 GiB without); \
-                layers' inputs: on the device in bfloat16 (77 GiB otherwise)
-                memory: 66.14 GiB: weights 11.97, gradients 11.97, moments 23.94, activations 18.27, predicted
+                recompute: yes, 222 GiB without it, 71 GiB with; 79 GiB free
+                loss chunks: 4,096 target tokens (146 GiB without); feed-forward chunks: 8,192 tokens (73 GiB without); \
+                layers' inputs: on the device in bfloat16 (92 GiB otherwise)
+                memory: 70.87 GiB: weights 11.97, gradients 11.97, moments 23.94, activations 17.98, head 5.01, predicted
                 %s""".formatted(ON_GPU, NO_CHECKPOINTS));
     }
 
@@ -119,10 +122,10 @@ class RunSetupTest {
                 %s
                 trained: 39,976,960 weights, an adapter of rank 16, alpha 32.0, for q_proj, k_proj, v_proj, o_proj, \
                 gate_proj, up_proj, down_proj; 6,738,415,616 are frozen
-                recompute: yes, 417 GiB without it, 23 GiB with; 27 GiB free
-                loss chunks: 2,048 target tokens (42 GiB without); feed-forward chunks: 8,192 tokens (33 GiB without); \
-                layers' inputs: in main memory (55 GiB otherwise)
-                memory: 23.39 GiB: weights 12.94, gradients 0.15, moments 0.30, activations 10.00, in main memory 32.00, \
+                recompute: yes, 286 GiB without it, 20 GiB with; 27 GiB free
+                loss chunks: 4,096 target tokens (37 GiB without); feed-forward chunks: 8,192 tokens (26 GiB without); \
+                layers' inputs: in main memory (68 GiB otherwise)
+                memory: 19.98 GiB: weights 12.94, gradients 0.15, moments 0.30, activations 6.59, in main memory 32.00, \
                 predicted
                 %s""".formatted(ON_GPU, NO_CHECKPOINTS));
     }
@@ -139,10 +142,10 @@ class RunSetupTest {
         assertLines(setup.lines(), """
                 cuda:0: bfloat16, as set; attention in the flash kernel; utilisation of 1.50 TFLOP/s, as given
                 trained: all 6,738,415,616 weights, in main memory with gradients and moments
-                recompute: yes, as set, 417 GiB without it, 39 GiB with; 73 GiB free
-                loss chunks: 1,024 target tokens (58 GiB without); feed-forward chunks: 4,096 tokens (49 GiB without); \
-                layers' inputs: on the device in bfloat16 (55 GiB otherwise)
-                memory: 39.17 GiB: weights 12.80, activations 26.38, in main memory 100.41, predicted
+                recompute: yes, as set, 286 GiB without it, 36 GiB with; 73 GiB free
+                loss chunks: 1,024 target tokens (53 GiB without); feed-forward chunks: 4,096 tokens (42 GiB without); \
+                layers' inputs: on the device in bfloat16 (68 GiB otherwise)
+                memory: 36.23 GiB: weights 12.80, activations 23.43, in main memory 100.41, predicted
                 checkpoints: every 7.5 minutes and at the end, in run, the newest 2 kept""");
         String older = new RunSetup(set.withPrecision(Precision.FLOAT32), false, false, memory, null, null)
                 .lines()
@@ -168,9 +171,9 @@ class RunSetupTest {
         assertLines(new RunSetup(plain, true, false, memory, null, null).lines(), """
                 cpu: float32, the default; attention segment by segment; utilisation unknown
                 trained: all 381,600 weights
-                recompute: no, 61 MiB without it, 32 MiB with; 7.0 GiB free
+                recompute: no, 49 MiB without it, 28 MiB with; 7.0 GiB free
                 loss chunks: none; feed-forward chunks: none; layers' inputs: on the device
-                memory: 61 MiB, predicted
+                memory: 49 MiB, predicted
                 %s""".formatted(NO_CHECKPOINTS));
     }
 
@@ -179,15 +182,15 @@ class RunSetupTest {
         RunMemory memory = memory(SEVEN_BILLION, TrainedWeights.all(), 65_536, 50, 100);
         ComputeOptions chosen = memory.choose(DEFAULTS);
         assertEquals(
-                "cuda:0 has 50.00 GiB available, but 85.84 GiB are needed: in GiB, weights 25.10, gradients 25.10, moments"
-                        + " 50.21, activations 10.53, in main memory 32.00, of which 25.10 are allocated already. It would"
-                        + " fit in 23.39 GiB with an adapter, Lora.add(model, LoraConfig.of(16), seed); shorter"
+                "cuda:0 has 50.00 GiB available, but 94.29 GiB are needed: in GiB, weights 25.10, gradients 25.10, moments"
+                        + " 50.21, activations 18.98, in main memory 32.00, of which 25.10 are allocated already. It would"
+                        + " fit in 19.98 GiB with an adapter, Lora.add(model, LoraConfig.of(16), seed); shorter"
                         + " micro-batches alone do not.",
                 refusal(memory, chosen));
         assertEquals(
-                "cuda:0 has 74.50 GiB available, but 141.07 GiB are needed: in GiB, weights 4.60, gradients 4.60, moments"
-                        + " 9.21, activations 122.81, head 4.45, of which 4.60 are allocated already. It would fit in 38.59"
-                        + " GiB with withRecompute(true); or as it is with micro-batches of at most 29,478 tokens.",
+                "cuda:0 has 74.50 GiB available, but 104.22 GiB are needed: in GiB, weights 4.60, gradients 4.60, moments"
+                        + " 9.21, activations 85.43, head 4.97, of which 4.60 are allocated already. It would fit in 40.79"
+                        + " GiB with withRecompute(true); or as it is with micro-batches of at most 42,109 tokens.",
                 refusal(memory(ONE_BILLION, TrainedWeights.all(), 65_536, 74.5, 100), DEFAULTS.withRecompute(false)));
         assertEquals(
                 "main memory has 90.00 GiB available, but 100.41 GiB of it are needed: 65.33 GiB: weights 12.80,"
@@ -200,9 +203,9 @@ class RunSetupTest {
     void theSmallestChangeIsOneThatFitsAlone() {
         ComputeOptions plain = ComputeOptions.plain(Precision.BFLOAT16);
         String message = refusal(memory(ONE_BILLION, TrainedWeights.all(), 65_536, 142, 100), plain);
-        assertTrue(message.contains(" GiB with withLossChunkTokens(2_048); or as it is "), message);
+        assertTrue(message.contains(" GiB with withLossChunkTokens(4_096); or as it is "), message);
         String two = refusal(memory(ONE_BILLION, TrainedWeights.all(), 65_536, 40, 100), plain);
-        assertTrue(two.contains(" GiB with withRecompute(true), withLossChunkTokens(2_048); or"), two);
+        assertTrue(two.contains(" GiB with withRecompute(true), withLossChunkTokens(4_096); or"), two);
     }
 
     @Test
@@ -224,10 +227,10 @@ class RunSetupTest {
         double beside = (needed - 4L * 1_235_814_400) / (double) (1L << 30);
         ComputeOptions withReserve = memory(ONE_BILLION, TrainedWeights.all(), 65_536, beside / .9 + .01, 100)
                 .choose(DEFAULTS);
-        assertEquals(DEFAULTS, withReserve);
+        assertEquals(DEFAULTS.withKeptLayers(0), withReserve);
         ComputeOptions without = memory(ONE_BILLION, TrainedWeights.all(), 65_536, beside / .9 - .01, 100)
                 .choose(DEFAULTS);
-        assertEquals(DEFAULTS.withFeedForwardChunkTokens(8_192), without);
+        assertEquals(DEFAULTS.withKeptLayers(0).withFeedForwardChunkTokens(8_192), without);
         ComputeOptions inFloat = DEFAULTS.withPrecision(Precision.FLOAT32);
         assertEquals(
                 inFloat.withFeedForwardChunkTokens(8_192).withLayerInputs(LayerInputs.MAIN_MEMORY),
