@@ -101,7 +101,10 @@ class RunMemoryTest {
                     while (most > 0 && needed[most] > 0.9 * free) {
                         most--;
                     }
-                    assertEquals(most, with(memory, OptionalLong.of(free)).fitted(options).keptLayers(), free + " bytes");
+                    assertEquals(
+                            most,
+                            with(memory, OptionalLong.of(free)).fitted(options).keptLayers(),
+                            free + " bytes");
                 }
             }
             assertEquals(0, with(memory, OptionalLong.empty()).fitted(options).keptLayers());
