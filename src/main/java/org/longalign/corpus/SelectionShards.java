@@ -203,7 +203,7 @@ final class SelectionShards {
         }
     }
 
-    /** What the findings depend on; the draw itself may differ between shards and merging. */
+    /** The settings that the findings depend on; the draw itself may differ between shards and merging. */
     private Map<String, String> work(int shards) {
         Map<String, String> work = new TreeMap<>(settings.steps().examination());
         work.put(

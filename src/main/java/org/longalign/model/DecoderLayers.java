@@ -22,7 +22,7 @@ final class DecoderLayers {
     private final Deque<Kept> layers = new ArrayDeque<>();
 
     /**
-     * What a layer keeps for backward.
+     * The arrays that a layer keeps for backward.
      *
      * @param input its input, if it is run again
      */

@@ -156,7 +156,7 @@ final class DecoderScript {
         return script.with(x).add(weights).callForDictionary(all ? "feed_forward_kept" : "feed_forward_kept_in_part");
     }
 
-    /** What backward needs of the second half, without the result. */
+    /** The arrays of the second half that backward needs, without the result. */
     Map<String, NDArray> feedForwardAgain(NDArray x, Map<String, NDArray> weights) {
         return script.with(x).add(weights).callForDictionary("feed_forward_again");
     }

@@ -23,7 +23,7 @@ record DevicePeak(double perSecond, Origin origin) {
     private static final int CUDA_WIDTH = 8192;
     private static final int ROUNDS = 5;
 
-    /** Where a figure is from. */
+    /** The origin of a figure. */
     enum Origin {
         GIVEN,
         PUBLISHED,

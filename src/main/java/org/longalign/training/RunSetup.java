@@ -12,7 +12,7 @@ import org.longalign.model.Precision;
 import org.longalign.model.TrainedWeights;
 
 /**
- * What a run computes with and why, in lines for people.
+ * The means that a run computes with and the reasons, in lines for people.
  *
  * @param options those of the run
  * @param isChosen whether the run has chosen them, since the user has set none
