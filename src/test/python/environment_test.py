@@ -403,6 +403,8 @@ class Commands(StandIns):
         jjava = self.stock_kernel("jjava", "org.dflib.jjava.distro.JJava")
         plain = self.file("plain.jar", "text")
         self.fails(self.call("setup", "--kernel"), "--kernel needs lean or NAME=PATH.jar", status=2)
+        self.fails(self.call("setup", "--with", "hadoop"), "--with takes spark, not hadoop", status=2)
+        self.fails(self.call("setup", "--without"), "--without takes spark, not nothing", status=2)
         self.fails(self.call("setup", "--kernel", "other=x.jar"), "lean or one of ijava=PATH.jar, jjava=PATH.jar, rapaio=PATH.jar", status=2)
         self.fails(self.call("setup", "--kernel", f"ijava={self.folder}/none.jar"), "there is no file", "none.jar")
         self.fails(self.call("setup", "--kernel", f"ijava={plain}"), "is not a program")
