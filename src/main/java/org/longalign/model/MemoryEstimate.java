@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.longalign.internal.Bounds;
@@ -214,14 +215,28 @@ public record MemoryEstimate(
             int targets,
             ComputeOptions options,
             long availableBytes) {
-        int kept = 0;
-        while (kept < config.layers()
-                && training(config, trained, tokens, targets, options.withKeptLayers(kept + 1))
+        return mostKept(
+                config.layers(),
+                kept -> training(config, trained, tokens, targets, options.withKeptLayers(kept))
                                 .total()
-                        <= availableBytes) {
-            kept++;
+                        <= availableBytes);
+    }
+
+    /**
+     * The most layers, from 0 on, with which a step fits; more layers never need less memory.
+     *
+     * @param fits whether it fits with so many, 1 to {@code layers}
+     */
+    public static int mostKept(int layers, IntPredicate fits) {
+        int most = 0;
+        int tooMany = layers + 1;
+        while (tooMany - most > 1) {
+            int kept = (most + tooMany) / 2;
+            boolean isFitting = fits.test(kept);
+            most = isFitting ? kept : most;
+            tooMany = isFitting ? tooMany : kept;
         }
-        return kept;
+        return most;
     }
 
     /** The sum of all components on the device, in bytes. */

@@ -144,15 +144,11 @@ record RunMemory(
         if (!options.recompute() || options.keptLayers() != ComputeOptions.AS_MANY_AS_FIT) {
             return options;
         }
-        int fits = 0;
-        int tooMany = free.isEmpty() ? 1 : config.layers() + 1;
-        while (tooMany - fits > 1) {
-            int kept = (fits + tooMany) / 2;
-            boolean isFitting = fits(estimate(options.withKeptLayers(kept)), reserve);
-            fits = isFitting ? kept : fits;
-            tooMany = isFitting ? tooMany : kept;
-        }
-        return options.withKeptLayers(fits);
+        return options.withKeptLayers(
+                free.isEmpty()
+                        ? 0
+                        : MemoryEstimate.mostKept(
+                                config.layers(), kept -> fits(estimate(options.withKeptLayers(kept)), reserve)));
     }
 
     /**

@@ -263,6 +263,13 @@ class Decoder(Module):
       added = torch.to(torch.log(torch.triu(torch.tril(seen, offset), offset - reach + 1)), ops.prim.dtype(q))
     return added
 
+  # Parts one after the other along a dimension; a single one is not copied
+  def joined(self: __torch__.Decoder, parts: List[Tensor], dimension: int) -> Tensor:
+    whole = parts[0]
+    if torch.len(parts) != 1:
+      whole = torch.cat(parts, dimension)
+    return whole
+
   # Causal attention: q [B, H, L, D], k and v [B, H, N, D] -> [B, H, L, D] and, where the CPU's kernel attends, the logarithms
   # of the sums over keys, [B, H, L], which its backward pass needs
   def attend_causally(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor) -> Tuple[Tensor, Tensor]:
@@ -282,13 +289,7 @@ class Decoder(Module):
         log = output
       outputs.append(output)
       logs.append(log)
-    if torch.len(outputs) == 1:
-      attended = outputs[0]
-      sums = logs[0]
-    else:
-      attended = torch.cat(outputs, 2)
-      sums = torch.cat(logs, 2)
-    return (attended, sums)
+    return (self.joined(outputs, 2), self.joined(logs, 2))
 
   # Causal attention within each segment and none across: q [B, L, H, D], k, v [B, L, G, D]; lengths [S] are those of a row's
   # segments and add up to L -> [B, L, H, D] and logarithms [B, H, L]. No L x L mask is created. Several rows have one segment
@@ -305,13 +306,7 @@ class Decoder(Module):
       output, log = self.attend_causally(torch.transpose(q[:, start:end], 1, 2), ks, vs)
       outputs.append(torch.transpose(output, 1, 2))
       logs.append(log)
-    if torch.len(outputs) == 1:
-      attended = outputs[0]
-      sums = logs[0]
-    else:
-      attended = torch.cat(outputs, 1)
-      sums = torch.cat(logs, 2)
-    return (attended, sums)
+    return (self.joined(outputs, 1), self.joined(logs, 2))
 
   # The same with the variable-length flash attention kernel of CUDA: the segments of all rows in one call, and the query heads
   # that share a key head as they are. cu_seqlens, int32, are the boundaries over the B x L tokens. Logarithms [H, B x L].

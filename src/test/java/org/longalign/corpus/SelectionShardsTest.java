@@ -28,7 +28,6 @@ import org.longalign.corpus.contamination.EvaluationSet;
 import org.longalign.corpus.source.SourceCorpus;
 import org.longalign.corpus.source.Sources;
 import org.longalign.data.Document;
-import org.longalign.data.Jsonl;
 import org.longalign.tokenize.ByteTokenizer;
 import org.longalign.tokenize.Tokenizer;
 
@@ -47,17 +46,7 @@ class SelectionShardsTest {
         documents = new SelectionTexts(5).documents(200);
         files = Files.createDirectory(folder.resolve("texts"));
         shared = folder.resolve("shards");
-        for (int i = 0; i < FILES; i++) {
-            int file = i;
-            Jsonl.write(
-                    files.resolve("part" + i + ".jsonl"),
-                    documents.stream()
-                            .filter(document -> documents.indexOf(document) % FILES == file)
-                            .map(document -> Jsonl.JSON
-                                    .createObjectNode()
-                                    .put("id", document.id())
-                                    .put("text", document.text())));
-        }
+        SelectionTexts.write(documents, files, FILES);
         Files.writeString(
                 files.resolve("part3.jsonl"),
                 Files.readString(files.resolve("part3.jsonl")) + "{broken\n",

@@ -1,10 +1,12 @@
 package org.longalign.corpus;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.longalign.data.Document;
+import org.longalign.data.Jsonl;
 import org.longalign.data.Language;
 import org.longalign.data.Provenance;
 
@@ -30,6 +32,20 @@ public final class SelectionTexts {
         return random.ints(characters, 0x4E00, 0x4E00 + 3_000)
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining());
+    }
+
+    /** Writes documents by turns into so many new files of JSON Lines, {@code part0.jsonl} and so on, with id and text. */
+    public static void write(List<Document> documents, Path folder, int files) {
+        for (int i = 0; i < files; i++) {
+            List<Object> lines = new ArrayList<>();
+            for (int j = i; j < documents.size(); j += files) {
+                lines.add(Jsonl.JSON
+                        .createObjectNode()
+                        .put("id", documents.get(j).id())
+                        .put("text", documents.get(j).text()));
+            }
+            Jsonl.write(folder.resolve("part" + i + ".jsonl"), lines);
+        }
     }
 
     /** So many originals of 20 to 400 words, with an exact copy of each eighth and a near copy of each ninth. */

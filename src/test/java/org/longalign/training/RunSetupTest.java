@@ -9,21 +9,20 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.longalign.model.AttentionConfig;
+import org.longalign.bench.ReleasedShapes;
 import org.longalign.model.ComputeOptions;
 import org.longalign.model.ComputeOptions.LayerInputs;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.Device;
 import org.longalign.model.LoraConfig;
 import org.longalign.model.Precision;
-import org.longalign.model.RopeConfig;
 import org.longalign.model.TrainedWeights;
 
 /** What a run chooses for models of known shapes on GPUs of given memory, and the lines that say so. */
 class RunSetupTest {
-    private static final DecoderConfig ONE_BILLION = shape(128_256, 2_048, 16, 32, 8, 64, 8_192, true);
-    private static final DecoderConfig THREE_BILLION = shape(128_256, 3_072, 28, 24, 8, 128, 8_192, true);
-    private static final DecoderConfig SEVEN_BILLION = shape(32_000, 4_096, 32, 32, 32, 128, 11_008, false);
+    private static final DecoderConfig ONE_BILLION = ReleasedShapes.of("Llama-3.2-1B");
+    private static final DecoderConfig THREE_BILLION = ReleasedShapes.of("Llama-3.2-3B");
+    private static final DecoderConfig SEVEN_BILLION = ReleasedShapes.of("Llama-2-7B");
     private static final Device GPU = new Device(Device.Kind.CUDA, 0);
     /** The defaults of a GPU from Ampere on. */
     private static final ComputeOptions DEFAULTS = ComputeOptions.plain(Precision.BFLOAT16)
@@ -35,19 +34,6 @@ class RunSetupTest {
             "cuda:0: bfloat16, the default; attention in the flash kernel; utilisation of 989"
                     + " TFLOP/s, the manufacturer's figure";
     private static final String NO_CHECKPOINTS = "checkpoints: none, so a run that is stopped begins anew";
-
-    private static DecoderConfig shape(
-            int vocabulary, int hidden, int layers, int heads, int keyHeads, int size, int inner, boolean tied) {
-        return new DecoderConfig(
-                vocabulary,
-                hidden,
-                layers,
-                AttentionConfig.of(heads, size).withKeyValueHeads(keyHeads),
-                inner,
-                RopeConfig.of(500_000, size),
-                1e-5,
-                tied);
-    }
 
     /** A run of one row of so many tokens, all of them targets; sizes in GiB, beside the loaded weights. */
     private static RunMemory memory(

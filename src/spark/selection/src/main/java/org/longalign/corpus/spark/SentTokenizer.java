@@ -64,7 +64,8 @@ record SentTokenizer(String name, Map<String, byte[]> files) implements Serializ
             throw new UncheckedIOException("cannot read " + folder + ": " + e.getMessage(), e);
         }
         SentTokenizer sent = new SentTokenizer("", files);
-        Tokenizer.open(folder); // says here, before the job begins, what is wrong with it
+        // Says here, before the job begins, what is wrong with the folder.
+        OPENED.computeIfAbsent(sent.key(), key -> Tokenizer.open(folder));
         return sent;
     }
 
@@ -77,15 +78,20 @@ record SentTokenizer(String name, Map<String, byte[]> files) implements Serializ
         };
     }
 
-    /** Opens it, once in each process. */
-    Tokenizer open() {
+    /** The digest of name and files. */
+    private String key() {
         MessageDigest digest = Sha256.digest();
         digest.update(name.getBytes(StandardCharsets.UTF_8));
         new TreeMap<>(files).forEach((file, content) -> {
             digest.update(file.getBytes(StandardCharsets.UTF_8));
             digest.update(content);
         });
-        return OPENED.computeIfAbsent(HexFormat.of().formatHex(digest.digest()), key -> {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Opens it, once in each process. */
+    Tokenizer open() {
+        return OPENED.computeIfAbsent(key(), key -> {
             Tokenizer known = named(name);
             return known == null ? fromFiles() : known;
         });

@@ -189,31 +189,31 @@ public final class SparkSelection {
         JavaRDD<Tuple2<Examined, String>> withFirst =
                 candidates.join(first).values().persist(StorageLevel.DISK_ONLY());
         JavaRDD<Tuple2<Examined, String>> copies = withFirst.filter(both -> !id(both._1()).equals(both._2()));
-        JavaRDD<Finding> originals = withFirst.filter(both -> id(both._1()).equals(both._2()))
-                .map(both -> Objects.requireNonNull(both._1().finding()));
-        JavaRDD<Finding> contaminated = originals.filter(finding -> finding.contamination() != null);
+        JavaRDD<Examined> originals =
+                withFirst.filter(both -> id(both._1()).equals(both._2())).map(Tuple2::_1);
+        JavaRDD<Examined> clean = originals.filter(one -> finding(one).contamination() == null);
+        JavaRDD<Finding> contaminated =
+                originals.map(SparkSelection::finding).filter(finding -> finding.contamination() != null);
         NearDuplicates nearDuplicates = steps.nearDuplicates();
         NearDuplicateGraph graph = nearDuplicates == null
                 ? null
                 : new NearDuplicateGraph(
                         spark,
-                        originals.filter(finding -> finding.contamination() == null)
-                                .map(finding -> new Node(finding.id(), Objects.requireNonNull(finding.signature()))),
+                        clean.map(one -> new Node(id(one), Objects.requireNonNull(finding(one).signature()))),
                         nearDuplicates,
                         driverPairs);
         try {
-            JavaPairRDD<String, Drawable> clean = withFirst.filter(both -> id(both._1()).equals(both._2())
-                            && Objects.requireNonNull(both._1().finding()).contamination() == null)
-                    .mapToPair(both -> new Tuple2<>(both._2(), drawable(both._1(), sentSteps.value())));
-            JavaRDD<Drawable> fit = (graph == null ? clean : clean.subtractByKey(graph.dropped())).values();
+            JavaPairRDD<String, Drawable> drawable =
+                    clean.mapToPair(one -> new Tuple2<>(id(one), drawable(one, sentSteps.value())));
+            JavaRDD<Drawable> fit = (graph == null ? drawable : drawable.subtractByKey(graph.dropped())).values();
             Map<Fate, Tally> fates = totals.fates();
-            fates.put(Fate.EXACT_DUPLICATE, tally(copies.map(both -> tokens(both._1()))));
+            fates.put(Fate.EXACT_DUPLICATE, tally(copies.map(both -> finding(both._1()).tokens())));
             fates.put(Fate.CONTAMINATED, tally(contaminated.map(Finding::tokens)));
             fates.put(
                     Fate.NEAR_DUPLICATE,
                     graph == null
                             ? new Tally(0, 0)
-                            : tally(clean.join(graph.dropped()).map(each -> each._2()._1().tokens())));
+                            : tally(drawable.join(graph.dropped()).map(each -> each._2()._1().tokens())));
             Map<Stratum, Tally> available = byStratum(fit);
             List<Share> quotas = steps.quotas(totals.strata().stream()
                     .map(stratum -> new Available(stratum.language(), stratum.source(), Math.toIntExact(available
@@ -375,7 +375,7 @@ public final class SparkSelection {
     }
 
     private static Drawable drawable(Examined one, SelectionSteps steps) {
-        Finding finding = Objects.requireNonNull(one.finding());
+        Finding finding = finding(one);
         return new Drawable(
                 new Stratum(finding.language(), finding.source()),
                 steps.drawKey(finding.id(), finding.tokens()),
@@ -385,15 +385,15 @@ public final class SparkSelection {
                 Objects.requireNonNull(finding.text()));
     }
 
-    private static String id(Examined one) {
-        return Objects.requireNonNull(one.finding()).id();
+    private static Finding finding(Examined one) {
+        return Objects.requireNonNull(one.finding());
     }
 
-    private static int tokens(Examined one) {
-        return Objects.requireNonNull(one.finding()).tokens();
+    private static String id(Examined one) {
+        return finding(one).id();
     }
 
     private static NormalisedText text(Examined one) {
-        return Objects.requireNonNull(Objects.requireNonNull(one.finding()).text());
+        return Objects.requireNonNull(finding(one).text());
     }
 }

@@ -11,10 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -32,7 +30,6 @@ import org.longalign.corpus.SelectionReport;
 import org.longalign.corpus.SelectionTexts;
 import org.longalign.corpus.source.Sources;
 import org.longalign.data.Document;
-import org.longalign.data.Jsonl;
 import org.longalign.tokenize.ByteTokenizer;
 
 /** A master and two workers on this machine, one of which is killed while the job runs. */
@@ -111,16 +108,7 @@ class SparkClusterTest {
     void aWorkerThatIsKilledChangesNothing() throws Exception {
         List<Document> documents = new SelectionTexts(8).documents(240);
         Path texts = Files.createDirectory(folder.resolve("texts"));
-        for (int i = 0; i < FILES; i++) {
-            int file = i;
-            Jsonl.write(texts.resolve("part" + i + ".jsonl"), Stream.iterate(0, j -> j < documents.size(), j -> j + 1)
-                    .filter(j -> j % FILES == file)
-                    .map(documents::get)
-                    .map(document -> Jsonl.JSON
-                            .createObjectNode()
-                            .put("id", document.id())
-                            .put("text", document.text())));
-        }
+        SelectionTexts.write(documents, texts, FILES);
         Corpus corpus = Sources.jsonl(texts).id("id");
         SelectedDocuments whole = settings(Selection.of(corpus, new ByteTokenizer())).run();
         worker();
@@ -161,17 +149,9 @@ class SparkClusterTest {
             assertEquals(whole.report(), report);
         }
         assertTrue(lost.get() > 0, "the worker was killed while the job ran");
-        StringBuilder written = new StringBuilder();
-        try (Stream<Path> parts = Files.list(output.resolve("documents"))) {
-            for (Path part : parts.filter(file -> Objects.toString(file.getFileName()).startsWith("part-"))
-                    .sorted()
-                    .toList()) {
-                written.append(Files.readString(part));
-            }
-        }
         Path expected = folder.resolve("whole.jsonl");
         whole.write(expected);
-        assertEquals(Files.readString(expected), written.toString());
+        assertEquals(Files.readString(expected), SparkSelectionTest.joined(output.resolve("documents")));
     }
 
     private static Selection settings(Selection selection) {

@@ -53,16 +53,7 @@ class SparkSelectionTest {
     /** Documents in so many files, one of which has a broken record. */
     private Path files(List<Document> documents, int files) throws Exception {
         Path texts = Files.createDirectory(folder.resolve("texts" + files));
-        for (int i = 0; i < files; i++) {
-            List<Object> lines = new ArrayList<>();
-            for (int j = i; j < documents.size(); j += files) {
-                lines.add(Jsonl.JSON
-                        .createObjectNode()
-                        .put("id", documents.get(j).id())
-                        .put("text", documents.get(j).text()));
-            }
-            Jsonl.write(texts.resolve("part" + i + ".jsonl"), lines);
-        }
+        SelectionTexts.write(documents, texts, files);
         Path broken = texts.resolve("part0.jsonl");
         Files.writeString(broken, Files.readString(broken) + "{broken\n");
         return texts;
@@ -85,7 +76,8 @@ class SparkSelectionTest {
         assertTrue(report.of(Fate.CHOSEN).documents() > 0);
     }
 
-    private static String joined(Path folder) throws Exception {
+    /** The files that a job wrote, one after the other. */
+    static String joined(Path folder) throws Exception {
         StringBuilder all = new StringBuilder();
         try (Stream<Path> parts = Files.list(folder)) {
             for (Path part : parts.filter(file -> file.getFileName().toString().startsWith("part-"))
