@@ -89,7 +89,7 @@ class Torchrun(unittest.TestCase):
 
     def test_two_processes(self):
         """Steps of three packs: two rounds, in the second of which one process has none; the last step has one pack."""
-        for name in ("llama", "qwen2", "glm", "mistral", "naive", "sorted"):
+        for name in ("llama", "qwen2", "glm", "mistral", "naive", "sorted", "mixture"):
             self.compare(name, self.made(name, 2), "2 processes x accumulation 2")
 
     def test_as_many_processes_as_packs(self):

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,14 +23,16 @@ import org.jspecify.annotations.Nullable;
 public final class BatchPlan {
     private final BatchParameters parameters;
     private final int[] lengths;
+    private final SequenceWeights weights;
     private final List<Step> steps;
     private final Ledger ledger;
     private @Nullable Long lowerBound; // computed when first asked for; two threads compute the same
 
     /** @throws IllegalStateException if a token is placed twice or lost without a reason, or a step has another size */
-    BatchPlan(BatchParameters parameters, int[] lengths, List<Step> steps) {
+    BatchPlan(BatchParameters parameters, int[] lengths, SequenceWeights weights, List<Step> steps) {
         this.parameters = parameters;
         this.lengths = lengths;
+        this.weights = weights;
         this.steps = List.copyOf(steps);
         this.ledger = Ledger.of(lengths, parameters, this.steps);
         checkSteps();
@@ -136,6 +139,16 @@ public final class BatchPlan {
         return lengths.clone();
     }
 
+    /** Weight of each sequence of the dataset in the loss, v_i; see {@link BatchPlanBuilder#sequenceWeights}. A copy. */
+    public double[] sequenceWeights() {
+        return IntStream.range(0, lengths.length).mapToDouble(weights::of).toArray();
+    }
+
+    /** Whether sequences have unequal weights. */
+    public boolean isWeighted() {
+        return !weights.areEqual();
+    }
+
     /**
      * Steps that remain after some are done; a stopped run resumes with them.
      *
@@ -192,6 +205,7 @@ public final class BatchPlan {
         return other instanceof BatchPlan that
                 && parameters.equals(that.parameters)
                 && Arrays.equals(lengths, that.lengths)
+                && weights.equals(that.weights)
                 && steps.equals(that.steps);
     }
 
@@ -204,7 +218,7 @@ public final class BatchPlan {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s: %,d sequences, %,d tokens -> %,d micro-batches in %,d steps (%s); efficiency %.1f %%, padding %.1f %%%s%s",
+                "%s: %,d sequences, %,d tokens -> %,d micro-batches in %,d steps (%s); efficiency %.1f %%, padding %.1f %%%s%s%s",
                 parameters.describe(),
                 sequences(),
                 realTokens(),
@@ -216,6 +230,7 @@ public final class BatchPlan {
                 method() == BatchingMethod.PACKED
                         ? String.format(Locale.ROOT, "; at least %,d packs are needed", microBatchLowerBound())
                         : "",
+                weights.describe(),
                 ledger.count(Ledger.Fate.PLACED) == sequences() ? "" : "; sequences: " + ledger);
     }
 }

@@ -37,6 +37,7 @@ public final class BatchPlanBuilder {
     private int devices = 1;
     private OverlongPolicy overlong = OverlongPolicy.ERROR;
     private @Nullable TargetTokens targets;
+    private SequenceWeights weights = SequenceWeights.EQUAL;
     private boolean dropPartialStep;
     private long seed;
     private PackingStrategy strategy = PackingStrategy.tightestFit();
@@ -57,6 +58,7 @@ public final class BatchPlanBuilder {
         this.devices = other.devices;
         this.overlong = other.overlong;
         this.targets = other.targets;
+        this.weights = other.weights;
         this.dropPartialStep = other.dropPartialStep;
         this.seed = other.seed;
         this.strategy = other.strategy;
@@ -110,6 +112,20 @@ public final class BatchPlanBuilder {
         return changed(copy -> copy.targets = counted);
     }
 
+    /**
+     * Weights of the sequences in the loss, v_i, for mixtures: each step's loss becomes the weighted mean that {@link
+     * LossWeighting} defines, in training and in every export. Only their ratios inside a step count: a step of one
+     * sequence is learnt from as without weights. They do not change which sequences share a step. Default: all equal.
+     *
+     * @param weightOfEach one for each sequence, 0 or positive; one of weight 0 is computed on, but nothing is learnt of it
+     * @throws IllegalArgumentException naming the sequence, if a weight is negative or not finite, all are 0, there are not
+     *     as many as sequences, or positive ones differ by more than a factor of a million
+     */
+    public BatchPlanBuilder sequenceWeights(double... weightOfEach) {
+        SequenceWeights checked = SequenceWeights.of(weightOfEach, lengths.length);
+        return changed(copy -> copy.weights = checked);
+    }
+
     /** Leaves out the micro-batches that do not fill a whole step; by default they make a smaller one. */
     public BatchPlanBuilder dropPartialStep() {
         return changed(copy -> copy.dropPartialStep = true);
@@ -147,7 +163,9 @@ public final class BatchPlanBuilder {
         if (lengths.length == 0) {
             throw new IllegalArgumentException("there are no sequences to plan for");
         }
-        List<SequenceSlice> slices = SequenceSlice.of(lengths, maxTokens, overlong, targets);
+        List<SequenceSlice> slices = SequenceSlice.of(lengths, maxTokens, overlong, targets).stream()
+                .map(slice -> slice.weighted(weights))
+                .toList();
         if (slices.isEmpty()) {
             throw new IllegalArgumentException("all " + lengths.length + " sequences are longer than maxTokens "
                     + maxTokens + " and dropped"
@@ -195,7 +213,7 @@ public final class BatchPlanBuilder {
                     + parameters.microBatchesPerStep() + " (accumulation " + accumulation + " x devices " + devices
                     + "), and dropPartialStep() leaves them out; lower one of these, or keep the partial step");
         }
-        return new BatchPlan(parameters, lengths, kept);
+        return new BatchPlan(parameters, lengths, weights, kept);
     }
 
     private BatchParameters parameters(String algorithm) {

@@ -1,6 +1,5 @@
 package org.longalign.batching;
 
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,9 @@ import java.util.stream.Collectors;
  * divided afterwards, so a token of sequence i weighs 1 / (N_i M). Sequences without a target do not count in M, packs
  * without a target not in K; each slice of a split sequence that has a target counts as a sequence.
  *
+ * <p>With a weight v_i for each sequence, {@link BatchPlanBuilder#sequenceWeights}, a token of sequence i weighs v_i / (N_i
+ * sum of v) under the sequence mean; one of weight 0 does not count at all.
+ *
  * <pre>{@code
  * var step = BatchPlan.packed(new int[] {4, 3}).maxTokens(7).build().steps().get(0); // one pack, M = 2
  * int[] targets = {2, 1}; // N_i
@@ -28,13 +30,23 @@ public final class LossWeights {
     private final LossWeighting weighting;
     private final Map<Long, Double> bySegment;
 
-    /** Segments of a micro-batch and the number of target tokens of each, counted once. */
-    private record Pack(List<Segment> segments, int[] targets, long tokens) {
+    /**
+     * Segments of a micro-batch and the number of target tokens of each, counted once.
+     *
+     * @param tokens sum of v_i N_i
+     * @param sequences sum of v_i over the segments with targets
+     */
+    private record Pack(List<Segment> segments, int[] targets, double tokens, double sequences) {
         static Pack of(MicroBatch microBatch, TargetTokens targetTokens) {
             List<Segment> segments = microBatch.segments();
             int[] targets = segments.stream().mapToInt(targetTokens::in).toArray();
-            return new Pack(
-                    segments, targets, Arrays.stream(targets).asLongStream().sum());
+            double tokens = 0;
+            double sequences = 0;
+            for (int i = 0; i < targets.length; i++) {
+                tokens += segments.get(i).weight() * targets[i];
+                sequences += targets[i] > 0 ? segments.get(i).weight() : 0;
+            }
+            return new Pack(segments, targets, tokens, sequences);
         }
     }
 
@@ -56,11 +68,8 @@ public final class LossWeights {
                 .map(microBatch -> Pack.of(microBatch, targetTokens))
                 .filter(pack -> pack.tokens() > 0)
                 .toList(); // their number is K
-        long tokens = packs.stream().mapToLong(Pack::tokens).sum(); // sum of N_i over the step
-        long sequences = packs.stream()
-                .flatMapToInt(pack -> Arrays.stream(pack.targets()))
-                .filter(targets -> targets > 0)
-                .count(); // M
+        double tokens = packs.stream().mapToDouble(Pack::tokens).sum(); // of v_i N_i over the step
+        double sequences = packs.stream().mapToDouble(Pack::sequences).sum(); // of v_i: M, if all are 1
         if (tokens == 0) {
             throw new IllegalArgumentException(withoutTarget(step));
         }
@@ -69,12 +78,14 @@ public final class LossWeights {
         for (Pack pack : packs) {
             for (int i = 0; i < pack.targets().length; i++) {
                 int targets = pack.targets()[i]; // N_i
-                double weight = switch (weighting) {
-                    case TOKEN_MEAN -> 1.0 / tokens;
-                    case PACK_MEAN -> 1.0 / ((double) packs.size() * pack.tokens());
-                    case SEQUENCE_MEAN -> 1.0 / ((double) targets * sequences);
-                };
-                weights.put(key(pack.segments().get(i)), targets == 0 ? 0 : weight);
+                Segment segment = pack.segments().get(i);
+                double weight = segment.weight() // v_i
+                        / switch (weighting) {
+                            case TOKEN_MEAN -> tokens;
+                            case PACK_MEAN -> packs.size() * pack.tokens();
+                            case SEQUENCE_MEAN -> targets * sequences;
+                        };
+                weights.put(key(segment), targets == 0 ? 0 : weight);
             }
         }
         return new LossWeights(weighting, weights);
@@ -90,6 +101,7 @@ public final class LossWeights {
         String more = sequences.size() > 10 ? " and " + (sequences.size() - 10) + " more" : "";
         return "no target token is in a step of the sequences "
                 + sequences.stream().limit(10).map(String::valueOf).collect(Collectors.joining(", ")) + more
+                + (step.segments().stream().allMatch(segment -> segment.weight() == 1) ? "" : " of positive weight")
                 + ": there is nothing to learn in it. If truncation cut the targets away, raise maxTokens, or plan with"
                 + " overlong(OverlongPolicy.TRUNCATE_OR_DROP); otherwise remove sequences without targets";
     }

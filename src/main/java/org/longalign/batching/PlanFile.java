@@ -1,5 +1,6 @@
 package org.longalign.batching;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.longalign.data.Jsonl;
  * {"format":"longalign-plan","version":1,"parameters":{...},"lengths":[4,3],"steps":1,"hash":"9c..."}
  * {"microBatches":[[[0,0,4,1,0,3]]]}
  * </pre>
+ *
+ * <p>A plan whose sequences have unequal weights has them in the header, as {@code sequenceWeights}.
  */
 final class PlanFile {
     private static final String FORMAT = "longalign-plan";
@@ -28,12 +31,20 @@ final class PlanFile {
             int version,
             @Nullable BatchParameters parameters,
             int @Nullable [] lengths,
+            double @Nullable [] sequenceWeights,
             int steps,
             @Nullable String hash,
             int @Nullable [][][] microBatches) {}
 
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Header(
-            String format, int version, BatchParameters parameters, int[] lengths, int steps, String hash) {}
+            String format,
+            int version,
+            BatchParameters parameters,
+            int[] lengths,
+            double @Nullable [] sequenceWeights,
+            int steps,
+            String hash) {}
 
     private record StepLine(int[][][] microBatches) {}
 
@@ -41,7 +52,13 @@ final class PlanFile {
 
     static void save(BatchPlan plan, Path file) {
         Header header = new Header(
-                FORMAT, VERSION, plan.parameters(), plan.lengths(), plan.steps().size(), plan.hash());
+                FORMAT,
+                VERSION,
+                plan.parameters(),
+                plan.lengths(),
+                plan.isWeighted() ? plan.sequenceWeights() : null,
+                plan.steps().size(),
+                plan.hash());
         Iterable<Object> lines = () -> Stream.concat(
                         Stream.<Object>of(header), plan.steps().stream().map(step -> new StepLine(numbers(step))))
                 .iterator();
@@ -67,16 +84,17 @@ final class PlanFile {
             throw new IllegalArgumentException(file + " is incomplete: " + (lines.size() - 1) + " of " + header.steps()
                     + " steps; make the plan again from its parameters: " + parameters);
         }
+        SequenceWeights weights = weights(file, header.sequenceWeights(), lengths.length);
         List<Step> steps = new ArrayList<>(header.steps());
         for (int i = 1; i < lines.size(); i++) {
             try {
-                steps.add(step(lines.get(i).microBatches()));
+                steps.add(step(lines.get(i).microBatches(), weights));
             } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(file + ":" + (i + 1) + ": " + e.getMessage(), e);
             }
         }
         try {
-            BatchPlan plan = new BatchPlan(parameters, lengths, steps);
+            BatchPlan plan = new BatchPlan(parameters, lengths, weights, steps);
             if (plan.hash().equals(header.hash())) {
                 return plan;
             }
@@ -84,6 +102,14 @@ final class PlanFile {
             throw new IllegalArgumentException(file + " was changed after it was saved: " + e.getMessage(), e);
         }
         throw new IllegalArgumentException(file + " was changed after it was saved: its hash is another");
+    }
+
+    private static SequenceWeights weights(Path file, double @Nullable [] values, int sequences) {
+        try {
+            return values == null ? SequenceWeights.EQUAL : SequenceWeights.of(values, sequences);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + ":1: " + e.getMessage(), e);
+        }
     }
 
     private static int[][][] numbers(Step step) {
@@ -97,7 +123,7 @@ final class PlanFile {
                 .toArray(int[][][]::new);
     }
 
-    private static Step step(int @Nullable [][][] microBatches) {
+    private static Step step(int @Nullable [][][] microBatches, SequenceWeights weights) {
         if (microBatches == null) {
             throw new IllegalArgumentException("no microBatches in the line of a step");
         }
@@ -110,7 +136,7 @@ final class PlanFile {
                 }
                 List<SequenceSlice> slices = new ArrayList<>();
                 for (int i = 0; i < numbers.length; i += FIELDS) {
-                    slices.add(new SequenceSlice(numbers[i], numbers[i + 1], numbers[i + 2]));
+                    slices.add(new SequenceSlice(numbers[i], numbers[i + 1], numbers[i + 2]).weighted(weights));
                 }
                 parsed.add(Row.of(slices));
             }

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import org.longalign.internal.Sha256;
 
 /**
- * SHA-256 of a plan: parameters, lengths, segments. Every list is preceded by its size, so no two plans give one text.
+ * SHA-256 of a plan: parameters, lengths, unequal weights, segments. Every list is preceded by its size, so no two plans give one text.
  */
 final class PlanHash {
     private final MessageDigest digest = Sha256.digest();
@@ -26,6 +26,13 @@ final class PlanHash {
         hash.add(lengths.length);
         for (int length : lengths) {
             hash.add(length);
+        }
+        if (plan.isWeighted()) {
+            for (double weight : plan.sequenceWeights()) {
+                long bits = Double.doubleToLongBits(weight);
+                hash.add((int) (bits >>> Integer.SIZE));
+                hash.add((int) bits);
+            }
         }
         hash.add(plan.steps().size());
         for (Step step : plan.steps()) {

@@ -43,7 +43,7 @@ public record Row(List<Segment> segments) {
         List<Segment> segments = new ArrayList<>(slices.size());
         int start = 0;
         for (SequenceSlice slice : slices) {
-            segments.add(new Segment(slice.sequence(), slice.offset(), start, slice.length()));
+            segments.add(new Segment(slice.sequence(), slice.offset(), start, slice.length(), slice.weight()));
             start += slice.length();
         }
         return new Row(segments);

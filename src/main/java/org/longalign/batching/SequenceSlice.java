@@ -10,10 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param sequence index of the sequence in the dataset
  * @param offset its first token in the sequence
  * @param length its tokens
+ * @param weight of its sequence
  */
-record SequenceSlice(int sequence, int offset, int length) {
+record SequenceSlice(int sequence, int offset, int length, double weight) {
     /** The slices that a plan can hold; beyond, memory ends before the plan is made. */
     private static final int MOST_SLICES = 100_000_000;
+
+    SequenceSlice(int sequence, int offset, int length) {
+        this(sequence, offset, length, 1);
+    }
+
+    /** The same tokens with the weight of their sequence. */
+    SequenceSlice weighted(SequenceWeights weights) {
+        return new SequenceSlice(sequence, offset, length, weights.of(sequence));
+    }
 
     /**
      * The slices of all sequences, in order. Under {@link OverlongPolicy#SPLIT} and 100 tokens at most, a sequence of

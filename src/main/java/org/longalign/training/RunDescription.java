@@ -151,7 +151,7 @@ record RunDescription(ObjectNode json) {
 
     private static Map<String, Object> settings(TrainingSettings settings) {
         Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("weighting", settings.weighting());
+        fields.put("weighting", settings.weighting().toString());
         fields.put("learningRate", settings.learningRate());
         fields.put("warmupRatio", settings.warmupRatio());
         fields.put("beta1", settings.beta1());

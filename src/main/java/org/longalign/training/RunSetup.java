@@ -14,6 +14,7 @@ import org.longalign.model.TrainedWeights;
 /**
  * The means that a run computes with and the reasons, in lines for people.
  *
+ * @param loss definition of the loss
  * @param options those of the run
  * @param isChosen whether the run has chosen them, since the user has set none
  * @param flash whether attention runs in the flash kernel
@@ -22,6 +23,7 @@ import org.longalign.model.TrainedWeights;
  * @param peak of the device; null where it is unknown
  */
 record RunSetup(
+        String loss,
         ComputeOptions options,
         boolean isChosen,
         boolean flash,
@@ -68,7 +70,7 @@ record RunSetup(
         TrainedWeights trained = memory.trained();
         LoraConfig adapter = trained.adapter();
         long all = memory.config().parameterCount();
-        return adapter != null
+        String weights = adapter != null
                 ? String.format(
                         Locale.ROOT,
                         "trained: %,d weights, %s; %,d are frozen",
@@ -81,6 +83,7 @@ record RunSetup(
                                 ? "trained: all %,d weights, in main memory with gradients and moments"
                                 : "trained: all %,d weights",
                         all);
+        return weights + "; loss: " + loss;
     }
 
     private String recompute() {

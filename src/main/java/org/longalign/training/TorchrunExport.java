@@ -86,6 +86,11 @@ public final class TorchrunExport {
 
     /** The weighting of target tokens. Default {@link LossWeighting#SEQUENCE_MEAN}, Eq. 4. */
     public TorchrunExport weighting(LossWeighting value) {
+        return weighting(value.always());
+    }
+
+    /** The weighting of target tokens in two stages, by steps over all plans; see {@link LossWeighting#forSteps}. */
+    public TorchrunExport weighting(LossWeighting.Stages value) {
         return with(old -> old.withWeighting(value));
     }
 
@@ -135,16 +140,19 @@ public final class TorchrunExport {
      * Writes the folder, which appears whole or not at all.
      *
      * @param folder a folder that does not exist yet
-     * @throws IllegalArgumentException naming a setting out of its range
+     * @throws IllegalArgumentException naming a setting out of its range, or if the plans end before the last stage of the
+     *     loss begins
      * @throws java.io.UncheckedIOException if the folder exists or cannot be written
      */
     public void write(Path folder) {
-        settings.schedule(1);
+        settings.check(plans);
         AdamW.check(settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay());
         NewFolder.write(folder, temporary -> {
+            LossWeighting.Stages stages = settings.weighting();
             for (int p = 0; p < plans.size(); p++) {
                 Path packs = temporary.resolve("packs").resolve("plan-" + (p + 1));
-                HuggingFaceParquet.write(packs, plans.get(p), sequences, settings.weighting());
+                HuggingFaceParquet.write(packs, plans.get(p), sequences, stages);
+                stages = stages.after(plans.get(p).steps().size());
             }
             Map<String, Object> files = hashes(temporary);
             for (String name : RESOURCES) {

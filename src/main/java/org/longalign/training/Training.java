@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
+import org.longalign.batching.LossWeights;
 import org.longalign.batching.MicroBatch;
 import org.longalign.batching.Step;
 import org.longalign.batching.TargetTokens;
@@ -116,6 +116,11 @@ public final class Training {
 
     /** The weighting of target tokens. Default {@link LossWeighting#SEQUENCE_MEAN}, Eq. 4. */
     public Training weighting(LossWeighting value) {
+        return weighting(value.always());
+    }
+
+    /** The weighting of target tokens in two stages, by steps over all plans; see {@link LossWeighting#forSteps}. */
+    public Training weighting(LossWeighting.Stages value) {
         return with(copy -> copy.settings = settings.withWeighting(value));
     }
 
@@ -244,6 +249,8 @@ public final class Training {
      * run before the next micro-batch. The same data, plans, settings, seed and machine give the same losses, to the last
      * digit on the CPU; on CUDA kernels add in changing order, so the last digits differ.
      *
+     * @throws IllegalArgumentException naming a setting out of its range, or if the plans end before the last stage of the
+     *     loss begins
      * @throws TrainingStoppedException with the log so far, if the thread was interrupted, or the loss or gradient was
      *     not finite
      * @throws CheckpointException if the folder for checkpoints holds those of another run, damaged ones only, or is in
@@ -253,23 +260,17 @@ public final class Training {
      * @throws java.io.UncheckedIOException if a checkpoint or the metrics cannot be written
      */
     public TrainingLog run() {
-        settings.schedule(1);
+        settings.check(plans);
         TrainingRun run =
                 new TrainingRun(model, sequences, plans, settings, validation, checkpoints, metrics, peakFlops);
         return StoppableRun.run(listener, run::run);
     }
 
     private static void checkStep(String where, Step step, TargetTokens targetTokens) {
-        boolean learns = step.segments().stream().anyMatch(segment -> targetTokens.in(segment) > 0);
-        if (!learns) {
-            throw new IllegalArgumentException(where + " holds no target token, in sequences "
-                    + step.segments().stream()
-                            .map(segment -> String.valueOf(segment.sequence()))
-                            .distinct()
-                            .limit(10)
-                            .collect(Collectors.joining(", "))
-                    + ": there is nothing to learn in it; raise maxTokens if truncation cut the targets away, plan with"
-                    + " overlong(OverlongPolicy.TRUNCATE_OR_DROP), or remove sequences without targets");
+        try {
+            LossWeights.of(step, targetTokens, LossWeighting.TOKEN_MEAN);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where + ": " + e.getMessage(), e);
         }
     }
 

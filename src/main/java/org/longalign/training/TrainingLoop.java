@@ -82,7 +82,8 @@ final class TrainingLoop {
      */
     TrainingStep make(int number, BatchPlan plan, Step step, Runnable beforeMicroBatch) {
         meter.start();
-        LossWeights weights = LossWeights.of(step, targetTokens, run.settings().weighting());
+        LossWeights weights =
+                LossWeights.of(step, targetTokens, run.settings().weighting().at(optimizer.steps()));
         double loss = 0;
         List<SequenceLoss> losses = new ArrayList<>();
         for (MicroBatch microBatch : step.microBatches()) {

@@ -56,8 +56,9 @@ record TrainingRun(
     private TrainingLog run(StoppableRun thread, RunMemory memory, boolean isChosen) {
         memory.require(model.options());
         DevicePeak peak = peakFlops == null ? DevicePeak.ofGpu(model) : DevicePeak.given(peakFlops);
-        List<String> setup =
-                new RunSetup(model.options(), isChosen, model.hasFlashAttention(), memory, checkpoints, peak).lines();
+        List<String> setup = new RunSetup(
+                        loss(), model.options(), isChosen, model.hasFlashAttention(), memory, checkpoints, peak)
+                .lines();
         RunLog log =
                 new RunLog(plans.stream().mapToInt(plan -> plan.steps().size()).sum(), setup);
         model.zeroGradients();
@@ -70,6 +71,12 @@ record TrainingRun(
             thread.leave(log.soFar());
             model.zeroGradients();
         }
+    }
+
+    /** Definition of the loss: that of all steps or of two stages, and whether sequences have weights. */
+    private String loss() {
+        boolean weighted = plans.stream().anyMatch(BatchPlan::isWeighted);
+        return settings.weighting() + (weighted ? " with a weight for each sequence" : "");
     }
 
     private AdamW optimizer() {

@@ -1,5 +1,7 @@
 package org.longalign.training;
 
+import java.util.List;
+import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
 
 /**
@@ -16,7 +18,7 @@ import org.longalign.batching.LossWeighting;
  * @param groups weights with a training of their own
  */
 record TrainingSettings(
-        LossWeighting weighting,
+        LossWeighting.Stages weighting,
         double learningRate,
         double warmupRatio,
         double beta1,
@@ -31,10 +33,18 @@ record TrainingSettings(
     /** The paper's (appendix B), with norms and biases that do not decay. */
     static TrainingSettings paper() {
         return new TrainingSettings(
-                LossWeighting.SEQUENCE_MEAN, 2e-5, 0.03, 0.9, 0.95, EPSILON, 0, 1, ParameterGroups.customary());
+                LossWeighting.SEQUENCE_MEAN.always(),
+                2e-5,
+                0.03,
+                0.9,
+                0.95,
+                EPSILON,
+                0,
+                1,
+                ParameterGroups.customary());
     }
 
-    TrainingSettings withWeighting(LossWeighting value) {
+    TrainingSettings withWeighting(LossWeighting.Stages value) {
         return new TrainingSettings(
                 value, learningRate, warmupRatio, beta1, beta2, epsilon, weightDecay, clipNorm, groups);
     }
@@ -70,6 +80,13 @@ record TrainingSettings(
     TrainingSettings withGroups(ParameterGroups value) {
         return new TrainingSettings(
                 weighting, learningRate, warmupRatio, beta1, beta2, epsilon, weightDecay, clipNorm, value);
+    }
+
+    /** @throws IllegalArgumentException if the rate is out of its range, or no step reaches the last stage of the loss */
+    void check(List<BatchPlan> plans) {
+        schedule(1);
+        weighting.requireReached(
+                plans.stream().mapToInt(plan -> plan.steps().size()).sum());
     }
 
     /** The rate of each of so many steps. */

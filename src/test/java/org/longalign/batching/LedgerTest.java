@@ -91,8 +91,9 @@ class LedgerTest {
         BatchParameters parameters =
                 BatchPlan.packed(lengths).maxTokens(8).build().parameters();
         Step onlyFirst = new Step(List.of(new MicroBatch(List.of(Row.of(List.of(0), lengths)))));
-        Exception lost =
-                assertThrows(IllegalStateException.class, () -> new BatchPlan(parameters, lengths, List.of(onlyFirst)));
+        Exception lost = assertThrows(
+                IllegalStateException.class,
+                () -> new BatchPlan(parameters, lengths, SequenceWeights.EQUAL, List.of(onlyFirst)));
         assertTrue(String.valueOf(lost.getMessage()).contains("sequence 1 lost 3 of 3 tokens"), lost.getMessage());
         Step twice = new Step(List.of(new MicroBatch(List.of(Row.of(List.of(0, 1, 1), lengths)))));
         refused("placed twice or beyond its end", parameters, lengths, twice);
@@ -104,8 +105,9 @@ class LedgerTest {
     }
 
     private static void refused(String part, BatchParameters parameters, int[] lengths, Step step) {
-        Exception e =
-                assertThrows(IllegalStateException.class, () -> new BatchPlan(parameters, lengths, List.of(step)));
+        Exception e = assertThrows(
+                IllegalStateException.class,
+                () -> new BatchPlan(parameters, lengths, SequenceWeights.EQUAL, List.of(step)));
         assertTrue(String.valueOf(e.getMessage()).contains(part), e.getMessage());
     }
 

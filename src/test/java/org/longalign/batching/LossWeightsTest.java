@@ -151,6 +151,76 @@ class LossWeightsTest {
         }
     }
 
+    /** The three means with a weight for each sequence, written out; a third of the sequences have weight 0. */
+    @Test
+    void weightsOfSequencesMakeWeightedMeans() {
+        Random random = new Random(35);
+        int compared = 0;
+        for (int round = 0; round < 300; round++) {
+            Problem problem = Problem.random(random);
+            double[] v = random.doubles(problem.lengths.length, -0.5, 1)
+                    .map(weight -> Math.max(0, weight))
+                    .toArray();
+            v[0] = 1;
+            BatchPlan plan = BatchPlan.packed(problem.lengths)
+                    .maxTokens(150)
+                    .accumulation(1 + random.nextInt(4))
+                    .sequenceWeights(v)
+                    .build();
+            for (Step step : plan.steps()) {
+                List<List<Integer>> packs = packs(step);
+                List<Integer> all = packs.stream().flatMap(List::stream).toList();
+                if (all.stream().allMatch(i -> v[i] == 0)) {
+                    Exception e = assertThrows(
+                            IllegalArgumentException.class,
+                            () -> LossWeights.of(step, problem.targets, LossWeighting.TOKEN_MEAN));
+                    assertTrue(String.valueOf(e.getMessage()).contains(" of positive weight: "), e.toString());
+                    continue;
+                }
+                double sequences = all.stream().mapToDouble(i -> v[i]).sum();
+                double bySequence = all.stream()
+                                .mapToDouble(i -> v[i] * problem.summedLoss[i] / problem.targets[i])
+                                .sum()
+                        / sequences;
+                assertEquals(bySequence, weightedLoss(step, problem, LossWeighting.SEQUENCE_MEAN), 1e-12 * bySequence);
+                double byToken = weightedTokenMean(all, problem, v);
+                assertEquals(byToken, weightedLoss(step, problem, LossWeighting.TOKEN_MEAN), 1e-12 * byToken);
+                double byPack = packs.stream()
+                        .filter(pack -> pack.stream().anyMatch(i -> v[i] > 0))
+                        .mapToDouble(pack -> weightedTokenMean(pack, problem, v))
+                        .average()
+                        .orElseThrow();
+                assertEquals(byPack, weightedLoss(step, problem, LossWeighting.PACK_MEAN), 1e-12 * byPack);
+                compared++;
+            }
+        }
+        assertTrue(compared > 500, compared + " steps");
+    }
+
+    private static double weightedTokenMean(List<Integer> sequences, Problem problem, double[] v) {
+        return sequences.stream().mapToDouble(i -> v[i] * problem.summedLoss[i]).sum()
+                / sequences.stream().mapToDouble(i -> v[i] * problem.targets[i]).sum();
+    }
+
+    @Test
+    void twoStagesChangeAfterTheirSteps() {
+        LossWeighting.Stages stages = LossWeighting.TOKEN_MEAN.forSteps(2).then(LossWeighting.SEQUENCE_MEAN);
+        assertEquals(LossWeighting.TOKEN_MEAN, stages.at(1));
+        assertEquals(LossWeighting.SEQUENCE_MEAN, stages.at(2));
+        assertEquals(LossWeighting.TOKEN_MEAN, stages.after(1).at(0));
+        assertEquals(LossWeighting.SEQUENCE_MEAN, stages.after(1).at(1));
+        assertEquals(LossWeighting.SEQUENCE_MEAN.always(), stages.after(2));
+        assertEquals("TOKEN_MEAN for 2 steps, then SEQUENCE_MEAN", stages.toString());
+        assertEquals("PACK_MEAN", LossWeighting.PACK_MEAN.always().toString());
+        stages.requireReached(3);
+        assertThrows(IllegalArgumentException.class, () -> stages.requireReached(2));
+        assertThrows(IllegalArgumentException.class, () -> LossWeighting.TOKEN_MEAN.forSteps(0));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new LossWeighting.Stages(LossWeighting.TOKEN_MEAN, -1, LossWeighting.TOKEN_MEAN));
+        LossWeighting.PACK_MEAN.always().requireReached(1);
+    }
+
     @Test
     void aSequenceWithoutTargetsCountsNowhere() {
         int[] lengths = {4, 4, 4};

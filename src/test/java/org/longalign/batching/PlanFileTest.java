@@ -1,5 +1,6 @@
 package org.longalign.batching;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -37,6 +38,46 @@ class PlanFileTest {
         assertEquals(plan.hash(), loaded.hash());
         assertEquals(plan.ledger(), loaded.ledger());
         assertEquals(plan.toString(), loaded.toString());
+    }
+
+    @Test
+    void weightsOfSequencesAreSavedAndPartOfTheHash() throws Exception {
+        int[] lengths = {5, 7, 9, 4};
+        BatchPlanBuilder builder = BatchPlan.packed(lengths).maxTokens(12).accumulation(2);
+        BatchPlan plan = builder.sequenceWeights(1, 0.1, 3, 0).build();
+        Path file = folder.resolve("plan.jsonl");
+        plan.save(file);
+        BatchPlan loaded = BatchPlan.load(file);
+        assertEquals(plan, loaded);
+        assertEquals(plan.hash(), loaded.hash());
+        assertArrayEquals(new double[] {1, 0.1, 3, 0}, loaded.sequenceWeights());
+        assertTrue(plan.toString().contains("; sequence weights 0.00 to 3.00"), plan.toString());
+        BatchPlan other = builder.sequenceWeights(1, 0.2, 3, 0).build();
+        assertNotEquals(plan, other);
+        assertNotEquals(plan.hash(), other.hash());
+        BatchPlan equal = builder.sequenceWeights(2, 2, 2, 2).build();
+        assertEquals(builder.build(), equal, "equal weights are none");
+        assertEquals(builder.build().hash(), equal.hash());
+        String text = Files.readString(file);
+        Files.writeString(file, text.replace("[1.0,0.1,3.0,0.0]", "[1.0,0.2,3.0,0.0]"));
+        refused("its hash is another", file);
+        Files.writeString(file, text.replace("[1.0,0.1,3.0,0.0]", "[1.0,0.1]"));
+        refused("plan.jsonl:1: there are 2 sequence weights for 4 sequences", file);
+    }
+
+    private static void refused(String expected, Path file) {
+        Exception e = assertThrows(IllegalArgumentException.class, () -> BatchPlan.load(file));
+        assertTrue(String.valueOf(e.getMessage()).contains(expected), e.toString());
+    }
+
+    @Test
+    void weightsThatMeanNothingAreRefused() {
+        BatchPlanBuilder builder = BatchPlan.packed(new int[] {5, 7});
+        for (double[] weights : new double[][] {{1}, {1, -1}, {Double.NaN, 1}, {1, 1 / 0.0}, {0, 0}, {1, 1e7}}) {
+            Exception e = assertThrows(IllegalArgumentException.class, () -> builder.sequenceWeights(weights));
+            assertTrue(String.valueOf(e.getMessage()).contains("sequence"), e.toString());
+        }
+        assertThrows(IllegalArgumentException.class, () -> new Segment(0, 0, 0, 1, -1));
     }
 
     @Test

@@ -56,7 +56,7 @@ class CheckpointTest extends ResumedRun {
             Sequences rendered = new Sequences(
                     sequences.list(), Map.of("date", date, "variable.enable_thinking", thinking, "name", "x"));
             TrainingSettings settings = new TrainingSettings(
-                    LossWeighting.SEQUENCE_MEAN, 1, 0, 0.9, 0.95, 1e-8, 0, 1, ParameterGroups.customary());
+                    LossWeighting.SEQUENCE_MEAN.always(), 1, 0, 0.9, 0.95, 1e-8, 0, 1, ParameterGroups.customary());
             return RunDescription.of(model, rendered, List.of(SmallRun.plans()[0]), settings, List.of(date));
         }
     }

@@ -58,7 +58,7 @@ class RunSetupTest {
 
     private static List<String> chosen(RunMemory memory, @Nullable Checkpoints checkpoints) {
         DevicePeak peak = new DevicePeak(989.4e12, DevicePeak.Origin.PUBLISHED);
-        return new RunSetup(memory.choose(DEFAULTS), true, true, memory, checkpoints, peak).lines();
+        return new RunSetup("SEQUENCE_MEAN", memory.choose(DEFAULTS), true, true, memory, checkpoints, peak).lines();
     }
 
     @Test
@@ -66,7 +66,7 @@ class RunSetupTest {
         RunMemory memory = memory(ONE_BILLION, TrainedWeights.all(), 8_192, 74.5, 100);
         assertLines(chosen(memory, null), """
                 %s
-                trained: all 1,235,814,400 weights
+                trained: all 1,235,814,400 weights; loss: SEQUENCE_MEAN
                 recompute: no, 36 GiB without it, 27 GiB with; 79 GiB free
                 loss chunks: 4,096 target tokens (41 GiB without); feed-forward chunks: none; \
                 layers' inputs: on the device
@@ -79,7 +79,7 @@ class RunSetupTest {
         RunMemory memory = memory(ONE_BILLION, TrainedWeights.all(), 65_536, 74.5, 100);
         assertLines(chosen(memory, Checkpoints.in(Path.of("run"))), """
                 %s
-                trained: all 1,235,814,400 weights
+                trained: all 1,235,814,400 weights; loss: SEQUENCE_MEAN
                 recompute: 3 of 16 layers, 109 GiB without it, 41 GiB with; 79 GiB free
                 loss chunks: 4,096 target tokens (144 GiB without); feed-forward chunks: none; \
                 layers' inputs: on the device
@@ -92,7 +92,7 @@ class RunSetupTest {
         RunMemory memory = memory(THREE_BILLION, TrainedWeights.all(), 65_536, 67.5, 100);
         assertLines(chosen(memory, null), """
                 %s
-                trained: all 3,212,749,824 weights
+                trained: all 3,212,749,824 weights; loss: SEQUENCE_MEAN
                 recompute: yes, 222 GiB without it, 71 GiB with; 79 GiB free
                 loss chunks: 4,096 target tokens (146 GiB without); feed-forward chunks: 8,192 tokens (73 GiB without); \
                 layers' inputs: on the device in bfloat16 (92 GiB otherwise)
@@ -106,7 +106,7 @@ class RunSetupTest {
         assertLines(chosen(memory, null), """
                 %s
                 trained: 39,976,960 weights, an adapter of rank 16, alpha 32.0, for q_proj, k_proj, v_proj, o_proj, \
-                gate_proj, up_proj, down_proj; 6,738,415,616 are frozen
+                gate_proj, up_proj, down_proj; 6,738,415,616 are frozen; loss: SEQUENCE_MEAN
                 recompute: yes, 286 GiB without it, 20 GiB with; 27 GiB free
                 loss chunks: 4,096 target tokens (37 GiB without); feed-forward chunks: 8,192 tokens (26 GiB without); \
                 layers' inputs: in main memory (68 GiB otherwise)
@@ -123,16 +123,17 @@ class RunSetupTest {
                 .withFeedForwardChunkTokens(4_096);
         Checkpoints checkpoints =
                 Checkpoints.in(Path.of("run")).withEverySteps(0).withEveryMinutes(7.5);
-        RunSetup setup = new RunSetup(set, false, true, memory, checkpoints, DevicePeak.given(1.5e12));
+        RunSetup setup = new RunSetup("SEQUENCE_MEAN", set, false, true, memory, checkpoints, DevicePeak.given(1.5e12));
         assertLines(setup.lines(), """
                 cuda:0: bfloat16, as set; attention in the flash kernel; utilisation of 1.50 TFLOP/s, as given
-                trained: all 6,738,415,616 weights, in main memory with gradients and moments
+                trained: all 6,738,415,616 weights, in main memory with gradients and moments; loss: SEQUENCE_MEAN
                 recompute: yes, as set, 286 GiB without it, 36 GiB with; 73 GiB free
                 loss chunks: 1,024 target tokens (53 GiB without); feed-forward chunks: 4,096 tokens (42 GiB without); \
                 layers' inputs: on the device in bfloat16 (68 GiB otherwise)
                 memory: 36.23 GiB: weights 12.80, activations 23.43, in main memory 100.41, predicted
                 checkpoints: every 7.5 minutes and at the end, in run, the newest 2 kept""");
-        String older = new RunSetup(set.withPrecision(Precision.FLOAT32), false, false, memory, null, null)
+        String older = new RunSetup(
+                        "SEQUENCE_MEAN", set.withPrecision(Precision.FLOAT32), false, false, memory, null, null)
                 .lines()
                 .get(0);
         assertEquals(
@@ -153,13 +154,14 @@ class RunSetupTest {
                 gibibytes(7));
         ComputeOptions plain = ComputeOptions.plain(Precision.FLOAT32);
         assertEquals(plain, memory.choose(plain));
-        assertLines(new RunSetup(plain, true, false, memory, null, null).lines(), """
+        assertLines(new RunSetup("SEQUENCE_MEAN", plain, true, false, memory, null, null).lines(), """
                 cpu: float32, the default; attention segment by segment; utilisation unknown
-                trained: all 381,600 weights
+                trained: all 381,600 weights; loss: SEQUENCE_MEAN
                 recompute: no, 49 MiB without it, 28 MiB with; 7.0 GiB free
                 loss chunks: none; feed-forward chunks: none; layers' inputs: on the device
                 memory: 49 MiB, predicted
-                %s""".formatted(NO_CHECKPOINTS));
+                %s""".formatted(
+                        NO_CHECKPOINTS));
     }
 
     @Test

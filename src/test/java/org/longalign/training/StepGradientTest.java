@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -73,6 +74,34 @@ class StepGradientTest {
                     weighted.differenceFrom(wanted) < 1e-6, "relative difference " + weighted.differenceFrom(wanted));
             assertTrue(Math.abs(plain.loss() - wanted.loss()) > 1e-4 * wanted.loss());
             assertTrue(plain.differenceFrom(wanted) > 1e-2, "relative difference " + plain.differenceFrom(wanted));
+        }
+    }
+
+    /** A weight of 2 or 3 is the sequence two or three times, and a weight of 0 is its absence, in loss and gradient. */
+    @Test
+    void aWeightOfASequenceIsTheSequenceSoManyTimes() {
+        Sequences data = sequences(12, 6);
+        double[] weights =
+                IntStream.range(0, data.size()).mapToDouble(i -> i % 4).toArray();
+        Sequences repeated = new Sequences(IntStream.range(0, data.size())
+                .boxed()
+                .flatMap(i -> Collections.nCopies(i % 4, data.get(i)).stream())
+                .toList());
+        Step step = BatchPlan.packed(data.lengths())
+                .maxTokens(100)
+                .accumulation(data.size())
+                .sequenceWeights(weights)
+                .build()
+                .steps()
+                .get(0);
+        for (LossWeighting weighting : List.of(LossWeighting.SEQUENCE_MEAN, LossWeighting.TOKEN_MEAN)) {
+            StepGradient wanted = StepGradient.of(MODEL, repeated, alone(repeated), weighting);
+            StepGradient weighted = StepGradient.of(MODEL, data, step, weighting);
+            assertEquals(wanted.loss(), weighted.loss(), 1e-6 * wanted.loss());
+            assertTrue(
+                    weighted.differenceFrom(wanted) < 1e-6, "relative difference " + weighted.differenceFrom(wanted));
+            StepGradient equal = StepGradient.of(MODEL, data, packed(data), weighting);
+            assertTrue(weighted.differenceFrom(equal) > 1e-2, "the weights matter");
         }
     }
 

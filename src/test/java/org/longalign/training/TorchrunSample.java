@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.longalign.batching.BatchPlan;
+import org.longalign.batching.LossWeighting;
 import org.longalign.model.AttentionConfig;
 import org.longalign.model.CausalLm;
 import org.longalign.model.DecoderConfig;
@@ -27,7 +29,12 @@ public final class TorchrunSample {
     private static final int SEQUENCES = 230;
 
     /** A run; {@code groups} are those of its parameters. */
-    private record Sample(DecoderConfig config, ParameterGroups groups, BatchPlan... plans) {}
+    private record Sample(
+            DecoderConfig config, ParameterGroups groups, LossWeighting.Stages weighting, BatchPlan... plans) {
+        Sample(DecoderConfig config, ParameterGroups groups, BatchPlan... plans) {
+            this(config, groups, LossWeighting.SEQUENCE_MEAN.always(), plans);
+        }
+    }
 
     private TorchrunSample() {}
 
@@ -50,12 +57,14 @@ public final class TorchrunSample {
             TorchrunExport.of(folder.resolve("start"), sequences, sample.plans())
                     .learningRate(1e-3)
                     .weightDecay(0.1)
+                    .weighting(sample.weighting())
                     .parameterGroups(sample.groups())
                     .modelCopied(sample.plans().length > 1)
                     .write(folder.resolve("export"));
             TrainingLog log = Training.of(model, sequences, sample.plans())
                     .learningRate(1e-3)
                     .weightDecay(0.1)
+                    .weighting(sample.weighting())
                     .parameterGroups(sample.groups())
                     .metrics(folder.resolve("metrics.jsonl"))
                     .run();
@@ -96,6 +105,16 @@ public final class TorchrunSample {
         BatchPlan second =
                 BatchPlan.sorted(lengths).batchSize(3).accumulation(4).seed(8).build();
         samples.put("sorted", new Sample(llama, customary, first, second));
+        BatchPlan mixture = BatchPlan.packed(lengths)
+                .maxTokens(96)
+                .devices(3)
+                .seed(9)
+                .sequenceWeights(IntStream.range(0, lengths.length)
+                        .mapToDouble(i -> i % 5)
+                        .toArray())
+                .build();
+        LossWeighting.Stages stages = LossWeighting.TOKEN_MEAN.forSteps(9).then(LossWeighting.SEQUENCE_MEAN);
+        samples.put("mixture", new Sample(llama, customary, stages, mixture));
         return samples;
     }
 

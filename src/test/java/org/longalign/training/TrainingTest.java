@@ -11,11 +11,14 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
 import org.longalign.model.CausalLm;
@@ -81,6 +84,65 @@ class TrainingTest {
         TrainingStep plain = onlyStep(data, packed, LossWeighting.PACK_MEAN);
         assertTrue(Math.abs(plain.loss() - expected.loss()) > 1e-4 * expected.loss(), "Eq. 3 differs");
         assertTrue(expected.computedTokens() > expected.realTokens());
+    }
+
+    /** The first stage is a run under token mean, to the last digit; stopped in the second, it resumes there. */
+    @Test
+    void aLossOfTwoStagesChangesInTheMiddleOfAPlanAndResumes(@TempDir Path folder) {
+        Sequences data = CopyTask.sequences(60, 2, 20, 4);
+        BatchPlan plan =
+                BatchPlan.packed(data.lengths()).maxTokens(64).accumulation(2).build();
+        LossWeighting.Stages stages = LossWeighting.TOKEN_MEAN.forSteps(4).then(LossWeighting.SEQUENCE_MEAN);
+        int steps = plan.steps().size();
+        assertTrue(steps > 6, steps + " steps");
+        double[] whole = losses(data, training -> training.weighting(stages), plan);
+        double[] byToken = losses(data, training -> training.weighting(LossWeighting.TOKEN_MEAN), plan);
+        double[] bySequence = losses(data, training -> training, plan);
+        assertArrayEquals(Arrays.copyOf(byToken, 4), Arrays.copyOf(whole, 4));
+        assertNotEquals(byToken[4], whole[4]);
+        assertNotEquals(bySequence[0], whole[0]);
+        UnaryOperator<Training> stoppable =
+                training -> training.weighting(stages).checkpoints(folder);
+        assertThrows(
+                TrainingStoppedException.class,
+                () -> losses(
+                        data,
+                        training -> stoppable.apply(training).onEach(step -> {
+                            if (step.step() == 5) {
+                                Thread.currentThread().interrupt();
+                            }
+                        }),
+                        plan));
+        assertArrayEquals(whole, losses(data, stoppable, plan));
+        Exception other = assertThrows(
+                CheckpointException.class,
+                () -> losses(
+                        data,
+                        training -> training.weighting(
+                                        LossWeighting.TOKEN_MEAN.forSteps(5).then(LossWeighting.SEQUENCE_MEAN))
+                                .checkpoints(folder),
+                        plan));
+        assertTrue(
+                String.valueOf(other.getMessage())
+                        .contains("settings.weighting: TOKEN_MEAN for 4 steps, then SEQUENCE_MEAN there"),
+                other.toString());
+        Exception unreached = assertThrows(
+                IllegalArgumentException.class,
+                () -> losses(
+                        data,
+                        training -> training.weighting(
+                                LossWeighting.TOKEN_MEAN.forSteps(steps).then(LossWeighting.SEQUENCE_MEAN)),
+                        plan));
+        assertTrue(
+                String.valueOf(unreached.getMessage()).contains("but the plans have " + steps), unreached.toString());
+    }
+
+    private static double[] losses(Sequences data, UnaryOperator<Training> change, BatchPlan plan) {
+        try (CausalLm model = CausalLm.create(CONFIG, 1, Device.cpu())) {
+            return change.apply(Training.of(model, data, plan).learningRate(1e-3)).run().steps().stream()
+                    .mapToDouble(TrainingStep::loss)
+                    .toArray();
+        }
     }
 
     @Test
@@ -239,7 +301,7 @@ class TrainingTest {
 
             AtomicInteger microBatches = new AtomicInteger();
             TrainingSettings settings = new TrainingSettings(
-                    LossWeighting.SEQUENCE_MEAN, 1e-3, 0, 0.9, 0.95, 1e-8, 0, 1, ParameterGroups.alike());
+                    LossWeighting.SEQUENCE_MEAN.always(), 1e-3, 0, 0.9, 0.95, 1e-8, 0, 1, ParameterGroups.alike());
             try (AdamW optimizer = new AdamW(model, 0.9, 0.95, 1e-8, 0);
                     NDManager scripts = model.newScratch()) {
                 TrainingRun run = new TrainingRun(model, data, List.of(plan), settings, null, null, null, null);
@@ -275,7 +337,8 @@ class TrainingTest {
                 Training.of(model, others, CopyTask.packed(others, 64, 1), plan);
             });
             assertRefused(
-                    "step 1 holds no target token", () -> Training.of(model, silent, CopyTask.packed(silent, 64, 1)));
+                    "plan 1, step 1: no target token is in a step of the sequences 0:",
+                    () -> Training.of(model, silent, CopyTask.packed(silent, 64, 1)));
             int rows = CONFIG.vocabularySize();
             Sequences wider = new Sequences(List.of(
                     data.get(0), new Sequence("wide", new int[] {1, rows + 4}, new int[] {-100, rows + 4})));

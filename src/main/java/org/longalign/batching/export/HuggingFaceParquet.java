@@ -134,10 +134,21 @@ public final class HuggingFaceParquet {
      * @throws java.io.UncheckedIOException if the folder exists or cannot be written
      */
     public static void write(Path folder, BatchPlan plan, Sequences sequences, LossWeighting weighting) {
-        write(folder, plan, sequences, weighting, ParquetShards.SHARD_TOKENS);
+        write(folder, plan, sequences, weighting.always());
     }
 
-    static void write(Path folder, BatchPlan plan, Sequences sequences, LossWeighting weighting, long shardTokens) {
+    /**
+     * Writes a plan with its tokens, for a loss of two stages.
+     *
+     * @param stages definition of the loss of each step, of which 0 is the plan's first: {@link LossWeighting.Stages#after}
+     *     gives them for a plan that is not the run's first
+     */
+    public static void write(Path folder, BatchPlan plan, Sequences sequences, LossWeighting.Stages stages) {
+        write(folder, plan, sequences, stages, ParquetShards.SHARD_TOKENS);
+    }
+
+    static void write(
+            Path folder, BatchPlan plan, Sequences sequences, LossWeighting.Stages weighting, long shardTokens) {
         PlanRows rows = new PlanRows(plan, sequences, weighting);
         NewFolder.write(folder, temporary -> {
             try (ParquetShards shards = new ParquetShards(temporary, SUFFIX, COLUMNS, shardTokens)) {

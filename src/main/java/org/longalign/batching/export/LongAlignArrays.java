@@ -100,11 +100,26 @@ public final class LongAlignArrays {
      */
     public static void write(
             Path folder, BatchPlan plan, Sequences sequences, LossWeighting weighting, int paddingId, Borders borders) {
+        write(folder, plan, sequences, weighting.always(), paddingId, borders);
+    }
+
+    /**
+     * Writes a plan with its tokens, for a loss of two stages.
+     *
+     * @param stages definition of the loss of each step, of which 0 is the plan's first
+     */
+    public static void write(
+            Path folder,
+            BatchPlan plan,
+            Sequences sequences,
+            LossWeighting.Stages stages,
+            int paddingId,
+            Borders borders) {
         if (plan.method() != BatchingMethod.PACKED) {
             throw new IllegalArgumentException("this layout holds packs, but the plan is "
                     + plan.method().label() + "; make it with BatchPlan.packed, or write HuggingFaceParquet");
         }
-        PlanRows rows = new PlanRows(plan, sequences, weighting);
+        PlanRows rows = new PlanRows(plan, sequences, stages);
         int width = plan.parameters().maxTokens();
         int packs = plan.microBatches();
         NewFolder.write(folder, temporary -> {

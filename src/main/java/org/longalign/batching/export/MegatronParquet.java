@@ -18,7 +18,7 @@ import org.longalign.tokenize.Sequences;
  *
  * <pre>
  * input_ids     list&lt;int32&gt;   token ids of a pack
- * loss_mask     list&lt;int8&gt;    1 on the token whose next one is a target; list&lt;int32&gt; under sequence mean
+ * loss_mask     list&lt;int8&gt;    1 on the token whose next one is a target; list&lt;int32&gt; if it counts to more
  * seq_start_id  list&lt;int32&gt;   start of each segment
  * </pre>
  *
@@ -28,11 +28,11 @@ import org.longalign.tokenize.Sequences;
  * answer_only_loss} is. So there are two masks:
  *
  * <ul>
- *   <li>Token mean: 0 and 1.
+ *   <li>Token mean: 0 and 1; with weights of sequences, for each target an integer in their ratio.
  *   <li>Sequence mean (Eq. 4): the mask of every sequence sums to one constant C, in integers as equal as can be. A sequence
  *       of N targets has C / N on each, off by less than 1, or by the share N / C; its sum is exact. C is the largest for
  *       which no global batch of the plan's micro-batches a step reaches 2^31, the trainer's limit. It sums in float32, which
- *       adds about 1e-7.
+ *       adds about 1e-7. With weights of sequences their sums are in the ratio of the weights, each off by less than 1.
  * </ul>
  *
  * <p>Source: {@code masked_next_token_loss} and {@code GPTSFTPackedDataset} of Megatron-Bridge in August 2026.
@@ -51,7 +51,7 @@ public final class MegatronParquet {
     /**
      * Options of an export.
      *
-     * @param weighting token mean or sequence mean
+     * @param weighting token mean or sequence mean; a loss of two stages is two exports, since the trainer shuffles packs
      * @param multiple what each segment's positions are padded to a multiple of: 1, or 2 x context-parallel size
      * @param paddingId the token id of padding: the tokenizer's end of text, by which the trainer knows padding
      */
@@ -87,9 +87,11 @@ public final class MegatronParquet {
      * Settings that the trainer needs for an export.
      *
      * @param maxSeqLength the least {@code max_seq_length}: positions of the largest pack
-     * @param maskSum sum of the mask of each sequence, C; 0 under token mean
+     * @param maskSum C, the sum of the mask of a sequence of the largest weight, or under token mean the mask of each of its
+     *     targets; 0 for a mask of ones
+     * @param largestError the largest relative error of a target's weight, by the rounding of its mask
      */
-    public record Needs(int maxSeqLength, int maskSum) {}
+    public record Needs(int maxSeqLength, int maskSum, double largestError) {}
 
     /**
      * A pack in the form of NVIDIA's Megatron-Bridge.
@@ -101,7 +103,7 @@ public final class MegatronParquet {
      * </pre>
      *
      * @param inputIds token ids
-     * @param lossMask 1, or under sequence mean a larger number, on the token whose next one is a target, 0 elsewhere and
+     * @param lossMask 1 or a larger number on the token whose next one is a target, 0 elsewhere and
      *     at each segment's end
      * @param seqStartId start of each segment; the first is 0
      */
@@ -163,13 +165,13 @@ public final class MegatronParquet {
      * @param sequences the dataset that the plan was made for
      * @return settings that the trainer needs; its {@code global_batch_size} has to be the plan's micro-batches a step
      * @throws IllegalArgumentException if the plan is for another number of sequences, a step has no target token, a
-     *     sequence has more targets than its mask can count, or a target follows what the trainer takes for padding
+     *     sequence has more targets or less weight than its mask can count, or a target follows what the trainer takes for padding
      * @throws java.io.UncheckedIOException if the folder exists or cannot be written
      */
     public static Needs write(Path folder, BatchPlan plan, Sequences sequences, Layout layout) {
-        boolean weighted = layout.weighting() == LossWeighting.SEQUENCE_MEAN;
-        MegatronPacks packs = new MegatronPacks(layout, weighted ? MegatronPacks.maskSum(plan, sequences) : 0);
-        PlanRows rows = new PlanRows(plan, sequences, LossWeighting.TOKEN_MEAN);
+        PlanRows rows = new PlanRows(plan, sequences, LossWeighting.TOKEN_MEAN.always());
+        MegatronPacks packs = MegatronPacks.of(plan, sequences, layout);
+        boolean weighted = packs.maskSum() > 0;
         int[] longest = {0};
         NewFolder.write(folder, temporary -> {
             List<ParquetColumn> columns = weighted ? COLUMNS : BYTE_MASK;
@@ -183,7 +185,7 @@ public final class MegatronParquet {
                 shards.finish();
             }
         });
-        return new Needs(longest[0], packs.maskSum());
+        return new Needs(longest[0], packs.maskSum(), packs.largestError());
     }
 
     /**

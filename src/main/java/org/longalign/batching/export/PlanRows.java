@@ -15,7 +15,7 @@ import org.longalign.batching.TargetTokens;
 import org.longalign.tokenize.Sequences;
 
 /** The rows of a plan with their tokens, in the order of training, one at a time. */
-record PlanRows(BatchPlan plan, Sequences sequences, LossWeighting weighting) {
+record PlanRows(BatchPlan plan, Sequences sequences, LossWeighting.Stages weighting) {
     /** Takes a row; may fail to write it. */
     interface Sink {
         void accept(HuggingFaceParquet.Row row) throws IOException;
@@ -39,7 +39,7 @@ record PlanRows(BatchPlan plan, Sequences sequences, LossWeighting weighting) {
         TargetTokens targetTokens = TargetTokens.of(sequences); // as in training: of what the plan has left of them
         List<Step> steps = plan.steps();
         for (int s = 0; s < steps.size(); s++) {
-            LossWeights weights = LossWeights.of(steps.get(s), targetTokens, weighting);
+            LossWeights weights = LossWeights.of(steps.get(s), targetTokens, weighting.at(s));
             List<MicroBatch> microBatches = steps.get(s).microBatches();
             for (int m = 0; m < microBatches.size(); m++) {
                 for (Row row : microBatches.get(m).rows()) {

@@ -57,7 +57,7 @@ class ExportTest {
                 BatchPlan.naive(sequences.lengths()).batchSize(4).devices(2).build())) {
             for (LossWeighting weighting : LossWeighting.values()) {
                 Path to = folder.resolve(plan.method() + "-" + weighting);
-                HuggingFaceParquet.write(to, plan, sequences, weighting, 6_000);
+                HuggingFaceParquet.write(to, plan, sequences, weighting.always(), 6_000);
                 List<Row> written = rows(plan, sequences, weighting);
                 assertEquals(written, HuggingFaceParquet.read(to));
                 List<String> names = names(to);
@@ -166,6 +166,7 @@ class ExportTest {
                             .overlong(policy)
                             .targets(TargetTokens.of(sequences))
                             .accumulation(1 + random.nextInt(12))
+                            .sequenceWeights(random.doubles(12, 0.5, 2).toArray())
                             .seed(trial)
                             .build();
                     LossWeighting weighting =
@@ -341,7 +342,7 @@ class ExportTest {
         MegatronParquet.write(to, plan, sequences);
         assertEquals(
                 rows(plan, sequences, LossWeighting.TOKEN_MEAN).stream()
-                        .map(new MegatronPacks(MegatronParquet.Layout.of(LossWeighting.TOKEN_MEAN), 0)::of)
+                        .map(MegatronPacks.of(plan, sequences, MegatronParquet.Layout.of(LossWeighting.TOKEN_MEAN))::of)
                         .toList(),
                 MegatronParquet.read(to));
     }
@@ -391,6 +392,93 @@ class ExportTest {
         assertEquals(longest, needs.maxSeqLength());
     }
 
+    /** Weights of 1, 2, 5 and 0 in turn: the mask over its sum in a global batch is the loss weight of training. */
+    @Test
+    void megatronsIntegerMasksCarryTheWeightsOfSequences() {
+        Sequences sequences = random(150, 300);
+        double[] weights = new double[sequences.size()];
+        Arrays.setAll(weights, i -> new double[] {1, 2, 5, 0}[i % 4]);
+        BatchPlan plan = BatchPlan.packed(sequences.lengths())
+                .maxTokens(512)
+                .accumulation(4)
+                .sequenceWeights(weights)
+                .build();
+        for (LossWeighting weighting : List.of(LossWeighting.TOKEN_MEAN, LossWeighting.SEQUENCE_MEAN)) {
+            Path to = folder.resolve(weighting.name());
+            MegatronParquet.Needs needs =
+                    MegatronParquet.write(to, plan, sequences, MegatronParquet.Layout.of(weighting));
+            assertTrue(needs.largestError() > 0 && needs.largestError() < 1e-3, needs.toString());
+            List<Row> rows = rows(plan, sequences, weighting);
+            List<MegatronParquet.Pack> packs = MegatronParquet.read(to);
+            long[] total = new long[plan.steps().size()];
+            for (int p = 0; p < packs.size(); p++) {
+                total[rows.get(p).step()] +=
+                        Arrays.stream(packs.get(p).lossMask()).asLongStream().sum();
+            }
+            assertTrue(Arrays.stream(total).max().orElseThrow() > Integer.MAX_VALUE / 3, Arrays.toString(total));
+            assertTrue(Arrays.stream(total).max().orElseThrow() <= Integer.MAX_VALUE, Arrays.toString(total));
+            for (int p = 0; p < packs.size(); p++) {
+                Row row = rows.get(p);
+                int[] mask = packs.get(p).lossMask();
+                for (int t = 1; t < mask.length; t++) {
+                    double wanted = row.lossWeights()[t];
+                    double got = mask[t - 1] / (double) total[row.step()];
+                    assertEquals(wanted, got, wanted * (2 * needs.largestError() + 1e-7));
+                }
+            }
+        }
+        double[] tiny = weights.clone();
+        tiny[1] = 5e-6;
+        BatchPlan uneven = BatchPlan.packed(sequences.lengths())
+                .maxTokens(512)
+                .accumulation(64)
+                .sequenceWeights(tiny)
+                .build();
+        Exception e = assertThrows(
+                IllegalArgumentException.class,
+                () -> MegatronParquet.write(
+                        folder.resolve("x"),
+                        uneven,
+                        sequences,
+                        MegatronParquet.Layout.of(LossWeighting.SEQUENCE_MEAN)));
+        assertTrue(String.valueOf(e.getMessage()).contains("sequence 1 has "), e.toString());
+        assertTrue(String.valueOf(e.getMessage()).endsWith("or give it weight 0"), e.toString());
+    }
+
+    /** The second plan of a run begins in the middle of the first stage. */
+    @Test
+    void aLossOfTwoStagesIsExportedStepByStep() {
+        Sequences sequences = random(60, 100);
+        BatchPlan plan = BatchPlan.packed(sequences.lengths()).maxTokens(512).build();
+        LossWeighting.Stages stages =
+                LossWeighting.TOKEN_MEAN.forSteps(plan.steps().size() + 2).then(LossWeighting.SEQUENCE_MEAN);
+        HuggingFaceParquet.write(folder.resolve("first"), plan, sequences, stages);
+        HuggingFaceParquet.write(
+                folder.resolve("second"),
+                plan,
+                sequences,
+                stages.after(plan.steps().size()));
+        List<Row> byToken = rows(plan, sequences, LossWeighting.TOKEN_MEAN);
+        List<Row> bySequence = rows(plan, sequences, LossWeighting.SEQUENCE_MEAN);
+        assertEquals(byToken, HuggingFaceParquet.read(folder.resolve("first")));
+        List<Row> second = HuggingFaceParquet.read(folder.resolve("second"));
+        assertEquals(byToken.subList(0, 2), second.subList(0, 2));
+        assertEquals(bySequence.subList(2, bySequence.size()), second.subList(2, second.size()));
+        assertNotEquals(byToken, second);
+        LongAlignArrays.write(
+                folder.resolve("arrays"),
+                plan,
+                sequences,
+                LossWeighting.TOKEN_MEAN.forSteps(1).then(LossWeighting.SEQUENCE_MEAN),
+                0,
+                LongAlignArrays.Borders.REAL_TOKENS);
+        List<LongAlignArrays.Pack> arrays = LongAlignArrays.read(folder.resolve("arrays"));
+        for (int p = 0; p < arrays.size(); p++) {
+            float[] wanted = (p == 0 ? byToken : bySequence).get(p).lossWeights();
+            assertArrayEquals(wanted, Arrays.copyOf(arrays.get(p).weights(), wanted.length));
+        }
+    }
+
     @Test
     void megatronsSegmentsArePaddedForContextParallelism() {
         BatchPlan plan = BatchPlan.packed(EXAMPLE.lengths()).maxTokens(8).build();
@@ -398,7 +486,7 @@ class ExportTest {
         MegatronParquet.Layout layout =
                 MegatronParquet.Layout.of(LossWeighting.TOKEN_MEAN).withContextParallel(2, 0);
         MegatronParquet.Needs needs = MegatronParquet.write(to, plan, EXAMPLE, layout);
-        assertEquals(new MegatronParquet.Needs(8, 0), needs);
+        assertEquals(new MegatronParquet.Needs(8, 0, 0), needs);
         MegatronParquet.Pack pack = new MegatronParquet.Pack(
                 new int[] {1, 2, 3, 4, 0, 7, 8, 9, 0, 0}, new int[] {0, 1, 1, 0, 0, 0, 1, 0, 0, 0}, new int[] {0, 5});
         assertEquals(List.of(pack), MegatronParquet.read(to));
@@ -487,7 +575,7 @@ class ExportTest {
     private static List<Row> rows(BatchPlan plan, Sequences sequences, LossWeighting weighting) {
         List<Row> rows = new ArrayList<>();
         try {
-            new PlanRows(plan, sequences, weighting).forEach(rows::add);
+            new PlanRows(plan, sequences, weighting.always()).forEach(rows::add);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
