@@ -15,9 +15,9 @@ SHOWN_AS = {"execute-notebooks": "run-notebooks", "execute-published": "test"}
 
 
 REMEDIES = {
-    errno.EACCES: "Give your user the right to it, or use a checkout of your own.",
-    errno.EPERM: "Give your user the right to it, or use a checkout of your own.",
-    errno.EROFS: "The commands write to target and .venv: use a checkout on a file system that can be written.",
+    errno.EACCES: "Give your user the right to it, or set LONGALIGN_WORK to a folder of your own.",
+    errno.EPERM: "Give your user the right to it, or set LONGALIGN_WORK to a folder of your own.",
+    errno.EROFS: "The commands write to target and .venv: set LONGALIGN_WORK to a folder that can be written.",
     errno.ENOSPC: "Free some space and run the command again.",
     errno.EDQUOT: "Free some of your quota and run the command again.",
     errno.EFBIG: "The limit on the size of files is too small (ulimit -f).",

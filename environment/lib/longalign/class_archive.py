@@ -23,8 +23,11 @@ def make(project: Project, jdk: Jdk, spec: Any, environment: Dict[str, str], ste
     if option(project, jdk, spec):
         step.result = "up to date"
         return
-    if not renew and atomic_files.read_json(_stamp(project)):
-        step.result = "left aside, older than the library (environment/setup renews it)"
+    present = atomic_files.read_json(_stamp(project)) or {}
+    moved = present.get("place", str(project.root)) != str(project.root)
+    why = f"made in {present['place']}" if moved else "older than the library"
+    if not renew and present:
+        step.result = f"left aside, {why} (environment/setup renews it)"
         return
     archive, stamp = project.class_archive, _stamp(project)
     stamp.unlink(missing_ok=True)
@@ -43,8 +46,10 @@ def make(project: Project, jdk: Jdk, spec: Any, environment: Dict[str, str], ste
         return
     size = temporary.stat().st_size
     os.replace(temporary, archive)
-    atomic_files.write_json(stamp, {"inputs": _inputs(project, jdk, spec)})
+    atomic_files.write_json(stamp, {"inputs": _inputs(project, jdk, spec), "place": str(project.root)})
     step.result = f"{size / 1e6:.0f} MB in {project.shown(archive)}"
+    if moved:
+        step.notes = [f"the one before was {why}, and Java takes none of another place"]
 
 
 def option(project: Project, jdk: Jdk, spec: Any) -> Optional[str]:

@@ -9,16 +9,25 @@ import time
 from typing import Callable, Iterator, List, Sequence
 
 QUIET_SECONDS = 1.0
-LOG_SECONDS = 10.0
+# A log needs no ticks; this keeps services alive that end a job which says nothing for ten minutes.
+LOG_SECONDS = 300.0
+_quiet = threading.Event()
 
 
 def is_terminal() -> bool:
     return sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
-def say(text: str = "") -> None:
-    """Prints a line at once, so that it keeps its place among the output of child processes."""
-    print(text, flush=True)
+def be_quiet() -> None:
+    """From now on, only what is important is printed."""
+    _quiet.set()
+
+
+def say(text: str = "", important: bool = False) -> None:
+    """Prints a line at once, so that it keeps its place among the output of child processes. A quiet command prints what
+    is important."""
+    if important or not _quiet.is_set():
+        print(text, flush=True)
 
 
 def duration(seconds: float) -> str:
@@ -29,11 +38,12 @@ def duration(seconds: float) -> str:
 
 
 class Ticker:
-    """Shows that something is still running: one line rewritten in place on a terminal, else a line every ten seconds."""
+    """Shows that something is still running: one line rewritten in place on a terminal, else a line every
+    five minutes."""
 
     def __init__(self, describe: Callable[[], str]):
         self._describe = describe
-        self._terminal = is_terminal()
+        self._terminal = is_terminal() and not _quiet.is_set()
         self._stop = threading.Event()
         self._started = self._quiet_since = time.monotonic()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -102,9 +112,10 @@ def step(name: str) -> Iterator[Step]:
         current.result = "failed"
         raise
     finally:
-        say(f"  {name:<14} {current.result:<66} {duration(ticker.seconds):>12}")
+        failed = current.result == "failed"
+        say(f"  {name:<14} {current.result:<66} {duration(ticker.seconds):>12}", important=failed)
         for note in current.notes:
-            say(f"      {note}")
+            say(f"      {note}", important=failed)
 
 
 def table(header: Sequence[str], rows: List[Sequence[str]], right: Sequence[int] = ()) -> str:

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Dict, List, Optional
 
-from longalign import atomic_files, pip_install, processes
+from longalign import atomic_files, moved_venv, pip_install, processes
 from longalign.console import Step
 from longalign.failure import Failure
 from longalign.project import Project
@@ -55,8 +55,13 @@ def install(project: Project, version: str, environment: Dict[str, str], step: S
     stamp = project.target / "setup" / "pytorch-venv.json"
     asked = requirement(version, environment)
     base = interpreter(environment)
-    wanted = atomic_files.digest(str(project.root), base, *asked)
-    if atomic_files.read_json(stamp) != wanted or not native_folder(folder):
+    wanted = {"inputs": atomic_files.digest(base, *asked), "place": str(folder)}
+    present = atomic_files.read_json(stamp)
+    fits = isinstance(present, dict) and present.get("inputs") == wanted["inputs"] and native_folder(folder) is not None
+    if fits and present["place"] != wanted["place"]:
+        moved_venv.bring(folder, present["place"])
+        atomic_files.write_json(stamp, wanted)
+    if not fits:
         stamp.unlink(missing_ok=True)
         step.progress = f"pip installs {asked[-1]} with CUDA, several GB, once"
         log = project.logs / "pytorch-pip.log"

@@ -1,4 +1,4 @@
-"""Executes notebooks one after the other, each in a kernel of its own. Runs in ``.venv``."""
+"""Executes notebooks, each in a kernel of its own. Runs in ``.venv``."""
 
 import asyncio
 import contextlib
@@ -8,9 +8,9 @@ import re
 import signal
 import time
 import traceback
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence, Set
 
 import nbformat
 from jupyter_client.kernelspec import NoSuchKernel
@@ -18,29 +18,19 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbclient.util import ensure_async
 
-from longalign import atomic_files, notebooks, pages
+from longalign import atomic_files, figures, notebooks, pages, results
 from longalign.console import Ticker, duration, say, table
 from longalign.failure import Failure
 from longalign.processes import COLOUR
+from longalign.results import Report, Results
 
 START_SECONDS = 120
+# Of the figures that drifted, the log shows so many for each notebook; results.json has all.
+SHOWN_DRIFT = 10
 
 # Jupyter finds free ports for a kernel and lets go of them; another kernel that starts in that moment may take one.
 STARTS = 3
 PORT_TAKEN = "another process uses that port"
-
-
-@dataclass
-class Report:
-    """What came of one notebook. ``cells`` of ``total`` code cells ran; ``problem`` is null when all did."""
-
-    notebook: str
-    cells: int = 0
-    total: int = 0
-    seconds: float = 0.0
-    kernel_start_seconds: Optional[float] = None
-    plots: int = 0
-    problem: Optional[str] = None
 
 
 class Shown:
@@ -61,64 +51,168 @@ class Shown:
 
 
 class Interrupted(Exception):
-    """A signal asked to stop."""
+    """The run was told to stop."""
+
+
+class Stop:
+    """Ends all that runs: on a signal, or when the time of the whole run is over."""
+
+    def __init__(self) -> None:
+        self.reason: Optional[str] = None
+        self.signalled = False
+        self.tasks: Set["asyncio.Task[Any]"] = set()
+
+    def arm(self, seconds: Optional[float]) -> None:
+        """Makes Ctrl-C, termination, hang-up and the end of the time cancel the tasks, so that each can stop its
+        kernel."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            loop.add_signal_handler(number, self._signal)
+        if seconds is not None:
+            loop.call_later(max(0.0, seconds), self._now, "the time for the whole run was over (--limit)")
+
+    def _signal(self) -> None:
+        self.signalled = True
+        self._now("interrupted")
+
+    def _now(self, reason: str) -> None:
+        if self.reason is None:  # a second signal must not break off the stopping
+            self.reason = reason
+            for task in self.tasks:
+                task.cancel()
 
 
 @dataclass(frozen=True)
 class Execution:
-    """Where executed notebooks, their pages and the kernels' own output go, and how long one cell may take. ``kernel``:
-    the one that runs notebooks of others, whichever they name."""
+    """Where executed notebooks, their pages and the kernels' own output go, and how long one cell may take.
+
+    ``kernel``: the one that runs notebooks of others, whichever they name. ``jobs``: how many run at a time. ``seconds``:
+    how long all may take. ``compared``: executed notebooks of another run, by name, whose figures these should have but for
+    ``tolerance``. ``whole``: whether all results of an earlier run are removed, or those of the same notebooks only."""
 
     results: Path
     logs: Path
     formulas: Path
     cell_seconds: float
     kernel: Optional[str] = None
+    jobs: int = 1
+    seconds: Optional[float] = None
+    compared: Dict[str, Any] = field(default_factory=dict)
+    tolerance: float = 0.01
+    whole: bool = False
+    profile: str = "quick"
 
     def run(self, paths: Sequence[Path]) -> List[Report]:
         """Executes the notebooks. A failing cell ends its notebook and not the others. Each is written with the
-        results that it has, and ``results.json`` with a report for each."""
+        results that it has, and then ``results.json`` and ``junit.xml`` with a report for each."""
+        results.check_apart(self.results, paths)
         self.results.mkdir(parents=True, exist_ok=True)
         self.logs.mkdir(parents=True, exist_ok=True)
-        reports: List[Report] = []
-        width = max(len(path.stem) for path in paths)
-        for path in paths:
-            report = Report(path.stem)
-            reports.append(report)
-            started = time.monotonic()
-            shown = Shown()
-            try:
-                with Ticker(lambda: _progress(report) + str(shown)):
-                    self._run_one(path, report, shown)
-            except Failure as problem:
-                report.problem = str(problem)
-            except Interrupted:
-                report.problem = f"interrupted in cell [{report.cells + 1}]"
-                raise KeyboardInterrupt from None
-            except Exception as problem:  # whatever Jupyter's libraries raise must not take the other notebooks along
-                log = self.logs / f"execution-{path.stem}.log"
-                log.write_text(traceback.format_exc(), encoding="utf-8")
-                report.problem = f"{type(problem).__name__} in the tools around the kernel: {problem} (see {log})"
-            finally:
-                report.seconds = time.monotonic() - started
-                say(f"  {path.stem:<{width}}  {report.problem or 'ok'}  ({duration(report.seconds)})")
-        atomic_files.write_json(self.results / "results.json", [asdict(report) for report in reports])
+        reports = [Report(path.stem) for path in paths]
+        files = Results(self.results, self.profile)
+        files.clear([report.notebook for report in reports], self.whole)
+        files.write(reports, results.RUNNING)
+        stop = Stop()
+        try:
+            asyncio.run(self._all(paths, reports, files, stop))
+        finally:
+            if any(report.state != "ended" for report in reports):
+                for report in reports:
+                    report.state = "not run" if report.state == "waiting" else report.state
+                files.write(reports, results.INTERRUPTED, stop.reason or "the run broke off")
+            else:
+                files.write(reports, results.ENDED)
+        if stop.signalled:
+            raise KeyboardInterrupt
         return reports
 
-    def _run_one(self, path: Path, report: Report, shown: Shown) -> None:
+    async def _all(self, paths: Sequence[Path], reports: List[Report], files: Results, stop: Stop) -> None:
+        stop.arm(self.seconds)
+        free = asyncio.Semaphore(self.jobs)
+        ended = {path.stem: asyncio.Event() for path in paths}
+        waits = notebooks.order(paths)
+        width = max(len(path.stem) for path in paths)
+        shown: Dict[str, Shown] = {}
+        running: List[Report] = []
+
+        async def one(path: Path, report: Report) -> None:
+            try:
+                for name in waits.get(path.stem, []):
+                    await ended[name].wait()
+                async with free:
+                    report.state = "running"
+                    running.append(report)
+                    shown[report.notebook] = Shown()
+                    files.write(reports, results.RUNNING)
+                    try:
+                        await self._report(path, report, shown[report.notebook], stop)
+                    finally:
+                        running.remove(report)
+                        ticker.clear()
+                        _say(report, width)
+                        files.write(reports, results.RUNNING)
+            except (asyncio.CancelledError, Interrupted):
+                if stop.reason is None:
+                    raise
+                # told to stop: the report says how far it came
+            finally:
+                ended[path.stem].set()
+
+        def progress() -> str:
+            return "; ".join(_progress(report) + str(shown[report.notebook]) for report in list(running)) or "starting ..."
+
+        with Ticker(progress) as ticker:
+            pairs = sorted(zip(paths, reports), key=lambda pair: -notebooks.length(pair[0].stem, waits)
+                           if self.jobs > 1 else 0)
+            stop.tasks = {asyncio.ensure_future(one(path, report)) for path, report in pairs}
+            if stop.reason:  # before there was anything to cancel
+                for task in stop.tasks:
+                    task.cancel()
+            for task in asyncio.as_completed(stop.tasks):
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+    async def _report(self, path: Path, report: Report, shown: Shown, stop: Stop) -> None:
+        """Runs one notebook and puts what went wrong into its report."""
+        started = time.monotonic()
+        try:
+            await self._run_one(path, report, shown, stop)
+            report.state = "ended"
+        except Failure as problem:
+            report.problem, report.state = str(problem), "ended"
+        except Interrupted:
+            report.problem = f"interrupted in cell [{report.cells + 1}]"
+            if not stop.signalled:
+                report.problem = f"stopped in cell [{report.cells + 1}]: {stop.reason}"
+            raise
+        except Exception as problem:  # whatever Jupyter's libraries raise must not take the other notebooks along
+            log = self.logs / f"execution-{path.stem}.log"
+            log.write_text(traceback.format_exc(), encoding="utf-8")
+            report.problem = f"{type(problem).__name__} in the tools around the kernel: {problem} (see {log})"
+            report.state = "ended"
+        finally:
+            report.seconds = round(time.monotonic() - started, 3)
+
+    async def _run_one(self, path: Path, report: Report, shown: Shown, stop: Stop) -> None:
         if self.kernel is None:
             notebooks.read(path)
         notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
         report.total = sum(1 for cell in notebook.cells if _runs(cell))
         try:
-            asyncio.run(self._execute(path, notebook, report, shown))
+            await self._execute(path, notebook, report, shown, stop)
         finally:
             report.plots = _plots(notebook)
             _join_text(notebook)
-        atomic_files.write(self.results / path.name, nbformat.writes(notebook) + "\n")
+        executed = self.results / path.name
+        atomic_files.write(executed, nbformat.writes(notebook) + "\n")
         pages.write(notebook, path.stem, path.parent, self.formulas, self.results / f"{path.stem}.html")
+        if path.stem in self.compared and report.problem is None:
+            found = figures.compare(self.compared[path.stem], figures.read(executed), self.tolerance)
+            report.figures, report.drift = found.compared, found.drift
+            left = f"{found.left_out} times, rates and sizes left out"
+            report.notes = [f"{found.compared} figures compared, {len(found.drift)} differ ({left})", *found.notes]
 
-    async def _execute(self, path: Path, notebook: Any, report: Report, shown: Shown) -> None:
+    async def _execute(self, path: Path, notebook: Any, report: Report, shown: Shown, stop: Stop) -> None:
         """Runs all cells. What goes wrong inside the notebook is put into the report; a signal raises."""
         client = NotebookClient(
             notebook,
@@ -128,7 +222,6 @@ class Execution:
             resources={"metadata": {"path": str(path.parent)}},
         )
         client.log.setLevel("CRITICAL")
-        stopped = _cancel_on_signals()
         log = self.logs / f"kernel-{path.stem}.log"
         cell = None
         manager = None
@@ -142,7 +235,7 @@ class Execution:
                     await client.async_start_new_kernel_client()
                     break
                 except RuntimeError:
-                    if attempt == STARTS or stopped.is_set() or PORT_TAKEN not in log.read_text("utf-8", "replace"):
+                    if attempt == STARTS or stop.reason or PORT_TAKEN not in log.read_text("utf-8", "replace"):
                         raise
                     await _stop(client, manager, now=True)
             report.kernel_start_seconds = round(time.monotonic() - started, 2)
@@ -162,14 +255,14 @@ class Execution:
         except NoSuchKernel as error:
             raise Failure(f"the kernel '{error.name}' is not installed: run environment/setup") from None
         except (DeadKernelError, RuntimeError, asyncio.CancelledError) as error:
-            if stopped.is_set():
+            if stop.reason:
                 raise Interrupted from None
             where = f"in cell [{report.cells + 1}]" if report.kernel_start_seconds else "while it started"
             if isinstance(error, RuntimeError) and "respond" in str(error):
                 where = f"or hung: no answer within {START_SECONDS} s"
             report.problem = f"the kernel died {where}{_exit_status(manager)}: {_last_words(log)}"
         finally:
-            await _stop(client, manager, now=stopped.is_set() or report.problem is not None)
+            await _stop(client, manager, now=stop.reason is not None or report.problem is not None)
             if log.is_file() and log.stat().st_size == 0:
                 log.unlink()
 
@@ -182,11 +275,26 @@ def closing_table(reports: Sequence[Report]) -> str:
             str(report.cells) if report.cells == report.total else f"{report.cells} of {report.total}",
             f"{report.seconds:.1f}",
             str(report.plots),
-            "NO" if report.problem else "yes",
+            "yes" if report.passed and not report.drift else "NO",
         ]
         for report in reports
     ]
     return table(["notebook", "cells", "seconds", "plots", "ok"], rows, right=(1, 2, 3))
+
+
+def _say(report: Report, width: int) -> None:
+    """One line for a notebook that ended, and one more for each of the first figures that drifted."""
+    cells = f"{report.cells} of {report.total} cells" if report.cells != report.total else f"{report.cells} cells"
+    plots = f", {report.plots} plots" if report.plots else ""
+    what = report.problem or ("ok" if not report.drift else "figures differ")
+    say(f"  {report.notebook:<{width}}  {what}  ({cells}{plots}, {duration(report.seconds)})",
+        important=not report.passed or bool(report.drift))
+    for note in report.notes:
+        say(f"      {note}", important=bool(report.drift))
+    for drift in report.drift[:SHOWN_DRIFT]:
+        say(f"      {drift}", important=True)
+    if len(report.drift) > SHOWN_DRIFT:
+        say(f"      ... and {len(report.drift) - SHOWN_DRIFT} more in {results.JSON}", important=True)
 
 
 def _runs(cell: Any) -> bool:
@@ -247,21 +355,6 @@ def _last_words(log: Path) -> str:
     lines = [line for line in lines if line.strip() and " INFO " not in line]
     fatal = next((line for line in lines if re.search(r"OutOfMemory|Error|fatal|Exception", line)), None)
     return f"{(fatal or lines[-1]).strip()[:200]} (see {log})" if lines else "it printed nothing"
-
-
-def _cancel_on_signals() -> asyncio.Event:
-    """Makes Ctrl-C, termination and hang-up cancel the current task, so that it can stop its kernel."""
-    stopped = asyncio.Event()
-    task = asyncio.current_task()
-
-    def stop() -> None:
-        if not stopped.is_set():  # a second signal must not break off the stopping
-            stopped.set()
-            task.cancel()
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, stop)
-    return stopped
 
 
 async def _stop(client: NotebookClient, manager: Any, now: bool) -> None:

@@ -5,9 +5,9 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Dict, List, Optional
+from typing import Any, Dict, List, Optional
 
-from longalign import atomic_files, processes
+from longalign import atomic_files, moved_venv, processes
 from longalign.console import Step
 from longalign.failure import Failure, Usage
 from longalign.project import Project
@@ -31,9 +31,20 @@ def make(project: Project, environment: Dict[str, str], step: Step) -> None:
     if project.venv.exists() and not stamp:
         raise Failure(f"{project.venv} exists and was not made by this project's set-up. Move it away and try again.")
     ways = [asked] if asked else ["pip", "system"]
-    if stamp and stamp["way"] in ways and stamp.get("inputs") == _inputs(project, stamp["way"]) and project.python.exists():
+    why = _why_anew(project, stamp, ways) if stamp else ""
+    if stamp and not why:
         step.result = f"up to date, {stamp['result']}"
-        return
+        before = stamp["place"]
+        if before == str(project.venv):
+            return
+        moved_venv.bring(project.venv, before)
+        why = _fault(project, environment, "jupyterlab" if stamp["way"] == "pip" else "notebook")
+        if not why:
+            atomic_files.write_json(marker, {**stamp, "place": str(project.venv)})
+            step.notes = [f".venv came here from {before}; its scripts name the new place"]
+            return
+    if why:
+        step.notes = [f".venv is made anew: {why}"]
     if asked == "system":
         result = _from_debian(project, environment, step, marker)
     elif asked == "pip":
@@ -41,6 +52,21 @@ def make(project: Project, environment: Dict[str, str], step: Step) -> None:
     else:
         result = _from_either(project, environment, step, marker)
     step.result = result
+
+
+def _why_anew(project: Project, stamp: Dict[str, Any], ways: List[str]) -> str:
+    """Why the present ``.venv`` cannot be used; an empty text where it can."""
+    if stamp["way"] not in ways:
+        return f"LONGALIGN_JUPYTER asks for {ways[0]}, and it has {stamp['way']}"
+    if "result" not in stamp or "place" not in stamp:
+        return "an earlier set-up did not finish it"
+    if not project.python.exists():
+        return f"the Python that it was made of is gone ({os.path.realpath(project.python)})"
+    wanted = _inputs(project, stamp["way"])
+    different = [name for name in wanted if (stamp.get("inputs") or {}).get(name) != wanted[name]]
+    if different == ["requirements"]:
+        return "environment/requirements.txt changed"
+    return f"it was made with another {' and other '.join(different)}" if different else ""
 
 
 def wish() -> Optional[str]:
@@ -154,21 +180,31 @@ def _empty_venv(
 
 
 def _finish(project: Project, environment: Dict[str, str], marker: Path, way_: str, module: str) -> str:
-    probe = f"import {MODULES}, {module}; print({module}.__version__)"
-    outcome = processes.run([str(project.python), "-c", probe], folder=project.root, environment=environment)
+    outcome = _probe(project, environment, module)
     if outcome.status != 0:
-        reason = outcome.last(r"\S")
-        raise Failure(f"the new .venv cannot import Jupyter: {reason}. Remove .venv and try again.")
+        raise Failure(f"the new .venv cannot import Jupyter: {outcome.last(r'[^ ]')}. Remove .venv and try again.")
     name = "JupyterLab" if module == "jupyterlab" else "classic notebook"
     origin = "pip" if way_ == "pip" else "Debian"
     result = f"{name} {outcome.lines[-1].strip()} from {origin} in .venv"
-    atomic_files.write_json(marker, {"way": way_, "inputs": _inputs(project, way_), "result": result})
+    atomic_files.write_json(
+        marker, {"way": way_, "inputs": _inputs(project, way_), "place": str(project.venv), "result": result})
     return result
 
 
-def _inputs(project: Project, way_: str) -> str:
-    """What ``.venv`` depends on: its place, the interpreter below it, and with pip the requirements."""
+def _probe(project: Project, environment: Dict[str, str], module: str) -> processes.Outcome:
+    probe = f"import {MODULES}, {module}; print({module}.__version__)"
+    return processes.run([str(project.python), "-c", probe], folder=project.root, environment=environment)
+
+
+def _fault(project: Project, environment: Dict[str, str], module: str) -> str:
+    """Why Jupyter cannot be imported, or an empty text."""
+    outcome = _probe(project, environment, module)
+    return "" if outcome.status == 0 else outcome.last(r"\S") or f"exit status {outcome.status}"
+
+
+def _inputs(project: Project, way_: str) -> Dict[str, str]:
+    """What ``.venv`` depends on: the interpreter below it, and with pip the requirements."""
     if way_ == "system":
-        return atomic_files.digest(str(project.root), str(DEBIAN_PYTHON.resolve()))
+        return {"Python": str(DEBIAN_PYTHON.resolve())}
     requirements = (project.root / "environment" / "requirements.txt").read_text(encoding="utf-8")
-    return atomic_files.digest(str(project.root), os.path.realpath(base_python()), sys.version, requirements)
+    return {"Python": f"{os.path.realpath(base_python())} {sys.version}", "requirements": atomic_files.digest(requirements)}

@@ -2,12 +2,13 @@
 
 import contextlib
 import json
+import os
 import re
 import shutil
 from pathlib import Path
 from typing import Any, Iterator, Mapping, Optional
 
-from longalign import atomic_files, class_archive
+from longalign import atomic_files, class_archive, home_folder
 from longalign.console import Step
 from longalign.failure import Failure
 from longalign.project import Project
@@ -65,6 +66,9 @@ def specification(project: Project, jdk: Jdk, variables: Mapping[str, str], argu
     is not the library's."""
     values = {"java": str(jdk.java), "arguments": str(arguments or project.java_arguments), "home": str(project.root)}
     spec = fill(project.root / "kernel" / "kernel.json", values)
+    home = home_folder.replacement(os.environ, project.home)
+    if home:
+        spec["argv"].insert(1, home_folder.java_option(home))
     spec.setdefault("env", {}).update(variables)
     # Jupyter puts its own environment in place of $NAME and ${NAME}.
     spec["env"] = {name: value.replace("$", "$$") for name, value in spec["env"].items()}

@@ -137,21 +137,33 @@ class _Part:
         wanted = {"settings": settings, "sources": unit.digests(), "resources": self._resource_digest(),
                   "against": self._against()}
         trusted = resolved and self._trusted(stamp) and stamp.get("against") == wanted["against"]
-        if trusted and all(stamp[key] == wanted[key] for key in wanted) and self._outputs_are_there():
+        current = trusted and all(stamp[key] == wanted[key] for key in wanted) and self._outputs_are_there()
+        if current and stamp["classPath"] == [*map(str, self._ours()), *stamp["dependencies"]]:
             step.result = "up to date"
             return
         if resolved and "sources" in stamp:
             result = unit.compile(stamp["sources"] if trusted else None, wanted["sources"])
             dependencies = stamp["dependencies"]
         else:
+            step.notes = self._why_maven(stamp)
             stamp_file.unlink(missing_ok=True)
             dependencies, result = self._with_maven(step, wanted["sources"])
-        ours = self._ours()
-        entries = [str(entry) for entry in ours] + dependencies
+        if self.kind == "main" and not current:
+            pack([self.classes, self.resources], self.project.packed_library)
+        entries = [*map(str, self._ours()), *dependencies]
         atomic_files.write(self.arguments, argument_file(entries))
-        atomic_files.write_json(stamp_file, {**wanted, "outputs": atomic_files.shape(self.classes),
+        atomic_files.write_json(stamp_file, {**wanted, "outputs": self._outputs(),
                                              "dependencies": dependencies, "classPath": entries})
-        step.result = f"built, {result}"
+        step.result = "up to date, its class path names the new place" if current else f"built, {result}"
+
+    def _why_maven(self, stamp: Dict[str, Any]) -> List[str]:
+        """Why Maven has to find the class path again, where it has done so before."""
+        if "dependencies" not in stamp:
+            return []
+        if stamp.get("settings") != self._settings():
+            return ["Maven builds it anew: pom.xml or .mvn changed"]
+        gone = [entry for entry in stamp["dependencies"] if not Path(entry).exists()]
+        return [f"Maven resolves it anew: {len(gone)} jars are gone, such as {gone[0]}"] if gone else []
 
     def _with_maven(self, step: Step, sources: Dict[str, str]) -> Tuple[List[str], str]:
         """Has Maven find the class path, and for the library compile it with all its checks."""
@@ -187,11 +199,14 @@ class _Part:
             [*library, *dependencies], self.project.logs / f"{self.name}-javac.log")
 
     def _ours(self) -> List[Path]:
-        """The entries of the class path that the sources are made into: for the library a jar, which is packed now."""
+        """The entries of the class path that the sources are made into: for the library a jar."""
         if self.kind == "test":
             return [self.classes, self.resources, self.project.packed_library]
-        pack([self.classes, self.resources], self.project.packed_library)
         return [self.project.packed_library]
+
+    def _outputs(self) -> str:
+        """A digest of the class files. Their times do not count: those of a copied checkout are other ones."""
+        return atomic_files.contents(self.classes, [self.classes])
 
     def _outputs_are_there(self) -> bool:
         return self.arguments.is_file() and (self.kind == "test" or self.project.packed_library.is_file())
@@ -203,7 +218,7 @@ class _Part:
 
     def _trusted(self, stamp: Dict[str, Any]) -> bool:
         """Whether the class files are those that the last build left."""
-        return "sources" in stamp and stamp.get("outputs") == atomic_files.shape(self.classes)
+        return "sources" in stamp and stamp.get("outputs") == self._outputs()
 
     def _settings(self) -> str:
         """What the class path and all class files depend on beside the sources."""

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Callable, Mapping, Optional
 
-from longalign import atomic_files, cuda_pytorch, pip_install
+from longalign import atomic_files, cuda_pytorch, moved_venv, pip_install
 from longalign.console import say
 from longalign.failure import Failure
 from longalign.jupyter_environment import base_python
@@ -39,16 +39,23 @@ class PipEnvironment:
             folder=project.root, environment=environment, log=log)
         if outcome.status != 0:
             raise Failure(f"{pip_install.reason(outcome)}; see {project.shown(log)}")
-        atomic_files.write_json(self._stamp, self._inputs())
+        self._write_stamp()
         return self._python
 
     def installed(self) -> Optional[Path]:
         """The environment's interpreter if it is there and up to date."""
-        there = atomic_files.read_json(self._stamp) == self._inputs() and self._python.exists()
+        stamp = atomic_files.read_json(self._stamp)
+        there = isinstance(stamp, dict) and stamp.get("inputs") == self._inputs() and self._python.exists()
+        if there and stamp["place"] != str(self._venv):
+            moved_venv.bring(self._venv, stamp["place"])
+            self._write_stamp()
         return self._python if there else None
 
+    def _write_stamp(self) -> None:
+        atomic_files.write_json(self._stamp, {"inputs": self._inputs(), "place": str(self._venv)})
+
     def _inputs(self) -> str:
-        return atomic_files.digest(str(self._project.root), base_python(), self._requirements.read_text(encoding="utf-8"))
+        return atomic_files.digest(base_python(), self._requirements.read_text(encoding="utf-8"))
 
 
 def hugging_face(project: Project) -> PipEnvironment:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Mapping
 
-from longalign import proxies
+from longalign import home_folder, proxies, work_folder
 from longalign.failure import Failure, Usage
 
 PROFILES = ("quick", "full", "gpu")
@@ -14,14 +14,15 @@ PROFILES = ("quick", "full", "gpu")
 
 @dataclass(frozen=True)
 class Project:
-    """A checkout of the project. Everything that set-up makes lies in ``target`` and ``.venv`` below ``root``."""
+    """A checkout of the project, or the folder that stands for it. Everything that set-up makes lies in ``target`` and
+    ``.venv`` below ``root``."""
 
     root: Path
 
     @staticmethod
     def here() -> "Project":
-        """The project that this file belongs to."""
-        root = Path(__file__).resolve().parents[3]
+        """The project that this file belongs to; with LONGALIGN_WORK, that folder with copies of its files."""
+        root = work_folder.of(checkout())
         if os.pathsep in str(root):
             raise Failure(
                 f"the project lies in {root}, and a Java class path cannot hold '{os.pathsep}'. Move the project."
@@ -54,6 +55,11 @@ class Project:
     def executed(self) -> Path:
         """Where executed notebooks and their HTML pages go."""
         return self.target / "notebooks"
+
+    @property
+    def home(self) -> Path:
+        """The home folder of a user that has none."""
+        return self.target / "home"
 
     @property
     def samples(self) -> Path:
@@ -99,9 +105,15 @@ class Project:
             OMP_WAIT_POLICY="PASSIVE",
         )
         variables.update(locale_of_paths(os.environ))
-        variables.update(proxies.variables(os.environ))
+        variables.update(home_folder.variables(os.environ, self.home))
+        variables.update(proxies.variables(variables, home_folder.listed()))
         variables.setdefault("DJL_CACHE_DIR", str(self.target / "djl"))
         return variables
+
+
+def checkout() -> Path:
+    """The checkout that this file belongs to, wherever the commands write."""
+    return Path(__file__).resolve().parents[3]
 
 
 def locale_of_paths(environment: Mapping[str, str]) -> Dict[str, str]:

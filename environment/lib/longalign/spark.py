@@ -35,7 +35,7 @@ def make(project: Project, maven: Maven, environment: Dict[str, str], step: Step
     asked = atomic_files.contents(project.root, [sources, project.root / "pom.xml"])
     stamp = atomic_files.read_json(_stamp(project)) or {}
     jar = project.packed_library.with_name("longalign-spark.jar")
-    there = stamp.get("asked") == asked and all(Path(entry).is_file() for entry in stamp["entries"])
+    there = stamp.get("asked") == asked and all(Path(entry).is_file() for entry in [jar, *stamp["entries"]])
     if not there:
         built = project.target / "spark" / "selection"
         log = project.logs / "spark.log"
@@ -48,12 +48,12 @@ def make(project: Project, maven: Maven, environment: Dict[str, str], step: Step
             raise library.maven_failure(project, outcome, log, "adding Spark")
         library.pack([built / "classes"], jar)
         found = (built / "class-path.txt").read_text(encoding="utf-8").strip().split(os.pathsep)
-        stamp = {"asked": asked, "entries": [str(jar), *beside(library.class_path(project), found)]}
+        stamp = {"asked": asked, "entries": beside(library.class_path(project), found)}
         atomic_files.write_json(_stamp(project), stamp)
-    arguments = library.argument_file([*library.class_path(project), *stamp["entries"]])
+    arguments = library.argument_file([*library.class_path(project), str(jar), *stamp["entries"]])
     if not there or project.java_arguments.read_text(encoding="utf-8") != arguments:
         atomic_files.write(project.java_arguments, arguments)
-    step.result = "up to date" if there else f"{len(stamp['entries'])} jars"
+    step.result = "up to date" if there else f"{len(stamp['entries']) + 1} jars"
 
 
 def beside(present: List[str], found: List[str]) -> List[str]:

@@ -27,13 +27,9 @@ KERNELS_SIDE_BY_SIDE = 3
 # Start, cells, display, native code, completion and interrupt: what a JDK may change.
 SMOKE = ("Cells.test_result", "Cells.test_exception", "Cells.test_compile_error", "Cells.test_input", "Display.test_charts",
          "Display.test_tensors", "Completion.test_members_of_a_variable", "Interrupts.test_busy_loop", "Interrupts.test_sleep")
-# The notebooks whose runs are repeated by seed, and the one that takes their models, in this order.
-EXPERIMENTS = ("07", "08", "09", "10")
 # What the section published runs, and in which kernel.
 PUBLISHED = "LONGALIGN_PUBLISHED_NOTEBOOKS"
 PUBLISHED_KERNEL = "LONGALIGN_PUBLISHED_KERNEL"
-# About half of the others' time.
-TRAINING = ("00", "04")
 # Those that compute with a model, or plan for one, on a GPU.
 IN_BFLOAT16 = ("03", "04", "05")
 
@@ -191,33 +187,28 @@ def users(ready: Ready) -> Count:
 def scripts(ready: Ready) -> Count:
     """The commands in environment/ themselves, with stand-ins for the tools that they call."""
     script = _script(ready, "environment_test.py")
-    names = ("Commands", "OddMachines", "Compilation", "Execution", "StoredNotebooks", "Pieces")
+    names = ("Commands", "OddMachines", "Compilation", "Execution", "Figures", "Continuous", "StoredNotebooks", "Pieces")
     return _side_by_side(ready, {name: [str(ready.project.python), "-u", str(script), name] for name in names},
                          ready.environment)
 
 
 def walkthrough(ready: Ready) -> Count:
     """All notebooks: stored without outputs, and executed, the experiments with one seed and beside the others."""
-    stored = notebooks.listed(ready.project.notebooks)
-    experiments = [path.stem for path in stored if path.stem.startswith(EXPERIMENTS)]
-    training = [path.stem for path in stored if path.stem.startswith(TRAINING)]
-    others = [path.stem for path in stored if path.stem not in experiments and path.stem not in training]
-    return _walkthrough(ready, [experiments, others, training], {"LONGALIGN_SEEDS": "1", **ready.environment})
+    return _walkthrough(ready, [], {"LONGALIGN_SEEDS": "1", **ready.environment}, SIDE_BY_SIDE)
 
 
 def whole_walkthrough(ready: Ready) -> Count:
     """The same with as many seeds as the profile has, one notebook after the other."""
-    return _walkthrough(ready, [[path.stem for path in notebooks.listed(ready.project.notebooks)]], ready.environment)
+    return _walkthrough(ready, [], ready.environment)
 
 
 def walkthrough_in_bfloat16(ready: Ready) -> Count:
     """The notebooks that train, computed in bfloat16 as on a GPU: what they check has to hold there too."""
-    chosen = [path.stem for path in notebooks.listed(ready.project.notebooks) if path.stem.startswith(IN_BFLOAT16)]
-    return _walkthrough(ready, [chosen], {"LONGALIGN_PRECISION": "bfloat16", **ready.environment})
+    return _walkthrough(ready, IN_BFLOAT16, {"LONGALIGN_PRECISION": "bfloat16", **ready.environment})
 
 
-def _walkthrough(ready: Ready, lanes: List[List[str]], environment: Dict[str, str]) -> Count:
-    """Executes the notebooks of each lane in order, two lanes at a time."""
+def _walkthrough(ready: Ready, names: Sequence[str], environment: Dict[str, str], jobs: int = 1) -> Count:
+    """Executes notebooks, so many at a time."""
     stored = notebooks.listed(ready.project.notebooks)
     count = Count()
     try:
@@ -226,9 +217,9 @@ def _walkthrough(ready: Ready, lanes: List[List[str]], environment: Dict[str, st
     except Failure as problem:
         say(f"  {problem}")
         count += Count(failed=1)
-    command = [str(ready.project.python), str(ready.project.root / "environment" / "lib"), "execute-notebooks"]
-    commands = {lane[0]: [*command, *lane] for lane in lanes if lane}
-    for outcome in _outcomes(ready, commands, {**environment, "LONGALIGN_PROFILE": profile()}, say):
+    command = [str(ready.project.python), str(ready.project.root / "environment" / "lib"), "execute-notebooks",
+               f"--jobs={jobs}", *names]
+    for outcome in _outcomes(ready, {"notebooks": command}, {**environment, "LONGALIGN_PROFILE": profile()}, say):
         count += printed(outcome.lines).ended_with(outcome.status)
     return count
 

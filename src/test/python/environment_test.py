@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "environment" / "lib"))
 
 from longalign import (  # noqa: E402
-    atomic_files, compilation, cuda_pytorch, execution, jupyter_environment, kernelspec, lean_kernel, library,
+    atomic_files, compilation, cuda_pytorch, execution, figures, home_folder, jupyter_environment, kernelspec, lean_kernel, library,
     maven_build, mutation, notebooks, pages, pip_install, processes, project, proxies, pytorch, registries, samples,
     setup, test_counts, test_sections, toolchain,
 )
@@ -152,9 +152,10 @@ class StandIns(TemporaryFolder):
         """A marker as a finished set-up leaves it."""
         probe = (f"import sys; sys.path.insert(0, {str(self.root / 'environment' / 'lib')!r});"
                  "from longalign.jupyter_environment import _inputs; from longalign.project import Project;"
-                 f"print(_inputs(Project.here(), {way!r}))")
+                 f"import json; print(json.dumps(_inputs(Project.here(), {way!r})))")
         inputs = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True).stdout.strip()
-        self.file("the project/.venv/longalign.json", {"way": way, "inputs": inputs, "result": "stand-in"})
+        self.file("the project/.venv/longalign.json", {"way": way, "inputs": json.loads(inputs), "result": "stand-in",
+                                                       "place": str(self.root / ".venv")})
         self.file("the project/.venv/bin/python", "")
 
     def call(self, command, *arguments, **variables):
@@ -576,9 +577,9 @@ class OddMachines(StandIns):
         shutil.rmtree(self.root / ".venv")
         probe = (f"import sys; sys.path.insert(0, {str(self.root / 'environment' / 'lib')!r});"
                  "from longalign.jupyter_environment import _inputs; from longalign.project import Project;"
-                 "print(_inputs(Project.here(), 'pip'))")
+                 "import json; print(json.dumps(_inputs(Project.here(), 'pip')))")
         inputs = subprocess.run([sys.executable, "-X", "utf8", "-c", probe], capture_output=True, text=True, check=True)
-        marker = {"way": "pip", "inputs": inputs.stdout.strip(), "result": "stand-in"}
+        marker = {"way": "pip", "inputs": json.loads(inputs.stdout), "result": "stand-in", "place": str(self.root / ".venv")}
         (self.root / ".venv" / "bin").mkdir(parents=True)
         (self.root / ".venv" / "bin" / "python").touch()
         (self.root / ".venv" / "longalign.json").write_text(json.dumps(marker))
@@ -629,7 +630,7 @@ class OddMachines(StandIns):
         nobody = self.as_nobody()
         self.root.chmod(0o555)
         self.addCleanup(self.root.chmod, 0o755)
-        self.fails(self.call_with(nobody, "setup"), f"{self.root}/target", "Permission denied", "checkout of your own")
+        self.fails(self.call_with(nobody, "setup"), f"{self.root}/target", "Permission denied", "LONGALIGN_WORK")
 
     def test_a_disk_that_is_full(self):
         full = self.folder / "full.sh"
@@ -732,10 +733,13 @@ trap '' TERM; (trap '' TERM; echo $BASHPID >> "{pids}"; sleep 600) & echo $$ >> 
         self.assertEqual({}, proxies.variables({"HOME": str(self.folder)}))
         options = proxies.variables({"HOME": str(self.folder), "https_proxy": "http://name:secret@proxy.example:3128/",
                                      "no_proxy": ".example.org, $(x)", "MAVEN_OPTS": "-Xmx1g"})["MAVEN_OPTS"]
-        for part in ("-Xmx1g", "-Dhttps.proxyHost=proxy.example", "-Dhttps.proxyPort=3128", "*.example.org"):
+        for part in ("-Xmx1g", "-Dhttp.proxyHost=proxy.example", "-Dhttps.proxyHost=proxy.example", "-Dhttps.proxyPort=3128", "*.example.org"):
             self.assertIn(part, options)
         self.assertNotIn("secret", options)
         self.assertNotIn("$", options)
+        both = proxies.variables({"HOME": str(self.folder), "HTTP_PROXY": "plain:1", "HTTPS_PROXY": "secure:2"})["MAVEN_OPTS"]
+        for part in ("-Dhttp.proxyHost=plain -Dhttp.proxyPort=1", "-Dhttps.proxyHost=secure -Dhttps.proxyPort=2"):
+            self.assertIn(part, both)
         for space in ("", ' xmlns="http://maven.apache.org/SETTINGS/1.0.0"'):
             self.file(".m2/settings.xml", f"<settings{space}><proxies><proxy><active>false</active><host>no</host></proxy><proxy>"
                       "<host>proxy.example</host><port>8081</port><password>secret</password>"
@@ -846,6 +850,8 @@ class Compilation(TemporaryFolder):
 class Execution(TemporaryFolder):
     """Notebooks executed for real, in a kernel named ``java`` that runs Python."""
 
+    whole, jobs, limit, compared = False, 1, None, {}
+
     @classmethod
     def setUpClass(cls):
         cls.jupyter = tempfile.TemporaryDirectory()
@@ -868,7 +874,9 @@ class Execution(TemporaryFolder):
         formulas = self.file("formulas.js", "typeset_formulas();")
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            reports = execution.Execution(self.results, self.folder / "logs", formulas, seconds).run(paths)
+            reports = execution.Execution(
+                self.results, self.folder / "logs", formulas, seconds, whole=self.whole, jobs=self.jobs, seconds=self.limit,
+                compared=self.compared).run(paths)
         self.printed = printed.getvalue()
         return reports
 
@@ -883,8 +891,9 @@ class Execution(TemporaryFolder):
         page = (self.results / "first.html").read_text()
         self.assertIn("typeset_formulas();", page)
         self.assertEqual([], pages.external_references(page))
-        (row,) = json.loads((self.results / "results.json").read_text())
-        self.assertEqual("first", row["notebook"])
+        found = json.loads((self.results / "results.json").read_text())
+        self.assertEqual(("ended", 1, 0), (found["state"], found["passed"], found["failed"]))
+        self.assertEqual("first", found["notebooks"][0]["notebook"])
         lines = execution.closing_table([report]).split("\n")
         self.assertEqual(["notebook", "cells", "seconds", "plots", "ok"], lines[0].split())
         self.assertEqual(["first", "2", f"{report.seconds:.1f}", "1", "yes"], lines[2].split())
@@ -945,7 +954,7 @@ class Execution(TemporaryFolder):
             f"import os, time, pathlib; pathlib.Path({str(pid)!r}).write_text(str(os.getpid())); time.sleep(60)"))
         program = (f"import sys; sys.path.insert(0, {str(ROOT / 'environment/lib')!r})\n"
                    "from pathlib import Path; from longalign.execution import Execution\n"
-                   f"p = Path({str(self.folder)!r}); Execution(p, p, p / 'none', 60).run([Path({str(stored)!r})])")
+                   f"p = Path({str(self.folder)!r}); Execution(p / 'results', p, p / 'none', 60).run([Path({str(stored)!r})])")
         process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         deadline = time.monotonic() + 30
         while not (pid.exists() and pid.read_text()) and time.monotonic() < deadline:
@@ -953,9 +962,262 @@ class Execution(TemporaryFolder):
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=30)
         self.assertIn("interrupted in cell [1]", output)
+        state = json.loads((self.folder / "results/results.json").read_text())
+        self.assertEqual(("interrupted", "interrupted"), (state["state"], state["problem"]))
+        self.assertIn('<failure message="interrupted in cell [1]">', (self.folder / "results/junit.xml").read_text())
         kernel = Path("/proc", pid.read_text(), "stat")
         state = kernel.read_text().rsplit(")", 1)[1].split()[0] if kernel.exists() else "gone"
         self.assertIn(state, ("gone", "Z"), "the kernel is still running")
+
+
+    def test_results_of_a_folder_are_renewed_as_notebooks_end(self):
+        """A second notebook reads what is there of the first, as a service would while the run goes on or is killed."""
+        for name in ("gone.ipynb", "gone.html", "mine.txt"):
+            self.file(f"results/{name}", "old")
+        self.file("results/results.json", {"notebooks": [{"notebook": "gone"}, {"notebook": "../stored/first"}, 3]})
+        self.file("results/first.ipynb", "old")
+        look = (f"from pathlib import Path; folder = Path({str(self.folder / 'results')!r}); "
+                "print((folder / 'results.json').read_text(), (folder / 'junit.xml').read_text(), (folder / 'gone.html').exists())")
+        self.whole = True
+        first, _ = self.execute(first=notebook("1"), second=notebook(look))
+        self.assertIsNone(first.problem)
+        shown = "".join(json.loads((self.results / "second.ipynb").read_text())["cells"][0]["outputs"][0]["text"])
+        for part in ('"state": "running"', '"passed": 1', '<testcase classname="notebooks" name="first"', "the run was stopped in it",
+                     "False"):
+            self.assertIn(part, shown)
+        self.assertEqual(["mine.txt"], [file.name for file in self.results.glob("*.txt")])
+        self.assertNotIn("<error", (self.results / "junit.xml").read_text())
+        lines = [line for line in self.printed.splitlines() if line]
+        self.assertEqual(2, len(lines), "a log has one line a notebook: " + self.printed)
+
+    def test_stored_notebooks_are_no_place_for_results(self):
+        stored = self.file("stored/first.ipynb", notebook("1"))
+        with self.assertRaisesRegex(Usage, "name another folder"):
+            execution.Execution(stored.parent, self.folder / "logs", self.folder / "none", 60).run([stored])
+        self.assertTrue(stored.is_file())
+
+    def test_several_notebooks_at_a_time_and_experiments_in_order(self):
+        stamp = "import time; time.sleep(0.5); print(time.time())"
+        self.jobs = 3
+        reports = self.execute(**{"00-a": notebook(stamp), "07-b": notebook(stamp), "08-c": notebook(stamp)})
+        self.assertEqual([None] * 3, [report.problem for report in reports])
+        times = [float(json.loads((self.results / f"{report.notebook}.ipynb").read_text())["cells"][0]["outputs"][0]["text"][0])
+                 for report in reports]
+        self.assertLess(times[0], times[2])
+        self.assertLess(times[1] + 0.5, times[2], "08 has to wait for 07")
+        self.assertEqual({"08-c": ["07-b"]}, notebooks.order([Path("00-a.ipynb"), Path("07-b.ipynb"), Path("08-c.ipynb")]))
+
+    def test_the_time_of_the_whole_run_is_over(self):
+        self.limit = 4
+        slow, never = self.execute(slow=notebook("import time; time.sleep(60)"), never=notebook("1"))
+        self.assertIn("(--limit)", slow.problem)
+        self.assertEqual(("not run", False), (never.state, never.passed))
+        self.assertIn('<error message="it was not run: the time for the whole run was over (--limit)"',
+                      (self.results / "junit.xml").read_text())
+
+    def test_figures_that_drifted_are_named(self):
+        self.execute(first=notebook("print('loss 0.50, 3 steps in 2.5 s')"))
+        self.compared = {"first": figures.read(self.results / "first.ipynb")}
+        self.compared["first"]["cells"][0]["outputs"][0]["text"] = "loss 0.40, 3 steps in 9.5 s"
+        (report,) = self.execute(first=notebook("print('loss 0.50, 3 steps in 2.5 s')"))
+        self.assertEqual(["cell [1], 'loss #, # steps in # s' number 1: 0.50, was 0.40 (+25 %)"], report.drift)
+        self.assertIn('<testsuite name="figures" tests="1" failures="1"', (self.results / "junit.xml").read_text())
+        self.assertIn("0.50, was 0.40", self.printed)
+
+
+class Figures(TemporaryFolder):
+    TABLE = "Plans (2 rows, 3 columns)\nplan    steps  time (s)\n------  -----  --------\nnaive      30       1.5\npacked     29       2.5"
+
+    @staticmethod
+    def cell(text="", source="x", tags=(), **data):
+        outputs = [{"output_type": "stream", "name": "stdout", "text": text}] if text else []
+        outputs += [{"output_type": "display_data", "data": {kind.replace("_", "/"): value}} for kind, value in data.items()]
+        return {"cell_type": "code", "id": source, "source": source, "metadata": {"tags": list(tags)}, "outputs": outputs}
+
+    def drift(self, before, now, tolerance=0.01):
+        return figures.compare({"cells": [before]}, {"cells": [now]}, tolerance)
+
+    def found(self, text, **arguments):
+        return [figure.text for figure in figures.of(self.cell(text, **arguments))[0].values()]
+
+    def test_numbers_in_text(self):
+        self.assertEqual(["1234567", "-3.5", "1e-7", "12"], self.found("a 1,234,567 b -3.5 c 1e-7 (12%)"))
+        self.assertEqual([], self.found("took 3.2 s, 41 ms, 1.5 GB, 300 tokens/s, 20 steps a second, 2026-01-02 10:11:12, GPT-4o"))
+        self.assertEqual(["3.2"], self.found("took 3.2 s", tags=["figures"]))
+        self.assertEqual(["16", "2"], self.found("best-fit-16 of /home/u77/x.jsonl in 2 packs"))
+        self.assertEqual(["0", "3", "8"], self.found("[0, 3, 8]"))
+
+    def test_a_table_is_compared_by_row_and_column(self):
+        other = self.TABLE.replace("     29", "     28").replace("2.5", "9.5").replace("naive ", "sorted")
+        result = self.drift(self.cell(text_plain=self.TABLE), self.cell(text_plain=other))
+        self.assertEqual(3, len(result.drift), result.drift)
+        self.assertIn("cell [1], 'packed' steps: 28, was 29 (-3.4 %)", result.drift)
+        self.assertIn("cell [1], 'naive' steps: gone, was 30", result.drift)
+        self.assertEqual(2, result.left_out)
+
+    def test_json_is_compared_by_path(self):
+        before = {"series": [{"y": [1.0, 2.0]}], "seconds": 3, "ok": True}
+        now = {"series": [{"y": [1.0, 2.5]}], "seconds": 9, "ok": False}
+        result = self.drift(self.cell(application_json=before), self.cell(application_json=now))
+        self.assertEqual(["cell [1], 'series[0].y[1]' : 2.5, was 2.0 (+25 %)"], result.drift)
+
+    def test_tolerance_and_rounding(self):
+        for before, now, tolerance, same in (("100", "101", 0.01, True), ("100", "102", 0.01, False), ("7", "8", 0, False),
+                                             ("0.1", "0.2", 0, True), ("0.1", "0.3", 0.01, False), ("1e-09", "5e-08", 0, True),
+                                             ("-5", "5", 0.5, False), ("2.50", "2.50", 0, True), ("0", "1", 0.01, False)):
+            result = self.drift(self.cell(f"x {before}"), self.cell(f"x {now}"), tolerance)
+            self.assertEqual(same, not result.drift, (before, now, tolerance, result.drift))
+
+    def test_cells_that_cannot_be_compared(self):
+        changed = self.drift(self.cell("x 1", source="a"), {**self.cell("x 2", source="a"), "source": "b"})
+        self.assertEqual(([], ["1 cells have other code and were not compared"]), (changed.drift, changed.notes))
+        self.assertEqual([], self.drift(self.cell("x 1"), self.cell("x 2", tags=["varies"])).drift)
+        self.assertEqual(["cell [1], 'new #' number 1: 3, and was not there"], self.drift(self.cell("x"), self.cell("new 3")).drift)
+        with self.assertRaisesRegex(Failure, "no executed notebook"):
+            figures.read(self.file("bad.ipynb", "{"))
+
+
+class Continuous(StandIns):
+    """What continuous integration asks of run-notebooks, before anything is executed."""
+
+    def setUp(self):
+        super().setUp()
+        self.git = lambda *arguments: subprocess.run(
+            [shutil.which("git"), "-C", str(self.root), "-c", "user.name=n", "-c", "user.email=e@x", *arguments],
+            check=True, capture_output=True, text=True)
+        self.link("git", shutil.which("git"))
+        for name in ("01-second", "02-third"):
+            self.file(f"the project/notebooks/{name}.ipynb", notebook(name))
+        # Takes the place of the process that executes.
+        self.file("the project/.venv/bin/python", "#!" + shutil.which("bash") + '\nshift 2; echo "executes $*"\n').chmod(0o755)
+
+    def commit(self):
+        self.file("the project/.gitignore", "/target/\n/.venv/\n__pycache__/\n")
+        self.git("init", "-q")
+        self.git("add", "-A")
+        self.git("commit", "-qm", "first")
+        self.git("branch", "base")
+
+    def test_only_what_changed(self):
+        self.commit()
+        self.assertIn("no notebook changed", self.call("run-notebooks", "--changed").stdout)
+        self.file("the project/notebooks/01-second.ipynb", notebook("changed"))
+        outcome = self.call("run-notebooks", "--changed", "--quiet")
+        self.assertEqual((0, "executes --changed --quiet"), (outcome.returncode, outcome.stdout.strip()), outcome.stderr)
+        rows = json.loads((self.root / "target/notebooks/results.json").read_text())
+        self.assertEqual(("setting up", ["01-second"]), (rows["state"], [row["notebook"] for row in rows["notebooks"]]))
+        self.git("commit", "-qam", "second")
+        self.assertIn("since base: 01-second changed", self.call("run-notebooks", "--changed", "base").stdout)
+        self.assertIn("no notebook changed", self.call("run-notebooks", "--changed", "base", "02").stdout)
+        self.file("the project/src/main/java/B.java", "class B {}")
+        self.assertIn("src/main/java/B.java changed, which all", self.call("run-notebooks", "--changed").stdout)
+        self.fails(self.call("run-notebooks", "--changed=nowhere"), "git knows no 'nowhere'", "shallow")
+
+    def test_notebooks_of_ones_own(self):
+        mine = self.file("my course/a.ipynb", notebook("1"))
+        self.assertIn(f"executes {mine}", self.call("run-notebooks", str(mine)).stdout)
+        self.assertIn("executes", self.call("run-notebooks", str(mine.parent)).stdout)
+        rows = json.loads((self.root / "target/notebooks/results.json").read_text())["notebooks"]
+        self.assertEqual(["a"], [row["notebook"] for row in rows])
+        other = self.file("elsewhere/a.ipynb", notebook("1"))
+        self.fails(self.call("run-notebooks", str(mine), str(other)), "have the same name", status=2)
+        self.fails(self.call("run-notebooks", str(mine), "--results", str(mine.parent)), "name another folder", status=2)
+        self.assertTrue(mine.is_file())
+
+    def test_a_set_up_that_fails_leaves_results_that_say_so(self):
+        folder = self.folder / "out"
+        self.file("out/junit.xml", "green")
+        self.tool("mvn", OFFLINE_MAVEN)
+        self.assertEqual(1, self.call("run-notebooks", "--results", str(folder), "00").returncode)
+        found = (folder / "junit.xml").read_text()
+        self.assertIn("it was not run: the set-up failed: Maven could not reach its repository", found)
+        self.assertEqual("interrupted", json.loads((folder / "results.json").read_text())["state"])
+        self.tool("mvn", 'if [ "$1" = -version ]; then echo "Apache Maven 3.9.9"; exit 0; fi\nexec sleep 60\n')
+        self.link("sleep", shutil.which("sleep"))
+        outcome = self.call("run-notebooks", "--limit", "2", "--results", str(folder), "00")
+        self.fails(outcome, "the set-up took longer than 2 s", "--limit")
+
+    def test_wrong_arguments(self):
+        for arguments, part in ((("--jobs", "0"), "'0'"), (("--limit", "-1"), "'-1'"), (("--tolerance", "nan"), "'nan'"),
+                                (("--compare", str(self.folder / "none")), "is no folder"), (("--results",), "needs a folder"),
+                                (("--compare", str(self.folder)), "holds no executed notebook"),
+                                (("--compare", str(self.root / "environment"), "--results", str(self.root / "environment")),
+                                 "where this run puts")):
+            self.fails(self.call("run-notebooks", *arguments), part, status=2)
+        full = self.file("full/results.json", {"profile": "full"}).parent
+        self.fails(self.call("run-notebooks", "--compare", str(full)), "profile full", status=2)
+
+    def test_a_checkout_that_is_only_read(self):
+        work = self.folder / "work"
+        outcome = self.call("setup", LONGALIGN_WORK=str(work), LONGALIGN_JUPYTER="pip", PIP_INDEX_URL="http://127.0.0.1:9/",
+                            PIP_CONFIG_FILE="/dev/null")
+        self.assertIn("library        built", outcome.stdout)
+        self.assertFalse((self.root / "target").exists(), "nothing is written to the checkout")
+        self.assertTrue((work / "target/kernel/longalign.jar").is_file())
+        self.file("the project/notebooks/00-first.ipynb", notebook("other"))
+        self.file("work/notebooks/01-second.ipynb", "saved there")
+        (self.root / "notebooks/02-third.ipynb").unlink()
+        (work / "notebooks/made.txt").write_text("made")
+        self.file("the project/notebooks/01-second.ipynb", notebook("newer"))
+        outcome = self.call("setup", LONGALIGN_WORK=str(work), LONGALIGN_JUPYTER="pip", PIP_INDEX_URL="http://127.0.0.1:9/",
+                            PIP_CONFIG_FILE="/dev/null")
+        self.assertIn("changed there, and not taken from the checkout: notebooks/01-second.ipynb", outcome.stderr)
+        self.assertEqual("saved there", (work / "notebooks/01-second.ipynb").read_text())
+        self.assertIn("other", (work / "notebooks/00-first.ipynb").read_text())
+        self.assertEqual((False, True), ((work / "notebooks/02-third.ipynb").exists(), (work / "notebooks/made.txt").exists()))
+        self.fails(self.call("setup", LONGALIGN_WORK=str(self.bin)), "holds other things")
+
+    def test_a_user_without_a_home_folder(self):
+        other = self.folder / "target home"
+        with unittest.mock.patch.object(home_folder, "listed", return_value=None):
+            self.assertEqual({"HOME": "/tmp", "MAVEN_OPTS": "-Xmx1g -Duser.home=/tmp"},
+                             home_folder.variables({"HOME": "/tmp", "MAVEN_OPTS": "-Xmx1g"}, other))
+            with self.assertRaisesRegex(Failure, "Set HOME to a folder"):
+                home_folder.variables({}, other)
+            self.assertEqual(Path("/x/y"), home_folder.replacement({"HOME": "/nowhere"}, Path("/x/y")))
+            spec = kernelspec.specification(project.Project(self.root), toolchain.Jdk(Path("/j"), "17"), {})
+            self.assertTrue(spec["argv"][1].startswith("-Duser.home="), spec["argv"])
+        with unittest.mock.patch.object(home_folder, "listed", return_value=Path("/nonexistent")):
+            self.assertEqual("/tmp", home_folder.variables({"HOME": "/tmp"}, other)["HOME"])
+        with unittest.mock.patch.object(home_folder, "listed", return_value=Path("/tmp")):
+            self.assertEqual({}, home_folder.variables({"HOME": "/elsewhere"}, other))
+
+    def test_a_copied_checkout_says_what_it_makes_anew(self):
+        self.assertEqual(0, self.call("setup").returncode)
+        calls = self.calls.read_text()
+        first, self.root = self.root, self.folder / "a copy"
+        shutil.copytree(first, self.root, copy_function=shutil.copy)  # with new times
+        python = self.root / ".venv/bin/python"
+        python.write_text(f'#!{shutil.which("bash")}\necho 4.0\n')
+        script = self.file("a copy/.venv/bin/tool", f"#!{first}/.venv/bin/python\nrun()\n")
+        outcome = self.call("setup")
+        self.assertIn("library        up to date, its class path names the new place", outcome.stdout, outcome.stderr)
+        self.assertIn(f".venv came here from {first}/.venv", outcome.stdout)
+        self.assertEqual(calls, self.calls.read_text(), "Maven was called")
+        arguments = (self.root / "target/kernel/java.args").read_text()
+        self.assertIn(f"{self.root}/target/kernel/longalign.jar", arguments)
+        self.assertNotIn(str(first), arguments)
+        self.assertNotIn(str(first), script.read_text())
+        self.assertTrue(script.read_text().startswith("#!/bin/sh\n"), "a first line holds no space")
+        self.assertNotIn("new place", self.call("setup").stdout)
+        self.file("a copy/environment/requirements.txt", "another")
+        outcome = self.call("setup", PIP_INDEX_URL="http://127.0.0.1:9/", PIP_CONFIG_FILE="/dev/null")
+        self.assertIn(".venv is made anew: environment/requirements.txt changed", outcome.stdout)
+
+    def test_templates_for_services_call_what_there_is(self):
+        import yaml
+        from longalign.commands import run_notebooks
+        for name in ("github.yml", "gitlab.yml"):
+            text = (ROOT / "environment/ci" / name).read_text(encoding="utf-8")
+            self.assertIsInstance(yaml.safe_load(text), dict)
+            calls = re.findall(r"environment/run-notebooks (.+)", text)
+            self.assertTrue(calls, name)
+            for call in calls:
+                arguments = re.sub(r'"[^"]*"', "", call).split()
+                arguments = [word for word in arguments if word != "--changed"]
+                self.assertEqual(Path(os.path.abspath("results")), run_notebooks.parse(arguments).results)
+            for path in re.findall(r"hashFiles\('([^']+)'", text) + re.findall(r"^ +- (pom\.xml|environment/\S+)$", text, re.M):
+                self.assertTrue((ROOT / path).is_file(), path)
 
 
 class StoredNotebooks(TemporaryFolder):

@@ -16,6 +16,10 @@ options
                       kernel/README.md says what is lost there.
 
 environment variables
+  LONGALIGN_WORK      a folder for target and .venv, with a copy of the checkout's files, where the checkout cannot
+                      be written
+  http_proxy, https_proxy, no_proxy
+                      reach pip, npm, apt and, without a user's name and password, Maven
   JAVA_HOME           the JDK to use; without it, the one of the java on the PATH
   LONGALIGN_JUPYTER   pip or system: where Jupyter comes from. Unset: what .venv has; at
                       first from pip, and where pip cannot, from Debian's packages
