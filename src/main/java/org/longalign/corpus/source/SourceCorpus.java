@@ -183,6 +183,12 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus,
         if (origin == null) {
             return null;
         }
+        if (raw.provenance() != null && raw.id() != null && raw.language() != null) {
+            if (raw.text().isBlank()) {
+                throw new UnusableRecordException(RecordError.EMPTY, "the text is empty");
+            }
+            return new Document(raw.id(), raw.text(), raw.language(), raw.provenance());
+        }
         String text = raw.text();
         String title = raw.title();
         if (title != null && !title.isBlank() && !begins(text.stripLeading(), title.strip())) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.longalign.corpus.Corpus;
+import org.longalign.corpus.SelectedDocuments.Format;
 import org.longalign.corpus.Selection;
 import org.longalign.corpus.contamination.EvaluationSet;
 import org.longalign.corpus.source.FieldSource;
@@ -36,7 +37,9 @@ public final class SelectDocuments {
             "  --evaluation FILE:FIELD,...",
             "                        a file of evaluation texts on this machine, and their fields; documents that hold",
             "                        parts of them are dropped; may be given several times",
-            "  --output FOLDER       a new folder for documents and report");
+            "  --output FOLDER       a new folder for documents, manifest and report",
+            "  --output-format FORMAT",
+            "                        jsonl or parquet (default: jsonl)");
 
     private SelectDocuments() {}
 
@@ -57,6 +60,7 @@ public final class SelectDocuments {
         try (JavaSparkContext spark = new JavaSparkContext(new SparkConf().setIfMissing("spark.app.name", "longalign"))) {
             System.out.println(SparkSelection.of(spark, options.corpus(spark), options.one("tokenizer", "cl100k_base"))
                     .with(options::applyTo)
+                    .format(options.format("output-format"))
                     .write(options.one("output", "")));
         }
     }
@@ -64,7 +68,8 @@ public final class SelectDocuments {
     /** The arguments by their names, without dashes. */
     record Options(Map<String, List<String>> values) {
         private static final List<String> ONCE = List.of(
-                "format", "text", "id", "tokenizer", "tokens", "count", "chinese", "exponent", "seed", "output");
+                "format", "text", "id", "tokenizer", "tokens", "count", "chinese", "exponent", "seed", "output",
+                "output-format");
         private static final List<String> REPEATED = List.of("input", "evaluation");
 
         /** @throws IllegalArgumentException naming the argument that is wrong or missing */
@@ -91,10 +96,8 @@ public final class SelectDocuments {
                 }
             }
             values.getOrDefault("input", List.of()).forEach(input -> pair("input", input, "="));
-            String format = options.one("format", "jsonl");
-            if (!format.equals("jsonl") && !format.equals("parquet")) {
-                throw new IllegalArgumentException("--format is " + format + "; it must be jsonl or parquet");
-            }
+            options.format("format");
+            options.format("output-format");
             options.applyTo(Selection.of(Corpus.of("none", List.of()), new org.longalign.tokenize.ByteTokenizer()));
             return options;
         }
@@ -110,6 +113,16 @@ public final class SelectDocuments {
 
         String one(String name, String missing) {
             return values.getOrDefault(name, List.of(missing)).get(0);
+        }
+
+        /** The value of an argument that names a format. */
+        Format format(String name) {
+            return switch (one(name, "jsonl")) {
+                case "jsonl" -> Format.JSONL;
+                case "parquet" -> Format.PARQUET;
+                default -> throw new IllegalArgumentException(
+                        "--" + name + " is " + one(name, "") + "; it must be jsonl or parquet");
+            };
         }
 
         private double number(String name, double missing) {
@@ -150,7 +163,7 @@ public final class SelectDocuments {
             List<Corpus> sources = new ArrayList<>();
             for (String input : values.getOrDefault("input", List.of())) {
                 String[] named = pair("input", input, "=");
-                boolean parquet = one("format", "jsonl").equals("parquet");
+                boolean parquet = format("format") == Format.PARQUET;
                 FieldSource source = parquet
                         ? Sources.parquet(named[0], HadoopFiles.list(spark, named[1], ".parquet"))
                         : Sources.jsonl(named[0], HadoopFiles.list(spark, named[1], ".jsonl"));

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.longalign.corpus.Corpus;
 import org.longalign.corpus.Fate;
 import org.longalign.corpus.SelectedDocuments;
+import org.longalign.corpus.SelectedDocuments.DocumentFile;
+import org.longalign.corpus.SelectedDocuments.Format;
+import org.longalign.corpus.SelectedDocuments.Manifest;
 import org.longalign.corpus.Selection;
 import org.longalign.corpus.SelectionReport;
 import org.longalign.corpus.SelectionTexts;
@@ -32,6 +35,7 @@ import org.longalign.corpus.source.Sources;
 import org.longalign.data.Document;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Language;
+import org.longalign.internal.Sha256;
 import org.longalign.tokenize.ByteTokenizer;
 
 class SparkSelectionTest {
@@ -74,6 +78,59 @@ class SparkSelectionTest {
         JsonNode written = Jsonl.parse(Files.readString(output.resolve("report.json")));
         assertEquals(report.wanted(), written.path("settings").path("count").asInt());
         assertTrue(report.of(Fate.CHOSEN).documents() > 0);
+        assertEquals(documents(whole), documents(Sources.selected(output)));
+    }
+
+    private static List<Document> documents(Corpus corpus) {
+        try (Stream<Document> documents = corpus.read(bad -> {})) {
+            return documents.toList();
+        }
+    }
+
+    @Test
+    void parquetHasTheSameDocuments() throws Exception {
+        List<Document> texts = new ArrayList<>(new SelectionTexts(5).documents(120));
+        for (String odd : List.of(
+                "\"quoted\", \\ and \\n; {\"text\": 1}",
+                "lines\r\nof\nthree\rkinds\u2028and\u2029more\u0085",
+                "a zero \u0000 and a bell \u0007",
+                "\uD83D\uDE80 and \uFFFD and \uFEFFa mark",
+                " spaces around \t")) {
+            texts.add(SelectionTexts.document("odd" + texts.size(), "s", Language.ENGLISH, odd));
+        }
+        for (int files : new int[] {1, 5}) {
+            Corpus corpus = Sources.jsonl(files(texts, files)).id("id");
+            UnaryOperator<Selection> settings =
+                    selection -> selection.tokens(5, 1_500).count(90).chinese(0.2).seed(7);
+            SelectedDocuments whole =
+                    settings.apply(Selection.of(corpus, new ByteTokenizer())).run();
+            Path output = folder.resolve("parquet" + files);
+            SelectionReport report = SparkSelection.of(spark, corpus, "bytes")
+                    .with(settings)
+                    .format(Format.PARQUET)
+                    .write(output.toString());
+            assertEquals(whole.report(), report);
+            assertEquals(documents(whole), documents(Sources.selected(output)));
+            Path here = folder.resolve("here" + files);
+            whole.write(here, Format.PARQUET);
+            assertEquals(documents(Sources.selected(here)), documents(Sources.selected(output)));
+            Manifest manifest = Jsonl.JSON.readValue(output.resolve(Manifest.NAME).toFile(), Manifest.class);
+            assertEquals("parquet", manifest.format());
+            assertEquals(whole.size(), manifest.documents());
+            for (DocumentFile file : manifest.files()) {
+                assertEquals(Sha256.hex(output.resolve(file.path())), file.sha256());
+                long rows = documents(Sources.selected(
+                                "one",
+                                Format.PARQUET,
+                                HadoopFiles.list(spark, output.resolve(file.path()).toString(), ".parquet")))
+                        .size();
+                assertEquals(rows, file.documents());
+            }
+            String exists = messageOf(() -> SparkSelection.of(spark, corpus, "bytes")
+                    .format(Format.PARQUET)
+                    .write(output.toString()));
+            assertTrue(exists.contains("exists already"), exists);
+        }
     }
 
     /** The files that a job wrote, one after the other. */
