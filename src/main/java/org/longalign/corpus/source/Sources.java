@@ -56,6 +56,22 @@ public final class Sources {
 
         /** Opens its content as it is stored, packed or not. */
         InputStream open() throws IOException;
+
+        /**
+         * Opens its content from a byte on. By default those before it are read and skipped.
+         *
+         * @param from 0 for the first byte
+         */
+        default InputStream open(long from) throws IOException {
+            InputStream in = open();
+            try {
+                in.skipNBytes(from);
+                return in;
+            } catch (IOException | RuntimeException e) {
+                in.close();
+                throw e;
+            }
+        }
     }
 
     /**

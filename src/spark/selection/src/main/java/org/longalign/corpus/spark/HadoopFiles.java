@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
@@ -41,8 +42,20 @@ public final class HadoopFiles {
 
         @Override
         public InputStream open() throws IOException {
+            return open(0);
+        }
+
+        @Override
+        public InputStream open(long from) throws IOException {
             Path path = new Path(name);
-            return path.getFileSystem(configuration(settings)).open(path);
+            FSDataInputStream in = path.getFileSystem(configuration(settings)).open(path);
+            try {
+                in.seek(from);
+                return in;
+            } catch (IOException | RuntimeException e) {
+                in.close();
+                throw e;
+            }
         }
     }
 

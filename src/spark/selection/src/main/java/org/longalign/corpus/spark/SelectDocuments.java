@@ -14,6 +14,7 @@ import org.longalign.corpus.Selection;
 import org.longalign.corpus.contamination.EvaluationSet;
 import org.longalign.corpus.source.FieldSource;
 import org.longalign.corpus.source.Sources;
+import org.longalign.internal.Bounds;
 
 /** The selection as a program for {@code spark-submit}; without arguments it says how it is used. */
 public final class SelectDocuments {
@@ -28,6 +29,7 @@ public final class SelectDocuments {
             "  --format FORMAT       jsonl or parquet (default: jsonl)",
             "  --text FIELD          the field of the text (default: text)",
             "  --id FIELD            the field of an id (default: file and line)",
+            "  --split MB            MB of a plain file of JSON Lines that a task reads; larger ones are cut (default: 64)",
             "  --tokenizer NAME      cl100k_base, o200k_base, bytes or the folder of a model (default: cl100k_base)",
             "  --tokens MIN:MAX      lengths in tokens, both included (default: 8192:65536)",
             "  --count N             documents wanted (default: 10000)",
@@ -61,6 +63,7 @@ public final class SelectDocuments {
             System.out.println(SparkSelection.of(spark, options.corpus(spark), options.one("tokenizer", "cl100k_base"))
                     .with(options::applyTo)
                     .format(options.format("output-format"))
+                    .splitBytes(options.splitBytes())
                     .write(options.one("output", "")));
         }
     }
@@ -69,7 +72,7 @@ public final class SelectDocuments {
     record Options(Map<String, List<String>> values) {
         private static final List<String> ONCE = List.of(
                 "format", "text", "id", "tokenizer", "tokens", "count", "chinese", "exponent", "seed", "output",
-                "output-format");
+                "output-format", "split");
         private static final List<String> REPEATED = List.of("input", "evaluation");
 
         /** @throws IllegalArgumentException naming the argument that is wrong or missing */
@@ -98,6 +101,7 @@ public final class SelectDocuments {
             values.getOrDefault("input", List.of()).forEach(input -> pair("input", input, "="));
             options.format("format");
             options.format("output-format");
+            options.splitBytes();
             options.applyTo(Selection.of(Corpus.of("none", List.of()), new org.longalign.tokenize.ByteTokenizer()));
             return options;
         }
@@ -123,6 +127,11 @@ public final class SelectDocuments {
                 default -> throw new IllegalArgumentException(
                         "--" + name + " is " + one(name, "") + "; it must be jsonl or parquet");
             };
+        }
+
+        /** Bytes of a file that a task reads. */
+        long splitBytes() {
+            return Bounds.within("--split", whole("split", one("split", "64")), 1, 1 << 20) << 20;
         }
 
         private double number(String name, double missing) {

@@ -38,6 +38,7 @@ import org.longalign.corpus.spark.Draw.Drawable;
 import org.longalign.corpus.spark.Examined.Part;
 import org.longalign.corpus.spark.NearDuplicateGraph.Node;
 import org.longalign.corpus.spark.Totals.Stratum;
+import org.longalign.internal.Bounds;
 import scala.Tuple2;
 
 /**
@@ -52,19 +53,22 @@ import scala.Tuple2;
  * }</pre>
  *
  * <p>The same settings give the same documents as {@link Selection#run} on one machine, in the same order, and the same
- * report, for any number of workers and partitions. A task reads whole files, so a corpus should have more files than
- * there are cores. Files are read twice, and only ids, lengths, keys and signatures go from worker to
+ * report, for any number of workers and partitions. A large file of JSON Lines that is not packed is cut at line ends and
+ * read by several tasks; any other file is read by one. Files are read twice, and only ids, lengths, keys and signatures go from worker to
  * worker. The memory of the driver does not depend on the number of documents.
  */
 public final class SparkSelection {
     /** So many that the last ones to end keep few cores waiting, and so few that starting them takes no time. */
     private static final int PARTITIONS_PER_CORE = 8;
 
+    private static final long SPLIT_BYTES = 64L << 20;
+
     private final JavaSparkContext spark;
     private final Corpus corpus;
     private final SentTokenizer tokenizer;
     private final Selection selection;
     private final Format format;
+    private final long splitBytes;
     private final int driverPairs;
 
     private SparkSelection(
@@ -73,12 +77,14 @@ public final class SparkSelection {
             SentTokenizer tokenizer,
             Selection selection,
             Format format,
+            long splitBytes,
             int driverPairs) {
         this.spark = spark;
         this.corpus = corpus;
         this.tokenizer = tokenizer;
         this.selection = selection;
         this.format = format;
+        this.splitBytes = splitBytes;
         this.driverPairs = driverPairs;
     }
 
@@ -100,7 +106,13 @@ public final class SparkSelection {
         }
         SentTokenizer sent = SentTokenizer.of(tokenizer);
         return new SparkSelection(
-                spark, corpus, sent, Selection.of(corpus, sent.open()), Format.JSONL, NearDuplicateGraph.DRIVER_PAIRS);
+                spark,
+                corpus,
+                sent,
+                Selection.of(corpus, sent.open()),
+                Format.JSONL,
+                SPLIT_BYTES,
+                NearDuplicateGraph.DRIVER_PAIRS);
     }
 
     /** A Spark context in this process, on all its cores, that listens to this machine alone and shows no page. */
@@ -119,17 +131,34 @@ public final class SparkSelection {
      * @param change called once, on this machine
      */
     public SparkSelection with(UnaryOperator<Selection> change) {
-        return new SparkSelection(spark, corpus, tokenizer, change.apply(selection), format, driverPairs);
+        return new SparkSelection(spark, corpus, tokenizer, change.apply(selection), format, splitBytes, driverPairs);
     }
 
     /** The format of the documents that are written. Default: JSON Lines. */
     public SparkSelection format(Format written) {
-        return new SparkSelection(spark, corpus, tokenizer, selection, written, driverPairs);
+        return new SparkSelection(spark, corpus, tokenizer, selection, written, splitBytes, driverPairs);
+    }
+
+    /**
+     * The most bytes of a plain file of JSON Lines that a task reads; a larger one is cut at line ends. Default: 64 MiB.
+     * Packed files and Parquet are not cut: a warning in the log counts those that are larger, once for each job.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public SparkSelection splitBytes(long bytes) {
+        return new SparkSelection(
+                spark,
+                corpus,
+                tokenizer,
+                selection,
+                format,
+                Bounds.within("splitBytes", bytes, 1, Long.MAX_VALUE),
+                driverPairs);
     }
 
     /** A copy in which the driver decides at most so many near pairs by itself. */
     SparkSelection withDriverPairs(int pairs) {
-        return new SparkSelection(spark, corpus, tokenizer, selection, format, pairs);
+        return new SparkSelection(spark, corpus, tokenizer, selection, format, splitBytes, pairs);
     }
 
     /**
@@ -174,10 +203,7 @@ public final class SparkSelection {
         SelectionSteps steps = selection.steps();
         Broadcast<SelectionSteps> sentSteps = spark.broadcast(steps);
         Broadcast<SentTokenizer> sentTokenizer = spark.broadcast(tokenizer);
-        List<Part> parts = new ArrayList<>();
-        for (Corpus part : corpus.parts()) {
-            parts.add(new Part(parts.size(), part));
-        }
+        List<Part> parts = Part.all(spark, corpus, splitBytes);
         int partitions = Math.min(parts.size(), PARTITIONS_PER_CORE * spark.defaultParallelism());
         JavaRDD<Examined> examined = spark.parallelize(parts, partitions)
                 .flatMap(part -> Examined.examine(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +34,7 @@ import org.longalign.corpus.SelectionTexts;
 import org.longalign.corpus.contamination.EvaluationSet;
 import org.longalign.corpus.dedup.NearDuplicates;
 import org.longalign.corpus.source.Sources;
+import org.longalign.corpus.spark.Examined.Part;
 import org.longalign.data.Document;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Language;
@@ -173,6 +176,37 @@ class SparkSelectionTest {
                 corpus,
                 selection -> selection.tokens(100, 2_000).count(80).exponent(0.5).keepNearDuplicates(),
                 0);
+    }
+
+    @Test
+    void aLargeFileIsCutAndGivesTheSame() throws Exception {
+        Path texts = files(new SelectionTexts(9).documents(200), 2);
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(texts.resolve("part2.jsonl.gz")))) {
+            SelectionTexts.write(new SelectionTexts(10).documents(40), folder, 1);
+            Files.copy(folder.resolve("part0.jsonl"), out);
+        }
+        UnaryOperator<Selection> settings =
+                selection -> selection.tokens(100, 2_000).count(80).chinese(0.2).seed(3);
+        // Ids are numbers of lines.
+        for (Corpus corpus : List.of(
+                Sources.jsonl(texts), Sources.jsonl("far", HadoopFiles.list(spark, texts.toString(), ".jsonl")))) {
+            SelectedDocuments whole =
+                    settings.apply(Selection.of(corpus, new ByteTokenizer())).run();
+            Path expected = folder.resolve("whole.jsonl");
+            whole.write(expected);
+            for (long bytes : new long[] {5_000, 40_000}) {
+                int parts = Part.all(spark, corpus, bytes).size();
+                assertTrue(parts > 5, parts + " parts");
+                Path output = folder.resolve("cut" + corpus.name() + bytes);
+                SelectionReport report = SparkSelection.of(spark, corpus, "bytes")
+                        .with(settings)
+                        .splitBytes(bytes)
+                        .write(output.toString());
+                assertEquals(whole.report(), report);
+                assertEquals(1, report.broken());
+                assertEquals(Files.readString(expected), joined(output.resolve("documents")));
+            }
+        }
     }
 
     @Test
