@@ -74,8 +74,7 @@ final class DocumentFiles {
     }
 
     private static Path file(Path folder, int number, Format format) {
-        return folder.resolve("documents")
-                .resolve(String.format(Locale.ROOT, "part-%05d.%s", number, format.suffix()));
+        return folder.resolve("documents").resolve(String.format(Locale.ROOT, "part-%05d.%s", number, format.suffix()));
     }
 
     private static DocumentFile entry(Path folder, Path file, long documents) throws IOException {

@@ -145,8 +145,9 @@ public final class SelfInstruct {
      */
     public SelfInstruct shard(int number, int shards, Path folder) {
         if (shards < 1 || number < 0 || number >= shards) {
-            throw new IllegalArgumentException("shards are numbered from 0 to one below their number, so there is no shard "
-                    + number + " of " + shards);
+            throw new IllegalArgumentException(
+                    "shards are numbered from 0 to one below their number, so there is no shard " + number + " of "
+                            + shards);
         }
         return with(copy -> {
             copy.journal = folder.resolve(SelfInstructShards.name(number, shards));
@@ -228,7 +229,8 @@ public final class SelfInstruct {
         List<Document> mine;
         try (documents) {
             int[] index = {0};
-            mine = documents.sequential()
+            mine = documents
+                    .sequential()
                     .filter(document -> index[0]++ % shard.of() == shard.number())
                     .toList();
         }
@@ -254,8 +256,8 @@ public final class SelfInstruct {
      */
     public SelfInstructReport merge(Stream<Document> documents, Path folder) {
         try (documents) {
-            return new SelfInstructShards(folder).merge(
-                    this, chat, documents.iterator(), (number, shards) -> work(new Shard(number, shards)));
+            return new SelfInstructShards(folder)
+                    .merge(this, chat, documents.iterator(), (number, shards) -> work(new Shard(number, shards)));
         }
     }
 

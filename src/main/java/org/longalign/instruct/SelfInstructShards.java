@@ -122,8 +122,8 @@ final class SelfInstructShards {
             }
         }
         if (!missing.isEmpty()) {
-            throw new IllegalStateException("of " + shards + " shards in " + folder + " these have not begun: " + missing
-                    + "; run them first");
+            throw new IllegalStateException(
+                    "of " + shards + " shards in " + folder + " these have not begun: " + missing + "; run them first");
         }
         return shards;
     }

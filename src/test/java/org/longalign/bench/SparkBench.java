@@ -26,8 +26,9 @@ import org.longalign.tokenize.JtokkitTokenizer;
  * own. The time is that of the whole process; documents are compared byte for byte.
  */
 final class SparkBench {
-    static final String USAGE = "spark [--cores 2] [--heap 2048] [MB ...]   the same selection of so many MB of text, 200 and"
-            + " 1000, in one process and by Spark in local mode; heap in MiB (environment/setup --with spark, once)";
+    static final String USAGE =
+            "spark [--cores 2] [--heap 2048] [MB ...]   the same selection of so many MB of text, 200 and"
+                    + " 1000, in one process and by Spark in local mode; heap in MiB (environment/setup --with spark, once)";
 
     private static final String SPARK = "LONGALIGN_BENCH_SPARK";
     private static final Pattern PAUSE = Pattern.compile("(\\d+)M->(\\d+)M\\(");
@@ -118,8 +119,18 @@ final class SparkBench {
                         "-cp",
                         System.getProperty("java.class.path") + File.pathSeparator + spark,
                         "org.longalign.corpus.spark.SelectDocuments"),
-                "--input", "corpus=" + corpus, "--id", "id", "--tokens", "2000:65536", "--count", "500", "--seed", "7",
-                "--output", output.toString());
+                "--input",
+                "corpus=" + corpus,
+                "--id",
+                "id",
+                "--tokens",
+                "2000:65536",
+                "--count",
+                "500",
+                "--seed",
+                "7",
+                "--output",
+                output.toString());
         Path joined = folder.resolve("joined.jsonl");
         join(output.resolve("documents"), joined);
         if (!Sha256.hex(one).equals(Sha256.hex(joined))) {
@@ -168,7 +179,8 @@ final class SparkBench {
         command.add("-Xlog:gc:file=" + pauses + "::filecount=0");
         command.addAll(program);
         command.addAll(List.of(arguments));
-        double load = java.lang.management.ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        double load = java.lang.management.ManagementFactory.getOperatingSystemMXBean()
+                .getSystemLoadAverage();
         long start = System.nanoTime();
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -86,7 +86,11 @@ class DocumentFilesTest {
         assertEquals("1 to 100000", report.path("settings").path("tokens").asText());
         assertEquals(
                 selected.size(),
-                report.path("report").path("fates").path("CHOSEN").path("documents").asInt());
+                report.path("report")
+                        .path("fates")
+                        .path("CHOSEN")
+                        .path("documents")
+                        .asInt());
         assertEquals(List.of("documents", Manifest.NAME, "report.json"), names(written));
     }
 
@@ -110,7 +114,11 @@ class DocumentFilesTest {
         assertTrue(manifest.files().size() > 5, manifest::toString);
         assertEquals(documents.size(), manifest.documents());
         assertEquals(documents, read(Sources.selected(written)));
-        assertEquals(documents, Sources.selected(written).parts().stream().flatMap(part -> read(part).stream()).toList());
+        assertEquals(
+                documents,
+                Sources.selected(written).parts().stream()
+                        .flatMap(part -> read(part).stream())
+                        .toList());
     }
 
     @ParameterizedTest
@@ -159,9 +167,11 @@ class DocumentFilesTest {
         });
         Path written = folder.resolve("long");
         for (Format format : Format.values()) {
-            Stream<Document> each = format == Format.JSONL ? failing : Stream.of(documents.get(0)).peek(document -> {
-                throw new IllegalStateException("the corpus has changed");
-            });
+            Stream<Document> each = format == Format.JSONL
+                    ? failing
+                    : Stream.of(documents.get(0)).peek(document -> {
+                        throw new IllegalStateException("the corpus has changed");
+                    });
             assertThrows(
                     IllegalStateException.class,
                     () -> DocumentFiles.write(written, each.iterator(), format, "{}", 1_000));
@@ -176,7 +186,9 @@ class DocumentFilesTest {
 
     private static List<String> names(Path folder) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
         } catch (java.io.IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -59,7 +59,12 @@ class SelfInstructShardsTest {
     private Answer answer(Call call) {
         String message;
         try {
-            message = Jsonl.JSON.readTree(call.body()).path("messages").path(0).path("content").asText();
+            message = Jsonl.JSON
+                    .readTree(call.body())
+                    .path("messages")
+                    .path(0)
+                    .path("content")
+                    .asText();
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }
@@ -86,8 +91,11 @@ class SelfInstructShardsTest {
                 Path here = folder.resolve("shards" + shards);
                 int documents = 0;
                 for (int shard = shards - 1; shard >= 0; shard--) {
-                    documents += selfInstruct.shard(shard, shards, here).run(documents().stream())
-                            .attempts().size();
+                    documents += selfInstruct
+                            .shard(shard, shards, here)
+                            .run(documents().stream())
+                            .attempts()
+                            .size();
                 }
                 assertEquals(documents().size(), documents);
                 calls += whole.asked();
@@ -120,7 +128,9 @@ class SelfInstructShardsTest {
             for (int shard = 0; shard < SHARDS; shard++) {
                 selfInstruct.shard(shard, SHARDS, shared()).run(selected.read(bad -> {}));
             }
-            assertEquals(whole.attempts(), selfInstruct.merge(selected.read(bad -> {}), shared()).attempts());
+            assertEquals(
+                    whole.attempts(),
+                    selfInstruct.merge(selected.read(bad -> {}), shared()).attempts());
         }
     }
 
@@ -129,7 +139,8 @@ class SelfInstructShardsTest {
         try (LoopbackServer server = new LoopbackServer().otherwise(this::answer)) {
             SelfInstruct selfInstruct = KilledBuild.selfInstruct(server.address(), TIMEOUT);
             Files.createDirectory(shared());
-            assertTrue(messageOf(IllegalArgumentException.class, () -> merge(selfInstruct)).contains("has no journal"));
+            assertTrue(messageOf(IllegalArgumentException.class, () -> merge(selfInstruct))
+                    .contains("has no journal"));
             selfInstruct.shard(1, SHARDS, shared()).run(documents());
             assertTrue(messageOf(IllegalStateException.class, () -> merge(selfInstruct))
                     .contains("these have not begun: [0, 2]"));
@@ -143,8 +154,7 @@ class SelfInstructShardsTest {
                     IllegalStateException.class,
                     () -> selfInstruct.merge(documents().stream().skip(1), shared()));
             assertTrue(order.contains("the same documents in the same order"), order);
-            String settings = messageOf(
-                    IllegalArgumentException.class, () -> merge(selfInstruct.maxOutputTokens(5)));
+            String settings = messageOf(IllegalArgumentException.class, () -> merge(selfInstruct.maxOutputTokens(5)));
             assertTrue(settings.contains("maxOutputTokens is 4096 there and 5 here"), settings);
             Files.move(shared().resolve("shard-2-of-3.jsonl"), shared().resolve("swap"));
             Files.move(shared().resolve("shard-1-of-3.jsonl"), shared().resolve("shard-2-of-3.jsonl"));
@@ -152,13 +162,16 @@ class SelfInstructShardsTest {
             String swapped = messageOf(IllegalArgumentException.class, () -> merge(selfInstruct));
             assertTrue(swapped.contains("shard is 2 of 3 there and 1 of 3 here"), swapped);
             selfInstruct.shard(0, 2, shared()).run(documents());
-            assertTrue(messageOf(IllegalArgumentException.class, () -> merge(selfInstruct)).contains("of [2, 3]"));
+            assertTrue(messageOf(IllegalArgumentException.class, () -> merge(selfInstruct))
+                    .contains("of [2, 3]"));
             assertTrue(messageOf(IllegalArgumentException.class, () -> selfInstruct.shard(3, 3, shared()))
                     .contains("no shard 3 of 3"));
             Document twice = documents().get(0);
             assertTrue(messageOf(
                             IllegalArgumentException.class,
-                            () -> selfInstruct.shard(0, 1, folder.resolve("twice")).run(List.of(twice, twice)))
+                            () -> selfInstruct
+                                    .shard(0, 1, folder.resolve("twice"))
+                                    .run(List.of(twice, twice)))
                     .contains("two documents have the id doc-0"));
         }
     }
@@ -202,11 +215,16 @@ class SelfInstructShardsTest {
             SelfInstruct selfInstruct = KilledBuild.selfInstruct(server.address(), TIMEOUT);
             int asked = 0;
             for (int shard = 0; shard < SHARDS; shard++) {
-                asked += selfInstruct.shard(shard, SHARDS, shared()).run(documents()).asked();
+                asked += selfInstruct
+                        .shard(shard, SHARDS, shared())
+                        .run(documents())
+                        .asked();
             }
             assertEquals(whole.asked(), kept + asked, "no step in a journal is asked again");
             assertEquals(whole.attempts(), merge(selfInstruct).attempts());
-            int lost = answered.values().stream().mapToInt(count -> count.get() - 1).sum();
+            int lost = answered.values().stream()
+                    .mapToInt(count -> count.get() - 1)
+                    .sum();
             assertTrue(lost <= deaths * SHARDS * KilledBuild.IN_FLIGHT, lost + " replies were given more than once");
         }
     }
@@ -217,7 +235,10 @@ class SelfInstructShardsTest {
         try (Stream<Path> journals = Files.list(shared())) {
             for (Path journal : journals.toList()) {
                 String text = Files.readString(journal);
-                for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().skip(1).toList()) {
+                for (String line : text.substring(0, text.lastIndexOf('\n') + 1)
+                        .lines()
+                        .skip(1)
+                        .toList()) {
                     assertTrue(keys.add(Jsonl.JSON.readTree(line).path("key").asText()), line);
                 }
             }

@@ -21,7 +21,10 @@ import org.longalign.corpus.source.Sources.RemoteFile;
  * @param range the lines of it to read; null for all
  */
 record InputFile(
-        Path path, String label, @Nullable RemoteFile remote, @Nullable Range range) implements Serializable {
+        Path path,
+        String label,
+        @Nullable RemoteFile remote,
+        @Nullable Range range) implements Serializable {
     /**
      * The lines that begin in a range of bytes.
      *
@@ -32,8 +35,11 @@ record InputFile(
     record Range(long from, long to, long linesBefore) implements Serializable {}
 
     /** The form in which it is sent. */
-    private record Sent(String uri, String label, @Nullable RemoteFile remote, @Nullable Range range)
-            implements Serializable {
+    private record Sent(
+            String uri,
+            String label,
+            @Nullable RemoteFile remote,
+            @Nullable Range range) implements Serializable {
         private Object readResolve() {
             InputFile whole = remote == null ? new InputFile(Path.of(URI.create(uri)), label) : InputFile.of(remote);
             return whole.with(range);

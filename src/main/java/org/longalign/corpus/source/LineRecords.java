@@ -27,9 +27,8 @@ final class LineRecords extends RecordCutter {
     /** Opens a file, or a range of one. */
     static LineRecords open(InputFile file, int maxBytes) throws IOException {
         InputFile.Range range = file.range();
-        long before = range == null
-                ? 0
-                : range.linesBefore() >= 0 ? range.linesBefore() : file.lineEnds(0, range.from());
+        long before =
+                range == null ? 0 : range.linesBefore() >= 0 ? range.linesBefore() : file.lineEnds(0, range.from());
         return new LineRecords(SourceBytes.open(file), maxBytes, range, before);
     }
 

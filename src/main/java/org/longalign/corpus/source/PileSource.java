@@ -124,8 +124,7 @@ public final class PileSource extends SourceCorpus<PileSource> {
     @Override
     RecordReader open(InputFile file) throws IOException {
         FieldMapping mapping = ALL.choosing(SET_NAME, subsets);
-        return new JsonRecords(
-                LineRecords.open(file, settings().maxRecordBytes()), mapping);
+        return new JsonRecords(LineRecords.open(file, settings().maxRecordBytes()), mapping);
     }
 
     @Override

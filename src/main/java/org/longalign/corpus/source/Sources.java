@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 import org.longalign.corpus.SelectedDocuments.DocumentFile;
 import org.longalign.corpus.SelectedDocuments.Format;
 import org.longalign.corpus.SelectedDocuments.Manifest;
@@ -71,6 +73,39 @@ public final class Sources {
                 in.close();
                 throw e;
             }
+        }
+    }
+
+    /** The rules for names of files, for those who list {@link RemoteFile}s. */
+    public static final class FileNames {
+        private static final Pattern PACKED = Pattern.compile("\\.(gz|gzip|zst|zstd)$");
+        private static final Pattern WILD = Pattern.compile("[*?\\[{]");
+
+        private FileNames() {}
+
+        /** Whether a name is a pattern: {@code isGlob("pile/*.zst")} -> {@code true}. */
+        public static boolean isGlob(String name) {
+            return WILD.matcher(name).find();
+        }
+
+        /** Whether a file or folder of this name is left out: {@code isHidden(".cache")} -> {@code true}. */
+        public static boolean isHidden(String name) {
+            return name.startsWith(".");
+        }
+
+        /**
+         * Whether a file is of a format: {@code endsIn("00.JSONL.zst", List.of(".jsonl"))} -> {@code true}.
+         *
+         * @param suffixes in lower case; one of gzip or zstd may follow them
+         */
+        public static boolean endsIn(String label, List<String> suffixes) {
+            String plain = unpacked(label.toLowerCase(Locale.ROOT));
+            return suffixes.stream().anyMatch(plain::endsWith);
+        }
+
+        /** The name without a suffix of gzip or zstd. */
+        static String unpacked(String name) {
+            return PACKED.matcher(name).replaceFirst("");
         }
     }
 
@@ -287,7 +322,7 @@ public final class Sources {
     /** An origin named after the only file or folder, or else after the format. */
     private static Origin origin(String kind, String... paths) {
         String name = kind;
-        if (paths.length == 1 && !InputFiles.isGlob(paths[0])) {
+        if (paths.length == 1 && !FileNames.isGlob(paths[0])) {
             Path file = Path.of(paths[0]).toAbsolutePath().normalize().getFileName();
             name = file == null
                     ? kind

@@ -95,7 +95,9 @@ class CutFilesTest {
                 }
                 List<FieldSource> parts = source.parts(size);
                 assertEquals(size >= bytes.length, parts.size() == 1);
-                assertEquals(bytes.length, parts.stream().mapToLong(FieldSource::bytes).sum());
+                assertEquals(
+                        bytes.length,
+                        parts.stream().mapToLong(FieldSource::bytes).sum());
                 assertEquals(whole, read(numbered(source, size)), "seed " + seed + ", parts of " + size);
             }
             assertEquals(whole, read(source.parts(333)), "lines are counted where no number is given");
@@ -107,7 +109,10 @@ class CutFilesTest {
         Path file = folder.resolve("long.jsonl");
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 12; i++) {
-            lines.append("{\"text\": \"").append("x".repeat(i % 3 == 0 ? 200_000 : 10)).append(i).append("\"}\n");
+            lines.append("{\"text\": \"")
+                    .append("x".repeat(i % 3 == 0 ? 200_000 : 10))
+                    .append(i)
+                    .append("\"}\n");
         }
         Files.writeString(file, lines.toString());
         FieldSource source = Sources.jsonl(file);
@@ -125,7 +130,11 @@ class CutFilesTest {
         }
         FieldSource both = Sources.jsonl(folder);
         List<FieldSource> parts = both.parts(1_000);
-        assertEquals(1, parts.stream().filter(part -> part.files().get(0).endsWith("gzip.jsonl")).count());
+        assertEquals(
+                1,
+                parts.stream()
+                        .filter(part -> part.files().get(0).endsWith("gzip.jsonl"))
+                        .count());
         assertTrue(parts.size() > 5);
         assertEquals(read(List.of(both)), read(numbered(both, 1_000)));
         Path array = folder.resolve("array.json");
