@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -140,7 +141,7 @@ class DocumentFilesTest {
         String lines = Files.readString(part);
         Files.writeString(part, lines.substring(1));
         assertTrue(messageOf(IllegalArgumentException.class, () -> Sources.selected(written))
-                .contains("part-00000.jsonl is missing or has not the " + lines.getBytes("UTF-8").length));
+                .contains("part-00000.jsonl is missing or has not the " + lines.getBytes(StandardCharsets.UTF_8).length));
         Files.writeString(part, lines.replace("\"language\"", "\"lenguage\""));
         assertTrue(messageOf(BrokenRecordException.class, () -> read(Sources.selected(written)))
                 .contains("there is no \"language\""));

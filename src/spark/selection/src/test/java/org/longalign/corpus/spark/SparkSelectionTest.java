@@ -84,7 +84,7 @@ class SparkSelectionTest {
         assertEquals(documents(whole), documents(Sources.selected(output)));
     }
 
-    private static List<Document> documents(Corpus corpus) {
+    static List<Document> documents(Corpus corpus) {
         try (Stream<Document> documents = corpus.read(bad -> {})) {
             return documents.toList();
         }
