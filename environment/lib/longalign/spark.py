@@ -7,6 +7,7 @@ from typing import Dict, List, Optional
 
 from longalign import atomic_files, library, processes
 from longalign.console import Step
+from longalign.failure import Failure
 from longalign.project import Project
 from longalign.toolchain import Maven
 
@@ -54,6 +55,14 @@ def make(project: Project, maven: Maven, environment: Dict[str, str], step: Step
     if not there or project.java_arguments.read_text(encoding="utf-8") != arguments:
         atomic_files.write(project.java_arguments, arguments)
     step.result = "up to date" if there else f"{len(stamp['entries']) + 1} jars"
+
+
+def jars(project: Project) -> List[str]:
+    """The Spark job and Spark's jars, to be put behind the library on a class path."""
+    stamp = atomic_files.read_json(_stamp(project))
+    if not stamp:
+        raise Failure("Spark is not here. Add it with environment/setup --with spark")
+    return list(stamp["entries"])
 
 
 def beside(present: List[str], found: List[str]) -> List[str]:

@@ -4,7 +4,8 @@ Runs a benchmark and prints its results as JSON lines; without a name, lists the
 (see environment/setup --help) and compiles the tests, among which the benchmarks live. `step` and `roofline` use the
 Python with torch that `environment/test export` installs, where it has. `cuda` uses the PyTorch with CUDA that Java
 computes with; without one it installs that version for the CPU and runs what needs no GPU. Where a GPU is there or asked for
-(LONGALIGN_PYTORCH=cuda) and nothing could run on it, its exit status is 1.
+(LONGALIGN_PYTORCH=cuda) and nothing could run on it, its exit status is 1. `spark` needs Spark, which
+environment/setup --with spark adds.
 
 environment variables
   JDK_JAVA_OPTIONS    options for the benchmark's JVM, such as -Xmx8g
@@ -25,7 +26,7 @@ import sys
 from pathlib import Path
 from typing import List, Optional
 
-from longalign import library, pip_environment, pytorch
+from longalign import library, pip_environment, pytorch, spark
 from longalign.console import say, step
 from longalign.failure import Failure, Usage
 from longalign.project import Project
@@ -48,6 +49,8 @@ def run(arguments: List[str]) -> int:
     cuda = arguments[:1] == ["cuda"]
     if cuda and pytorch.wants_gpu(ready.project, ready.environment):
         environment["LONGALIGN_BENCH_GPU"] = "yes"
+    if arguments[:1] == [spark.NAME]:
+        environment["LONGALIGN_BENCH_SPARK"] = os.pathsep.join(spark.jars(ready.project))
     python = os.environ.get(PYTHON) or torch_python(ready, cuda)
     if python:
         environment[PYTHON] = str(python)

@@ -32,8 +32,8 @@ sections that run only when named
               installs torch, transformers, datasets and TRL with pip into target/export-venv; skipped where pip cannot
   models      models of every kind load here and, saved, in transformers, with the same logits and greedy replies; the
               roofline's trace has the flop and memory that it should have; with what export installs
-  spark       the selection of documents as a Spark job gives those of one machine, also when a worker is killed;
-              Maven fetches Spark, about 280 MB
+  spark       the selection of documents as a Spark job gives those of one machine, also when a worker is killed,
+              and from and to HDFS on loopback; Maven fetches Spark and Hadoop's test cluster, about 340 MB
   published   notebooks of others, written for IJava, run whole in the lean kernel, or in the one with the library
 
 environment variables

@@ -33,6 +33,18 @@ public interface Corpus {
     }
 
     /**
+     * The {@link #parts} for many workers: a large file of lines that is not packed is several of them, each with the lines
+     * that begin in its share of the bytes. Their documents, ids and broken records are those of the whole file.
+     *
+     * @param bytes the most bytes of a part of a file that can be cut
+     * @throws IllegalArgumentException if it is less than 1
+     * @throws java.io.UncheckedIOException if a file cannot be read
+     */
+    default List<? extends Corpus> parts(long bytes) {
+        return parts();
+    }
+
+    /**
      * The name, and of files also labels and sizes: what tells that work belongs to another corpus.
      *
      * @throws java.io.UncheckedIOException if a file cannot be found
@@ -75,6 +87,11 @@ public interface Corpus {
             @Override
             public List<? extends Corpus> parts() {
                 return copy.stream().flatMap(part -> part.parts().stream()).toList();
+            }
+
+            @Override
+            public List<? extends Corpus> parts(long bytes) {
+                return copy.stream().flatMap(part -> part.parts(bytes).stream()).toList();
             }
 
             @Override

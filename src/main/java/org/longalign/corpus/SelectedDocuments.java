@@ -1,8 +1,13 @@
 package org.longalign.corpus;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -25,15 +30,111 @@ public final class SelectedDocuments implements Corpus {
     private final SortedMap<String, Chosen> chosen;
     private final int[] lengthsRead;
     private final SelectionReport report;
+    private final SelectionSteps steps;
+
+    /** A format of files of documents. */
+    public enum Format {
+        /** One {@link Document} a line. */
+        JSONL,
+        /** One document a row, with the columns {@code id}, {@code text}, {@code language} and {@code provenance}. */
+        PARQUET;
+
+        /** The name in a manifest and at the end of a file's name: {@code jsonl} or {@code parquet}. */
+        public String suffix() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /**
+         * The columns and their types in the words of DuckDB, which are those of JSON's fields.
+         *
+         * @return types by names, in order
+         */
+        static Map<String, String> columns() {
+            Map<String, String> columns = new LinkedHashMap<>();
+            List.of("id", "text", "language").forEach(name -> columns.put(name, "VARCHAR"));
+            columns.put(
+                    "provenance",
+                    "STRUCT(source VARCHAR, packageName VARCHAR, version VARCHAR, licence VARCHAR, path VARCHAR)");
+            return columns;
+        }
+    }
+
+    /**
+     * The files of a folder of documents, as its {@code manifest.json} has them. {@code
+     * org.longalign.corpus.source.Sources.selected} reads such a folder.
+     *
+     * @param format {@link Format#suffix} of the files
+     * @param documents documents in all files
+     * @param files in the order of the documents
+     */
+    public record Manifest(String format, long documents, List<DocumentFile> files) {
+        /** The name of the file. */
+        public static final String NAME = "manifest.json";
+
+        /** @throws IllegalArgumentException if a field is missing, or the format is unknown */
+        public Manifest {
+            if (format == null || files == null) {
+                throw new IllegalArgumentException("a manifest needs format and files");
+            }
+            String named = format;
+            if (Stream.of(Format.values()).noneMatch(each -> each.suffix().equals(named))) {
+                throw new IllegalArgumentException("the format is " + format + "; it must be jsonl or parquet");
+            }
+            files = List.copyOf(files);
+        }
+
+        /** A manifest of files in their order. */
+        public static Manifest of(Format format, List<DocumentFile> files) {
+            return new Manifest(
+                    format.suffix(),
+                    files.stream().mapToLong(DocumentFile::documents).sum(),
+                    files);
+        }
+
+        /** Its content. */
+        public String json() {
+            try {
+                return Jsonl.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n";
+            } catch (JsonProcessingException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /**
+     * A file of documents.
+     *
+     * @param path below the folder, with {@code /}
+     * @param documents documents in it
+     * @param bytes its size
+     * @param sha256 its SHA-256 in hexadecimal
+     */
+    public record DocumentFile(String path, long documents, long bytes, String sha256) implements Serializable {
+        /** @throws IllegalArgumentException if the path is missing or leaves the folder */
+        public DocumentFile {
+            if (path == null
+                    || path.isEmpty()
+                    || path.startsWith("/")
+                    || List.of(path.split("[/\\\\]", -1)).contains("..")) {
+                throw new IllegalArgumentException("\"" + path + "\" is no path of a file below the folder");
+            }
+        }
+    }
 
     /** A chosen document without its text. */
     record Chosen(int tokens, Fingerprint fingerprint) {}
 
-    SelectedDocuments(Corpus corpus, SortedMap<String, Chosen> chosen, int[] lengthsRead, SelectionReport report) {
+    SelectedDocuments(
+            Corpus corpus,
+            SortedMap<String, Chosen> chosen,
+            int[] lengthsRead,
+            SelectionReport report,
+            SelectionSteps steps) {
         this.corpus = corpus;
         this.chosen = new TreeMap<>(chosen);
         this.lengthsRead = lengthsRead;
         this.report = report;
+        this.steps = steps;
     }
 
     /** The name of the original corpus. */
@@ -119,6 +220,28 @@ public final class SelectedDocuments implements Corpus {
     public void write(Path file) {
         try (Stream<Document> documents = read()) {
             Jsonl.write(file, documents);
+        }
+    }
+
+    /**
+     * Writes the chosen documents to a new folder, which appears complete or not at all:
+     *
+     * <pre>
+     * documents/part-00000.parquet   the documents in the order of the corpus, about 128 MB of JSON a file
+     * report.json                    settings and {@link #report}
+     * manifest.json                  documents, bytes and SHA-256 of every file of documents
+     * </pre>
+     *
+     * <p>A Spark job writes the same kind of folder. {@code org.longalign.corpus.source.Sources.selected} reads it.
+     *
+     * @param folder missing or empty
+     * @throws IllegalStateException if Parquet is wanted and DuckDB is not on the class path, or a chosen document has
+     *     changed
+     * @throws java.io.UncheckedIOException if the folder is not empty or cannot be written; nothing of it is left then
+     */
+    public void write(Path folder, Format format) {
+        try (Stream<Document> documents = read()) {
+            DocumentFiles.write(folder, documents.iterator(), format, steps.json(report));
         }
     }
 

@@ -284,7 +284,7 @@ public final class Selection {
                 filter.contaminated(),
                 settings.steps()
                         .notes(findings.strata().stream().map(Stratum::source).toList()));
-        return new SelectedDocuments(settings.corpus(), chosen, findings.lengths(), report);
+        return new SelectedDocuments(settings.corpus(), chosen, findings.lengths(), report, settings.steps());
     }
 
     private List<Candidate> draw(List<Candidate> documents, int count) {

@@ -1,8 +1,10 @@
 package org.longalign.corpus;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -19,6 +21,7 @@ import org.longalign.corpus.dedup.NearDuplicates;
 import org.longalign.corpus.internal.Fingerprint;
 import org.longalign.corpus.internal.MinHash;
 import org.longalign.data.Document;
+import org.longalign.data.Jsonl;
 import org.longalign.data.Language;
 import org.longalign.tokenize.Tokenizer;
 
@@ -223,6 +226,22 @@ public final class SelectionSteps implements Serializable {
         settings.put("exponent of the length", String.valueOf(draw.exponent()));
         settings.put("seed", String.valueOf(draw.seed()));
         return settings;
+    }
+
+    /**
+     * The content of {@code report.json} beside the documents that were chosen.
+     *
+     * @return JSON of {@link #settings} and the report
+     */
+    public String json(SelectionReport report) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("settings", settings());
+        all.put("report", report);
+        try {
+            return Jsonl.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The settings that findings depend on, by their names. */

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
@@ -55,7 +56,13 @@ public final class SelfInstruct {
     private double temperature = TEMPERATURE;
     private int maxOutputTokens = MAX_OUTPUT_TOKENS;
     private @Nullable Path journal;
+    private Shard shard = Shard.ALL;
     private Consumer<Attempt> listener = attempt -> {};
+
+    /** Every {@code of}-th document, from the one with the index {@code number}. */
+    private record Shard(int number, int of) {
+        static final Shard ALL = new Shard(0, 1);
+    }
 
     /**
      * Self-Instruct with a model and the shipped prompts.
@@ -76,6 +83,7 @@ public final class SelfInstruct {
         copy.temperature = temperature;
         copy.maxOutputTokens = maxOutputTokens;
         copy.journal = journal;
+        copy.shard = shard;
         copy.listener = listener;
         change.accept(copy);
         return copy;
@@ -113,7 +121,38 @@ public final class SelfInstruct {
      * @param file the journal; an existing one must be of the same model, seed, prompts and settings
      */
     public SelfInstruct journal(Path file) {
-        return with(copy -> copy.journal = file);
+        return with(copy -> {
+            copy.journal = file;
+            copy.shard = Shard.ALL;
+        });
+    }
+
+    /**
+     * Makes the instructions of one of n shards, for instance as one job of an array: of every n-th document. Each shard has
+     * a {@linkplain #journal journal} of its own in a folder that all share, so a killed one loses the calls under way alone.
+     * {@link #merge} puts them together.
+     *
+     * <pre>{@code
+     * // given: SelfInstruct selfInstruct, Path folder, Path shared, int job
+     * Corpus long64k = Sources.selected(folder);
+     * selfInstruct.shard(job, 64, shared).run(long64k.read(bad -> {})); // in each of 64 jobs, numbered from 0
+     * SelfInstructReport report = selfInstruct.merge(long64k.read(bad -> {}), shared); // once all are finished
+     * }</pre>
+     *
+     * @param number 0 to {@code shards - 1}
+     * @param folder made if it is missing; it holds {@code shard-0-of-64.jsonl} and so on
+     * @throws IllegalArgumentException if there is no such shard
+     */
+    public SelfInstruct shard(int number, int shards, Path folder) {
+        if (shards < 1 || number < 0 || number >= shards) {
+            throw new IllegalArgumentException(
+                    "shards are numbered from 0 to one below their number, so there is no shard " + number + " of "
+                            + shards);
+        }
+        return with(copy -> {
+            copy.journal = folder.resolve(SelfInstructShards.name(number, shards));
+            copy.shard = new Shard(number, shards);
+        });
     }
 
     /** Is told of each attempt as it ends, on the thread that called {@link #run}. Default: nothing. */
@@ -178,25 +217,62 @@ public final class SelfInstruct {
      * @throws CancellationException if the thread is interrupted; finished calls are in the journal
      */
     public SelfInstructReport run(List<Document> documents) {
+        return run(documents.stream());
+    }
+
+    /**
+     * As {@link #run(List)}. A {@linkplain #shard shard} holds only its own documents in memory.
+     *
+     * @param documents in the same order for every shard; closed at the end
+     */
+    public SelfInstructReport run(Stream<Document> documents) {
+        List<Document> mine;
+        try (documents) {
+            int[] index = {0};
+            mine = documents
+                    .sequential()
+                    .filter(document -> index[0]++ % shard.of() == shard.number())
+                    .toList();
+        }
         Path file = journal;
         if (file == null) {
-            return run(documents, new SelfInstructSteps(chat, null));
+            return run(mine, new SelfInstructSteps(chat, null));
         }
-        try (Journal open = Journal.open(file, work())) {
-            return run(documents, new SelfInstructSteps(chat, open));
+        try (Journal open = Journal.open(file, work(shard))) {
+            return run(mine, new SelfInstructSteps(chat, open));
+        }
+    }
+
+    /**
+     * The report of all documents, from the journals of all shards; its attempts are those of one run of all documents. It
+     * asks for nothing.
+     *
+     * @param documents those of the shards, in their order; closed at the end
+     * @param folder that of {@link #shard}
+     * @throws IllegalStateException naming the shards that are missing, running or not finished
+     * @throws IllegalArgumentException if two documents have the same id, a journal is of other work, or the folder has no
+     *     shards or those of several divisions
+     * @throws java.io.UncheckedIOException if a journal cannot be read
+     */
+    public SelfInstructReport merge(Stream<Document> documents, Path folder) {
+        try (documents) {
+            return new SelfInstructShards(folder)
+                    .merge(this, chat, documents.iterator(), (number, shards) -> work(new Shard(number, shards)));
         }
     }
 
     private SelfInstructReport run(List<Document> documents, SelfInstructSteps steps) {
         Set<String> ids = new HashSet<>();
-        for (Document document : documents) {
-            if (!ids.add(document.id())) {
-                throw new IllegalArgumentException("two documents have the id " + document.id());
-            }
-        }
+        documents.forEach(document -> requireNew(ids, document));
         List<Attempt> attempts =
                 BoundedConcurrency.of(inFlight).map(documents, document -> steps.make(this, document), listener);
         return new SelfInstructReport(chat.name(), seed, attempts, steps.asked(), steps.kept());
+    }
+
+    static void requireNew(Set<String> ids, Document document) {
+        if (!ids.add(document.id())) {
+            throw new IllegalArgumentException("two documents have the id " + document.id());
+        }
     }
 
     /**
@@ -215,8 +291,16 @@ public final class SelfInstruct {
                 counter);
     }
 
-    /** The settings that the steps of a journal depend on. */
-    private Map<String, String> work() {
+    /** The settings that the steps of a journal depend on, and the shard if it is one of several. */
+    private Map<String, String> work(Shard part) {
+        Map<String, String> work = new TreeMap<>(settings());
+        if (!part.equals(Shard.ALL)) {
+            work.put("shard", part.number() + " of " + part.of());
+        }
+        return work;
+    }
+
+    private Map<String, String> settings() {
         return Map.of(
                 "work",
                 "Self-Instruct",

@@ -5,7 +5,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /**
  * Connections to a DuckDB in memory that touches only the files it is told of, and the names of files in its SQL. It
@@ -14,6 +16,9 @@ import java.util.Properties;
  */
 public final class DuckFiles {
     private static final long GIGABYTE = 1L << 30;
+    private static final int MAX_ROW_BYTES = 1 << 29;
+    /** DuckDB's smallest row group: rows are long, and readers fetch whole groups. */
+    private static final int ROW_GROUP = 2_048;
 
     private DuckFiles() {}
 
@@ -84,6 +89,24 @@ public final class DuckFiles {
     /** The call that reads a Parquet file; folders such as {@code text=x} above it make no columns. */
     public static String parquet(Path file) throws SQLException {
         return "read_parquet(" + source(file) + ", hive_partitioning = false, filename = false)";
+    }
+
+    /**
+     * Copies a JSON Lines file to a Parquet file, packed with zstd. The rows of the file are in memory at once.
+     *
+     * @param columns types by the names of the columns, as DuckDB has them; {@code VARCHAR} for text
+     */
+    public static void copyLines(Connection connection, Path jsonl, Path parquet, Map<String, String> columns)
+            throws SQLException {
+        String typed = columns.entrySet().stream()
+                .map(column -> "'" + column.getKey() + "': '" + column.getValue() + "'")
+                .collect(Collectors.joining(", "));
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("COPY (SELECT * FROM read_json(" + source(jsonl)
+                    + ", hive_partitioning = false, compression = 'uncompressed', format = 'newline_delimited',"
+                    + " maximum_object_size = " + MAX_ROW_BYTES + ", columns = {" + typed + "})) TO " + target(parquet)
+                    + " (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE " + ROW_GROUP + ")");
+        }
     }
 
     /** Whether DuckDB ran into its limit of memory. */

@@ -33,6 +33,7 @@ public final class Bench {
             new Named(ProgressBench.USAGE, ProgressBench::run),
             new Named(RooflineBench.USAGE, RooflineBench::run),
             new Named(ScheduleBench.USAGE, ScheduleBench::run),
+            new Named(SparkBench.USAGE, SparkBench::run),
             new Named(StepBench.USAGE, StepBench::run),
             new Named(TokenizeBench.USAGE, TokenizeBench::run),
             new Named(TokenizerChecksBench.USAGE, TokenizerChecksBench::run),

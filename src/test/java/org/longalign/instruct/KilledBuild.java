@@ -27,22 +27,37 @@ public final class KilledBuild {
 
     private KilledBuild() {}
 
-    /** Goes on in the folder that is the first argument with the server that is the second. */
+    /**
+     * Goes on in the folder that is the first argument with the server that is the second. With two more, it does one of so
+     * many shards.
+     */
     public static void main(String... arguments) {
         Path folder = Path.of(arguments[0]);
         System.out.println("begun");
-        SelfInstructReport report = run(URI.create(arguments[1]), folder.resolve(JOURNAL), NEVER_ANSWERED);
+        URI server = URI.create(arguments[1]);
+        if (arguments.length > 2) {
+            int shard = Integer.parseInt(arguments[2]);
+            System.out.println(selfInstruct(server, NEVER_ANSWERED)
+                    .shard(shard, Integer.parseInt(arguments[3]), folder)
+                    .run(documents()));
+            return;
+        }
+        SelfInstructReport report = run(server, folder.resolve(JOURNAL), NEVER_ANSWERED);
         Jsonl.write(folder.resolve(MADE), report.instructions());
         Jsonl.write(folder.resolve(FAILED), report.failed());
         System.out.println(report);
     }
 
     static SelfInstructReport run(URI server, Path journal, Duration timeout) {
+        return selfInstruct(server, timeout).journal(journal).run(documents());
+    }
+
+    static SelfInstruct selfInstruct(URI server, Duration timeout) {
         ChatModel chat = ChatModels.of(
                         OpenAiChat.at(server, "tiny", "NO_SUCH_KEY").timeout(timeout))
                 .backoff(new Backoff(12, Duration.ofMillis(5), Duration.ofMillis(50)))
                 .build();
-        return new SelfInstruct(chat, 7).inFlight(IN_FLIGHT).journal(journal).run(documents());
+        return new SelfInstruct(chat, 7).inFlight(IN_FLIGHT);
     }
 
     static List<Document> documents() {

@@ -180,7 +180,7 @@ final class DocumentReader extends AbstractSpliterator<Document> {
         }
     }
 
-    private static UncheckedIOException failed(InputFile file, IOException e) {
+    static UncheckedIOException failed(InputFile file, IOException e) {
         String why = e instanceof NoSuchFileException ? "it no longer exists" : e.toString();
         return new UncheckedIOException("cannot read " + file.path() + ": " + why, e);
     }

@@ -10,5 +10,10 @@ enum Field {
     ORIGIN,
     LICENCE,
     /** The value by which records are selected. */
-    GROUP
+    GROUP,
+    /** The collection of a {@link org.longalign.data.Document} that was written, as are the next three. */
+    SOURCE,
+    PACKAGE,
+    VERSION,
+    PATH
 }

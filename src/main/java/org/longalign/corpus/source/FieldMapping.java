@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.longalign.data.Language;
+import org.longalign.data.Provenance;
 
 /**
  * Maps the fields of a record to their uses.
@@ -29,6 +30,21 @@ record FieldMapping(Map<Field, String> paths, Set<String> groups) implements Ser
     /** A mapping of the text alone. */
     static FieldMapping ofText(String path) {
         return new FieldMapping(Map.of(Field.TEXT, path), Set.of());
+    }
+
+    /** The mapping of {@link org.longalign.data.Document}s that were written. */
+    static FieldMapping ofDocuments() {
+        return new FieldMapping(
+                Map.of(
+                        Field.ID, "id",
+                        Field.TEXT, "text",
+                        Field.LANGUAGE, "language",
+                        Field.SOURCE, "provenance.source",
+                        Field.PACKAGE, "provenance.packageName",
+                        Field.VERSION, "provenance.version",
+                        Field.LICENCE, "provenance.licence",
+                        Field.PATH, "provenance.path"),
+                Set.of());
     }
 
     /** The path of a mapped field. */
@@ -84,7 +100,29 @@ record FieldMapping(Map<Field, String> paths, Set<String> groups) implements Ser
                 language,
                 values.get(Field.ORIGIN),
                 values.get(Field.LICENCE),
-                group);
+                group,
+                paths.containsKey(Field.SOURCE) ? provenance(language, values) : null);
+    }
+
+    private Provenance provenance(@Nullable Language language, Map<Field, String> values)
+            throws UnusableRecordException {
+        if (language == null) {
+            throw missing(Field.LANGUAGE);
+        }
+        return new Provenance(
+                required(Field.SOURCE, values),
+                required(Field.PACKAGE, values),
+                required(Field.VERSION, values),
+                required(Field.LICENCE, values),
+                required(Field.PATH, values));
+    }
+
+    private String required(Field field, Map<Field, String> values) throws UnusableRecordException {
+        String value = values.get(field);
+        if (value == null) {
+            throw missing(field);
+        }
+        return value;
     }
 
     private UnusableRecordException missing(Field field) {

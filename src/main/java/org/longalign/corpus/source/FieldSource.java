@@ -100,10 +100,15 @@ public final class FieldSource extends SourceCorpus<FieldSource> {
     RecordReader open(InputFile file) throws IOException {
         int maxBytes = settings().maxRecordBytes();
         return switch (layout) {
-            case LINES -> new JsonRecords(new LineRecords(SourceBytes.open(file), maxBytes), mapping);
+            case LINES -> new JsonRecords(LineRecords.open(file, maxBytes), mapping);
             case ARRAY -> new JsonRecords(new ArrayRecords(SourceBytes.open(file), maxBytes), mapping);
             case PARQUET -> new ParquetRecords(file, mapping, maxBytes);
         };
+    }
+
+    @Override
+    boolean hasLines() {
+        return layout == Layout.LINES;
     }
 
     @Override

@@ -16,18 +16,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
+import org.longalign.corpus.source.Sources.FileNames;
 import org.longalign.corpus.source.Sources.RemoteFile;
 import org.longalign.internal.RegularFiles;
 
 /** Finds files by names of files, names of folders and globs. Hidden files and folders are left out. */
 final class InputFiles {
-    private static final Pattern PACKED = Pattern.compile("\\.(gz|gzip|zst|zstd)$");
-    private static final Pattern WILD = Pattern.compile("[*?\\[{]");
-
     private InputFiles() {}
 
     /** Remote files, sorted by label. */
@@ -72,13 +68,13 @@ final class InputFiles {
             if (!path.toString().isEmpty() && Files.isDirectory(path)) {
                 addAll(
                         found,
-                        below(path, label -> endsIn(label, suffixes)),
+                        below(path, label -> FileNames.endsIn(label, suffixes)),
                         path + " has no file that ends in " + String.join(", ", suffixes)
                                 + " (or those with .gz or .zst)");
             } else if (!path.toString().isEmpty() && Files.exists(path)) {
                 RegularFiles.require(path);
                 add(found, new InputFile(path, String.valueOf(path.getFileName())));
-            } else if (WILD.matcher(one).find()) {
+            } else if (FileNames.isGlob(one)) {
                 addAll(found, matching(one), "no file matches " + one);
             } else {
                 missing.add(one);
@@ -141,29 +137,19 @@ final class InputFiles {
 
     /** The name without the suffixes of format and packing: {@code plainName("essays.jsonl.gz")} -> {@code essays}. */
     static String plainName(String name) {
-        String plain = PACKED.matcher(name).replaceFirst("");
+        String plain = FileNames.unpacked(name);
         int dot = plain.lastIndexOf('.');
         return dot > 0 ? plain.substring(0, dot) : plain;
-    }
-
-    /** Whether a name is a pattern: {@code isGlob("pile/*.zst")} -> {@code true}. */
-    static boolean isGlob(String name) {
-        return WILD.matcher(name).find();
     }
 
     private static PathMatcher matcher(String pattern) {
         return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
     }
 
-    private static boolean endsIn(String label, List<String> suffixes) {
-        String plain = PACKED.matcher(label.toLowerCase(Locale.ROOT)).replaceFirst("");
-        return suffixes.stream().anyMatch(plain::endsWith);
-    }
-
     private static List<InputFile> matching(String pattern) {
         String[] names = pattern.replace('\\', '/').split("/", -1);
         int fixed = 0;
-        while (fixed < names.length && !isGlob(names[fixed])) {
+        while (fixed < names.length && !FileNames.isGlob(names[fixed])) {
             fixed++;
         }
         String root = String.join("/", Arrays.copyOf(names, fixed));
@@ -192,6 +178,6 @@ final class InputFiles {
     }
 
     private static boolean hidden(Path path) {
-        return String.valueOf(path.getFileName()).startsWith(".");
+        return FileNames.isHidden(String.valueOf(path.getFileName()));
     }
 }

@@ -117,10 +117,14 @@ public final class PileSource extends SourceCorpus<PileSource> {
     }
 
     @Override
+    boolean hasLines() {
+        return true;
+    }
+
+    @Override
     RecordReader open(InputFile file) throws IOException {
         FieldMapping mapping = ALL.choosing(SET_NAME, subsets);
-        return new JsonRecords(
-                new LineRecords(SourceBytes.open(file), settings().maxRecordBytes()), mapping);
+        return new JsonRecords(LineRecords.open(file, settings().maxRecordBytes()), mapping);
     }
 
     @Override

@@ -29,6 +29,9 @@ abstract class RecordCutter implements Closeable {
     UnusableRecordException unusable;
 
     private final SourceBytes in;
+    /** Bytes taken from the unpacked file. */
+    private long taken;
+
     private byte[] joined = new byte[BUFFER];
     private int joinedLength;
     private boolean tooLong;
@@ -49,6 +52,11 @@ abstract class RecordCutter implements Closeable {
         return in.fileBytesRead();
     }
 
+    /** The place of {@code buffer[at]} among the unpacked bytes. */
+    final long position() {
+        return taken - (end - at);
+    }
+
     /** Ensures that there is a byte at {@code buffer[at]}; false at the end of the file. */
     final boolean more() throws IOException {
         if (at < end) {
@@ -58,6 +66,7 @@ abstract class RecordCutter implements Closeable {
         end = 0;
         int count = in.read(buffer, 0, buffer.length);
         end = Math.max(0, count);
+        taken += end;
         return count > 0;
     }
 

@@ -40,6 +40,12 @@ final class SourceBytes extends FilterInputStream {
      * @throws UnreadableFileException if it is packed in another format
      */
     static SourceBytes open(InputFile input) throws IOException {
+        InputFile.Range range = input.range();
+        if (range != null) {
+            // Only files that are not packed are cut. A line that begins in the range is told by the byte before it.
+            Counted cut = new Counted(input.open(Math.max(0, range.from() - 1)));
+            return new SourceBytes(cut, cut);
+        }
         Counted file = new Counted(input.open());
         try {
             BufferedInputStream in = new BufferedInputStream(file, BUFFER);
@@ -76,6 +82,16 @@ final class SourceBytes extends FilterInputStream {
                     "the file is packed with " + other + ", which is not supported; unpack it or repack it with gzip");
         }
         return in;
+    }
+
+    /** Whether the first bytes of a file are those of none of the formats of packed files. */
+    static boolean isPlain(InputFile input) throws IOException {
+        try (InputStream in = input.open()) {
+            byte[] start = in.readNBytes(LONGEST_MAGIC);
+            return !isZstd(start)
+                    && java.util.stream.Stream.of(GZIP, BZIP2, XZ, ZIP, RAR, SEVEN_ZIP)
+                            .noneMatch(magic -> begins(start, magic));
+        }
     }
 
     private static boolean begins(byte[] start, byte[] magic) {

@@ -3,6 +3,7 @@ package org.longalign.corpus.source;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -64,6 +65,11 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus,
     abstract List<InputFile> inputFiles();
 
     abstract RecordReader open(InputFile file) throws IOException;
+
+    /** Whether every record is a line, so that a file can be cut between any two. */
+    boolean hasLines() {
+        return false;
+    }
 
     /** The provenance of a record; null if it was not asked for. */
     abstract @Nullable Origin origin(RawRecord raw);
@@ -143,10 +149,82 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus,
     }
 
     @Override
+    public final List<S> parts(long bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("a part needs at least one byte, not " + bytes);
+        }
+        S quiet = with(settings.withName(name()).withProgress(null));
+        List<S> parts = new ArrayList<>();
+        for (InputFile file : inputFiles()) {
+            try {
+                boolean cut = hasLines() && file.range() == null && file.size() > bytes && SourceBytes.isPlain(file);
+                for (InputFile one : cut ? file.cut(bytes) : List.of(file)) {
+                    parts.add(quiet.with(List.of(one)));
+                }
+            } catch (IOException e) {
+                throw DocumentReader.failed(file, e);
+            }
+        }
+        return parts;
+    }
+
+    /** Whether it is a later part of a file that {@link #parts(long)} cut: its lines have numbers that follow others. */
+    public final boolean continuesFile() {
+        InputFile.Range range = onlyRange();
+        return range != null && range.from() > 0;
+    }
+
+    /**
+     * The number of line ends in the bytes of a part of a file that was cut; 0 for whole files. It reads these bytes.
+     *
+     * @throws java.io.UncheckedIOException if the file cannot be read
+     */
+    public final long lineEnds() {
+        InputFile.Range range = onlyRange();
+        if (range == null) {
+            return 0;
+        }
+        InputFile file = inputFiles().get(0);
+        try {
+            return file.lineEnds(range.from(), range.to());
+        } catch (IOException e) {
+            throw DocumentReader.failed(file, e);
+        }
+    }
+
+    /**
+     * A copy of a part that {@linkplain #continuesFile continues a file}, with the number of lines before it. Without it a
+     * reading counts them in the bytes before it.
+     *
+     * @param lines the sum of {@link #lineEnds} of the parts of the file before it
+     */
+    public final S after(long lines) {
+        InputFile.Range range = onlyRange();
+        if (range == null) {
+            throw new IllegalStateException(name() + " is no part of a file that was cut");
+        }
+        return with(List.of(inputFiles().get(0).with(new InputFile.Range(range.from(), range.to(), lines))));
+    }
+
+    private InputFile.@Nullable Range onlyRange() {
+        List<InputFile> files = inputFiles();
+        return files.size() == 1 ? files.get(0).range() : null;
+    }
+
+    /** The size of all its files, or parts of files, in bytes as they are stored. */
+    public final long bytes() {
+        return inputFiles().stream().mapToLong(DocumentReader::size).sum();
+    }
+
+    @Override
     public final String identity() {
         StringBuilder files = new StringBuilder(name());
         for (InputFile file : inputFiles()) {
             files.append(' ').append(file.label()).append(' ').append(DocumentReader.size(file));
+            InputFile.Range range = file.range();
+            if (range != null) {
+                files.append(" from ").append(range.from());
+            }
         }
         return files.toString();
     }
@@ -182,6 +260,12 @@ public abstract class SourceCorpus<S extends SourceCorpus<S>> implements Corpus,
         Origin origin = origin(raw);
         if (origin == null) {
             return null;
+        }
+        if (raw.provenance() != null && raw.id() != null && raw.language() != null) {
+            if (raw.text().isBlank()) {
+                throw new UnusableRecordException(RecordError.EMPTY, "the text is empty");
+            }
+            return new Document(raw.id(), raw.text(), raw.language(), raw.provenance());
         }
         String text = raw.text();
         String title = raw.title();

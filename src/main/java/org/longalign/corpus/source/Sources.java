@@ -1,14 +1,26 @@
 package org.longalign.corpus.source;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.longalign.corpus.SelectedDocuments.DocumentFile;
+import org.longalign.corpus.SelectedDocuments.Format;
+import org.longalign.corpus.SelectedDocuments.Manifest;
 import org.longalign.corpus.sample.SampleCorpus;
 import org.longalign.corpus.source.FieldSource.Layout;
+import org.longalign.data.Jsonl;
+import org.longalign.internal.JsonProblem;
+import org.longalign.internal.RegularFiles;
 
 /**
  * Opens corpora of local files.
@@ -46,6 +58,55 @@ public final class Sources {
 
         /** Opens its content as it is stored, packed or not. */
         InputStream open() throws IOException;
+
+        /**
+         * Opens its content from a byte on. By default those before it are read and skipped.
+         *
+         * @param from 0 for the first byte
+         */
+        default InputStream open(long from) throws IOException {
+            InputStream in = open();
+            try {
+                in.skipNBytes(from);
+                return in;
+            } catch (IOException | RuntimeException e) {
+                in.close();
+                throw e;
+            }
+        }
+    }
+
+    /** The rules for names of files, for those who list {@link RemoteFile}s. */
+    public static final class FileNames {
+        private static final Pattern PACKED = Pattern.compile("\\.(gz|gzip|zst|zstd)$");
+        private static final Pattern WILD = Pattern.compile("[*?\\[{]");
+
+        private FileNames() {}
+
+        /** Whether a name is a pattern: {@code isGlob("pile/*.zst")} -> {@code true}. */
+        public static boolean isGlob(String name) {
+            return WILD.matcher(name).find();
+        }
+
+        /** Whether a file or folder of this name is left out: {@code isHidden(".cache")} -> {@code true}. */
+        public static boolean isHidden(String name) {
+            return name.startsWith(".");
+        }
+
+        /**
+         * Whether a file is of a format: {@code endsIn("00.JSONL.zst", List.of(".jsonl"))} -> {@code true}.
+         *
+         * @param suffixes in lower case; one of gzip or zstd may follow them
+         */
+        public static boolean endsIn(String label, List<String> suffixes) {
+            String plain = unpacked(label.toLowerCase(Locale.ROOT));
+            return suffixes.stream().anyMatch(plain::endsWith);
+        }
+
+        /** The name without a suffix of gzip or zstd. */
+        static String unpacked(String name) {
+            return PACKED.matcher(name).replaceFirst("");
+        }
     }
 
     /**
@@ -166,6 +227,61 @@ public final class Sources {
         return parquet(names(paths));
     }
 
+    /**
+     * Documents that a selection wrote into a folder, here or as a Spark job, with their ids, languages and provenance. A
+     * record that cannot be used ends the reading.
+     *
+     * @param folder with {@code manifest.json}, and every file that it names
+     * @throws IllegalArgumentException if the folder is not complete, naming a file that is missing or has another size
+     */
+    public static FieldSource selected(Path folder) {
+        Path manifest = folder.resolve(Manifest.NAME);
+        try {
+            Manifest read = Jsonl.JSON.readValue(RegularFiles.bytes(manifest), Manifest.class);
+            if (read == null) {
+                throw new IllegalArgumentException(manifest + " is empty");
+            }
+            List<InputFile> files = new ArrayList<>();
+            for (DocumentFile each : read.files()) {
+                Path file = folder.resolve(each.path());
+                if (!Files.isRegularFile(file) || Files.size(file) != each.bytes()) {
+                    throw new IllegalArgumentException(file + " is missing or has not the " + each.bytes()
+                            + " bytes that " + manifest + " says; copy the folder again, or run the selection again");
+                }
+                files.add(new InputFile(file, each.path()));
+            }
+            String name = String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+            return documents(name, read.format(), files);
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException(
+                    "there is no " + manifest + ", so this is no folder of a finished selection; run it to its end", e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(manifest + " is not a valid manifest: " + JsonProblem.of(e), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + manifest + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Documents that a selection wrote into files that are elsewhere.
+     *
+     * @param name the name of the corpus
+     * @param files its {@code documents/part-*}
+     */
+    public static FieldSource selected(String name, Format format, List<? extends RemoteFile> files) {
+        return documents(name, format.suffix(), InputFiles.of(files));
+    }
+
+    private static FieldSource documents(String name, String format, List<InputFile> files) {
+        return new FieldSource(
+                        format.equals(Format.PARQUET.suffix()) ? Layout.PARQUET : Layout.LINES,
+                        files,
+                        new Origin(name, name, Origin.UNKNOWN, false),
+                        FieldMapping.ofDocuments(),
+                        SourceSettings.DEFAULT)
+                .strict();
+    }
+
     /** Text files with blank lines between their documents. */
     public static TextSource text(String... paths) {
         return TextSource.of(InputFiles.of(List.of(paths), TEXT), origin("text", paths));
@@ -206,7 +322,7 @@ public final class Sources {
     /** An origin named after the only file or folder, or else after the format. */
     private static Origin origin(String kind, String... paths) {
         String name = kind;
-        if (paths.length == 1 && !InputFiles.isGlob(paths[0])) {
+        if (paths.length == 1 && !FileNames.isGlob(paths[0])) {
             Path file = Path.of(paths[0]).toAbsolutePath().normalize().getFileName();
             name = file == null
                     ? kind

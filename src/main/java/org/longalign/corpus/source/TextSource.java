@@ -66,10 +66,15 @@ public final class TextSource extends SourceCorpus<TextSource> {
 
     @Override
     RecordReader open(InputFile file) throws IOException {
-        SourceBytes in = SourceBytes.open(file);
         int maxBytes = settings().maxRecordBytes();
         return new TextRecords(
-                lines ? new LineRecords(in, maxBytes) : new ParagraphRecords(in, maxBytes), Charset.forName(charset));
+                lines ? LineRecords.open(file, maxBytes) : new ParagraphRecords(SourceBytes.open(file), maxBytes),
+                Charset.forName(charset));
+    }
+
+    @Override
+    boolean hasLines() {
+        return lines;
     }
 
     @Override

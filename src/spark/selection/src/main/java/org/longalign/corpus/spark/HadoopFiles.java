@@ -6,17 +6,17 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.longalign.corpus.source.Sources.FileNames;
 import org.longalign.corpus.source.Sources.RemoteFile;
 
 /**
@@ -29,8 +29,6 @@ import org.longalign.corpus.source.Sources.RemoteFile;
  */
 public final class HadoopFiles {
     private static final String PREFIX = "spark.hadoop.";
-    private static final Pattern PACKED = Pattern.compile("\\.(gz|gzip|zst|zstd)$");
-    private static final Pattern WILD = Pattern.compile("[*?\\[{]");
 
     private HadoopFiles() {}
 
@@ -41,8 +39,20 @@ public final class HadoopFiles {
 
         @Override
         public InputStream open() throws IOException {
+            return open(0);
+        }
+
+        @Override
+        public InputStream open(long from) throws IOException {
             Path path = new Path(name);
-            return path.getFileSystem(configuration(settings)).open(path);
+            FSDataInputStream in = path.getFileSystem(configuration(settings)).open(path);
+            try {
+                in.seek(from);
+                return in;
+            } catch (IOException | RuntimeException e) {
+                in.close();
+                throw e;
+            }
         }
     }
 
@@ -69,7 +79,7 @@ public final class HadoopFiles {
             Path root = root(system.makeQualified(given));
             for (FileStatus one : found) {
                 if (!one.isDirectory()) {
-                    String label = WILD.matcher(path).find() ? below(root, one.getPath()) : one.getPath().getName();
+                    String label = FileNames.isGlob(path) ? below(root, one.getPath()) : one.getPath().getName();
                     files.add(new HadoopFile(one.getPath().toString(), label, one.getLen(), settings));
                     continue;
                 }
@@ -77,7 +87,7 @@ public final class HadoopFiles {
                 while (inside.hasNext()) {
                     FileStatus file = inside.next();
                     String label = below(root, file.getPath());
-                    if (!isHidden(label) && endsIn(label, suffix)) {
+                    if (!isHidden(label) && FileNames.endsIn(label, List.of(suffix))) {
                         files.add(new HadoopFile(file.getPath().toString(), label, file.getLen(), settings));
                     }
                 }
@@ -114,7 +124,7 @@ public final class HadoopFiles {
     private static Path root(Path path) {
         Path root = path;
         for (Path each = path; each != null; each = each.getParent()) {
-            if (WILD.matcher(each.getName()).find()) {
+            if (FileNames.isGlob(each.getName())) {
                 root = each.getParent();
             }
         }
@@ -127,14 +137,11 @@ public final class HadoopFiles {
 
     private static boolean isHidden(String label) {
         for (String name : label.split("/", -1)) {
-            if (name.startsWith(".") || name.startsWith("_")) {
+            // Hadoop's own files begin with an underscore.
+            if (FileNames.isHidden(name) || name.startsWith("_")) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean endsIn(String label, String suffix) {
-        return PACKED.matcher(label.toLowerCase(Locale.ROOT)).replaceFirst("").endsWith(suffix);
     }
 }

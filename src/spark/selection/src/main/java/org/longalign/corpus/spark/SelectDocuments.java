@@ -9,10 +9,12 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.longalign.corpus.Corpus;
+import org.longalign.corpus.SelectedDocuments.Format;
 import org.longalign.corpus.Selection;
 import org.longalign.corpus.contamination.EvaluationSet;
 import org.longalign.corpus.source.FieldSource;
 import org.longalign.corpus.source.Sources;
+import org.longalign.internal.Bounds;
 
 /** The selection as a program for {@code spark-submit}; without arguments it says how it is used. */
 public final class SelectDocuments {
@@ -27,6 +29,7 @@ public final class SelectDocuments {
             "  --format FORMAT       jsonl or parquet (default: jsonl)",
             "  --text FIELD          the field of the text (default: text)",
             "  --id FIELD            the field of an id (default: file and line)",
+            "  --split MB            MB of a plain file of JSON Lines that a task reads; larger ones are cut (default: 64)",
             "  --tokenizer NAME      cl100k_base, o200k_base, bytes or the folder of a model (default: cl100k_base)",
             "  --tokens MIN:MAX      lengths in tokens, both included (default: 8192:65536)",
             "  --count N             documents wanted (default: 10000)",
@@ -36,7 +39,9 @@ public final class SelectDocuments {
             "  --evaluation FILE:FIELD,...",
             "                        a file of evaluation texts on this machine, and their fields; documents that hold",
             "                        parts of them are dropped; may be given several times",
-            "  --output FOLDER       a new folder for documents and report");
+            "  --output FOLDER       a new folder for documents, manifest and report",
+            "  --output-format FORMAT",
+            "                        jsonl or parquet (default: jsonl)");
 
     private SelectDocuments() {}
 
@@ -57,6 +62,8 @@ public final class SelectDocuments {
         try (JavaSparkContext spark = new JavaSparkContext(new SparkConf().setIfMissing("spark.app.name", "longalign"))) {
             System.out.println(SparkSelection.of(spark, options.corpus(spark), options.one("tokenizer", "cl100k_base"))
                     .with(options::applyTo)
+                    .format(options.format("output-format"))
+                    .splitBytes(options.splitBytes())
                     .write(options.one("output", "")));
         }
     }
@@ -64,7 +71,8 @@ public final class SelectDocuments {
     /** The arguments by their names, without dashes. */
     record Options(Map<String, List<String>> values) {
         private static final List<String> ONCE = List.of(
-                "format", "text", "id", "tokenizer", "tokens", "count", "chinese", "exponent", "seed", "output");
+                "format", "text", "id", "tokenizer", "tokens", "count", "chinese", "exponent", "seed", "output",
+                "output-format", "split");
         private static final List<String> REPEATED = List.of("input", "evaluation");
 
         /** @throws IllegalArgumentException naming the argument that is wrong or missing */
@@ -91,10 +99,9 @@ public final class SelectDocuments {
                 }
             }
             values.getOrDefault("input", List.of()).forEach(input -> pair("input", input, "="));
-            String format = options.one("format", "jsonl");
-            if (!format.equals("jsonl") && !format.equals("parquet")) {
-                throw new IllegalArgumentException("--format is " + format + "; it must be jsonl or parquet");
-            }
+            options.format("format");
+            options.format("output-format");
+            options.splitBytes();
             options.applyTo(Selection.of(Corpus.of("none", List.of()), new org.longalign.tokenize.ByteTokenizer()));
             return options;
         }
@@ -110,6 +117,21 @@ public final class SelectDocuments {
 
         String one(String name, String missing) {
             return values.getOrDefault(name, List.of(missing)).get(0);
+        }
+
+        /** The value of an argument that names a format. */
+        Format format(String name) {
+            return switch (one(name, "jsonl")) {
+                case "jsonl" -> Format.JSONL;
+                case "parquet" -> Format.PARQUET;
+                default -> throw new IllegalArgumentException(
+                        "--" + name + " is " + one(name, "") + "; it must be jsonl or parquet");
+            };
+        }
+
+        /** Bytes of a file that a task reads. */
+        long splitBytes() {
+            return Bounds.within("--split", whole("split", one("split", "64")), 1, 1 << 20) << 20;
         }
 
         private double number(String name, double missing) {
@@ -150,7 +172,7 @@ public final class SelectDocuments {
             List<Corpus> sources = new ArrayList<>();
             for (String input : values.getOrDefault("input", List.of())) {
                 String[] named = pair("input", input, "=");
-                boolean parquet = one("format", "jsonl").equals("parquet");
+                boolean parquet = format("format") == Format.PARQUET;
                 FieldSource source = parquet
                         ? Sources.parquet(named[0], HadoopFiles.list(spark, named[1], ".parquet"))
                         : Sources.jsonl(named[0], HadoopFiles.list(spark, named[1], ".jsonl"));

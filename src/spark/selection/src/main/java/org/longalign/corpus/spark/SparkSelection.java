@@ -1,33 +1,27 @@
 package org.longalign.corpus.spark;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
-import org.jspecify.annotations.Nullable;
 import org.longalign.corpus.Corpus;
 import org.longalign.corpus.Fate;
+import org.longalign.corpus.SelectedDocuments.Format;
 import org.longalign.corpus.Selection;
 import org.longalign.corpus.SelectionReport;
 import org.longalign.corpus.SelectionReport.Contaminated;
@@ -44,8 +38,7 @@ import org.longalign.corpus.spark.Draw.Drawable;
 import org.longalign.corpus.spark.Examined.Part;
 import org.longalign.corpus.spark.NearDuplicateGraph.Node;
 import org.longalign.corpus.spark.Totals.Stratum;
-import org.longalign.data.Document;
-import org.longalign.data.Jsonl;
+import org.longalign.internal.Bounds;
 import scala.Tuple2;
 
 /**
@@ -60,26 +53,38 @@ import scala.Tuple2;
  * }</pre>
  *
  * <p>The same settings give the same documents as {@link Selection#run} on one machine, in the same order, and the same
- * report, for any number of workers and partitions. A task reads whole files, so a corpus should have more files than
- * there are cores. Files are read twice, and only ids, lengths, keys and signatures go from worker to
+ * report, for any number of workers and partitions. A large file of JSON Lines that is not packed is cut at line ends and
+ * read by several tasks; any other file is read by one. Files are read twice, and only ids, lengths, keys and signatures go from worker to
  * worker. The memory of the driver does not depend on the number of documents.
  */
 public final class SparkSelection {
     /** So many that the last ones to end keep few cores waiting, and so few that starting them takes no time. */
     private static final int PARTITIONS_PER_CORE = 8;
 
+    private static final long SPLIT_BYTES = 64L << 20;
+
     private final JavaSparkContext spark;
     private final Corpus corpus;
     private final SentTokenizer tokenizer;
     private final Selection selection;
+    private final Format format;
+    private final long splitBytes;
     private final int driverPairs;
 
     private SparkSelection(
-            JavaSparkContext spark, Corpus corpus, SentTokenizer tokenizer, Selection selection, int driverPairs) {
+            JavaSparkContext spark,
+            Corpus corpus,
+            SentTokenizer tokenizer,
+            Selection selection,
+            Format format,
+            long splitBytes,
+            int driverPairs) {
         this.spark = spark;
         this.corpus = corpus;
         this.tokenizer = tokenizer;
         this.selection = selection;
+        this.format = format;
+        this.splitBytes = splitBytes;
         this.driverPairs = driverPairs;
     }
 
@@ -101,7 +106,13 @@ public final class SparkSelection {
         }
         SentTokenizer sent = SentTokenizer.of(tokenizer);
         return new SparkSelection(
-                spark, corpus, sent, Selection.of(corpus, sent.open()), NearDuplicateGraph.DRIVER_PAIRS);
+                spark,
+                corpus,
+                sent,
+                Selection.of(corpus, sent.open()),
+                Format.JSONL,
+                SPLIT_BYTES,
+                NearDuplicateGraph.DRIVER_PAIRS);
     }
 
     /** A Spark context in this process, on all its cores, that listens to this machine alone and shows no page. */
@@ -120,18 +131,42 @@ public final class SparkSelection {
      * @param change called once, on this machine
      */
     public SparkSelection with(UnaryOperator<Selection> change) {
-        return new SparkSelection(spark, corpus, tokenizer, change.apply(selection), driverPairs);
+        return new SparkSelection(spark, corpus, tokenizer, change.apply(selection), format, splitBytes, driverPairs);
+    }
+
+    /** The format of the documents that are written. Default: JSON Lines. */
+    public SparkSelection format(Format written) {
+        return new SparkSelection(spark, corpus, tokenizer, selection, written, splitBytes, driverPairs);
+    }
+
+    /**
+     * The most bytes of a plain file of JSON Lines that a task reads; a larger one is cut at line ends. Default: 64 MiB.
+     * Packed files and Parquet are not cut: a warning in the log counts those that are larger, once for each job.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public SparkSelection splitBytes(long bytes) {
+        return new SparkSelection(
+                spark,
+                corpus,
+                tokenizer,
+                selection,
+                format,
+                Bounds.within("splitBytes", bytes, 1, Long.MAX_VALUE),
+                driverPairs);
     }
 
     /** A copy in which the driver decides at most so many near pairs by itself. */
     SparkSelection withDriverPairs(int pairs) {
-        return new SparkSelection(spark, corpus, tokenizer, selection, pairs);
+        return new SparkSelection(spark, corpus, tokenizer, selection, format, splitBytes, pairs);
     }
 
     /**
-     * Runs the selection and writes the documents as JSON Lines, {@code documents/part-00000} and so on: put together in the
-     * order of their names they are the file that {@link org.longalign.corpus.SelectedDocuments#write} writes. {@code
-     * report.json} is written last and atomically.
+     * Runs the selection and writes the documents, {@code documents/part-00000} and so on in the order of the corpus; parts of
+     * JSON Lines put together are the file that {@link org.longalign.corpus.SelectedDocuments#write(java.nio.file.Path)}
+     * writes. Then come {@code manifest.json}, which names the files, and last {@code report.json}, each whole or not at all.
+     * A folder without them is of a job that did not end; remove it and run the job again. {@link
+     * org.longalign.corpus.source.Sources#selected} reads the documents.
      *
      * @param folder a new folder in any file system that Hadoop knows
      * @return the fate of every document
@@ -145,35 +180,30 @@ public final class SparkSelection {
             if (system.exists(output)) {
                 throw new IllegalArgumentException(folder + " exists already: choose another folder or remove it");
             }
-            SelectionReport report = run(new Path(output, "documents").toString());
-            Path partial = new Path(output, ".report.json.part");
-            try (OutputStream out = system.create(partial, true)) {
-                out.write(json(report).getBytes(StandardCharsets.UTF_8));
-            }
-            if (!system.rename(partial, new Path(output, "report.json"))) {
-                throw new IOException("the report could not be moved into place");
-            }
+            SelectionReport report = run(new DocumentOutput(spark, output, format));
+            put(system, new Path(output, "report.json"), selection.steps().json(report));
             return report;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + folder + ": " + e.getMessage(), e);
         }
     }
 
-    private String json(SelectionReport report) throws JsonProcessingException {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("settings", selection.steps().settings());
-        all.put("report", report);
-        return Jsonl.JSON.writerWithDefaultPrettyPrinter().writeValueAsString(all) + "\n";
+    /** Writes a file whole or not at all. */
+    static void put(FileSystem system, Path file, String content) throws IOException {
+        Path partial = new Path(file.getParent(), "." + file.getName() + ".part");
+        try (OutputStream out = system.create(partial, true)) {
+            out.write(content.getBytes(StandardCharsets.UTF_8));
+        }
+        if (!system.rename(partial, file)) {
+            throw new IOException(file + " could not be moved into place");
+        }
     }
 
-    private SelectionReport run(String documents) {
+    private SelectionReport run(DocumentOutput output) {
         SelectionSteps steps = selection.steps();
         Broadcast<SelectionSteps> sentSteps = spark.broadcast(steps);
         Broadcast<SentTokenizer> sentTokenizer = spark.broadcast(tokenizer);
-        List<Part> parts = new ArrayList<>();
-        for (Corpus part : corpus.parts()) {
-            parts.add(new Part(parts.size(), part));
-        }
+        List<Part> parts = Part.all(spark, corpus, splitBytes);
         int partitions = Math.min(parts.size(), PARTITIONS_PER_CORE * spark.defaultParallelism());
         JavaRDD<Examined> examined = spark.parallelize(parts, partitions)
                 .flatMap(part -> Examined.examine(
@@ -229,7 +259,7 @@ public final class SparkSelection {
             fates.put(Fate.CHOSEN, got);
             fates.put(
                     Fate.NOT_DRAWN, new Tally(all.documents() - got.documents(), all.tokens() - got.tokens()));
-            write(drawn, parts, documents);
+            output.write(drawn, parts);
             return new SelectionReport(
                     corpus.name(),
                     tokenizer.open().name(),
@@ -265,68 +295,6 @@ public final class SparkSelection {
         if (!first.isEmpty()) {
             throw new IllegalArgumentException("two documents have the id " + first.get(0)
                     + "; give their sources different names, or read the file only once");
-        }
-    }
-
-    /** Reads the corpus again and writes the drawn documents, one task for each part. */
-    private void write(JavaRDD<Drawable> drawn, List<Part> parts, String folder) {
-        HashPartitioner byPart = new HashPartitioner(parts.size());
-        JavaPairRDD<Integer, Part> all = spark.parallelize(parts, parts.size())
-                .mapToPair(part -> new Tuple2<>(part.index(), part))
-                .partitionBy(byPart);
-        all.cogroup(drawn.mapToPair(one -> new Tuple2<>(one.part(), one)), byPart)
-                .flatMap(each -> lines(each._2()._1().iterator().next(), each._2()._2()))
-                .saveAsTextFile(folder);
-    }
-
-    /** The drawn documents of a part as lines of JSON, in the order of the part. */
-    private static Iterator<String> lines(Part part, Iterable<Drawable> drawn) {
-        Map<String, NormalisedText> wanted = new HashMap<>();
-        drawn.forEach(one -> wanted.put(one.id(), one.text()));
-        if (wanted.isEmpty()) {
-            return List.<String>of().iterator();
-        }
-        Stream<Document> documents = part.corpus().read(bad -> {});
-        Iterator<Document> left = documents.iterator();
-        return new Iterator<>() {
-            private @Nullable String next;
-
-            @Override
-            public boolean hasNext() {
-                while (next == null && !wanted.isEmpty()) {
-                    if (!left.hasNext()) {
-                        throw new IllegalStateException(part.corpus().name() + " has changed since documents were chosen"
-                                + " from it: " + wanted.keySet().iterator().next()
-                                + " is gone or has another text; run the selection again");
-                    }
-                    Document document = left.next();
-                    NormalisedText text = wanted.get(document.id());
-                    if (text != null && text.equals(NormalisedText.of(document.text()))) {
-                        wanted.remove(document.id());
-                        next = line(document);
-                    }
-                }
-                if (next == null) {
-                    documents.close();
-                }
-                return next != null;
-            }
-
-            @Override
-            public String next() {
-                hasNext();
-                String line = Objects.requireNonNull(next);
-                next = null;
-                return line;
-            }
-        };
-    }
-
-    private static String line(Document document) {
-        try {
-            return Jsonl.JSON.writeValueAsString(document);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
         }
     }
 

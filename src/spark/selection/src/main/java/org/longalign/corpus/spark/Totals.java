@@ -24,6 +24,12 @@ final class Totals implements Serializable {
             int byLanguage = language.compareTo(other.language);
             return byLanguage != 0 ? byLanguage : source.compareTo(other.source);
         }
+
+        /** The same in every process, as that of an enum is not: workers divide strata by it. */
+        @Override
+        public int hashCode() {
+            return 31 * language.name().hashCode() + source.hashCode();
+        }
     }
 
     private final Map<Fate, long[]> dropped = new EnumMap<>(Fate.class);

@@ -36,6 +36,8 @@ class SelectDocumentsTest {
         "--input a=/x --output /o --tokens 8192, must have a \":\"",
         "--input a=/x --output /o --chinese 2, from 0 to 1",
         "--input a=/x --output /o --format csv, jsonl or parquet",
+        "--input a=/x --output /o --output-format csv, --output-format is csv; it must be jsonl or parquet",
+        "--input a=/x --output /o --split 0, --split",
         "--input a=/x --output /o --output /p, given twice",
         "--input a=/x --output /o --seeds 1, unknown argument --seeds",
         "--input a=/x --output, needs a value"

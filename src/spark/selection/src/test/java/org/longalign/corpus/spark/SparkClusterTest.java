@@ -17,14 +17,17 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.longalign.corpus.Corpus;
 import org.longalign.corpus.SelectedDocuments;
+import org.longalign.corpus.SelectedDocuments.Format;
 import org.longalign.corpus.Selection;
 import org.longalign.corpus.SelectionReport;
 import org.longalign.corpus.SelectionTexts;
@@ -103,9 +106,11 @@ class SparkClusterTest {
         process.destroyForcibly();
     }
 
-    @Test
+    /** The worker is killed while documents are examined, or while Parquet files are written. */
+    @ParameterizedTest
+    @EnumSource(Format.class)
     @Timeout(600)
-    void aWorkerThatIsKilledChangesNothing() throws Exception {
+    void aWorkerThatIsKilledChangesNothing(Format format) throws Exception {
         List<Document> documents = new SelectionTexts(8).documents(240);
         Path texts = Files.createDirectory(folder.resolve("texts"));
         SelectionTexts.write(documents, texts, FILES);
@@ -115,10 +120,21 @@ class SparkClusterTest {
         Process victim = worker();
         AtomicInteger tasks = new AtomicInteger();
         AtomicInteger lost = new AtomicInteger();
+        AtomicInteger writing = new AtomicInteger(-1);
         SparkListener listener = new SparkListener() {
             @Override
+            public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
+                if (submitted.stageInfo().name().startsWith("parquet at")) {
+                    writing.compareAndSet(-1, submitted.stageInfo().stageId());
+                }
+            }
+
+            @Override
             public void onTaskEnd(SparkListenerTaskEnd end) {
-                if (tasks.incrementAndGet() == FILES + 3) {
+                boolean now = format == Format.PARQUET
+                        ? end.stageId() == writing.get()
+                        : tasks.incrementAndGet() == FILES + 3;
+                if (now && victim.isAlive()) {
                     kill(victim);
                 }
             }
@@ -145,13 +161,17 @@ class SparkClusterTest {
             spark.sc().addSparkListener(listener);
             SelectionReport report = SparkSelection.of(spark, corpus, "bytes")
                     .with(SparkClusterTest::settings)
+                    .format(format)
                     .write(output.toString());
             assertEquals(whole.report(), report);
         }
         assertTrue(lost.get() > 0, "the worker was killed while the job ran");
-        Path expected = folder.resolve("whole.jsonl");
-        whole.write(expected);
-        assertEquals(Files.readString(expected), SparkSelectionTest.joined(output.resolve("documents")));
+        assertEquals(SparkSelectionTest.documents(whole), SparkSelectionTest.documents(Sources.selected(output)));
+        if (format == Format.JSONL) {
+            Path expected = folder.resolve("whole.jsonl");
+            whole.write(expected);
+            assertEquals(Files.readString(expected), SparkSelectionTest.joined(output.resolve("documents")));
+        }
     }
 
     private static Selection settings(Selection selection) {

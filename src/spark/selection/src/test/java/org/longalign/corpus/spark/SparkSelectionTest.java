@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,15 +25,20 @@ import org.junit.jupiter.api.io.TempDir;
 import org.longalign.corpus.Corpus;
 import org.longalign.corpus.Fate;
 import org.longalign.corpus.SelectedDocuments;
+import org.longalign.corpus.SelectedDocuments.DocumentFile;
+import org.longalign.corpus.SelectedDocuments.Format;
+import org.longalign.corpus.SelectedDocuments.Manifest;
 import org.longalign.corpus.Selection;
 import org.longalign.corpus.SelectionReport;
 import org.longalign.corpus.SelectionTexts;
 import org.longalign.corpus.contamination.EvaluationSet;
 import org.longalign.corpus.dedup.NearDuplicates;
 import org.longalign.corpus.source.Sources;
+import org.longalign.corpus.spark.Examined.Part;
 import org.longalign.data.Document;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Language;
+import org.longalign.internal.Sha256;
 import org.longalign.tokenize.ByteTokenizer;
 
 class SparkSelectionTest {
@@ -74,6 +81,59 @@ class SparkSelectionTest {
         JsonNode written = Jsonl.parse(Files.readString(output.resolve("report.json")));
         assertEquals(report.wanted(), written.path("settings").path("count").asInt());
         assertTrue(report.of(Fate.CHOSEN).documents() > 0);
+        assertEquals(documents(whole), documents(Sources.selected(output)));
+    }
+
+    static List<Document> documents(Corpus corpus) {
+        try (Stream<Document> documents = corpus.read(bad -> {})) {
+            return documents.toList();
+        }
+    }
+
+    @Test
+    void parquetHasTheSameDocuments() throws Exception {
+        List<Document> texts = new ArrayList<>(new SelectionTexts(5).documents(120));
+        for (String odd : List.of(
+                "\"quoted\", \\ and \\n; {\"text\": 1}",
+                "lines\r\nof\nthree\rkinds\u2028and\u2029more\u0085",
+                "a zero \u0000 and a bell \u0007",
+                "\uD83D\uDE80 and \uFFFD and \uFEFFa mark",
+                " spaces around \t")) {
+            texts.add(SelectionTexts.document("odd" + texts.size(), "s", Language.ENGLISH, odd));
+        }
+        for (int files : new int[] {1, 5}) {
+            Corpus corpus = Sources.jsonl(files(texts, files)).id("id");
+            UnaryOperator<Selection> settings =
+                    selection -> selection.tokens(5, 1_500).count(90).chinese(0.2).seed(7);
+            SelectedDocuments whole =
+                    settings.apply(Selection.of(corpus, new ByteTokenizer())).run();
+            Path output = folder.resolve("parquet" + files);
+            SelectionReport report = SparkSelection.of(spark, corpus, "bytes")
+                    .with(settings)
+                    .format(Format.PARQUET)
+                    .write(output.toString());
+            assertEquals(whole.report(), report);
+            assertEquals(documents(whole), documents(Sources.selected(output)));
+            Path here = folder.resolve("here" + files);
+            whole.write(here, Format.PARQUET);
+            assertEquals(documents(Sources.selected(here)), documents(Sources.selected(output)));
+            Manifest manifest = Jsonl.JSON.readValue(output.resolve(Manifest.NAME).toFile(), Manifest.class);
+            assertEquals("parquet", manifest.format());
+            assertEquals(whole.size(), manifest.documents());
+            for (DocumentFile file : manifest.files()) {
+                assertEquals(Sha256.hex(output.resolve(file.path())), file.sha256());
+                long rows = documents(Sources.selected(
+                                "one",
+                                Format.PARQUET,
+                                HadoopFiles.list(spark, output.resolve(file.path()).toString(), ".parquet")))
+                        .size();
+                assertEquals(rows, file.documents());
+            }
+            String exists = messageOf(() -> SparkSelection.of(spark, corpus, "bytes")
+                    .format(Format.PARQUET)
+                    .write(output.toString()));
+            assertTrue(exists.contains("exists already"), exists);
+        }
     }
 
     /** The files that a job wrote, one after the other. */
@@ -116,6 +176,37 @@ class SparkSelectionTest {
                 corpus,
                 selection -> selection.tokens(100, 2_000).count(80).exponent(0.5).keepNearDuplicates(),
                 0);
+    }
+
+    @Test
+    void aLargeFileIsCutAndGivesTheSame() throws Exception {
+        Path texts = files(new SelectionTexts(9).documents(200), 2);
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(texts.resolve("part2.jsonl.gz")))) {
+            SelectionTexts.write(new SelectionTexts(10).documents(40), folder, 1);
+            Files.copy(folder.resolve("part0.jsonl"), out);
+        }
+        UnaryOperator<Selection> settings =
+                selection -> selection.tokens(100, 2_000).count(80).chinese(0.2).seed(3);
+        // Ids are numbers of lines.
+        for (Corpus corpus : List.of(
+                Sources.jsonl(texts), Sources.jsonl("far", HadoopFiles.list(spark, texts.toString(), ".jsonl")))) {
+            SelectedDocuments whole =
+                    settings.apply(Selection.of(corpus, new ByteTokenizer())).run();
+            Path expected = folder.resolve("whole.jsonl");
+            whole.write(expected);
+            for (long bytes : new long[] {5_000, 40_000}) {
+                int parts = Part.all(spark, corpus, bytes).size();
+                assertTrue(parts > 5, parts + " parts");
+                Path output = folder.resolve("cut" + corpus.name() + bytes);
+                SelectionReport report = SparkSelection.of(spark, corpus, "bytes")
+                        .with(settings)
+                        .splitBytes(bytes)
+                        .write(output.toString());
+                assertEquals(whole.report(), report);
+                assertEquals(1, report.broken());
+                assertEquals(Files.readString(expected), joined(output.resolve("documents")));
+            }
+        }
     }
 
     @Test
