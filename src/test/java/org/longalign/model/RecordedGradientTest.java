@@ -20,8 +20,8 @@ import org.longalign.model.internal.TorchScript;
 
 /** The backward pass of attention where no kernel is written out: the one part that autograd records. */
 class RecordedGradientTest {
-    private static final DecoderConfig CONFIG =
-            DecoderConfig.of(61, 32, 1, 4).withAttention(AttentionConfig.of(4, 8).withKeyValueHeads(2));
+    private static final DecoderConfig CONFIG = DecoderConfig.of(61, 32, 1, 4)
+            .withAttention(AttentionConfig.of(4, 8).withKeyValueHeads(2));
     private static final Map<String, Number> ATTRIBUTES =
             DecoderScript.attributes(CONFIG, Precision.FLOAT32, 1, AttentionKernel.ANY);
 
