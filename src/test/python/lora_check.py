@@ -19,14 +19,18 @@ import torch
 import transformers
 from safetensors.torch import load_file
 
+import chatglm_module
 import model_kinds
 
 TOLERANCE = 1e-5
 VOCABULARY = 61
 LENGTH = 96
 SAMPLE = {"ids": model_kinds.sequence(LENGTH, VOCABULARY, "check"), "boundaries": [0, 10, 48, 96]}
-# Plain matrices with a tied head, biases, a window, a joined gate_up_proj, a joined qkv_proj too, and norms of outputs.
-KINDS = ("llama3", "qwen2", "mistral", "glm", "phi3", "olmo2")
+# Plain matrices with a tied head, biases, a window, a joined gate_up_proj, a joined qkv_proj too, norms of outputs, and
+# ChatGLM's names with joined matrices, two and one key heads.
+KINDS = ("llama3", "qwen2", "mistral", "glm", "phi3", "olmo2", "chatglm", "chatglm-ratio")
+# Targets of the adapters of attention; the head is never adapted.
+ATTENTION, HEADS = ("q_proj", "v_proj", "qkv_proj", "query_key_value"), {"lm_head", "output_layer"}
 RANK, ALPHA = 4, 8
 # The fields of PEFT's configuration that each adapter changes.
 ADAPTERS: Dict[str, Dict[str, Any]] = {
@@ -35,15 +39,21 @@ MADE_IN_JAVA = "made-in-java"
 FOLDER = Path()
 
 
+def base_model(kind: str, folder: Path) -> torch.nn.Module:
+    """A kind's model, with the names and matrices of its files."""
+    base = folder / "base" / kind
+    return chatglm_module.load(base) if kind.startswith("chatglm") else model_kinds.load(base)
+
+
 def linear_layers(model: torch.nn.Module) -> List[str]:
     """The short names of the linear layers, joined ones by their own names; without the head."""
     return sorted({name.rsplit(".", 1)[-1] for name, module in model.named_modules()
-                   if isinstance(module, torch.nn.Linear)} - {"lm_head"})
+                   if isinstance(module, torch.nn.Linear)} - HEADS)
 
 
 def targets(adapter: str, model: torch.nn.Module) -> List[str]:
     names = linear_layers(model)
-    return [name for name in names if name in ("q_proj", "v_proj", "qkv_proj")] if adapter == "attention" else names
+    return [name for name in names if name in ATTENTION] if adapter == "attention" else names
 
 
 def make(folder: Path) -> None:
@@ -52,7 +62,7 @@ def make(folder: Path) -> None:
         base = folder / "base" / kind
         model_kinds.write(base, model_kinds.sized(model_kinds.KINDS[kind], VOCABULARY, 3))
         for adapter, fields in ADAPTERS.items():
-            model = model_kinds.load(base)
+            model = base_model(kind, folder)
             config = peft.LoraConfig(task_type="CAUSAL_LM", r=RANK, lora_alpha=ALPHA,
                                      target_modules=targets(adapter, model), **fields)
             adapted = peft.get_peft_model(model, config)
@@ -66,7 +76,7 @@ def make(folder: Path) -> None:
 
 
 def load(kind: str, adapter: Path, trainable: bool = False) -> peft.PeftModel:
-    model = model_kinds.load(FOLDER / "base" / kind)
+    model = base_model(kind, FOLDER)
     return peft.PeftModel.from_pretrained(model, adapter, is_trainable=trainable).eval()
 
 
@@ -96,7 +106,8 @@ def gradient_differences(model: peft.PeftModel, ours: Dict[str, torch.Tensor]) -
         if not isinstance(module, peft.tuners.lora.LoraLayer):
             continue
         name = name.removeprefix("base_model.model.") + ".lora_B.weight"
-        parts = model_kinds.separate(name, module.lora_B["default"].weight.grad, model.config)
+        separate = chatglm_module.separate if name.startswith(chatglm_module.LAYERS) else model_kinds.separate
+        parts = separate(name, module.lora_B["default"].weight.grad, model.config)
         for part, gradient in parts:
             found[part] = difference(ours[part], gradient)
         ofA = sum(ours[part.replace("lora_B", "lora_A")] for part, _ in parts)
@@ -109,8 +120,9 @@ class LoraTest(unittest.TestCase):
     def check(self, what, differences):
         self.assertGreaterEqual(len(differences), len(KINDS))
         for kind in KINDS:
+            own = {f"{kind}-{adapter}" for adapter in (*ADAPTERS, MADE_IN_JAVA)}
             print(f"{what}, {kind}: largest relative difference "
-                  f"{max(value for name, value in differences.items() if name.startswith(kind)):.1e}")
+                  f"{max(value for name, value in differences.items() if name in own):.1e}")
         worst = max(differences, key=differences.get)
         self.assertLess(differences[worst], TOLERANCE, worst)
 
@@ -121,7 +133,7 @@ class LoraTest(unittest.TestCase):
         differences = {}
         for kind, adapter, name in adapters():
             theirs = self.logits(load(kind, FOLDER / "adapters" / kind / adapter))
-            without = self.logits(model_kinds.load(FOLDER / "base" / kind))
+            without = self.logits(base_model(kind, FOLDER))
             self.assertGreater(difference(without, theirs), 0.01, f"{name} changes nothing")
             differences[name] = difference(written("logits", name)["logits"], theirs)
         self.check("logits", differences)
@@ -149,7 +161,7 @@ class LoraTest(unittest.TestCase):
     def test_adapters_made_in_java_change_the_model(self):
         for kind in KINDS:
             ours = written("logits", f"{kind}-{MADE_IN_JAVA}")["logits"]
-            without = self.logits(model_kinds.load(FOLDER / "base" / kind))
+            without = self.logits(base_model(kind, FOLDER))
             self.assertGreater(difference(without, ours), 0.01, kind)
 
     def test_merged_models(self):

@@ -73,7 +73,8 @@ final class DecoderScript {
                 DecoderScript.class, RESOURCE, CLASS_NAME, attributes(config, precision, 1, attention));
     }
 
-    private static Map<String, Number> attributes(
+    /** The script's attributes. */
+    static Map<String, Number> attributes(
             DecoderConfig config, Precision precision, double adapterScale, AttentionKernel attention) {
         return Map.ofEntries(
                 Map.entry("heads", config.heads()),

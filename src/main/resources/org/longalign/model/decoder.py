@@ -375,7 +375,8 @@ class Decoder(Module):
       copied = torch.copy_(dv[:, start:end], torch.transpose(self.join_heads(value_sum), 1, 2))
     return (dq, dk, dv)
 
-  # The same where PyTorch chooses the kernel: attention runs again, recorded, and autograd goes back
+  # The same where PyTorch chooses the kernel: attention runs again, recorded, and autograd goes back. After an error within,
+  # the class TorchScript switches recording off.
   def recorded_gradient(self: __torch__.Decoder, d: Tensor, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
     torch.set_grad_enabled(True)
     qs = torch.requires_grad_(torch.detach(q), True)

@@ -157,8 +157,15 @@ public final class TorchScript {
 
     private NDList run(String method, NDList inputs) {
         inputs.add(methodName(method));
-        // Always in training mode: otherwise DJL returns inference tensors, which can never take a gradient.
-        return IValueUtils.forward(module, inputs, true);
+        boolean recording = JniUtils.isGradMode();
+        try {
+            // Always in training mode: otherwise DJL returns inference tensors, which can never take a gradient.
+            return IValueUtils.forward(module, inputs, true);
+        } catch (RuntimeException | Error e) {
+            // A script that switches recording on for a while has no way to switch it off again after an error.
+            JniUtils.setGradMode(recording);
+            throw e;
+        }
     }
 
     /** An array that carries the method's name: DJL takes it from the name of an input. */
