@@ -8,6 +8,8 @@ import java.util.Map;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.longalign.training.SequenceLoss;
 import org.longalign.training.SequenceLosses;
@@ -37,6 +39,30 @@ public final class TrainingCharts {
                 seconds.add(elapsed);
             }
             chart.addSeries(name, seconds, smoothed(log.steps()));
+        });
+        return chart;
+    }
+
+    /**
+     * The loss of each step, as the run weighs it, against the number of steps: to compare runs that should be equal. The
+     * first is a line and the others are points, so that one does not hide another.
+     */
+    public static XYChart lossBySteps(String title, Map<String, TrainingLog> runs) {
+        XYChart chart = ChartStyle.lines(title, "optimizer steps", "loss of the step (nats a target token)");
+        runs.forEach((name, log) -> {
+            if (log.steps().isEmpty()) {
+                return;
+            }
+            boolean first = chart.getSeriesMap().isEmpty();
+            List<Integer> numbers =
+                    log.steps().stream().map(TrainingStep::step).toList();
+            List<Double> losses =
+                    log.steps().stream().map(TrainingStep::loss).toList();
+            XYSeries series = chart.addSeries(name, numbers, losses);
+            series.setMarker(first ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
+            if (!first) {
+                series.setLineStyle(SeriesLines.NONE);
+            }
         });
         return chart;
     }
