@@ -53,7 +53,7 @@ public final class TrainingCharts {
             if (log.steps().isEmpty()) {
                 return;
             }
-            boolean first = chart.getSeriesMap().isEmpty();
+            boolean first = chart.getSeriesCollection().isEmpty();
             List<Integer> numbers =
                     log.steps().stream().map(TrainingStep::step).toList();
             List<Double> losses =

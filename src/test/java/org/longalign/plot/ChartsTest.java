@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -23,6 +24,8 @@ import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.AxesChart;
+import org.knowm.xchart.style.lines.SeriesLines;
+import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.OverlongPolicy;
 import org.longalign.length.LengthBuckets;
@@ -61,6 +64,7 @@ class ChartsTest {
                 BatchingCharts.stepShares("Step", PACKED.steps().get(0), TARGETS),
                 BatchingCharts.stepMeans("Steps", List.of("naive", "sorted", "packed"), PLANS),
                 TrainingCharts.lossByTime("Loss", Map.of("run", log(200, 2), "other", log(300, 3))),
+                TrainingCharts.lossBySteps("Loss", Map.of("run", log(200, 2), "other", log(300, 3))),
                 TrainingCharts.tokensPerSecond("Throughput", Map.of("run", log(200, 2))),
                 TrainingCharts.lossByLength("Length", new int[] {9, 90, 20}, Map.of("run", losses(4, 2, 3)), 3));
     }
@@ -144,6 +148,25 @@ class ChartsTest {
         assertEquals(6, series.getYData()[0], 1e-12, "not the weighted loss, 99");
         assertEquals((6 / 1.0 + 6 / 2.0) / 2, series.getYData()[1], 1e-12);
         assertEquals((6 / 6.0 + 6 / 7.0 + 6 / 8.0 + 6 / 9.0 + 6 / 10.0) / 5, series.getYData()[9], 1e-12);
+    }
+
+    /** What the run minimised, step by step; the second run is points, which the line of the first cannot hide. */
+    @Test
+    void lossByStepsShowsTheWeightedLossOfEachRun() {
+        Map<String, TrainingLog> runs = new LinkedHashMap<>();
+        runs.put("one", log(200, 6));
+        runs.put("none", new TrainingLog(List.of(), List.of(), 1, 1, List.of(), List.of()));
+        runs.put("other", log(200, 6));
+        XYChart chart = TrainingCharts.lossBySteps("Loss", runs);
+        assertEquals(2, chart.getSeriesCollection().size());
+        XYSeries one = chart.getSeries("one");
+        XYSeries other = chart.getSeries("other");
+        assertEquals(99, one.getYData()[0], 1e-12);
+        assertEquals(1, one.getXData()[0], 1e-12);
+        assertArrayEquals(one.getYData(), other.getYData());
+        assertEquals(SeriesMarkers.NONE, one.getMarker());
+        assertEquals(SeriesMarkers.CIRCLE, other.getMarker());
+        assertEquals(SeriesLines.NONE, other.getLineStyle());
     }
 
     @Test
