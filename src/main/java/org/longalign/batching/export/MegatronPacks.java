@@ -59,7 +59,7 @@ final class MegatronPacks {
         return packs;
     }
 
-    /** What a sequence of weight 1 with so many targets counts: itself, or each target. */
+    /** Count of a sequence of weight 1 with so many targets: one, or each target. */
     private static int units(LossWeighting weighting, int targets) {
         return weighting == LossWeighting.TOKEN_MEAN ? targets : Math.min(targets, 1);
     }
@@ -87,7 +87,7 @@ final class MegatronPacks {
         return (int) (maskSum * shares[sequence]);
     }
 
-    /** What the mask counts for the largest weight; 0 for a mask of ones. */
+    /** Count of the mask for the largest weight; 0 for a mask of ones. */
     int maskSum() {
         return maskSum;
     }
