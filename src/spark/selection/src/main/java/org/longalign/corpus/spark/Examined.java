@@ -17,8 +17,6 @@ import org.longalign.corpus.SelectionSteps.Finding;
 import org.longalign.corpus.source.SourceCorpus;
 import org.longalign.data.Document;
 import org.longalign.tokenize.Tokenizer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
@@ -36,7 +34,7 @@ record Examined(int part, @Nullable Finding finding, long broken) implements Ser
      * @param corpus serializable
      */
     record Part(int index, Corpus corpus) implements Serializable {
-        private static final Logger LOG = LoggerFactory.getLogger(SparkSelection.class);
+        private static final System.Logger LOG = System.getLogger(SparkSelection.class.getName());
 
         /**
          * The parts of a corpus, with large files of lines cut. The workers count the lines of these, so that those of every
@@ -84,8 +82,9 @@ record Examined(int part, @Nullable Finding finding, long broken) implements Ser
                 }
             }
             if (!large.isEmpty()) {
-                LOG.warn(
-                        "{} files of more than {} bytes cannot be cut, for they are packed or no JSON Lines, such as {}: each is"
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "{0} files of more than {1} bytes cannot be cut, for they are packed or no JSON Lines, such as {2}: each is"
                                 + " read by one task. Unpack them, or divide them, to use more cores",
                         large.size(),
                         splitBytes,
