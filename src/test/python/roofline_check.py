@@ -10,6 +10,7 @@ import contextlib
 import importlib.util
 import io
 import json
+import math
 import shutil
 import sys
 import tempfile
@@ -25,7 +26,7 @@ import costs  # noqa: E402
 import devices  # noqa: E402
 import report  # noqa: E402
 from tracing import Trace  # noqa: E402
-from training_step import BACKWARD, FORWARD, HEAD, RECOMPUTE, TrainingStep  # noqa: E402
+from training_step import BACKWARD, FORWARD, HEAD, OPTIMIZER, RECOMPUTE, TrainingStep, layer_shapes  # noqa: E402
 
 SPECIFICATION = importlib.util.spec_from_file_location("roofline_program", ROOFLINE / "__main__.py")
 PROGRAM = importlib.util.module_from_spec(SPECIFICATION)
@@ -156,7 +157,7 @@ class MemoryOverTime(unittest.TestCase):
     def test_a_layer_holds_what_its_halves_keep(self):
         job, scripts = loaded("keeping")
         trace = Trace()
-        step = TrainingStep(*scripts, job["config"], job["segments"], False, 0, 0, trace)
+        step = TrainingStep(*scripts, job, trace)
         before = trace.memory.live
         with torch.jit.optimized_execution(False), torch.no_grad(), trace, trace.stage("layer"):
             rotation = step.decoder.rotation(step.positions, step.frequencies)
@@ -172,10 +173,16 @@ class MemoryOverTime(unittest.TestCase):
 class Untraced:
     """What a step needs of a trace, without one."""
 
-    class memory:  # noqa: N801: as in Trace
-        hold = staticmethod(lambda tensor, label: None)
+    def held(self, tensor, label):
+        pass
+
+    def copied(self, tensor):
+        pass
 
     def stage(self, name):
+        return contextlib.nullcontext()
+
+    def in_main_memory(self):
         return contextlib.nullcontext()
 
     def __enter__(self):
@@ -207,8 +214,7 @@ def peak_on_cpu(name):
     """Bytes at the peak of a step that is made for real, by PyTorch's own record of allocations."""
     job, scripts = loaded(name)
     with torch.profiler.profile(activities=[torch.profiler.ProfilerActivity.CPU], profile_memory=True) as profile:
-        TrainingStep(*scripts, job["config"], job["segments"], job["recompute"], job["keptLayers"],
-                     job["lossChunkTokens"], Untraced(), device="cpu").run()
+        TrainingStep(*scripts, job, Untraced(), device="cpu").run()
     events = [event for event in profile.profiler.kineto_results.events() if event.name() == "[memory]"]
     live = peak = 0
     for event in sorted(events, key=lambda each: each.start_ns()):
@@ -277,6 +283,49 @@ class Steps(unittest.TestCase):
         self.assertFalse([each for each in saving.kernels[RECOMPUTE] if each.kind == costs.FLASH])
         self.assertLess(saving.memory.peak, 0.7 * keeping.memory.peak)
 
+    def test_an_adapter_trains_its_own_weights_alone(self):
+        job, step, trace = stepped("adapter")
+        rank, config = job["adapter"]["rank"], job["config"]
+        shapes = [shape for name, shape in layer_shapes(config).items() if len(shape) == 2]
+        adapter = config["layers"] * sum(rank * sum(shape) for shape in shapes)
+        self.assertEqual((adapter, job["parameters"]), (step.trained_count, step.parameter_count))
+        products = 2 * step.tokens * config["layers"] * sum(rows * columns for rows, columns in shapes)
+        self.assertEqual(flop(stepped("llama")[2], FORWARD) + 2 * step.tokens * adapter, flop(trace, FORWARD))
+        # Backward: the gradients of the inputs, once; of the adapter's inputs and weights, twice; attention's.
+        attention = sum(each.flop for each in trace.kernels[BACKWARD] if each.kind == costs.FLASH)
+        self.assertEqual(products + 4 * step.tokens * adapter + attention, flop(trace, BACKWARD))
+        self.assertEqual(2 * 2 * step.tokens * config["hiddenSize"] * config["vocabularySize"], flop(trace, HEAD))
+        forward_attention = sum(each.flop for each in trace.kernels[FORWARD] if each.kind == costs.FLASH)
+        self.assertEqual(2 * products + 3 * forward_attention + 6 * step.tokens * adapter + flop(trace, HEAD),
+                         report.model_flop(trace, step.tokens, adapter))
+        self.assertEqual(0, trace.main_memory.peak)
+
+    def test_offload_copies_gradients_there_and_back_and_weights_once(self):
+        _, step, trace = stepped("offload")
+        kernels = [each for stage in trace.kernels.values() for each in stage]
+        copied = sum(each.bytes for each in kernels if each.kind == costs.COPY)
+        config = stepped("offload")[0]["config"]
+        table = config["vocabularySize"] * config["hiddenSize"]
+        matrices = config["layers"] * sum(math.prod(s) for s in layer_shapes(config).values() if len(s) == 2)
+        others = step.trained_count - matrices - table
+        # Float32 gradients both ways, those of the tied head and embedding twice; bfloat16 matrices, the rest float32.
+        self.assertEqual(8 * (step.trained_count + table) + 2 * matrices + 4 * (table + others), copied)
+        self.assertEqual({costs.HOST}, {each.kind for each in trace.kernels[OPTIMIZER]})
+        host = sum(each.bytes for each in trace.kernels[OPTIMIZER])
+        all_on_device = stepped("llama")[2].kernels[OPTIMIZER]
+        self.assertEqual(sum(each.bytes for each in all_on_device), host)
+        self.assertGreaterEqual(trace.main_memory.peak, 16 * step.trained_count)
+        self.assertEqual(report.model_flop(stepped("llama")[2]), report.model_flop(trace))
+
+    def test_layers_inputs_in_main_memory_are_copied_there_and_back(self):
+        job, step, trace = stepped("main-memory")
+        stream = FLOAT * step.tokens * job["config"]["hiddenSize"]
+        kernels = trace.kernels[FORWARD] + trace.kernels[RECOMPUTE]
+        copies = [each.bytes for each in kernels if each.kind == costs.COPY]
+        self.assertEqual([stream] * 2 * job["config"]["layers"], copies)
+        self.assertEqual(stream * job["config"]["layers"], trace.main_memory.peak)
+        self.assertTrue([each for each in trace.kernels[RECOMPUTE] if each.kind == costs.FLASH], "attention runs twice")
+
     def test_stages_of_a_layer_are_for_one_of_them(self):
         job, _, trace = stepped("llama")
         lines = {line["stage"]: line for line in report.stage_lines(trace, job["config"]["layers"])}
@@ -299,7 +348,8 @@ class Steps(unittest.TestCase):
 
 
 class Predictions(unittest.TestCase):
-    DEVICE = devices.Device("made up", peak=4, product=2, flash=1, bandwidth=1, memory=80, shortest=1)
+    DEVICE = devices.Device("made up", peak=4, product=2, flash=1, bandwidth=1, memory=80, shortest=1, copy=0.5,
+                            host=0.25)
 
     def seconds(self, kind, flop, size):
         return self.DEVICE.seconds([costs.Kernel("one", kind, flop, size, "")])[kind]
@@ -310,6 +360,8 @@ class Predictions(unittest.TestCase):
         self.assertAlmostEqual(6, self.seconds(costs.FLASH, 6e12, 0))
         self.assertAlmostEqual(2, self.seconds(costs.MEMORY, 0, 2e12))
         self.assertAlmostEqual(1e-6, self.seconds(costs.MEMORY, 0, 4))
+        self.assertAlmostEqual(4, self.seconds(costs.COPY, 0, 2e12))
+        self.assertAlmostEqual(8, self.seconds(costs.HOST, 0, 2e12))
 
     def test_utilisation_counts_neither_recomputation_nor_attainable_rates(self):
         _, step, trace = stepped("llama")
@@ -335,7 +387,7 @@ class Predictions(unittest.TestCase):
 
 def folders():
     found = sorted(path for path in FOLDER.iterdir() if path.is_dir())
-    if len(found) < 7:
+    if len(found) < 11:
         raise AssertionError(f"only {len(found)} decoders in {FOLDER}")
     return found
 
@@ -350,8 +402,7 @@ def stepped(name):
     """A job, its step and its trace."""
     job, scripts = loaded(name)
     trace = Trace()
-    step = TrainingStep(*scripts, job["config"], job["segments"], job["recompute"], job["keptLayers"],
-                        job["lossChunkTokens"], trace)
+    step = TrainingStep(*scripts, job, trace)
     step.run()
     return job, step, trace
 

@@ -18,6 +18,7 @@ examples
   environment/bench step --tokens 1024
   LONGALIGN_PYTORCH=cuda environment/bench cuda
   environment/bench roofline Llama-3.2-1B --tokens 65536 --segments 8
+  environment/bench roofline Llama-2-7B --lora 16
 """
 
 import os

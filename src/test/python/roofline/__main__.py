@@ -16,34 +16,38 @@ import torch
 
 import report
 from devices import devices
-from training_step import TrainingStep, parameter_count
+from training_step import TrainingStep
 from tracing import Trace
 
 
 def traced(folder, job):
-    """The trace of a job's step, and the number of the model's parameters."""
+    """The trace of a job's step, and the step."""
     trace = Trace()
     scripts = [torch.jit.load(str(folder / f"{name}.pt")) for name in ("decoder", "adamw", "gradients")]
-    step = TrainingStep(*scripts, job["config"], job["segments"], job["recompute"], job["keptLayers"],
-                        job["lossChunkTokens"], trace)
+    step = TrainingStep(*scripts, job, trace)
     step.run()
-    return trace, parameter_count(step)
+    return trace, step
 
 
 def lines(folder, operators=0):
     """What the program prints."""
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
-    trace, parameters = traced(folder, job)
+    trace, step = traced(folder, job)
     tokens, layers = sum(job["segments"]), job["config"]["layers"]
-    yield {"model": job["model"], "parameters": parameters, "tokens": tokens, "segments": len(job["segments"]),
-           "recompute": job["recompute"],
-           "keptLayers": job["keptLayers"], "lossChunkTokens": job["lossChunkTokens"], "pytorch": torch.__version__}
+    settings = ("recompute", "keptLayers", "lossChunkTokens", "feedForwardChunkTokens", "layerInputs", "adapter",
+                "offload")
+    yield {"model": job["model"], "parameters": step.parameter_count, "trained": step.trained_count, "tokens": tokens,
+           "segments": len(job["segments"]), **{name: job[name] for name in settings}, "pytorch": torch.__version__}
     yield from report.stage_lines(trace, layers)
     yield from report.operator_lines(trace, layers, operators)
     yield report.peak_line(trace)
     for device in devices():
-        yield report.device_line(trace, device, tokens)
-    yield report.check_line("parameters", parameters, job["parameters"], 0)
+        yield report.device_line(trace, device, tokens, step.adapter_count)
+    yield report.check_line("parameters", step.parameter_count, job["parameters"], 0)
+    yield report.check_line("trained parameters", step.trained_count, job["trained"], 0)
+    if job["mainMemoryBytes"]:
+        yield report.check_line("main memory by MemoryEstimate", trace.main_memory.peak, job["mainMemoryBytes"],
+                                report.TOLERANCE)
     yield report.check_line("peak memory by MemoryEstimate", trace.memory.peak, job["estimateBytes"], report.TOLERANCE)
 
 

@@ -11,6 +11,8 @@ import torch
 
 aten = torch.ops.aten
 PRODUCT, FLASH, MEMORY = "product", "flash", "memory"
+# In main memory, by the processor; and between main memory and the device.
+HOST, COPY = "host", "copy"
 FLASH_FORWARD, FLASH_BACKWARD = aten._flash_attention_forward, aten._flash_attention_backward
 # They give out memory, or another view of it, and start no kernel.
 NO_KERNEL = {aten.empty, aten.empty_like, aten.empty_strided, aten.new_empty, aten.new_empty_strided, aten.detach,
@@ -25,7 +27,7 @@ FACTORS = {aten.mm: 0, aten.bmm: 0, aten.addmm: 1, aten.addmm_: 1, aten.baddbmm:
 class Kernel:
     """What one call costs.
 
-    kind: PRODUCT and FLASH by matrix products, MEMORY by moving numbers.
+    kind: PRODUCT and FLASH by matrix products, MEMORY and HOST by moving numbers, COPY between main memory and device.
     """
 
     name: str

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from costs import MEMORY
-from training_step import BACKWARD, CONVERSION, EMBEDDING, FORWARD, HEAD, OPTIMIZER, RECOMPUTE
+from costs import COPY, FLASH, HOST, MEMORY
+from training_step import BACKWARD, CONVERSION, EMBEDDING, FORWARD, HEAD, OPTIMIZER, RECOMPUTE, TRANSFER
 
 GIBIBYTE = 2**30
 TOLERANCE = 0.1
@@ -16,13 +16,15 @@ def stage_lines(trace, layers):
     """A line for each stage, those of layers for one of them; and one for a layer's three together."""
     parts = {name: ([name], layers if name in LAYER else 1) for name in trace.kernels}
     parts["layer"] = ([name for name in LAYER if name in trace.kernels], layers)
-    order = [CONVERSION, *LAYER, "layer", EMBEDDING, HEAD, OPTIMIZER]
+    order = [CONVERSION, *LAYER, "layer", EMBEDDING, HEAD, TRANSFER, OPTIMIZER]
     for name in sorted(parts, key=order.index):
         stages, times = parts[name]
         kernels = [each for stage in stages for each in trace.kernels[stage]]
         yield {"stage": name, "times": times,
                "teraflop": _rounded(sum(each.flop for each in kernels) / times / 1e12, 3),
-               "memoryBoundGigabytes": _rounded(_gigabytes(kernels) / times, 2),
+               "memoryBoundGigabytes": _rounded(_gigabytes(kernels, MEMORY) / times, 2),
+               **{f"{kind}Gigabytes": _rounded(_gigabytes(kernels, kind) / times, 2)
+                  for kind in (HOST, COPY) if _gigabytes(kernels, kind)},
                "kernels": _rounded(len(kernels) / times, 1),
                "peakGiB": _rounded(max(trace.peaks[stage] for stage in stages) / GIBIBYTE, 2)}
 
@@ -33,7 +35,7 @@ def operator_lines(trace, layers, most):
         times = layers if stage in LAYER else 1
         sizes, calls = Counter(), Counter()
         for each in kernels:
-            if each.kind == MEMORY:
+            if each.kind in (MEMORY, HOST, COPY):
                 sizes[each.name, each.operands] += each.bytes
                 calls[each.name, each.operands] += 1
         for (name, operands), size in sizes.most_common(most):
@@ -48,25 +50,30 @@ def peak_line(trace, most=8):
             "largestAtPeakGiB": at_peak}
 
 
-def device_line(trace, device, tokens):
-    """The step on a device, as predicted."""
+def device_line(trace, device, tokens, adapter=0):
+    """The step on a device, as predicted; adapter: parameters of an adapter, if one is trained."""
     kernels = [each for stage in trace.kernels.values() for each in stage]
     by_kind = device.seconds(kernels)
     seconds = sum(by_kind.values())
     peak = trace.memory.peak / GIBIBYTE
     return {"device": device.name, "predictedStepSeconds": _rounded(seconds, 3),
             "predictedTokensPerSecond": round(tokens / seconds),
-            "predictedUtilisation": _rounded(model_flop(trace) / seconds / (1e12 * device.peak), 4),
+            "predictedUtilisation": _rounded(model_flop(trace, tokens, adapter) / seconds / (1e12 * device.peak), 4),
             "predictedSecondsByKind": {kind: _rounded(value, 3) for kind, value in sorted(by_kind.items())},
-            "predictedPeakGiB": _rounded(peak, 2), "memoryGiB": device.memory,
+            "predictedPeakGiB": _rounded(peak, 2),
+            "predictedMainMemoryGiB": _rounded(trace.main_memory.peak / GIBIBYTE, 2), "memoryGiB": device.memory,
             "predictedToFit": peak + CONTEXT_GIB <= device.memory}
 
 
-def model_flop(trace):
+def model_flop(trace, tokens=0, adapter=0):
     """Flop of forward and backward without recomputation, as the Java class ModelFlops counts them: three times those of
-    the layers forward, and all of the head, which goes forward and backward at once."""
+    the layers forward, and all of the head, which goes forward and backward at once. Where an adapter is trained, other
+    matrices count twice, since they need no gradient."""
     forward, head = (sum(each.flop for each in trace.kernels[stage]) for stage in (FORWARD, HEAD))
-    return 3 * forward + head
+    if not adapter:
+        return 3 * forward + head
+    attention = sum(each.flop for each in trace.kernels[FORWARD] if each.kind == FLASH)
+    return 2 * forward + attention + 2 * tokens * adapter + head
 
 
 def check_line(name, traced, expected, tolerance):
@@ -76,8 +83,8 @@ def check_line(name, traced, expected, tolerance):
             "ratio": _rounded(ratio, 4), "tolerance": tolerance}
 
 
-def _gigabytes(kernels):
-    return sum(each.bytes for each in kernels if each.kind == MEMORY) / 1e9
+def _gigabytes(kernels, kind):
+    return sum(each.bytes for each in kernels if each.kind == kind) / 1e9
 
 
 def _rounded(value, digits):

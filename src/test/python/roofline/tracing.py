@@ -8,14 +8,14 @@ addition is one tensor too high.
 import contextlib
 import weakref
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Optional
 
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from costs import FLASH_BACKWARD, FLASH_FORWARD, aten, flash_kernel, flash_workspace, kernel
+from costs import COPY, FLASH_BACKWARD, FLASH_FORWARD, HOST, Kernel, aten, flash_kernel, flash_workspace, kernel
 
 
 @dataclass
@@ -86,14 +86,15 @@ class Memory:
 class Trace(TorchDispatchMode):
     """While it is entered, calls on `meta` are recorded, by stage: also those of TorchScript and of backward.
 
-    kernels: stage -> list of Kernel; peaks: stage -> the most bytes live in it.
+    kernels: stage -> list of Kernel; peaks: stage -> the most bytes of the device live in it; memory: the device's;
+    main_memory: what is made in `in_main_memory`.
     """
 
     def __init__(self):
         super().__init__()
         self.kernels, self.peaks = {}, {}
-        self.memory = Memory()
-        self._stage = None
+        self.memory, self.main_memory = Memory(), Memory()
+        self._stage, self._in_main_memory = None, False
 
     @contextlib.contextmanager
     def stage(self, name):
@@ -106,6 +107,24 @@ class Trace(TorchDispatchMode):
         finally:
             self.peaks[name] = max(self.peaks.get(name, 0), self.memory.highest)
             self._stage = before
+
+    def held(self, tensor, label):
+        """Counts the memory of a tensor that was made outside of the trace."""
+        (self.main_memory if self._in_main_memory else self.memory).hold(tensor, label)
+
+    @contextlib.contextmanager
+    def in_main_memory(self):
+        """What happens inside is the processor's work, on tensors in main memory."""
+        before, self._in_main_memory = self._in_main_memory, True
+        try:
+            yield
+        finally:
+            self._in_main_memory = before
+
+    def copied(self, tensor):
+        """A copy of a tensor between main memory and the device."""
+        size = tensor.numel() * tensor.element_size()
+        self.kernels[self._stage].append(Kernel("copy", COPY, 0, size, f"{tensor.dtype} {list(tensor.shape)}"))
 
     def __torch_dispatch__(self, operator, types, args=(), kwargs=None):
         kwargs = kwargs or {}
@@ -140,9 +159,10 @@ class Trace(TorchDispatchMode):
 
     def _record(self, recorded, made, name):
         if recorded is not None:
-            self.kernels[self._stage].append(recorded)
+            there = replace(recorded, kind=HOST) if self._in_main_memory else recorded
+            self.kernels[self._stage].append(there)
         for x in made:
-            self.memory.hold(x, f"{self._stage}: {name}")
+            self.held(x, f"{self._stage}: {name}")
 
 
 def _on_device(values):

@@ -34,6 +34,9 @@ class ReleasedShapesTest {
         assertTrue(unknown.contains("Llama-9B; there are Qwen2.5-0.5B, Llama-3.2-1B"), unknown);
         assertTrue(refused("--tokens", "4", "--segments", "5").startsWith("--tokens must be at least --segments"));
         assertTrue(refused("--segments", "0").startsWith("--tokens must be at least --segments"));
+        assertTrue(refused("--inputs", "3").startsWith("--inputs must be 0, 1 or 2, but is 3"));
+        assertTrue(refused("--lora", "8", "--offload", "1").startsWith("--lora must be a rank"));
+        assertTrue(refused("--lora", "-1").startsWith("--lora must be a rank"));
     }
 
     @Test

@@ -6,11 +6,14 @@ import java.util.List;
 import org.longalign.model.AttentionConfig;
 import org.longalign.model.AttentionConfig.QueryKeyNorm;
 import org.longalign.model.ComputeOptions;
+import org.longalign.model.ComputeOptions.LayerInputs;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.DecoderConfig.NormPlacement;
+import org.longalign.model.LoraConfig;
 import org.longalign.model.Precision;
 import org.longalign.model.RopeConfig;
 import org.longalign.model.RopeScaling;
+import org.longalign.model.TrainedWeights;
 
 /** Writes what {@code roofline_check.py} traces: small decoders of every kind, a folder for each. */
 public final class RooflineSample {
@@ -51,10 +54,31 @@ public final class RooflineSample {
                 llama.withNorms(NormPlacement.AFTER)
                         .withAttention(AttentionConfig.of(8, 32).withQueryKeyNorm(QueryKeyNorm.ALL_HEADS)),
                 SAVING.withRecompute(false));
+        TrainedWeights adapter = TrainedWeights.of(LoraConfig.of(8));
+        write(folder, "adapter", llama, adapter, SAVING);
+        write(
+                folder,
+                "adapter-chunks",
+                llama.withTiedHead(false),
+                adapter,
+                SAVING.withFeedForwardChunkTokens(512).withLayerInputs(LayerInputs.DEVICE_BFLOAT16));
+        write(folder, "offload", llama, TrainedWeights.offloaded(), SAVING);
+        write(
+                folder,
+                "main-memory",
+                llama,
+                TrainedWeights.all(),
+                SAVING.withFeedForwardChunkTokens(512).withLayerInputs(LayerInputs.MAIN_MEMORY));
     }
 
     private static void write(Path folder, String name, DecoderConfig config, ComputeOptions options)
             throws IOException {
-        RooflineBench.write(folder.resolve(name), name, config, SEGMENTS, options);
+        write(folder, name, config, TrainedWeights.all(), options);
+    }
+
+    private static void write(
+            Path folder, String name, DecoderConfig config, TrainedWeights trained, ComputeOptions options)
+            throws IOException {
+        RooflineBench.write(folder.resolve(name), name, config, trained, SEGMENTS, options);
     }
 }
