@@ -54,10 +54,8 @@ public final class TrainingCharts {
                 return;
             }
             boolean first = chart.getSeriesCollection().isEmpty();
-            List<Integer> numbers =
-                    log.steps().stream().map(TrainingStep::step).toList();
-            List<Double> losses =
-                    log.steps().stream().map(TrainingStep::loss).toList();
+            List<Integer> numbers = log.steps().stream().map(TrainingStep::step).toList();
+            List<Double> losses = log.steps().stream().map(TrainingStep::loss).toList();
             XYSeries series = chart.addSeries(name, numbers, losses);
             series.setMarker(first ? SeriesMarkers.NONE : SeriesMarkers.CIRCLE);
             if (!first) {

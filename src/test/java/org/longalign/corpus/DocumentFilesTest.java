@@ -141,7 +141,8 @@ class DocumentFilesTest {
         String lines = Files.readString(part);
         Files.writeString(part, lines.substring(1));
         assertTrue(messageOf(IllegalArgumentException.class, () -> Sources.selected(written))
-                .contains("part-00000.jsonl is missing or has not the " + lines.getBytes(StandardCharsets.UTF_8).length));
+                .contains(
+                        "part-00000.jsonl is missing or has not the " + lines.getBytes(StandardCharsets.UTF_8).length));
         Files.writeString(part, lines.replace("\"language\"", "\"lenguage\""));
         assertTrue(messageOf(BrokenRecordException.class, () -> read(Sources.selected(written)))
                 .contains("there is no \"language\""));
