@@ -166,20 +166,24 @@ def _kernel_suite(ready: Ready, name: str, jdk: Jdk, tests: Sequence[str]) -> Co
 
 
 def users(ready: Ready) -> Count:
-    """Maven projects that depend on the library and on what one feature needs: their jars are weighed, and they run."""
+    """Maven projects that depend on the installed library and on what README.md says to add for one feature: their jars
+    are weighed, and they run."""
     count = Count()
-    arguments = consumers.maven_arguments(ready.project.root)
-    outcome = _show([*ready.maven.batch(), "-q", *arguments], ready, ready.environment)
-    if outcome.status != 0:
-        return Count(failed=1)
+    root, target = ready.project.root, ready.project.target
+    jar = next(Path(entry) for entry in library.class_path(ready.project) if "jackson-databind" in entry)
+    repository = jar.parents[len(Path("com/fasterxml/jackson/core/jackson-databind/version").parts)]
+    for arguments in (consumers.install_arguments(root, target, repository),
+                      consumers.build_arguments(root, target, repository)):
+        if _show([*ready.maven.batch(), *arguments], ready, ready.environment).status != 0:
+            return Count(failed=1)
     for name, consumer in consumers.ALL.items():
-        entries = consumers.class_path(ready.project.target, name)
+        entries = consumers.class_path(target, name)
         size = consumers.megabytes(entries)
         say(f"  {name}: {len(entries)} jars, {size:.1f} MB")
         if consumer.most_megabytes is not None:
             light = size <= consumer.most_megabytes
             count += Count(passed=int(light), failed=int(not light))
-        run = _show(consumers.command(ready.jdk.java, ready.project.target, name), ready, ready.environment)
+        run = _show(consumers.command(ready.jdk.java, target, name), ready, ready.environment)
         count += Count(passed=int(run.status == 0), failed=int(run.status != 0))
     return count
 

@@ -34,7 +34,7 @@ import org.longalign.kernel.internal.wire.KernelConnection;
  * A Jupyter kernel for Java. Cells may call what IJava and JJava offer them: {@code display}, {@code updateDisplay},
  * {@code render}, {@code eval}.
  */
-public final class JavaKernel extends BaseKernel {
+final class JavaKernel extends BaseKernel {
     private static final String NAME = "longalign";
 
     private final CellEvaluator evaluator;
@@ -101,15 +101,6 @@ public final class JavaKernel extends BaseKernel {
         cells = new CellRequests(evaluator, magics, streams, history, renderer, executionCount, startUp);
         StandardViews.register(renderer);
         magics.attach(this);
-    }
-
-    /**
-     * Serves one Jupyter session.
-     *
-     * @param arguments the connection file that Jupyter wrote
-     */
-    public static void main(String[] arguments) throws Exception {
-        KernelSession.run(arguments);
     }
 
     private static String version() {

@@ -15,7 +15,7 @@ import org.longalign.kernel.internal.wire.KernelConnection;
 
 /** The life of a kernel process: from the connection file to the shutdown request or the end of its parent. */
 final class KernelSession {
-    private static final int BAD_USAGE = 2;
+    static final int BAD_USAGE = 2;
     private static final int SHUTDOWN_SECONDS = 3;
 
     private KernelSession() {}
@@ -23,7 +23,7 @@ final class KernelSession {
     static void run(String[] arguments) throws Exception {
         if (arguments.length != 1) {
             refuse(
-                    "usage: java -cp CLASSPATH org.longalign.kernel.JavaKernel CONNECTION_FILE (Jupyter writes the file)");
+                    "usage: java -cp CLASSPATH org.longalign.kernel.KernelMain CONNECTION_FILE (Jupyter writes the file)");
             return;
         }
         ParentWatch.whenParentEnds(() -> Runtime.getRuntime().halt(0));

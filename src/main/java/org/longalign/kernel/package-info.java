@@ -2,8 +2,8 @@
  * A Jupyter kernel for Java: cells run on the JDK's JShell, in the kernel's process, behind the message types of {@code
  * jjava-jupyter}.
  *
- * <p>The program is {@link org.longalign.kernel.JavaKernel}; a kernelspec starts it with the path of Jupyter's
- * connection file. Everything else is internal, since a kernel is a program and not an API: cells reach it through the
+ * <p>The program is {@code KernelMain}, which runs a {@code JavaKernel}; a kernelspec starts it with
+ * the path of Jupyter's connection file. Everything else is internal, since a kernel is a program and not an API: cells reach it through the
  * functions of IJava and JJava ({@code display}, {@code updateDisplay}, {@code render}, {@code eval}), and extensions
  * through the base library's {@code Extension}. By package:
  *

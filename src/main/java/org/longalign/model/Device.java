@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.longalign.internal.OptionalLibrary;
 import org.longalign.model.internal.PyTorch;
 
 /**
@@ -40,10 +41,11 @@ public record Device(Kind kind, int index) {
     /**
      * The first CUDA device if PyTorch is built for CUDA, otherwise the CPU.
      *
-     * @throws IllegalStateException if PyTorch is built for CUDA and finds no device, with the likely causes: a run
-     *     that was meant for a GPU would otherwise crawl on the CPU
+     * @throws IllegalStateException if PyTorch is not on the class path, or is built for CUDA and finds no device, with
+     *     the likely causes: a run that was meant for a GPU would otherwise crawl on the CPU
      */
     public static Device best() {
+        OptionalLibrary.PYTORCH.require();
         Engine engine = PyTorch.engine();
         return best(engine.hasCapability("CUDA"), engine.getGpuCount());
     }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.longalign.internal.OptionalLibrary;
 import org.longalign.model.internal.GradientMode;
 import org.longalign.model.internal.PyTorch;
 
@@ -20,6 +21,7 @@ final class ModelLoader {
             TrainedWeights trained,
             UnaryOperator<DecoderConfig> configure,
             LoadProgress progress) {
+        OptionalLibrary.PYTORCH.require();
         if (trained.adapter() != null) {
             throw new IllegalArgumentException(
                     "an adapter is added to a loaded model: load with TrainedWeights.none(), then Lora.add or Lora.load");
@@ -42,6 +44,7 @@ final class ModelLoader {
             Device device,
             TrainedWeights trained,
             @Nullable ModelFolder source) {
+        OptionalLibrary.PYTORCH.require();
         NDManager manager = PyTorch.engine().newBaseManager(device.toDjl());
         try {
             Precision precision = ComputeOptions.defaults(device).precision();

@@ -3,6 +3,7 @@ package org.longalign.statistics;
 import java.util.Arrays;
 import java.util.Locale;
 import org.apache.commons.math3.distribution.TDistribution;
+import org.longalign.internal.OptionalLibrary;
 
 /**
  * A mean over the seeds of an experiment with its 95 % confidence interval by Student's t. The interval covers what
@@ -60,9 +61,15 @@ public record SeedMean(int n, double mean, double standardError, int degrees) {
         return degrees == 0 ? Double.POSITIVE_INFINITY : standardError * quantile(degrees);
     }
 
-    /** The 97.5 % quantile of Student's t: {@code quantile(2)} is 4.303, {@code quantile(30)} is 2.042. */
+    /**
+     * The 97.5 % quantile of Student's t: {@code quantile(2)} is 4.303, {@code quantile(30)} is 2.042.
+     *
+     * @throws IllegalStateException if Commons Math is not on the class path
+     */
     static double quantile(int degrees) {
-        return new TDistribution(null, degrees).inverseCumulativeProbability(UPPER); // null: nothing is drawn from it
+        // null: nothing is drawn from it
+        return OptionalLibrary.COMMONS_MATH.use(
+                () -> new TDistribution(null, degrees).inverseCumulativeProbability(UPPER));
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.longalign.internal;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,15 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -114,6 +121,79 @@ class OptionalLibraryTest {
     }
 
     @Test
+    void chatServersNeedTheirClients() throws Throwable {
+        List<Class<?>> types = List.of(URI.class, String.class);
+        try (URLClassLoader loader = without(jar(OptionalLibrary.OPENAI), jar(OptionalLibrary.ANTHROPIC))) {
+            assertMissing(
+                    "OpenAI and servers with its API need the optional dependency"
+                            + " dev.langchain4j:langchain4j-open-ai:1.12.2; add it to the class path, or implement ChatModel",
+                    () -> call(loader, "chat.server.OpenAiChat", null, "at", types, URI.create("http://localhost"), "m"));
+            assertMissing(
+                    "Anthropic's models need the optional dependency dev.langchain4j:langchain4j-anthropic:1.12.2; add it"
+                            + " to the class path, or implement ChatModel",
+                    () -> call(
+                            loader, "chat.server.AnthropicChat", null, "at", types, URI.create("http://localhost"), "m"));
+        }
+    }
+
+    @Test
+    void modelsNeedPyTorch() throws Throwable {
+        List<String> jars = new ArrayList<>();
+        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(Path::of)
+                .filter(path -> path.toString().replace('\\', '/').contains("/ai/djl/"))
+                .forEach(path -> jars.add(path.getFileName().toString()));
+        try (URLClassLoader loader = without(jars.toArray(String[]::new))) {
+            String sentence = "models and training need the optional dependency ai.djl.pytorch:pytorch-engine:0.36.0; add"
+                    + " it to the class path, with pytorch-jni:2.7.1-0.36.0 and pytorch-native-cpu:2.7.1";
+            assertMissing(sentence, () -> call(loader, "model.Device", null, "best", List.of()));
+            Object cpu = call(loader, "model.Device", null, "cpu", List.of());
+            Class<?> device = loader.loadClass("org.longalign.model.Device");
+            // Not by reflection, which looks at all methods and so loads the types of each.
+            Class<?> type = loader.loadClass("org.longalign.model.CausalLm");
+            MethodHandle load = MethodHandles.publicLookup()
+                    .findStatic(type, "load", MethodType.methodType(type, Path.class, device));
+            assertMissing(sentence, () -> load.invokeWithArguments(folder, cpu));
+        }
+    }
+
+    @Test
+    void intervalsOverSeedsNeedCommonsMath() throws Throwable {
+        try (URLClassLoader loader = without(jar(OptionalLibrary.COMMONS_MATH))) {
+            String type = "statistics.SeedMean";
+            Object mean = call(loader, type, null, "of", List.of(double[].class), new double[] {1, 2, 3});
+            assertMissing(
+                    "intervals of means over seeds need the optional dependency org.apache.commons:commons-math3:3.6.1;"
+                            + " add it to the class path, or use a bootstrap",
+                    () -> call(loader, type, mean, "halfWidth", List.of()));
+        }
+    }
+
+    @Test
+    void theKernelNeedsTheProtocol() throws Exception {
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .filter(entry -> !entry.contains("jjava-jupyter"))
+                .collect(Collectors.joining(File.pathSeparator));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process process = new ProcessBuilder(java, "-cp", classPath, "org.longalign.kernel.KernelMain", "none.json")
+                .redirectErrorStream(true)
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(2, process.waitFor(), printed);
+        assertEquals(
+                "the kernel cannot start: the Jupyter kernel needs the optional dependency"
+                        + " org.dflib.jjava:jjava-jupyter:1.0-a6; add it to the class path, or start it from the kernelspec"
+                        + " that environment/setup installs",
+                printed.strip());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void requiredOnesAreFound(OptionalLibrary library) {
+        assertDoesNotThrow(library::require);
+    }
+
+    @Test
     void textsAreCountedWithoutAnyOfThem() throws Throwable {
         List<String> jars = new ArrayList<>(List.of("tablesaw-core-0.44.4.jar"));
         Stream.of(OptionalLibrary.values()).map(OptionalLibraryTest::jar).forEach(jars::add);
@@ -161,19 +241,26 @@ class OptionalLibraryTest {
     @ParameterizedTest
     @EnumSource
     void coordinatesAreThoseOfThePom(OptionalLibrary library) throws IOException {
-        String pom = Files.readString(Path.of("pom.xml"));
         String[] parts = library.coordinates().split(":", -1);
-        String managed = pom.split("<djl.version>", -1)[1].split("<", -1)[0];
-        String dependency = Stream.of(pom.split("<dependency>", -1))
-                .filter(each -> each.contains("<artifactId>" + parts[1] + "</artifactId>"))
+        String[] pom = Files.readString(Path.of("pom.xml")).split("</dependencyManagement>", -1);
+        String managed = block(pom[0], parts[1]);
+        String declared = block(pom[1], parts[1]);
+        assertTrue(declared.contains("<groupId>" + parts[0] + "</groupId>"), declared);
+        assertTrue(declared.contains("<optional>true</optional>"), declared);
+        String djl = pom[0].split("<djl.version>", -1)[1].split("<", -1)[0];
+        String langchain4j = pom[0].split("<langchain4j.version>", -1)[1].split("<", -1)[0];
+        String version = managed.isEmpty()
+                ? djl
+                : managed.split("<version>", -1)[1].split("<", -1)[0].replace("${langchain4j.version}", langchain4j);
+        assertEquals(parts[2], version);
+    }
+
+    /** The dependency with an artifact; empty if there is none. */
+    private static String block(String pom, String artifact) {
+        return Stream.of(pom.split("<dependency>", -1))
+                .filter(each -> each.contains("<artifactId>" + artifact + "</artifactId>"))
                 .findFirst()
-                .orElseThrow()
+                .orElse("")
                 .split("</dependency>", -1)[0];
-        assertTrue(dependency.contains("<groupId>" + parts[0] + "</groupId>"), dependency);
-        assertTrue(dependency.contains("<optional>true</optional>"), dependency);
-        assertTrue(
-                dependency.contains("<version>" + parts[2] + "</version>")
-                        || (!dependency.contains("<version>") && parts[2].equals(managed)),
-                dependency);
     }
 }

@@ -19,6 +19,7 @@ import org.longalign.chat.ChatRequest;
 import org.longalign.chat.Usage;
 import org.longalign.chat.server.ServerReplies.End;
 import org.longalign.data.Message;
+import org.longalign.internal.OptionalLibrary;
 import org.longalign.data.Role;
 
 /**
@@ -87,6 +88,7 @@ public final class AnthropicChat implements ChatModel {
 
     /** {@link #at(URI, String, String)} in a given environment. */
     public static AnthropicChat at(URI baseUrl, String model, String keyVariable, Map<String, String> environment) {
+        OptionalLibrary.ANTHROPIC.require();
         return new AnthropicChat(
                 new Endpoint(baseUrl, model, environment.get(keyVariable), keyVariable, Endpoint.TIMEOUT), false);
     }

@@ -15,6 +15,7 @@ import org.longalign.chat.ChatModel;
 import org.longalign.chat.ChatReply;
 import org.longalign.chat.ChatRequest;
 import org.longalign.data.Message;
+import org.longalign.internal.OptionalLibrary;
 
 /**
  * A model behind OpenAI's chat API, or any server with that API (vLLM, Ollama, llama.cpp and others). One call of
@@ -96,6 +97,7 @@ public final class OpenAiChat implements ChatModel {
 
     /** {@link #at(URI, String, String)} in a given environment. */
     public static OpenAiChat at(URI baseUrl, String model, String keyVariable, Map<String, String> environment) {
+        OptionalLibrary.OPENAI.require();
         String host = String.valueOf(baseUrl.getHost());
         boolean openAi = host.endsWith("openai.com") || host.endsWith("openai.azure.com");
         return new OpenAiChat(

@@ -19,7 +19,7 @@ public final class Traceback {
     private static final String SNIPPET_CLASS = "(?:REPL\\.)?\\$JShell\\$\\w+(?:\\$|\\.|(?=:))";
 
     /** The class with the program's entry point, the outermost frame of a cell's stack. */
-    private static final String PROGRAM = "org.longalign.kernel.JavaKernel";
+    private static final String PROGRAM = "org.longalign.kernel.KernelMain";
 
     private static final List<String> NOISE = List.of(
             "java.lang.reflect.",
