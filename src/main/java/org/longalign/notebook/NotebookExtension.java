@@ -6,10 +6,11 @@ import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.RenderContext;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+import org.longalign.plot.BatchPreview;
 
 /**
  * Registers views with a kernel of the IJava line: for Tablesaw tables, XChart charts, images, DJL tensors, {@link
- * Markdown}, {@link Html}, {@link Latex}, {@link Json}, {@link Parameters}, and Java's records, collections, maps and
+ * Markdown}, {@link Html}, {@link Latex}, {@link Json}, {@link Parameters}, {@link BatchPreview}, and Java's records, collections, maps and
  * arrays. Each has plain text too. Kernels find it by {@link java.util.ServiceLoader}. Views that other extensions
  * register for a class take precedence.
  */
@@ -32,6 +33,10 @@ public final class NotebookExtension implements Extension {
                 .register((parameters, context) ->
                         show(context, MIMEType.TEXT_HTML, parameters.toHtml(), parameters.toString()));
         registerSources(renderer);
+        renderer.createRegistration(BatchPreview.class)
+                .preferring(MIMEType.TEXT_HTML, MIMEType.TEXT_PLAIN)
+                .register((preview, context) ->
+                        show(context, MIMEType.TEXT_HTML, preview.html(), preview.toString()));
         LibraryViews.register(renderer);
     }
 

@@ -4,6 +4,7 @@ import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.ConcurrentModificationException;
 import java.util.IdentityHashMap;
@@ -75,6 +76,13 @@ final class ValueTree {
         }
     }
 
+    /** Whether a value is such a record and has no parts with parts, so that its text is short. */
+    private static boolean isFlatRecord(Object value) {
+        return isPlainRecord(value)
+                && Arrays.stream(value.getClass().getRecordComponents())
+                        .noneMatch(each -> hasParts(component(value, each)));
+    }
+
     private static boolean isTextOfJdk(Object value) {
         try {
             Class<?> says = value.getClass().getMethod("toString").getDeclaringClass();
@@ -122,7 +130,7 @@ final class ValueTree {
             return new Leaf("Optional.empty");
         }
         if (path.size() >= MAX_DEPTH) {
-            return new Leaf("(" + summary(value) + ")");
+            return new Leaf(isFlatRecord(value) ? inLine(leafText(value)) : "(" + summary(value) + ")");
         }
         if (path.put(value, true) != null) {
             return new Leaf("(this " + value.getClass().getSimpleName() + " again)");
