@@ -1,7 +1,9 @@
 package org.longalign.batching;
 
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -131,5 +133,18 @@ public final class LossWeights {
 
     private static long key(Segment segment) {
         return ((long) segment.sequence() << Integer.SIZE) | segment.offset();
+    }
+
+    @Override
+    public String toString() {
+        DoubleSummaryStatistics range =
+                bySegment.values().stream().mapToDouble(Double::doubleValue).summaryStatistics();
+        return String.format(
+                Locale.ROOT,
+                "%s weights of %d segments: %.4g to %.4g a target token",
+                weighting,
+                bySegment.size(),
+                range.getMin(),
+                range.getMax());
     }
 }

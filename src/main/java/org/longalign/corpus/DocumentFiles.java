@@ -1,6 +1,7 @@
 package org.longalign.corpus;
 
 import java.io.IOException;
+import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +17,7 @@ import org.longalign.data.Document;
 import org.longalign.data.Jsonl;
 import org.longalign.internal.DuckFiles;
 import org.longalign.internal.NewFolder;
+import org.longalign.internal.OptionalLibrary;
 import org.longalign.internal.Sha256;
 import org.longalign.internal.Utf8;
 
@@ -27,12 +29,27 @@ final class DocumentFiles {
     private DocumentFiles() {}
 
     /** Writes the folder whole or not at all. */
-    static void write(Path folder, Iterator<Document> documents, Format format, String report) {
-        write(folder, documents, format, report, FILE_BYTES);
+    /** Throws if {@link #write} would, before any document is read. */
+    static void check(Path folder, Format format, CopyOption... options) {
+        if (format == Format.PARQUET) {
+            OptionalLibrary.DUCKDB.require();
+        }
+        NewFolder.check(folder, Manifest.NAME, options);
     }
 
-    static void write(Path folder, Iterator<Document> documents, Format format, String report, long fileBytes) {
-        NewFolder.write(folder, temporary -> {
+    static void write(
+            Path folder, Iterator<Document> documents, Format format, String report, CopyOption... options) {
+        write(folder, documents, format, report, FILE_BYTES, options);
+    }
+
+    static void write(
+            Path folder,
+            Iterator<Document> documents,
+            Format format,
+            String report,
+            long fileBytes,
+            CopyOption... options) {
+        NewFolder.write(folder, Manifest.NAME, options, temporary -> {
             List<DocumentFile> files = format == Format.PARQUET
                     ? parquet(temporary, documents, fileBytes)
                     : lines(temporary, documents, fileBytes);

@@ -2,6 +2,7 @@ package org.longalign.corpus;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.Serializable;
+import java.nio.file.CopyOption;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -234,14 +235,17 @@ public final class SelectedDocuments implements Corpus {
      *
      * <p>A Spark job writes the same kind of folder. {@code org.longalign.corpus.source.Sources.selected} reads it.
      *
-     * @param folder missing or empty
+     * @param folder missing or empty, or with {@code REPLACE_EXISTING} an earlier selection
+     * @param options none, or {@link java.nio.file.StandardCopyOption#REPLACE_EXISTING}
      * @throws IllegalStateException if Parquet is wanted and DuckDB is not on the class path, or a chosen document has
      *     changed
-     * @throws java.io.UncheckedIOException if the folder is not empty or cannot be written; nothing of it is left then
+     * @throws java.io.UncheckedIOException if the folder is neither empty nor to be replaced, or cannot be written;
+     *     nothing of the new one is left then
      */
-    public void write(Path folder, Format format) {
+    public void write(Path folder, Format format, CopyOption... options) {
+        DocumentFiles.check(folder, format, options);
         try (Stream<Document> documents = read()) {
-            DocumentFiles.write(folder, documents.iterator(), format, steps.json(report));
+            DocumentFiles.write(folder, documents.iterator(), format, steps.json(report), options);
         }
     }
 

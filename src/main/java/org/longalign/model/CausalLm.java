@@ -3,6 +3,7 @@ package org.longalign.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.UncheckedIOException;
+import java.nio.file.CopyOption;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -12,7 +13,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchTensors;
 import org.longalign.model.internal.GradientMode;
-import org.longalign.model.safetensors.TensorType;
 import org.longalign.tokenize.Sequence;
 
 /**
@@ -281,14 +281,9 @@ public final class CausalLm implements AutoCloseable {
         return gradientsHeld && !trained.isOffloaded();
     }
 
-    /** Saves in the type that it was loaded with, F32 otherwise; see {@link #save(Path, SaveOptions)}. */
-    public void save(Path folder) {
-        save(folder, SaveOptions.defaults());
-    }
-
-    /** Saves in another type; see {@link #save(Path, SaveOptions)}. */
-    public void save(Path folder, TensorType type) {
-        save(folder, SaveOptions.defaults().withType(type));
+    /** Saves in the type that it was loaded with, F32 otherwise; see {@link #save(Path, SaveOptions, CopyOption...)}. */
+    public void save(Path folder, CopyOption... options) {
+        save(folder, SaveOptions.defaults(), options);
     }
 
     /**
@@ -296,15 +291,16 @@ public final class CausalLm implements AutoCloseable {
      * where the configuration changed, the tokenizer and generation files of its folder, and its layout. A created one has
      * the architecture of its structure.
      *
-     * @param folder new or empty; it appears only when it is complete
+     * @param folder new or empty, or with {@code REPLACE_EXISTING} a saved model; it appears only when it is complete
+     * @param options none, or {@link java.nio.file.StandardCopyOption#REPLACE_EXISTING}
      * @throws IllegalArgumentException if no architecture has its structure, or a weight is too large for the type
      * @throws IllegalStateException if the model has an adapter: save that by itself, or merge it first
-     * @throws UncheckedIOException if the folder exists and is not empty, or cannot be written
+     * @throws UncheckedIOException if the folder exists and is neither empty nor to be replaced, or cannot be written
      */
-    public void save(Path folder, SaveOptions saving) {
+    public void save(Path folder, SaveOptions saving, CopyOption... options) {
         checkOpen();
         trained.requireNoAdapter();
-        new ModelWriter(config, weights.trained(), source, saving).write(folder);
+        new ModelWriter(config, weights.trained(), source, saving).write(folder, options);
     }
 
     /** Sets every gradient to zero. */

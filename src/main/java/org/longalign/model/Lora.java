@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.CopyOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -115,15 +116,17 @@ public final class Lora {
     /**
      * Writes the adapter as PEFT does; it can be loaded there and here, with the same base model.
      *
-     * @param folder new or empty; it appears only when it is complete
+     * @param folder new or empty, or with {@code REPLACE_EXISTING} a saved adapter; it appears only when it is complete
+     * @param options none, or {@link java.nio.file.StandardCopyOption#REPLACE_EXISTING}
      * @throws IllegalStateException if it was merged
-     * @throws UncheckedIOException if the folder exists and is not empty, or cannot be written
+     * @throws UncheckedIOException if the folder exists and is neither empty nor to be replaced, or cannot be written
      */
-    public void save(Path folder) {
+    public void save(Path folder, CopyOption... options) {
         model.trained().require(TrainedWeights.of(config), "save the adapter");
         ModelFolder source = model.source();
         LoraFolder.write(
                 folder,
+                options,
                 architecture(model),
                 model.config(),
                 config,

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -193,12 +194,13 @@ final class LoraFolder implements WeightSource {
     /** @param base the path or name of the base model; null if it has none */
     static void write(
             Path folder,
+            CopyOption[] options,
             Architecture architecture,
             DecoderConfig model,
             LoraConfig config,
             Map<String, NDArray> weights,
             @Nullable String base) {
-        NewFolder.write(folder, target -> {
+        NewFolder.write(folder, CONFIG, options, target -> {
             try (NDManager manager = PyTorch.engine().newBaseManager(ai.djl.Device.cpu())) {
                 Map<String, Integer> joined = new LinkedHashMap<>();
                 Map<String, NDArray> arrays = new LinkedHashMap<>();

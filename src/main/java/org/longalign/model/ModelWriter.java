@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -65,9 +66,9 @@ final class ModelWriter {
         type = options.type() == null ? otherwise : options.type();
     }
 
-    void write(Path folder) {
+    void write(Path folder, CopyOption... options) {
         ObjectNode json = configJson();
-        NewFolder.write(folder, target -> {
+        NewFolder.write(folder, ModelFolder.CONFIG, options, target -> {
             writeJson(target.resolve(ModelFolder.CONFIG), json);
             writeWeights(target);
             if (source != null) {

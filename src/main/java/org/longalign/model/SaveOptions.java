@@ -1,6 +1,9 @@
 package org.longalign.model;
 
+import java.nio.file.CopyOption;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.longalign.internal.NewFolder;
 import org.longalign.model.internal.TensorCopy;
 import org.longalign.model.safetensors.TensorType;
 
@@ -38,6 +41,17 @@ public record SaveOptions(@Nullable TensorType type, long maxShardBytes, int max
     /** Type, context length and layout as loaded, in files of at most 5 GB. */
     public static SaveOptions defaults() {
         return new SaveOptions(null, FIVE_GIGABYTES, 0, false);
+    }
+
+    /**
+     * Finds out whether {@link CausalLm#save} could write a folder now, before work whose result is saved there.
+     *
+     * @param options as there
+     * @throws java.io.UncheckedIOException if the folder exists and is neither empty nor to be replaced, or cannot be
+     *     written
+     */
+    public static void checkTarget(Path folder, CopyOption... options) {
+        NewFolder.check(folder, ModelFolder.CONFIG, options);
     }
 
     /** A copy with another type. */

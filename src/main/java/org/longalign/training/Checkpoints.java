@@ -22,19 +22,25 @@ import java.nio.file.Path;
  * no state of a generator to keep.
  *
  * @param folder of this run alone
- * @param everySteps after how many steps each; 0 for never
+ * @param everySteps after how many steps each; 0 for never; {@link #A_QUARTER} for each quarter of the run, but at most
+ *     every 100 steps
  * @param everyMinutes after how many minutes since the last one, at the end of the step; 0 for never
  * @param keep how many of the newest stay
  */
 public record Checkpoints(Path folder, int everySteps, double everyMinutes, int keep) {
-    private static final int DEFAULT_STEPS = 100;
-    private static final double DEFAULT_MINUTES = 30;
+    /** Steps between checkpoints that follow from the length of the run: of 12 steps every third is saved. */
+    public static final int A_QUARTER = -1;
+
+    private static final int MOST_STEPS = 100;
+    private static final double DEFAULT_MINUTES = 15;
     private static final int DEFAULT_KEEP = 2;
+    private static final int QUARTERS = 4;
 
     /** @throws IllegalArgumentException naming the number that is out of its range */
     public Checkpoints {
-        if (everySteps < 0) {
-            throw new IllegalArgumentException("everySteps must not be negative, but is " + everySteps);
+        if (everySteps < A_QUARTER) {
+            throw new IllegalArgumentException(
+                    "everySteps must be a number of steps, 0 for never or Checkpoints.A_QUARTER, but is " + everySteps);
         }
         if (!(everyMinutes >= 0) || Double.isInfinite(everyMinutes)) {
             throw new IllegalArgumentException(
@@ -45,9 +51,9 @@ public record Checkpoints(Path folder, int everySteps, double everyMinutes, int 
         }
     }
 
-    /** Every 100 steps, and every 30 minutes where steps are longer; the newest two stay. */
+    /** After each quarter of the run, but at least every 100 steps and every 15 minutes; the newest two stay. */
     public static Checkpoints in(Path folder) {
-        return new Checkpoints(folder, DEFAULT_STEPS, DEFAULT_MINUTES, DEFAULT_KEEP);
+        return new Checkpoints(folder, A_QUARTER, DEFAULT_MINUTES, DEFAULT_KEEP);
     }
 
     /** The same, after every so many steps; 0 for never by their number. */
@@ -65,8 +71,14 @@ public record Checkpoints(Path folder, int everySteps, double everyMinutes, int 
         return new Checkpoints(folder, everySteps, everyMinutes, number);
     }
 
-    /** Whether a checkpoint is due after a step. */
-    boolean isDue(int step, double minutesSinceLast) {
-        return (everySteps > 0 && step % everySteps == 0) || (everyMinutes > 0 && minutesSinceLast >= everyMinutes);
+    /** After how many steps each in a run of so many; 0 for never by their number. */
+    int interval(int steps) {
+        return everySteps == A_QUARTER ? Math.max(1, Math.min(MOST_STEPS, steps / QUARTERS)) : everySteps;
+    }
+
+    /** Whether a checkpoint is due after a step, the first of which is 1, in a run of so many. */
+    boolean isDue(int step, int steps, double minutesSinceLast) {
+        int interval = interval(steps);
+        return (interval > 0 && step % interval == 0) || (everyMinutes > 0 && minutesSinceLast >= everyMinutes);
     }
 }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.longalign.data.Jsonl;
 
@@ -54,6 +55,17 @@ final class MetricsFile implements AutoCloseable {
             throw new IllegalArgumentException(
                     file + " holds the metrics of another run (" + difference + "); name another file or remove it");
         }
+    }
+
+    /** The steps after one of which the same run has written metrics, a torn line left out; none if it wrote none there. */
+    static List<TrainingStep> stepsAfter(int step, Path file, RunDescription run) {
+        RunDescription there = Files.exists(file) ? RunDescription.besideIfAny(file.toAbsolutePath()) : null;
+        if (there == null || !run.differencesFrom(there).isEmpty()) {
+            return List.of();
+        }
+        return TrainingLog.read(file).steps().stream()
+                .filter(made -> made.step() > step)
+                .toList();
     }
 
     /** Adds the line of a step: all of it or, where that fails, nothing. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The files of a run: its checkpoints and metrics, as far as they were asked for. */
@@ -58,6 +59,10 @@ final class RunFiles implements AutoCloseable {
                 throw new CheckpointException(
                         "there is nothing to go on from: " + joined(found.damaged()) + "; remove them to begin anew");
             }
+            String lost = lostAfter(0);
+            if (!lost.isEmpty()) {
+                state.log().note("begun anew, since no checkpoint had been saved: " + lost);
+            }
             return;
         }
         RunDescription description = RunState.description(checkpoint);
@@ -74,11 +79,30 @@ final class RunFiles implements AutoCloseable {
         for (CheckpointStore.Damaged damaged : found.damaged()) {
             state.log().note(damaged + "; renamed to " + store.setAside(damaged).getFileName());
         }
-        state.log().note("resumed after step " + savedStep + " from " + checkpoint);
+        String lost = lostAfter(savedStep);
+        state.log().note("resumed after step " + savedStep + " from " + checkpoint
+                + (lost.isEmpty() ? "" : "; after it " + lost));
         List<String> machine = mine.machineDifferencesFrom(description);
         if (!machine.isEmpty()) {
             state.log().note("the last digits may differ from those of an unbroken run: " + machine);
         }
+    }
+
+    /** The steps that the run had made after a step and not saved, in words; empty where there are none. */
+    private String lostAfter(int step) {
+        List<TrainingStep> lost =
+                metricsPath == null ? List.of() : MetricsFile.stepsAfter(step, metricsPath, state.description());
+        if (lost.isEmpty()) {
+            return "";
+        }
+        double seconds = lost.stream().mapToDouble(TrainingStep::milliseconds).sum() / 1000;
+        return String.format(
+                Locale.ROOT,
+                "%d %s, %,.1f seconds of work, %s lost and made again",
+                lost.size(),
+                lost.size() == 1 ? "step" : "steps",
+                seconds,
+                lost.size() == 1 ? "is" : "are");
     }
 
     private void checkSameRun(Path checkpoint, RunDescription there) throws IOException {
@@ -112,7 +136,7 @@ final class RunFiles implements AutoCloseable {
     void stepMade() {
         writeLine();
         double minutes = (System.nanoTime() - savedAt) / NANOS_A_MINUTE;
-        if (checkpoints != null && checkpoints.isDue(state.log().made(), minutes)) {
+        if (checkpoints != null && checkpoints.isDue(state.log().made(), state.log().plannedSteps(), minutes)) {
             save();
         }
     }

@@ -20,6 +20,7 @@ import org.longalign.model.TrainedWeights;
  * @param flash whether attention runs in the flash kernel
  * @param memory the run's
  * @param checkpoints null for none
+ * @param plannedSteps of the run
  * @param peak of the device; null where it is unknown
  */
 record RunSetup(
@@ -29,13 +30,14 @@ record RunSetup(
         boolean flash,
         RunMemory memory,
         @Nullable Checkpoints checkpoints,
+        int plannedSteps,
         @Nullable DevicePeak peak) {
     private static final double MEBIBYTE = 1L << 20;
     private static final double GIBIBYTE = 1L << 30;
 
     /** The lines, in the order of the computation. */
     List<String> lines() {
-        return List.of(device(), trained(), recompute(), chunks(), needed(), kept());
+        return List.of(kept(), device(), trained(), recompute(), chunks(), needed());
     }
 
     private String device() {
@@ -135,7 +137,10 @@ record RunSetup(
         if (checkpoints == null) {
             return "checkpoints: none, so a run that is stopped begins anew";
         }
-        String steps = checkpoints.everySteps() == 0 ? "" : "every " + checkpoints.everySteps() + " steps";
+        int interval = checkpoints.interval(plannedSteps);
+        String steps = interval == 0 || interval >= plannedSteps
+                ? ""
+                : "the first after step " + interval + ", then every " + (interval == 1 ? "step" : interval + " steps");
         String minutes = checkpoints.everyMinutes() == 0
                 ? ""
                 : String.format(Locale.ROOT, "every %s minutes", shortest(checkpoints.everyMinutes()));

@@ -3,6 +3,7 @@ package org.longalign.training;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -139,15 +140,17 @@ public final class TorchrunExport {
     /**
      * Writes the folder, which appears whole or not at all.
      *
-     * @param folder a folder that does not exist yet
+     * @param folder new or empty, or with {@code REPLACE_EXISTING} an earlier export
+     * @param options none, or {@link java.nio.file.StandardCopyOption#REPLACE_EXISTING}
      * @throws IllegalArgumentException naming a setting out of its range, or if the plans end before the last stage of the
      *     loss begins
-     * @throws java.io.UncheckedIOException if the folder exists or cannot be written
+     * @throws java.io.UncheckedIOException if the folder exists and is neither empty nor to be replaced, or cannot be
+     *     written
      */
-    public void write(Path folder) {
+    public void write(Path folder, CopyOption... options) {
         settings.check(plans);
         AdamW.check(settings.beta1(), settings.beta2(), settings.epsilon(), settings.weightDecay());
-        NewFolder.write(folder, temporary -> {
+        NewFolder.write(folder, "run.json", options, temporary -> {
             LossWeighting.Stages stages = settings.weighting();
             for (int p = 0; p < plans.size(); p++) {
                 Path packs = temporary.resolve("packs").resolve("plan-" + (p + 1));

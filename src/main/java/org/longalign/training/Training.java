@@ -1,5 +1,6 @@
 package org.longalign.training;
 
+import java.nio.file.CopyOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.longalign.batching.MicroBatch;
 import org.longalign.batching.Step;
 import org.longalign.batching.TargetTokens;
 import org.longalign.model.CausalLm;
+import org.longalign.model.SaveOptions;
 import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
 
@@ -41,6 +43,7 @@ public final class Training {
     private @Nullable Checkpoints checkpoints;
     private @Nullable Path metrics;
     private @Nullable Double peakFlops;
+    private @Nullable Saving saving;
     private TrainingListener listener = step -> {};
 
     private Training(CausalLm model, Sequences sequences, List<BatchPlan> plans) {
@@ -56,6 +59,7 @@ public final class Training {
         copy.checkpoints = checkpoints;
         copy.metrics = metrics;
         copy.peakFlops = peakFlops;
+        copy.saving = saving;
         copy.listener = listener;
         change.accept(copy);
         return copy;
@@ -182,7 +186,7 @@ public final class Training {
         return with(copy -> copy.validation = packed);
     }
 
-    /** Keeps checkpoints in a folder of this run, every 100 steps and every 30 minutes; see the other method. */
+    /** Keeps checkpoints in a folder of this run as {@link Checkpoints#in} says; see the other method. */
     public Training checkpoints(Path folder) {
         return checkpoints(Checkpoints.in(folder));
     }
@@ -198,6 +202,29 @@ public final class Training {
      */
     public Training checkpoints(Checkpoints value) {
         return with(copy -> copy.checkpoints = value);
+    }
+
+    /**
+     * Saves the model when the run is complete, and finds out before the first step whether it can be saved there. A run
+     * that its checkpoints show to be complete saves it too.
+     *
+     * @param folder new or empty, or with {@code REPLACE_EXISTING} a saved model
+     * @param options none, or {@link java.nio.file.StandardCopyOption#REPLACE_EXISTING}
+     * @throws IllegalStateException if the model has an adapter, which {@link org.longalign.model.Lora#save} saves
+     */
+    public Training saveTo(Path folder, CopyOption... options) {
+        if (model.trained().adapter() != null) {
+            throw new IllegalStateException("the model has an adapter: save that with Lora.save after the run, or merge it"
+                    + " then and save the model");
+        }
+        return with(copy -> copy.saving = new Saving(folder, List.of(options)));
+    }
+
+    /** The folder of the trained model. */
+    private record Saving(Path folder, List<CopyOption> options) {
+        CopyOption[] array() {
+            return options.toArray(CopyOption[]::new);
+        }
     }
 
     /**
@@ -257,13 +284,21 @@ public final class Training {
      *     use; nothing has changed then
      * @throws IllegalStateException if the largest micro-batch needs more memory than there is, with the smallest change
      *     that would fit; or if the model has no weights to train
-     * @throws java.io.UncheckedIOException if a checkpoint or the metrics cannot be written
+     * @throws java.io.UncheckedIOException if a checkpoint or the metrics cannot be written, or the folder of {@link
+     *     #saveTo} exists or cannot be written, which is found before the first step
      */
     public TrainingLog run() {
         settings.check(plans);
+        if (saving != null) {
+            SaveOptions.checkTarget(saving.folder(), saving.array());
+        }
         TrainingRun run =
                 new TrainingRun(model, sequences, plans, settings, validation, checkpoints, metrics, peakFlops);
-        return StoppableRun.run(listener, run::run);
+        TrainingLog log = StoppableRun.run(listener, run::run);
+        if (saving != null) {
+            model.save(saving.folder(), saving.array());
+        }
+        return log;
     }
 
     private static void checkStep(String where, Step step, TargetTokens targetTokens) {

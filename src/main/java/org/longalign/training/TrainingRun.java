@@ -56,11 +56,11 @@ record TrainingRun(
     private TrainingLog run(StoppableRun thread, RunMemory memory, boolean isChosen) {
         memory.require(model.options());
         DevicePeak peak = peakFlops == null ? DevicePeak.ofGpu(model) : DevicePeak.given(peakFlops);
+        int steps = plans.stream().mapToInt(plan -> plan.steps().size()).sum();
         List<String> setup = new RunSetup(
-                        loss(), model.options(), isChosen, model.hasFlashAttention(), memory, checkpoints, peak)
+                        loss(), model.options(), isChosen, model.hasFlashAttention(), memory, checkpoints, steps, peak)
                 .lines();
-        RunLog log =
-                new RunLog(plans.stream().mapToInt(plan -> plan.steps().size()).sum(), setup);
+        RunLog log = new RunLog(steps, setup);
         model.zeroGradients();
         try (AdamW optimizer = optimizer();
                 NDManager scripts = model.newScratch();

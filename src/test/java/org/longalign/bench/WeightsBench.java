@@ -8,6 +8,7 @@ import java.util.Map;
 import org.longalign.internal.Folders;
 import org.longalign.model.CausalLm;
 import org.longalign.model.DecoderConfig;
+import org.longalign.model.SaveOptions;
 import org.longalign.model.Device;
 import org.longalign.model.internal.pickle.TorchArchive;
 import org.longalign.model.safetensors.TensorType;
@@ -57,7 +58,7 @@ final class WeightsBench {
         try (CausalLm model = CausalLm.create(config, 1, Device.cpu())) {
             time("save", type, saved, options, () -> {
                 Folders.remove(saved);
-                model.save(saved, type);
+                model.save(saved, SaveOptions.defaults().withType(type));
             });
         }
         time(

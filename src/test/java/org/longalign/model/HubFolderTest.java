@@ -198,7 +198,7 @@ class HubFolderTest {
         Files.writeString(plain.resolve("config.json"), config.toString());
         Path saved = temporary.resolve("saved");
         try (CausalLm model = CausalLm.load(plain, Device.cpu())) {
-            model.save(saved, TensorType.BF16);
+            model.save(saved, SaveOptions.defaults().withType(TensorType.BF16));
         }
         String written = Files.readString(saved.resolve("config.json"));
         assertTrue(

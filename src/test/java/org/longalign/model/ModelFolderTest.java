@@ -117,7 +117,7 @@ class ModelFolderTest {
         Files.writeString(folder.resolve("optimizer.bin"), "not of the model");
         Path saved = temporary.resolve("saved");
         try (CausalLm model = CausalLm.load(folder, Device.cpu())) {
-            model.save(saved, TensorType.BF16);
+            model.save(saved, SaveOptions.defaults().withType(TensorType.BF16));
         }
         assertEquals(
                 new TreeSet<>(List.of(
@@ -288,7 +288,7 @@ class ModelFolderTest {
             model.save(saved);
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> model.save(temporary.resolve("x"), TensorType.I64),
+                    () -> model.save(temporary.resolve("x"), SaveOptions.defaults().withType(TensorType.I64)),
                     "no floats");
         }
         assertEquals(List.of(TensorType.F32), types(saved));

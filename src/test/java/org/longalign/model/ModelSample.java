@@ -73,7 +73,9 @@ public final class ModelSample {
             String name = "made-here-" + Architecture.of(config).modelType();
             try (CausalLm model = CausalLm.create(config, 5, Device.cpu())) {
                 write(name, model, Long.MAX_VALUE);
-                model.save(folder.resolve("saved").resolve(name + "-f16"), TensorType.F16);
+                model.save(
+                        folder.resolve("saved").resolve(name + "-f16"),
+                        SaveOptions.defaults().withType(TensorType.F16));
             }
         }
         Files.write(folder.resolve("replies.json"), new ObjectMapper().writeValueAsBytes(replies));

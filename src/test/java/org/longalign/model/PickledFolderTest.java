@@ -48,7 +48,7 @@ class PickledFolderTest {
     void aModelIsTheSameFromEitherFormat(TensorType type) throws IOException {
         Path stored = temporary.resolve("stored");
         try (CausalLm model = CausalLm.load(folder, Device.cpu())) {
-            model.save(stored, type);
+            model.save(stored, SaveOptions.defaults().withType(type));
         }
         Path pickled = pickled(stored);
         assertEquals(List.of("config.json", "pytorch_model.bin"), names(pickled));

@@ -9,14 +9,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
+import org.longalign.internal.Folders;
 import org.longalign.model.CausalLm;
 import org.longalign.model.Device;
 import org.longalign.tokenize.Sequence;
@@ -58,6 +63,76 @@ class CheckpointTest extends ResumedRun {
             TrainingSettings settings = new TrainingSettings(
                     LossWeighting.SEQUENCE_MEAN.always(), 1, 0, 0.9, 0.95, 1e-8, 0, 1, ParameterGroups.customary());
             return RunDescription.of(model, rendered, List.of(SmallRun.plans()[0]), settings, List.of(date));
+        }
+    }
+
+    @Test
+    void aShortRunHasCheckpointsToo() {
+        Checkpoints checkpoints = Checkpoints.in(folder);
+        List<Integer> due = IntStream.rangeClosed(1, 12)
+                .filter(step -> checkpoints.isDue(step, 12, 0))
+                .boxed()
+                .toList();
+        assertEquals(List.of(3, 6, 9, 12), due);
+        assertEquals(1, checkpoints.interval(3));
+        assertEquals(100, checkpoints.interval(2_000));
+        assertTrue(checkpoints.isDue(1, 12, 15) && !checkpoints.isDue(1, 12, 14.9));
+    }
+
+    @Test
+    void aResumeSaysWhatWasLost() throws IOException {
+        try (CausalLm model = SmallRun.model()) {
+            Training training = SmallRun.training(model, folder);
+            SmallRun.interruptedAfter(13, training);
+        }
+        // As a kill -9 would leave it: lines of the steps after the checkpoint of step 10, the last of them torn.
+        Folders.remove(folder.resolve("step-000013"));
+        Path metrics = folder.resolve("metrics.jsonl");
+        String lines = Files.readString(metrics);
+        Files.writeString(metrics, lines.substring(0, lines.length() - 5));
+        try (CausalLm model = SmallRun.model()) {
+            TrainingLog log = SmallRun.training(model, folder).run();
+            String note = log.notes().get(0);
+            assertTrue(
+                    note.matches("resumed after step 10 from .*step-000010; after it 2 steps, [0-9.]+ seconds of work,"
+                            + " are lost and made again"),
+                    note);
+            checkSame(log, model);
+        }
+    }
+
+    @Test
+    void aRunThatWasKilledBeforeItsFirstCheckpointSaysSo() throws IOException {
+        interrupt(2);
+        Folders.remove(folder.resolve("step-000002"));
+        try (CausalLm model = SmallRun.model()) {
+            TrainingLog log = SmallRun.training(model, folder).run();
+            String note = log.notes().get(0);
+            assertTrue(note.startsWith("begun anew, since no checkpoint had been saved: 2 steps, "), note);
+            checkSame(log, model);
+        }
+    }
+
+    @Test
+    void theTrainedModelReplacesAnEarlierOneOnRequest() {
+        Path saved = folder.resolve("model");
+        try (CausalLm model = SmallRun.model()) {
+            SmallRun.training(model, folder.resolve("run")).saveTo(saved).run();
+        }
+        try (CausalLm model = SmallRun.model()) {
+            Training again = SmallRun.training(model, folder.resolve("other")).onEach(step -> {
+                throw new AssertionError("a step was made: " + step);
+            });
+            UncheckedIOException thrown = assertThrows(
+                    UncheckedIOException.class, () -> again.saveTo(saved).run());
+            assertTrue(message(thrown).contains("or pass StandardCopyOption.REPLACE_EXISTING"), message(thrown));
+            // The run is complete: nothing is made, and the model is saved once more.
+            SmallRun.training(model, folder.resolve("run"))
+                    .saveTo(saved, StandardCopyOption.REPLACE_EXISTING)
+                    .run();
+            try (CausalLm loaded = CausalLm.load(saved, Device.cpu())) {
+                assertEquals(model.config(), loaded.config());
+            }
         }
     }
 
@@ -206,13 +281,13 @@ class CheckpointTest extends ResumedRun {
                     .run();
         }
         assertEquals(SmallRun.STEPS, checkpoints().size());
-        assertTrue(Checkpoints.in(folder).withEverySteps(0).isDue(1, 30));
-        assertFalse(Checkpoints.in(folder).withEverySteps(0).isDue(100, 29));
-        assertTrue(Checkpoints.in(folder).isDue(200, 0));
+        assertTrue(Checkpoints.in(folder).withEverySteps(0).isDue(1, 999, 15));
+        assertFalse(Checkpoints.in(folder).withEverySteps(0).isDue(100, 999, 14));
+        assertTrue(Checkpoints.in(folder).isDue(200, 999, 0));
         assertThrows(
                 IllegalArgumentException.class, () -> Checkpoints.in(folder).withKeep(0));
         assertThrows(
-                IllegalArgumentException.class, () -> Checkpoints.in(folder).withEverySteps(-1));
+                IllegalArgumentException.class, () -> Checkpoints.in(folder).withEverySteps(-2));
         assertThrows(
                 IllegalArgumentException.class, () -> Checkpoints.in(folder).withEveryMinutes(Double.NaN));
     }

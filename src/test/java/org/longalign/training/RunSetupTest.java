@@ -30,6 +30,7 @@ class RunSetupTest {
             .withKeptLayers(ComputeOptions.AS_MANY_AS_FIT)
             .withLossChunkTokens(4_096);
 
+    private static final int STEPS = 20;
     private static final String ON_GPU =
             "cuda:0: bfloat16, the default; attention in the flash kernel; utilisation of 989"
                     + " TFLOP/s, the manufacturer's figure";
@@ -58,7 +59,7 @@ class RunSetupTest {
 
     private static List<String> chosen(RunMemory memory, @Nullable Checkpoints checkpoints) {
         DevicePeak peak = new DevicePeak(989.4e12, DevicePeak.Origin.PUBLISHED);
-        return new RunSetup("SEQUENCE_MEAN", memory.choose(DEFAULTS), true, true, memory, checkpoints, peak).lines();
+        return new RunSetup("SEQUENCE_MEAN", memory.choose(DEFAULTS), true, true, memory, checkpoints, STEPS, peak).lines();
     }
 
     @Test
@@ -66,12 +67,12 @@ class RunSetupTest {
         RunMemory memory = memory(ONE_BILLION, TrainedWeights.all(), 8_192, 74.5, 100);
         assertLines(chosen(memory, null), """
                 %s
+                %s
                 trained: all 1,235,814,400 weights; loss: SEQUENCE_MEAN
                 recompute: no, 36 GiB without it, 27 GiB with; 79 GiB free
                 loss chunks: 4,096 target tokens (41 GiB without); feed-forward chunks: none; \
                 layers' inputs: on the device
-                memory: 36.08 GiB: weights 4.60, gradients 4.60, moments 9.21, activations 12.69, head 4.97, predicted
-                %s""".formatted(ON_GPU, NO_CHECKPOINTS));
+                memory: 36.08 GiB: weights 4.60, gradients 4.60, moments 9.21, activations 12.69, head 4.97, predicted""".formatted(NO_CHECKPOINTS, ON_GPU));
     }
 
     @Test
@@ -79,12 +80,15 @@ class RunSetupTest {
         RunMemory memory = memory(ONE_BILLION, TrainedWeights.all(), 65_536, 74.5, 100);
         assertLines(chosen(memory, Checkpoints.in(Path.of("run"))), """
                 %s
+                %s
                 trained: all 1,235,814,400 weights; loss: SEQUENCE_MEAN
                 recompute: 3 of 16 layers, 109 GiB without it, 41 GiB with; 79 GiB free
                 loss chunks: 4,096 target tokens (144 GiB without); feed-forward chunks: none; \
                 layers' inputs: on the device
-                memory: 69.69 GiB: weights 4.60, gradients 4.60, moments 9.21, activations 46.31, head 4.97, predicted
-                checkpoints: every 100 steps, every 30 minutes and at the end, in run, the newest 2 kept""".formatted(ON_GPU));
+                memory: 69.69 GiB: weights 4.60, gradients 4.60, moments 9.21, activations 46.31, head 4.97, predicted""".formatted(
+                        "checkpoints: the first after step 5, then every 5 steps, every 15 minutes and at the end, in run,"
+                                + " the newest 2 kept",
+                        ON_GPU));
     }
 
     @Test
@@ -92,12 +96,12 @@ class RunSetupTest {
         RunMemory memory = memory(THREE_BILLION, TrainedWeights.all(), 65_536, 67.5, 100);
         assertLines(chosen(memory, null), """
                 %s
+                %s
                 trained: all 3,212,749,824 weights; loss: SEQUENCE_MEAN
                 recompute: yes, 222 GiB without it, 71 GiB with; 79 GiB free
                 loss chunks: 4,096 target tokens (146 GiB without); feed-forward chunks: 8,192 tokens (73 GiB without); \
                 layers' inputs: on the device in bfloat16 (92 GiB otherwise)
-                memory: 70.87 GiB: weights 11.97, gradients 11.97, moments 23.94, activations 17.98, head 5.01, predicted
-                %s""".formatted(ON_GPU, NO_CHECKPOINTS));
+                memory: 70.87 GiB: weights 11.97, gradients 11.97, moments 23.94, activations 17.98, head 5.01, predicted""".formatted(NO_CHECKPOINTS, ON_GPU));
     }
 
     @Test
@@ -105,14 +109,14 @@ class RunSetupTest {
         RunMemory memory = memory(SEVEN_BILLION, TrainedWeights.of(LoraConfig.of(16)), 65_536, 14, 100);
         assertLines(chosen(memory, null), """
                 %s
+                %s
                 trained: 39,976,960 weights, an adapter of rank 16, alpha 32.0, for q_proj, k_proj, v_proj, o_proj, \
                 gate_proj, up_proj, down_proj; 6,738,415,616 are frozen; loss: SEQUENCE_MEAN
                 recompute: yes, 286 GiB without it, 20 GiB with; 27 GiB free
                 loss chunks: 4,096 target tokens (37 GiB without); feed-forward chunks: 8,192 tokens (26 GiB without); \
                 layers' inputs: in main memory (68 GiB otherwise)
                 memory: 19.98 GiB: weights 12.94, gradients 0.15, moments 0.30, activations 6.59, in main memory 32.00, \
-                predicted
-                %s""".formatted(ON_GPU, NO_CHECKPOINTS));
+                predicted""".formatted(NO_CHECKPOINTS, ON_GPU));
     }
 
     @Test
@@ -123,19 +127,19 @@ class RunSetupTest {
                 .withFeedForwardChunkTokens(4_096);
         Checkpoints checkpoints =
                 Checkpoints.in(Path.of("run")).withEverySteps(0).withEveryMinutes(7.5);
-        RunSetup setup = new RunSetup("SEQUENCE_MEAN", set, false, true, memory, checkpoints, DevicePeak.given(1.5e12));
+        RunSetup setup = new RunSetup("SEQUENCE_MEAN", set, false, true, memory, checkpoints, STEPS, DevicePeak.given(1.5e12));
         assertLines(setup.lines(), """
+                checkpoints: every 7.5 minutes and at the end, in run, the newest 2 kept
                 cuda:0: bfloat16, as set; attention in the flash kernel; utilisation of 1.50 TFLOP/s, as given
                 trained: all 6,738,415,616 weights, in main memory with gradients and moments; loss: SEQUENCE_MEAN
                 recompute: yes, as set, 286 GiB without it, 36 GiB with; 73 GiB free
                 loss chunks: 1,024 target tokens (53 GiB without); feed-forward chunks: 4,096 tokens (42 GiB without); \
                 layers' inputs: on the device in bfloat16 (68 GiB otherwise)
-                memory: 36.23 GiB: weights 12.80, activations 23.43, in main memory 100.41, predicted
-                checkpoints: every 7.5 minutes and at the end, in run, the newest 2 kept""");
+                memory: 36.23 GiB: weights 12.80, activations 23.43, in main memory 100.41, predicted""");
         String older = new RunSetup(
-                        "SEQUENCE_MEAN", set.withPrecision(Precision.FLOAT32), false, false, memory, null, null)
+                        "SEQUENCE_MEAN", set.withPrecision(Precision.FLOAT32), false, false, memory, null, STEPS, null)
                 .lines()
-                .get(0);
+                .get(1);
         assertEquals(
                 "cuda:0: float32, as set; attention segment by segment, since the flash kernel needs bfloat16;"
                         + " utilisation unknown",
@@ -154,14 +158,13 @@ class RunSetupTest {
                 gibibytes(7));
         ComputeOptions plain = ComputeOptions.plain(Precision.FLOAT32);
         assertEquals(plain, memory.choose(plain));
-        assertLines(new RunSetup("SEQUENCE_MEAN", plain, true, false, memory, null, null).lines(), """
+        assertLines(new RunSetup("SEQUENCE_MEAN", plain, true, false, memory, null, STEPS, null).lines(), """
+                %s
                 cpu: float32, the default; attention segment by segment; utilisation unknown
                 trained: all 381,600 weights; loss: SEQUENCE_MEAN
                 recompute: no, 49 MiB without it, 28 MiB with; 7.0 GiB free
                 loss chunks: none; feed-forward chunks: none; layers' inputs: on the device
-                memory: 49 MiB, predicted
-                %s""".formatted(
-                        NO_CHECKPOINTS));
+                memory: 49 MiB, predicted""".formatted(NO_CHECKPOINTS));
     }
 
     @Test

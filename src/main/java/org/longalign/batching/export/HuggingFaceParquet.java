@@ -1,5 +1,6 @@
 package org.longalign.batching.export;
 
+import java.nio.file.CopyOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -127,14 +128,17 @@ public final class HuggingFaceParquet {
     /**
      * Writes a plan with its tokens.
      *
-     * @param folder a folder that does not exist yet
+     * @param folder new or empty, or with {@code REPLACE_EXISTING} an earlier export
      * @param sequences the dataset that the plan was made for
      * @param weighting the definition of the loss
+     * @param options none, or {@link java.nio.file.StandardCopyOption#REPLACE_EXISTING}
      * @throws IllegalArgumentException if the plan is for another number of sequences, or a step has no target token
-     * @throws java.io.UncheckedIOException if the folder exists or cannot be written
+     * @throws java.io.UncheckedIOException if the folder exists and is neither empty nor to be replaced, or cannot be
+     *     written
      */
-    public static void write(Path folder, BatchPlan plan, Sequences sequences, LossWeighting weighting) {
-        write(folder, plan, sequences, weighting.always());
+    public static void write(
+            Path folder, BatchPlan plan, Sequences sequences, LossWeighting weighting, CopyOption... options) {
+        write(folder, plan, sequences, weighting.always(), options);
     }
 
     /**
@@ -143,14 +147,20 @@ public final class HuggingFaceParquet {
      * @param stages definition of the loss of each step, of which 0 is the plan's first: {@link LossWeighting.Stages#after}
      *     gives them for a plan that is not the run's first
      */
-    public static void write(Path folder, BatchPlan plan, Sequences sequences, LossWeighting.Stages stages) {
-        write(folder, plan, sequences, stages, ParquetShards.SHARD_TOKENS);
+    public static void write(
+            Path folder, BatchPlan plan, Sequences sequences, LossWeighting.Stages stages, CopyOption... options) {
+        write(folder, plan, sequences, stages, ParquetShards.SHARD_TOKENS, options);
     }
 
     static void write(
-            Path folder, BatchPlan plan, Sequences sequences, LossWeighting.Stages weighting, long shardTokens) {
+            Path folder,
+            BatchPlan plan,
+            Sequences sequences,
+            LossWeighting.Stages weighting,
+            long shardTokens,
+            CopyOption... options) {
         PlanRows rows = new PlanRows(plan, sequences, weighting);
-        NewFolder.write(folder, temporary -> {
+        NewFolder.write(folder, "*" + SUFFIX, options, temporary -> {
             try (ParquetShards shards = new ParquetShards(temporary, SUFFIX, COLUMNS, shardTokens)) {
                 rows.forEach(row -> shards.add(
                         row.inputIds().length,

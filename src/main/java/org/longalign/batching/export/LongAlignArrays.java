@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ public final class LongAlignArrays {
     /**
      * Writes a plan with its tokens.
      *
-     * @param folder a folder that does not exist yet
+     * @param folder new or empty, or with {@code REPLACE_EXISTING} an earlier export
      * @param plan a packed plan
      * @param sequences the dataset that the plan was made for
      * @param weighting the definition of the loss
@@ -96,11 +97,18 @@ public final class LongAlignArrays {
      * @param borders the last boundary of a pack
      * @throws IllegalArgumentException if the plan is not packed or for another number of sequences, or a step has no
      *     target token
-     * @throws UncheckedIOException if the folder exists or cannot be written
+     * @throws UncheckedIOException if the folder exists and is neither empty nor to be replaced, or cannot be
+     *     written
      */
     public static void write(
-            Path folder, BatchPlan plan, Sequences sequences, LossWeighting weighting, int paddingId, Borders borders) {
-        write(folder, plan, sequences, weighting.always(), paddingId, borders);
+            Path folder,
+            BatchPlan plan,
+            Sequences sequences,
+            LossWeighting weighting,
+            int paddingId,
+            Borders borders,
+            CopyOption... options) {
+        write(folder, plan, sequences, weighting.always(), paddingId, borders, options);
     }
 
     /**
@@ -114,7 +122,8 @@ public final class LongAlignArrays {
             Sequences sequences,
             LossWeighting.Stages stages,
             int paddingId,
-            Borders borders) {
+            Borders borders,
+            CopyOption... options) {
         if (plan.method() != BatchingMethod.PACKED) {
             throw new IllegalArgumentException("this layout holds packs, but the plan is "
                     + plan.method().label() + "; make it with BatchPlan.packed, or write HuggingFaceParquet");
@@ -122,7 +131,7 @@ public final class LongAlignArrays {
         PlanRows rows = new PlanRows(plan, sequences, stages);
         int width = plan.parameters().maxTokens();
         int packs = plan.microBatches();
-        NewFolder.write(folder, temporary -> {
+        NewFolder.write(folder, INPUTS, options, temporary -> {
             try (NpyWriter inputs = new NpyWriter(temporary.resolve(INPUTS), NpyWriter.INT64, packs, width);
                     NpyWriter labels = new NpyWriter(temporary.resolve(LABELS), NpyWriter.INT64, packs, width);
                     NpyWriter weights = new NpyWriter(temporary.resolve(WEIGHTS), NpyWriter.FLOAT32, packs, width);

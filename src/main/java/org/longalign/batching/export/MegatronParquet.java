@@ -1,5 +1,6 @@
 package org.longalign.batching.export;
 
+import java.nio.file.CopyOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -149,31 +150,34 @@ public final class MegatronParquet {
     /**
      * Writes a plan with its tokens, for token mean and without padding.
      *
-     * @param folder a folder that does not exist yet
+     * @param folder new or empty, or with {@code REPLACE_EXISTING} an earlier export
      * @param sequences the dataset that the plan was made for
      * @throws IllegalArgumentException if the plan is for another number of sequences, or a step has no target token
-     * @throws java.io.UncheckedIOException if the folder exists or cannot be written
+     * @throws java.io.UncheckedIOException if the folder exists and is neither empty nor to be replaced, or cannot be
+     *     written
      */
-    public static void write(Path folder, BatchPlan plan, Sequences sequences) {
-        write(folder, plan, sequences, Layout.of(LossWeighting.TOKEN_MEAN));
+    public static void write(Path folder, BatchPlan plan, Sequences sequences, CopyOption... options) {
+        write(folder, plan, sequences, Layout.of(LossWeighting.TOKEN_MEAN), options);
     }
 
     /**
      * Writes a plan with its tokens.
      *
-     * @param folder a folder that does not exist yet
+     * @param folder new or empty, or with {@code REPLACE_EXISTING} an earlier export
      * @param sequences the dataset that the plan was made for
      * @return settings that the trainer needs; its {@code global_batch_size} has to be the plan's micro-batches a step
      * @throws IllegalArgumentException if the plan is for another number of sequences, a step has no target token, a
      *     sequence has more targets or less weight than its mask can count, or a target follows what the trainer takes for padding
-     * @throws java.io.UncheckedIOException if the folder exists or cannot be written
+     * @throws java.io.UncheckedIOException if the folder exists and is neither empty nor to be replaced, or cannot be
+     *     written
      */
-    public static Needs write(Path folder, BatchPlan plan, Sequences sequences, Layout layout) {
+    public static Needs write(
+            Path folder, BatchPlan plan, Sequences sequences, Layout layout, CopyOption... options) {
         PlanRows rows = new PlanRows(plan, sequences, LossWeighting.TOKEN_MEAN.always());
         MegatronPacks packs = MegatronPacks.of(plan, sequences, layout);
         boolean weighted = packs.maskSum() > 0;
         int[] longest = {0};
-        NewFolder.write(folder, temporary -> {
+        NewFolder.write(folder, "*" + SUFFIX, options, temporary -> {
             List<ParquetColumn> columns = weighted ? COLUMNS : BYTE_MASK;
             try (ParquetShards shards = new ParquetShards(temporary, SUFFIX, columns, ParquetShards.SHARD_TOKENS)) {
                 rows.forEach(row -> {

@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.longalign.data.Message;
 import org.longalign.instruct.dataset.DatasetManifest.DataFile;
 import org.longalign.internal.Bounds;
 import org.longalign.internal.NewFolder;
+import org.longalign.internal.OptionalLibrary;
 import org.longalign.internal.Sha256;
 import org.longalign.internal.Utf8;
 import org.longalign.tokenize.Tokenizer;
@@ -101,14 +103,19 @@ public final class DatasetWriter {
     /**
      * Writes a dataset.
      *
-     * @param folder a folder that is missing or empty
+     * @param folder missing or empty, or with {@code REPLACE_EXISTING} an earlier dataset
+     * @param options none, or {@link java.nio.file.StandardCopyOption#REPLACE_EXISTING}
      * @throws IllegalArgumentException if two instructions have the same id
      * @throws IllegalStateException if Parquet is wanted and DuckDB is not on the class path
-     * @throws java.io.UncheckedIOException if the folder is not empty or cannot be written; nothing of it is left then
+     * @throws java.io.UncheckedIOException if the folder is neither empty nor to be replaced, or cannot be written; nothing
+     *     of the new one is left then
      */
-    public DatasetManifest write(Path folder, Iterable<Instruction> instructions) {
+    public DatasetManifest write(Path folder, Iterable<Instruction> instructions, CopyOption... options) {
+        if (parquet) {
+            OptionalLibrary.DUCKDB.require();
+        }
         Work work = new Work();
-        NewFolder.write(folder, temporary -> work.into(temporary, instructions));
+        NewFolder.write(folder, MANIFEST, options, temporary -> work.into(temporary, instructions));
         return work.manifest();
     }
 
