@@ -11,7 +11,7 @@ from pathlib import Path
 from longalign import processes
 from longalign.failure import Failure, Usage
 
-SHOWN_AS = {"execute-notebooks": "run-notebooks", "execute-published": "test"}
+SHOWN_AS = {"execute-notebooks": "run-notebooks", "execute-published": "test", "make-teaching": "teach"}
 
 
 REMEDIES = {

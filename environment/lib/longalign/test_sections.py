@@ -192,8 +192,10 @@ def scripts(ready: Ready) -> Count:
     """The commands in environment/ themselves, with stand-ins for the tools that they call."""
     script = _script(ready, "environment_test.py")
     names = ("Commands", "OddMachines", "Compilation", "Execution", "Figures", "Continuous", "StoredNotebooks", "Pieces")
-    return _side_by_side(ready, {name: [str(ready.project.python), "-u", str(script), name] for name in names},
-                         ready.environment)
+    commands = {name: [str(ready.project.python), "-u", str(script), name] for name in names}
+    commands["Teaching"] = [str(ready.project.python), "-u", str(_script(ready, "teaching_test.py")),
+                            "HandedOut", "HandedIn", "Slides", "OtherJupyters"]
+    return _side_by_side(ready, commands, ready.environment)
 
 
 def walkthrough(ready: Ready) -> Count:

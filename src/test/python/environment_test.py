@@ -175,7 +175,7 @@ class Commands(StandIns):
     """Whole commands."""
 
     def test_every_command_explains_itself(self):
-        for command in ("setup", "run-notebooks", "test", "lab", "bench"):
+        for command in ("setup", "run-notebooks", "test", "lab", "bench", "teach"):
             outcome = self.call(command, "--help")
             self.assertEqual(0, outcome.returncode, outcome.stderr)
             for part in (f"usage: environment/{command}", "environment variables", "examples"):

@@ -1,4 +1,5 @@
 """usage: environment/setup [--with spark | --without spark] [--kernel lean | --kernel NAME=PATH.jar]...
+       environment/setup --install-kernel [PREFIX] | --remove-kernel [PREFIX]
 
 Makes everything that the other commands need, inside this project's folder: builds the library, makes .venv with
 Jupyter, installs the Java kernel into it, and fetches the sample texts. What is up to date is skipped. The other
@@ -14,6 +15,10 @@ options
                       or a Rapaio kernel that you have, started from its jar; the first two with
                       this project's class path. Later set-ups keep it. NAME=none removes it.
                       kernel/README.md says what is lost there.
+  --install-kernel [PREFIX]  puts the kernel "Java (LongAlign)" with the library and its jars into a Jupyter of yours,
+                      about 300 MB: the user's own, or the one installed under PREFIX, such as the folder of a venv or a
+                      conda environment. It needs a JDK and nothing of this checkout. Once more brings it up to date.
+  --remove-kernel [PREFIX]   removes it again
 
 environment variables
   LONGALIGN_WORK      a folder for target and .venv, with a copy of the checkout's files, where the checkout cannot
@@ -36,16 +41,20 @@ examples
   LONGALIGN_PYTORCH=cuda environment/setup
   environment/setup --with spark
   environment/setup --kernel lean
+  environment/setup --install-kernel
+  environment/setup --install-kernel ~/course/.venv
   environment/setup --kernel ijava=$HOME/ijava-1.3.0.jar
 """
 
 from pathlib import Path
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Tuple
 
-from longalign import spark, stock_kernels
+from longalign import installed_kernel, spark, stock_kernels
+from longalign.console import step
 from longalign.failure import Usage
-from longalign.setup import make_ready
+from longalign.setup import Ready, make_ready
 
+INSTALL, REMOVE = PLACES = ("--install-kernel", "--remove-kernel")
 LEAN = {"lean": True, "lean=none": False}
 
 
@@ -53,9 +62,15 @@ def run(arguments: List[str]) -> int:
     kernels: Dict[str, Optional[Path]] = {}
     lean: Optional[bool] = None
     with_spark: Optional[bool] = None
+    placed: List[Tuple[str, Optional[Path]]] = []
     rest = list(arguments)
     while rest:
         option, separator, value = rest.pop(0).partition("=")
+        if option in PLACES:
+            if not separator and rest and not rest[0].startswith("-"):
+                value = rest.pop(0)
+            placed.append((option, Path(value).expanduser().resolve() if value else None))
+            continue
         if option in ("--with", "--without"):
             extra = value if separator else (rest.pop(0) if rest else "nothing")
             if extra != spark.NAME:
@@ -72,5 +87,20 @@ def run(arguments: List[str]) -> int:
             lean = LEAN[value]
         else:
             kernels.update(stock_kernels.parse(value))
-    make_ready(kernels, lean, with_spark=with_spark)
+    others = kernels or lean is not None or with_spark is not None
+    if placed and not others and all(option == REMOVE for option, _ in placed):
+        _place(placed, None)
+        return 0
+    ready = make_ready(kernels, lean, with_spark=with_spark)
+    _place(placed, ready)
     return 0
+
+
+def _place(placed: List[Tuple[str, Optional[Path]]], ready: Optional[Ready]) -> None:
+    """Puts the kernel into other Jupyters, or takes it away, for which nothing has to be set up."""
+    for option, prefix in placed:
+        with step("your Jupyter") as current:
+            if option == REMOVE:
+                installed_kernel.remove(prefix, current)
+            elif ready is not None:
+                installed_kernel.install(ready.project, ready.jdk, prefix, current)

@@ -37,8 +37,7 @@ final class DocumentFiles {
         NewFolder.check(folder, Manifest.NAME, options);
     }
 
-    static void write(
-            Path folder, Iterator<Document> documents, Format format, String report, CopyOption... options) {
+    static void write(Path folder, Iterator<Document> documents, Format format, String report, CopyOption... options) {
         write(folder, documents, format, report, FILE_BYTES, options);
     }
 

@@ -69,10 +69,10 @@ public final class NewFolder {
         run(folder, () -> {
             checkFree(folder, mark, options);
             Path parent = folder.toAbsolutePath().getParent();
-            while (!Files.exists(parent)) {
+            while (parent != null && !Files.exists(parent)) {
                 parent = parent.getParent();
             }
-            if (!Files.isDirectory(parent)) {
+            if (parent == null || !Files.isDirectory(parent)) {
                 throw new NotDirectoryException(parent + " is a file, not a folder");
             }
             Files.delete(Files.createTempFile(parent, ".", Folders.PARTIAL));

@@ -35,8 +35,7 @@ public final class NotebookExtension implements Extension {
         registerSources(renderer);
         renderer.createRegistration(BatchPreview.class)
                 .preferring(MIMEType.TEXT_HTML, MIMEType.TEXT_PLAIN)
-                .register((preview, context) ->
-                        show(context, MIMEType.TEXT_HTML, preview.html(), preview.toString()));
+                .register((preview, context) -> show(context, MIMEType.TEXT_HTML, preview.html(), preview.toString()));
         LibraryViews.register(renderer);
     }
 

@@ -78,14 +78,17 @@ public final class BatchPreview {
             for (int r = 0; r < microBatch.rows().size(); r++) {
                 Row row = microBatch.rows().get(r);
                 boolean isPack = microBatch.rows().size() == 1;
-                String heading = String.format(
-                        Locale.ROOT,
-                        isPack ? "pack %d of %d: %s" : "micro-batch %d of %d, row %4$d of %5$d: %3$s",
-                        m + 1,
-                        microBatches.size(),
-                        count(row.segments().size(), "segment") + ", " + count(row.tokens(), "token"),
-                        r + 1,
-                        microBatch.rows().size());
+                String part = isPack
+                        ? String.format(Locale.ROOT, "pack %d of %d", m + 1, microBatches.size())
+                        : String.format(
+                                Locale.ROOT,
+                                "micro-batch %d of %d, row %d of %d",
+                                m + 1,
+                                microBatches.size(),
+                                r + 1,
+                                microBatch.rows().size());
+                String heading =
+                        part + ": " + count(row.segments().size(), "segment") + ", " + count(row.tokens(), "token");
                 for (Segment segment : row.segments()) {
                     String label = label(segment, sequences.get(segment.sequence()), targets.in(segment), weights);
                     List<Run> runs = runs(
@@ -207,11 +210,13 @@ public final class BatchPreview {
             return text;
         }
         int head = text.offsetByCodePoints(0, Math.min(text.codePointCount(0, text.length()), maxChars / 2));
-        int tail = text.offsetByCodePoints(text.length(), -Math.min(text.codePointCount(head, text.length()), maxChars / 2));
+        int tail = text.offsetByCodePoints(
+                text.length(), -Math.min(text.codePointCount(head, text.length()), maxChars / 2));
         return tail <= head
                 ? text
                 : text.substring(0, head)
-                        + String.format(Locale.ROOT, " … [%,d characters of a run of %,d tokens] … ", tail - head, run.tokens())
+                        + String.format(
+                                Locale.ROOT, " … [%,d characters of a run of %,d tokens] … ", tail - head, run.tokens())
                         + text.substring(tail);
     }
 
@@ -235,7 +240,9 @@ public final class BatchPreview {
                 text.append(run.isTarget() ? "⟦" + shortened(run) + "⟧" : shortened(run));
             }
             if (!block.runs().isEmpty()) {
-                lines.append("    ").append(text.toString().replace("\n", "\n    ")).append('\n');
+                lines.append("    ")
+                        .append(text.toString().replace("\n", "\n    "))
+                        .append('\n');
             }
         }
         return lines.toString().stripTrailing();

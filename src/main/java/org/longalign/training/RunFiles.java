@@ -80,8 +80,9 @@ final class RunFiles implements AutoCloseable {
             state.log().note(damaged + "; renamed to " + store.setAside(damaged).getFileName());
         }
         String lost = lostAfter(savedStep);
-        state.log().note("resumed after step " + savedStep + " from " + checkpoint
-                + (lost.isEmpty() ? "" : "; after it " + lost));
+        state.log()
+                .note("resumed after step " + savedStep + " from " + checkpoint
+                        + (lost.isEmpty() ? "" : "; after it " + lost));
         List<String> machine = mine.machineDifferencesFrom(description);
         if (!machine.isEmpty()) {
             state.log().note("the last digits may differ from those of an unbroken run: " + machine);
@@ -136,7 +137,8 @@ final class RunFiles implements AutoCloseable {
     void stepMade() {
         writeLine();
         double minutes = (System.nanoTime() - savedAt) / NANOS_A_MINUTE;
-        if (checkpoints != null && checkpoints.isDue(state.log().made(), state.log().plannedSteps(), minutes)) {
+        if (checkpoints != null
+                && checkpoints.isDue(state.log().made(), state.log().plannedSteps(), minutes)) {
             save();
         }
     }

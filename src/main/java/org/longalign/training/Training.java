@@ -214,8 +214,9 @@ public final class Training {
      */
     public Training saveTo(Path folder, CopyOption... options) {
         if (model.trained().adapter() != null) {
-            throw new IllegalStateException("the model has an adapter: save that with Lora.save after the run, or merge it"
-                    + " then and save the model");
+            throw new IllegalStateException(
+                    "the model has an adapter: save that with Lora.save after the run, or merge it"
+                            + " then and save the model");
         }
         return with(copy -> copy.saving = new Saving(folder, List.of(options)));
     }

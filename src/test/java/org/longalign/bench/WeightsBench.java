@@ -8,8 +8,8 @@ import java.util.Map;
 import org.longalign.internal.Folders;
 import org.longalign.model.CausalLm;
 import org.longalign.model.DecoderConfig;
-import org.longalign.model.SaveOptions;
 import org.longalign.model.Device;
+import org.longalign.model.SaveOptions;
 import org.longalign.model.internal.pickle.TorchArchive;
 import org.longalign.model.safetensors.TensorType;
 

@@ -52,7 +52,8 @@ class NewFolderTest {
     void keepsTheEarlierOneWhereTheNewOneFails() throws IOException {
         write("a", "one");
         UncheckedIOException failed = assertThrows(
-                UncheckedIOException.class, () -> NewFolder.write(folder.resolve("a"), "mark.*", REPLACE, to -> {
+                UncheckedIOException.class,
+                () -> NewFolder.write(folder.resolve("a"), "mark.*", REPLACE, to -> {
                     throw new IOException("disk full");
                 }));
         assertEquals("could not write " + folder.resolve("a") + ": disk full", failed.getMessage());
@@ -65,18 +66,14 @@ class NewFolderTest {
         Files.writeString(Files.createDirectory(folder.resolve("home")).resolve("letter.txt"), "dear");
         Files.writeString(folder.resolve("file"), "text");
         for (String name : List.of("home", "file")) {
-            UncheckedIOException refused =
-                    assertThrows(UncheckedIOException.class, () -> write(name, "one", REPLACE));
+            UncheckedIOException refused = assertThrows(UncheckedIOException.class, () -> write(name, "one", REPLACE));
             assertTrue(
                     String.valueOf(refused.getMessage())
                             .contains("holds no mark.*, so it is something else: choose another folder"),
                     refused.getMessage());
-            assertThrows(
-                    UncheckedIOException.class, () -> NewFolder.check(folder.resolve(name), "mark.*", REPLACE));
+            assertThrows(UncheckedIOException.class, () -> NewFolder.check(folder.resolve(name), "mark.*", REPLACE));
         }
-        assertThrows(
-                UnsupportedOperationException.class,
-                () -> write("a", "one", StandardCopyOption.COPY_ATTRIBUTES));
+        assertThrows(UnsupportedOperationException.class, () -> write("a", "one", StandardCopyOption.COPY_ATTRIBUTES));
     }
 
     @Test
@@ -84,8 +81,8 @@ class NewFolderTest {
         NewFolder.check(folder.resolve("x/y/z"), "mark.*");
         assertEquals(List.of(), names(), "a check leaves nothing");
         Files.writeString(folder.resolve("file"), "text");
-        UncheckedIOException refused = assertThrows(
-                UncheckedIOException.class, () -> NewFolder.check(folder.resolve("file/model"), "mark.*"));
+        UncheckedIOException refused =
+                assertThrows(UncheckedIOException.class, () -> NewFolder.check(folder.resolve("file/model"), "mark.*"));
         assertEquals(
                 "could not write " + folder.resolve("file/model") + ": " + folder.resolve("file")
                         + " is a file, not a folder",

@@ -127,12 +127,19 @@ class OptionalLibraryTest {
             assertMissing(
                     "OpenAI and servers with its API need the optional dependency"
                             + " dev.langchain4j:langchain4j-open-ai:1.12.2; add it to the class path, or implement ChatModel",
-                    () -> call(loader, "chat.server.OpenAiChat", null, "at", types, URI.create("http://localhost"), "m"));
+                    () -> call(
+                            loader, "chat.server.OpenAiChat", null, "at", types, URI.create("http://localhost"), "m"));
             assertMissing(
                     "Anthropic's models need the optional dependency dev.langchain4j:langchain4j-anthropic:1.12.2; add it"
                             + " to the class path, or implement ChatModel",
                     () -> call(
-                            loader, "chat.server.AnthropicChat", null, "at", types, URI.create("http://localhost"), "m"));
+                            loader,
+                            "chat.server.AnthropicChat",
+                            null,
+                            "at",
+                            types,
+                            URI.create("http://localhost"),
+                            "m"));
         }
     }
 
@@ -144,8 +151,9 @@ class OptionalLibraryTest {
                 .filter(path -> path.toString().replace('\\', '/').contains("/ai/djl/"))
                 .forEach(path -> jars.add(path.getFileName().toString()));
         try (URLClassLoader loader = without(jars.toArray(String[]::new))) {
-            String sentence = "models and training need the optional dependency ai.djl.pytorch:pytorch-engine:0.36.0; add"
-                    + " it to the class path, with pytorch-jni:2.7.1-0.36.0 and pytorch-native-cpu:2.7.1";
+            String sentence =
+                    "models and training need the optional dependency ai.djl.pytorch:pytorch-engine:0.36.0; add"
+                            + " it to the class path, with pytorch-jni:2.7.1-0.36.0 and pytorch-native-cpu:2.7.1";
             assertMissing(sentence, () -> call(loader, "model.Device", null, "best", List.of()));
             Object cpu = call(loader, "model.Device", null, "cpu", List.of());
             Class<?> device = loader.loadClass("org.longalign.model.Device");

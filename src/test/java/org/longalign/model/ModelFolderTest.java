@@ -288,7 +288,8 @@ class ModelFolderTest {
             model.save(saved);
             assertThrows(
                     IllegalArgumentException.class,
-                    () -> model.save(temporary.resolve("x"), SaveOptions.defaults().withType(TensorType.I64)),
+                    () -> model.save(
+                            temporary.resolve("x"), SaveOptions.defaults().withType(TensorType.I64)),
                     "no floats");
         }
         assertEquals(List.of(TensorType.F32), types(saved));

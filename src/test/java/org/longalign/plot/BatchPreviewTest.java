@@ -31,15 +31,16 @@ class BatchPreviewTest {
     }
 
     private static final Sequences SEQUENCES = new Sequences(List.of(
-            sequence("whale", "Who? ", "Moby"), sequence("", "Ship:\n", "Pequod"), sequence("sea", "Where: ", "at sea")));
+            sequence("whale", "Who? ", "Moby"),
+            sequence("", "Ship:\n", "Pequod"),
+            sequence("sea", "Where: ", "at sea")));
 
     @Test
     void aSequenceShowsItsTargets() {
         assertEquals(
                 """
                 sequence (whale): 9 tokens, 4 of them targets
-                    Who? ⟦Moby⟧""",
-                BatchPreview.of(SEQUENCES.get(0), TOKENIZER).toString().strip());
+                    Who? ⟦Moby⟧""", BatchPreview.of(SEQUENCES.get(0), TOKENIZER).toString().strip());
     }
 
     @Test
@@ -56,13 +57,15 @@ class BatchPreviewTest {
         // 1 / (N_i M): of 3 sequences with 4, 6 and 6 targets.
         assertTrue(text.contains("  sequence 0 (whale): 9 tokens, 4 of them targets, each of weight 0.08333\n"), text);
         assertTrue(
-                text.contains("  sequence 1: 12 tokens, 6 of them targets, each of weight 0.05556\n    Ship:\n    ⟦Pequod⟧"),
+                text.contains(
+                        "  sequence 1: 12 tokens, 6 of them targets, each of weight 0.05556\n    Ship:\n    ⟦Pequod⟧"),
                 text);
     }
 
     @Test
     void rowsShowTheirPadding() {
-        BatchPlan plan = BatchPlan.naive(SEQUENCES.lengths()).batchSize(3).seed(1).build();
+        BatchPlan plan =
+                BatchPlan.naive(SEQUENCES.lengths()).batchSize(3).seed(1).build();
         String text = BatchPreview.of(plan.steps().get(0), SEQUENCES, TOKENIZER, LossWeighting.TOKEN_MEAN)
                 .toString();
         assertTrue(text.contains("micro-batch 1 of 1, row 3 of 3: 1 segment, "), text);
@@ -107,15 +110,18 @@ class BatchPreviewTest {
         BatchPreview preview = BatchPreview.of(sequence, TOKENIZER).maxChars(20);
         assertTrue(
                 preview.toString()
-                        .contains("a".repeat(10) + " … [981 characters of a run of 1,002 tokens] … " + "a".repeat(9) + "é⟦b⟧"),
+                        .contains("a".repeat(10) + " … [981 characters of a run of 1,002 tokens] … " + "a".repeat(9)
+                                + "é⟦b⟧"),
                 preview.toString());
         assertThrows(IllegalArgumentException.class, () -> preview.maxChars(19));
     }
 
     @Test
     void htmlMarksTargetsAndEscapesTheText() {
-        String html = BatchPreview.of(sequence("x<y", "<b> & ", "1 > 0"), TOKENIZER).html();
-        assertTrue(html.contains("&lt;b&gt; &amp; <mark style=\"background:#ffe08a;color:#000\">1 &gt; 0</mark>"), html);
+        String html =
+                BatchPreview.of(sequence("x<y", "<b> & ", "1 > 0"), TOKENIZER).html();
+        assertTrue(
+                html.contains("&lt;b&gt; &amp; <mark style=\"background:#ffe08a;color:#000\">1 &gt; 0</mark>"), html);
         assertTrue(html.contains("sequence (x&lt;y): 11 tokens, 5 of them targets"), html);
     }
 }

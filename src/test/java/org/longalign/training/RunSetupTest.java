@@ -59,7 +59,8 @@ class RunSetupTest {
 
     private static List<String> chosen(RunMemory memory, @Nullable Checkpoints checkpoints) {
         DevicePeak peak = new DevicePeak(989.4e12, DevicePeak.Origin.PUBLISHED);
-        return new RunSetup("SEQUENCE_MEAN", memory.choose(DEFAULTS), true, true, memory, checkpoints, STEPS, peak).lines();
+        return new RunSetup("SEQUENCE_MEAN", memory.choose(DEFAULTS), true, true, memory, checkpoints, STEPS, peak)
+                .lines();
     }
 
     @Test
@@ -127,7 +128,8 @@ class RunSetupTest {
                 .withFeedForwardChunkTokens(4_096);
         Checkpoints checkpoints =
                 Checkpoints.in(Path.of("run")).withEverySteps(0).withEveryMinutes(7.5);
-        RunSetup setup = new RunSetup("SEQUENCE_MEAN", set, false, true, memory, checkpoints, STEPS, DevicePeak.given(1.5e12));
+        RunSetup setup =
+                new RunSetup("SEQUENCE_MEAN", set, false, true, memory, checkpoints, STEPS, DevicePeak.given(1.5e12));
         assertLines(setup.lines(), """
                 checkpoints: every 7.5 minutes and at the end, in run, the newest 2 kept
                 cuda:0: bfloat16, as set; attention in the flash kernel; utilisation of 1.50 TFLOP/s, as given
@@ -164,7 +166,8 @@ class RunSetupTest {
                 trained: all 381,600 weights; loss: SEQUENCE_MEAN
                 recompute: no, 49 MiB without it, 28 MiB with; 7.0 GiB free
                 loss chunks: none; feed-forward chunks: none; layers' inputs: on the device
-                memory: 49 MiB, predicted""".formatted(NO_CHECKPOINTS));
+                memory: 49 MiB, predicted""".formatted(
+                        NO_CHECKPOINTS));
     }
 
     @Test

@@ -171,8 +171,7 @@ public final class MegatronParquet {
      * @throws java.io.UncheckedIOException if the folder exists and is neither empty nor to be replaced, or cannot be
      *     written
      */
-    public static Needs write(
-            Path folder, BatchPlan plan, Sequences sequences, Layout layout, CopyOption... options) {
+    public static Needs write(Path folder, BatchPlan plan, Sequences sequences, Layout layout, CopyOption... options) {
         PlanRows rows = new PlanRows(plan, sequences, LossWeighting.TOKEN_MEAN.always());
         MegatronPacks packs = MegatronPacks.of(plan, sequences, layout);
         boolean weighted = packs.maskSum() > 0;

@@ -19,8 +19,8 @@ import org.longalign.chat.ChatRequest;
 import org.longalign.chat.Usage;
 import org.longalign.chat.server.ServerReplies.End;
 import org.longalign.data.Message;
-import org.longalign.internal.OptionalLibrary;
 import org.longalign.data.Role;
+import org.longalign.internal.OptionalLibrary;
 
 /**
  * A model behind Anthropic's messages API, or any server with that API. Calls and keys are handled as in {@link
