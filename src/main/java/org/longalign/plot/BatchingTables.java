@@ -25,13 +25,14 @@ public final class BatchingTables {
     }
 
     /**
-     * A row for each sequence: its fate, the place of its first token (empty if it has none), and the tokens it lost.
+     * A row for each sequence: its fate, the place of its first token (empty if it has none), and the tokens it lost. A
+     * ledger of several epochs has a row for each sequence in each, and a first column with the epoch, from 0.
      *
      * @param ledger the ledger of a plan
      */
     public static Table ledger(Ledger ledger) {
         List<Ledger.Entry> entries = ledger.entries();
-        return Table.create(
+        Table table = Table.create(
                 "Ledger",
                 Columns.ints("sequence", entries, Ledger.Entry::sequence),
                 Columns.ints("tokens", entries, Ledger.Entry::tokens),
@@ -42,6 +43,9 @@ public final class BatchingTables {
                 first("row", entries, Ledger.Place::row),
                 first("starts at", entries, place -> place.segment().start()),
                 Columns.ints("tokens lost", entries, Ledger.Entry::lostTokens));
+        return ledger.epochs() > 1
+                ? table.insertColumn(0, Columns.ints("epoch", entries, Ledger.Entry::epoch))
+                : table;
     }
 
     private static IntColumn first(String name, List<Ledger.Entry> entries, ToIntFunction<Ledger.Place> value) {
