@@ -121,6 +121,26 @@ public final class BatchPlanBuilder {
         return changed(copy -> copy.strategy = packing);
     }
 
+    /** Naive, sorted or packed. */
+    public BatchingMethod method() {
+        return method;
+    }
+
+    /** Tokens of every sequence of the dataset; a copy. */
+    public int[] lengths() {
+        return lengths.clone();
+    }
+
+    /** The passes over the data that are set. */
+    public int epochs() {
+        return epochs;
+    }
+
+    /** The treatment of longer sequences that is set. */
+    public OverlongPolicy overlong() {
+        return overlong;
+    }
+
     /** Treatment of sequences longer than {@link #maxTokens}. Default {@link OverlongPolicy#ERROR}. */
     public BatchPlanBuilder overlong(OverlongPolicy policy) {
         return changed(copy -> copy.overlong = policy);
