@@ -50,7 +50,9 @@ public final class BatchPlan {
         this.epochs = epochs;
         this.steps = List.copyOf(steps);
         this.ledger = Ledger.of(
-                lengths, parameters, IntStream.range(0, epochs).mapToObj(this::stepsOf).toList());
+                lengths,
+                parameters,
+                IntStream.range(0, epochs).mapToObj(this::stepsOf).toList());
         IntStream.range(0, epochs).forEach(epoch -> checkSteps(stepsOf(epoch)));
     }
 
@@ -80,7 +82,8 @@ public final class BatchPlan {
     }
 
     /**
-     * The plan of one epoch alone, whose seed is that of the epoch. That of epoch 0 is the plan without {@code epochs}.
+     * The plan of one epoch alone, whose seed is that of the epoch. That of epoch 0 is the plan without {@link
+     * BatchPlanBuilder#epochs}.
      *
      * @param epoch from 0
      * @throws IndexOutOfBoundsException if the plan has no such epoch

@@ -216,10 +216,7 @@ public final class BatchPlanBuilder {
         }
         return switch (method) {
             case NAIVE ->
-                plan(
-                        "",
-                        order -> cut(
-                                scheduled(padded(cut(shuffled(slices, order), batchSize)), order), perStep));
+                plan("", order -> cut(scheduled(padded(cut(shuffled(slices, order), batchSize)), order), perStep));
             case SORTED -> {
                 // One group is one step: its members, and so its micro-batches, are of similar length.
                 List<List<SequenceSlice>> groups = cut(byLength(slices), (long) batchSize * perStep);

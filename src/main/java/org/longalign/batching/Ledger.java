@@ -118,8 +118,7 @@ public record Ledger(List<Entry> entries) {
         return all;
     }
 
-    private static Entry entry(
-            int epoch, int sequence, int tokens, BatchParameters parameters, List<Place> places) {
+    private static Entry entry(int epoch, int sequence, int tokens, BatchParameters parameters, List<Place> places) {
         int end = -1;
         int placed = 0;
         for (Place place : places) {

@@ -65,8 +65,7 @@ public final class BatchingTables {
      * BatchingTables.contexts(BatchPlan.packed(lengths).accumulation(8), config, options, 8_192, 16_384)
      * }</pre>
      */
-    public static Table contexts(
-            BatchPlanBuilder plan, DecoderConfig config, ComputeOptions options, int... contexts) {
+    public static Table contexts(BatchPlanBuilder plan, DecoderConfig config, ComputeOptions options, int... contexts) {
         return new ContextTable(plan, config, options, null).table(contexts);
     }
 
@@ -99,9 +98,7 @@ public final class BatchingTables {
                 first("row", entries, Ledger.Place::row),
                 first("starts at", entries, place -> place.segment().start()),
                 Columns.ints("tokens lost", entries, Ledger.Entry::lostTokens));
-        return ledger.epochs() > 1
-                ? table.insertColumn(0, Columns.ints("epoch", entries, Ledger.Entry::epoch))
-                : table;
+        return ledger.epochs() > 1 ? table.insertColumn(0, Columns.ints("epoch", entries, Ledger.Entry::epoch)) : table;
     }
 
     private static IntColumn first(String name, List<Ledger.Entry> entries, ToIntFunction<Ledger.Place> value) {

@@ -37,7 +37,12 @@ record ContextTable(
      *
      * @param plan null if every sequence is longer and is dropped
      */
-    private record Row(int context, long over, long lostTruncated, long lostDropped, @Nullable BatchPlan plan) {
+    private record Row(
+            int context,
+            long over,
+            long lostTruncated,
+            long lostDropped,
+            @Nullable BatchPlan plan) {
         int microBatches() {
             return plan == null ? 0 : plan.microBatches();
         }
@@ -79,9 +84,7 @@ record ContextTable(
                 Columns.longs("tokens lost if truncated", rows, Row::lostTruncated),
                 Columns.longs("tokens lost if dropped", rows, Row::lostDropped),
                 Columns.ints(
-                        builder.method() == BatchingMethod.PACKED ? "packs" : "micro-batches",
-                        rows,
-                        Row::microBatches),
+                        builder.method() == BatchingMethod.PACKED ? "packs" : "micro-batches", rows, Row::microBatches),
                 Columns.ints("steps", rows, Row::steps),
                 Columns.rounded("efficiency (%)", 1, rows, Row::efficiency));
         if (config != null && options != null) {

@@ -56,7 +56,9 @@ class EpochsTest {
             BatchPlan epoch = plan.epoch(e);
             orders.add(epoch.steps());
             int from = e * once.steps().size();
-            assertEquals(epoch.steps(), plan.steps().subList(from, from + once.steps().size()));
+            assertEquals(
+                    epoch.steps(),
+                    plan.steps().subList(from, from + once.steps().size()));
             long seed = epoch.parameters().seed();
             assertEquals(epoch, builder(method).seed(seed).build(), "an epoch is a plan of its seed");
         }
@@ -161,7 +163,8 @@ class EpochsTest {
     @Test
     void biasIsMeasuredInsideEpochs() {
         BatchPlanBuilder builder = builder(BatchingMethod.SORTED);
-        double once = ComputeBalance.of(builder.build(), ComputeCost.HIDDEN_4096).compositionBias();
+        double once =
+                ComputeBalance.of(builder.build(), ComputeCost.HIDDEN_4096).compositionBias();
         ComputeBalance twice = ComputeBalance.of(builder.epochs(2).build(), ComputeCost.HIDDEN_4096);
         assertEquals(once, twice.compositionBias(), 1e-9, "sorted groups are the same in every epoch");
     }

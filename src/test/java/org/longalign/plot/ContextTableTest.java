@@ -44,18 +44,14 @@ class ContextTableTest {
         ModelShape shape = new ModelShape("model", CONFIG.parameterCount(), 3, 64);
         for (int r = 0; r < contexts.length; r++) {
             int context = contexts[r];
-            BatchPlan cut = builder.maxTokens(context)
-                    .overlong(OverlongPolicy.TRUNCATE)
-                    .build();
+            BatchPlan cut =
+                    builder.maxTokens(context).overlong(OverlongPolicy.TRUNCATE).build();
             BatchPlan dropped =
                     builder.maxTokens(context).overlong(OverlongPolicy.DROP).build();
             assertEquals(context, at(table, r, "context"));
-            assertEquals(
-                    Arrays.stream(LENGTHS).filter(l -> l > context).count(), at(table, r, "sequences over"));
-            assertEquals(
-                    cut.ledger().epoch(0).lostTokens(Fate.TRUNCATED), at(table, r, "tokens lost if truncated"));
-            assertEquals(
-                    dropped.ledger().epoch(0).lostTokens(Fate.TOO_LONG), at(table, r, "tokens lost if dropped"));
+            assertEquals(Arrays.stream(LENGTHS).filter(l -> l > context).count(), at(table, r, "sequences over"));
+            assertEquals(cut.ledger().epoch(0).lostTokens(Fate.TRUNCATED), at(table, r, "tokens lost if truncated"));
+            assertEquals(dropped.ledger().epoch(0).lostTokens(Fate.TOO_LONG), at(table, r, "tokens lost if dropped"));
             assertEquals(cut.microBatches(), at(table, r, "packs"));
             assertEquals(cut.steps().size(), at(table, r, "steps"));
             assertEquals(100 * cut.efficiency(), number(table, r, "efficiency (%)"), .051);
@@ -68,8 +64,7 @@ class ContextTableTest {
                     MemoryEstimate.training(CONFIG, longest, OPTIONS).totalGiB(),
                     number(table, r, "memory (GiB)"),
                     .0051);
-            assertEquals(
-                    RATES.forecast(cut, shape).hours(), number(table, r, "hours (forecast)"), .0051);
+            assertEquals(RATES.forecast(cut, shape).hours(), number(table, r, "hours (forecast)"), .0051);
         }
         assertTrue(number(table, 3, "memory (GiB)") > number(table, 0, "memory (GiB)"));
         String text = table.toString();
@@ -136,8 +131,7 @@ class ContextTableTest {
     }
 
     private static void refused(String part, int[] lengths, int... contexts) {
-        Exception e =
-                assertThrows(IllegalArgumentException.class, () -> BatchingTables.contexts(lengths, contexts));
+        Exception e = assertThrows(IllegalArgumentException.class, () -> BatchingTables.contexts(lengths, contexts));
         assertTrue(String.valueOf(e.getMessage()).contains(part), e.toString());
     }
 }

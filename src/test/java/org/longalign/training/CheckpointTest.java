@@ -318,8 +318,10 @@ class CheckpointTest extends ResumedRun {
     /** One plan of three epochs: as three plans, resumed inside the second, and not resumed as a plan of two. */
     @Test
     void aPlanOfEpochsResumesInsideAnEpoch() {
-        BatchPlanBuilder builder =
-                BatchPlan.naive(SmallRun.data().lengths()).batchSize(8).accumulation(2).seed(4);
+        BatchPlanBuilder builder = BatchPlan.naive(SmallRun.data().lengths())
+                .batchSize(8)
+                .accumulation(2)
+                .seed(4);
         BatchPlan[] three = {builder.epochs(3).build()};
         BatchPlan[] alone = {three[0].epoch(0), three[0].epoch(1), three[0].epoch(2)};
         List<float[]> weights;

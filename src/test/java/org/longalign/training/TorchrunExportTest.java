@@ -101,8 +101,7 @@ class TorchrunExportTest {
 
     @Test
     void eachEpochOfAPlanHasItsPacks() throws IOException {
-        BatchPlan plan =
-                BatchPlan.naive(SEQUENCES.lengths()).seed(1).epochs(3).build();
+        BatchPlan plan = BatchPlan.naive(SEQUENCES.lengths()).seed(1).epochs(3).build();
         Path to = folder.resolve("run");
         TorchrunExport.of(model, SEQUENCES, plan).write(to);
         JsonNode run = Jsonl.JSON.readTree(to.resolve("run.json").toFile());
@@ -110,12 +109,14 @@ class TorchrunExportTest {
         assertEquals(List.of("plan-1", "plan-2", "plan-3"), names(to.resolve("packs")));
         Path alone = folder.resolve("alone");
         for (int e = 0; e < 3; e++) {
-            HuggingFaceParquet.write(
-                    alone.resolve(e + ""), plan.epoch(e), SEQUENCES, LossWeighting.SEQUENCE_MEAN);
+            HuggingFaceParquet.write(alone.resolve(e + ""), plan.epoch(e), SEQUENCES, LossWeighting.SEQUENCE_MEAN);
             assertEquals(
                     HuggingFaceParquet.read(alone.resolve(e + "")),
                     HuggingFaceParquet.read(to.resolve("packs/plan-" + (e + 1))));
-            assertTrue(run.path("plans").path("plan " + (e + 1)).asText().contains(plan.epoch(e).hash()));
+            assertTrue(run.path("plans")
+                    .path("plan " + (e + 1))
+                    .asText()
+                    .contains(plan.epoch(e).hash()));
         }
     }
 

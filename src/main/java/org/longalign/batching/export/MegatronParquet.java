@@ -200,7 +200,8 @@ public final class MegatronParquet {
         long leftOut = plan.ledger().count(Ledger.Fate.PARTIAL_STEP);
         if (plan.epochs() > 1 && leftOut > 0) {
             throw new IllegalArgumentException("dropPartialStep() leaves other packs out in each of " + plan.epochs()
-                    + " epochs (" + leftOut + " sequences in all), but these files hold one epoch, which the trainer repeats;"
+                    + " epochs (" + leftOut
+                    + " sequences in all), but these files hold one epoch, which the trainer repeats;"
                     + " plan without dropPartialStep(), or export a plan of one epoch");
         }
         return plan.epoch(0);

@@ -108,8 +108,8 @@ public enum ConversationLayout {
         throw new IllegalArgumentException("no known layout: "
                 + (names.isEmpty()
                         ? "there are no fields"
-                        : "the fields are "
-                                + String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size()))) + more)
+                        : "the fields are " + String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
+                                + more)
                 + "; rename them to \"messages\" (of \"role\" and \"content\"), \"conversations\" (of \"from\" and"
                 + " \"value\"), or \"instruction\", \"input\" and \"output\"");
     }

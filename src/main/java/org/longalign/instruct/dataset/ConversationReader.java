@@ -62,8 +62,8 @@ final class ConversationReader {
             } else if (begins(head, 0x1f, 0x8b)) {
                 readText(new BufferedInputStream(new GzipStream(in, IOException::new), PEEKED));
             } else if (begins(head, 0x28, 0xb5, 0x2f, 0xfd) || begins(head, 'P', 'K', 3, 4)) {
-                throw new IOException("it is packed by " + (head[0] == 'P' ? "zip" : "zstd")
-                        + "; unpack it, or pack it by gzip");
+                throw new IOException(
+                        "it is packed by " + (head[0] == 'P' ? "zip" : "zstd") + "; unpack it, or pack it by gzip");
             } else {
                 readText(in);
             }
@@ -146,9 +146,8 @@ final class ConversationReader {
     private void readParquet() throws IOException {
         try (Connection connection = DuckFiles.open(true);
                 Statement statement = connection.createStatement();
-                ResultSet rows =
-                        statement.executeQuery("SELECT CAST(to_json(r) AS VARCHAR) FROM " + DuckFiles.parquet(file)
-                                + " AS r")) {
+                ResultSet rows = statement.executeQuery(
+                        "SELECT CAST(to_json(r) AS VARCHAR) FROM " + DuckFiles.parquet(file) + " AS r")) {
             for (int row = 1; rows.next(); row++) {
                 addOrReport(Jsonl.parse(rows.getString(1)), row);
             }
@@ -196,7 +195,8 @@ final class ConversationReader {
     private static Map<String, String> details(JsonNode record) {
         Map<String, String> details = new LinkedHashMap<>();
         JsonNode own = record.path("details");
-        own.fieldNames().forEachRemaining(name -> details.put(name, own.path(name).asText("")));
+        own.fieldNames()
+                .forEachRemaining(name -> details.put(name, own.path(name).asText("")));
         return details;
     }
 

@@ -109,7 +109,8 @@ public record Conversations(
     public List<Instruction> usable() {
         if (instructions.isEmpty()) {
             boolean empty = badLines.isEmpty() && dropped(Dropped.CONVERSATION) == 0;
-            throw new IllegalArgumentException(file + (empty ? " has no records; give a file with conversations" : ": " + this));
+            throw new IllegalArgumentException(
+                    file + (empty ? " has no records; give a file with conversations" : ": " + this));
         }
         return instructions;
     }
@@ -143,8 +144,9 @@ public record Conversations(
         Map<String, List<BadLine>> kinds = badLines.stream()
                 .collect(Collectors.groupingBy(bad -> kind(bad.reason()), LinkedHashMap::new, Collectors.toList()));
         List<String> lines = new ArrayList<>();
-        kinds.values().forEach(bad -> lines.add(String.format(
-                Locale.ROOT, "\n  %,d: %s%s", bad.size(), bad.size() > 1 ? "first " : "", bad.get(0))));
+        kinds.values()
+                .forEach(bad -> lines.add(String.format(
+                        Locale.ROOT, "\n  %,d: %s%s", bad.size(), bad.size() > 1 ? "first " : "", bad.get(0))));
         lines.stream().limit(MOST_REASONS).forEach(text::append);
         if (lines.size() > MOST_REASONS) {
             text.append("\n  and ").append(lines.size() - MOST_REASONS).append(" more reasons");

@@ -496,8 +496,10 @@ class ExportTest {
     @Test
     void epochsFollowEachOtherWhereTheTrainerKeepsTheOrder() {
         Sequences sequences = random(30, 60);
-        BatchPlanBuilder builder =
-                BatchPlan.packed(sequences.lengths()).maxTokens(100).accumulation(4).seed(3);
+        BatchPlanBuilder builder = BatchPlan.packed(sequences.lengths())
+                .maxTokens(100)
+                .accumulation(4)
+                .seed(3);
         BatchPlan plan = builder.epochs(3).build();
         int steps = plan.epoch(0).steps().size();
         HuggingFaceParquet.write(folder.resolve("rows"), plan, sequences, LossWeighting.SEQUENCE_MEAN);
@@ -521,14 +523,17 @@ class ExportTest {
                 0,
                 LongAlignArrays.Borders.REAL_TOKENS);
         assertEquals(
-                plan.microBatches(), LongAlignArrays.read(folder.resolve("arrays")).size());
+                plan.microBatches(),
+                LongAlignArrays.read(folder.resolve("arrays")).size());
     }
 
     @Test
     void megatronRepeatsThePacksOfOneEpoch() {
         Sequences sequences = random(30, 60);
-        BatchPlanBuilder builder =
-                BatchPlan.packed(sequences.lengths()).maxTokens(100).accumulation(4).seed(3);
+        BatchPlanBuilder builder = BatchPlan.packed(sequences.lengths())
+                .maxTokens(100)
+                .accumulation(4)
+                .seed(3);
         BatchPlan plan = builder.epochs(3).build();
         MegatronParquet.Layout layout = MegatronParquet.Layout.of(LossWeighting.SEQUENCE_MEAN);
         MegatronParquet.Needs needs = MegatronParquet.write(folder.resolve("three"), plan, sequences, layout);

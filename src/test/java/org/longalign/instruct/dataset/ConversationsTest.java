@@ -29,21 +29,14 @@ import org.longalign.internal.DuckFiles;
 
 class ConversationsTest {
     /** A record of each layout, and one with OpenAI's names in ShareGPT's list. */
-    private static final List<String> RECORDS = List.of(
-            """
-            {"id": "s", "conversations": [{"from": "human", "value": "q1"}, {"from": "gpt", "value": "a1 \u00e9\u4e16"}]}""",
-            """
-            {"messages": [{"role": "user", "content": "q2"}, {"role": "assistant", "content": "a2"}], "length": 9}""",
-            """
-            {"instruction": "q3", "input": "on this", "output": "a3"}""",
-            """
-            {"instruction": "q4", "input": "", "output": "a4", "file": "book.txt"}""",
-            """
+    private static final List<String> RECORDS = List.of("""
+            {"id": "s", "conversations": [{"from": "human", "value": "q1"}, {"from": "gpt", "value": "a1 \u00e9\u4e16"}]}""", """
+            {"messages": [{"role": "user", "content": "q2"}, {"role": "assistant", "content": "a2"}], "length": 9}""", """
+            {"instruction": "q3", "input": "on this", "output": "a3"}""", """
+            {"instruction": "q4", "input": "", "output": "a4", "file": "book.txt"}""", """
             {"messages": [{"role": "system", "content": "s5"}, {"role": "user", "content": "q5"},\
-             {"role": "assistant", "content": [{"type": "text", "text": "a5"}]}]}""",
-            """
-            {"conversations": [{"role": "user", "content": "q6"}, {"role": "assistant", "content": "a6"}]}""",
-            """
+             {"role": "assistant", "content": [{"type": "text", "text": "a5"}]}]}""", """
+            {"conversations": [{"role": "user", "content": "q6"}, {"role": "assistant", "content": "a6"}]}""", """
             {"instruction": "q7", "output": "a7"}""");
 
     private static final Map<ConversationLayout, Integer> LAYOUTS = Map.of(
@@ -192,7 +185,8 @@ class ConversationsTest {
                 said.get(1));
         assertEquals("  1: " + file + ":10: a record is an object with fields, but this one is number", said.get(2));
         assertEquals("  1: " + file + ":11: there is no text \"input\"", said.get(3));
-        assertTrue(said.get(4).startsWith("  2: first " + file + ":12: unknown role \"tool\": a tool has no turns"), text);
+        assertTrue(
+                said.get(4).startsWith("  2: first " + file + ":12: unknown role \"tool\": a tool has no turns"), text);
         assertTrue(said.get(5).startsWith("  1: " + file + ":15: "), text);
         assertEquals(6, said.size());
         assertEquals(14, read.firstLines().get(Dropped.UNANSWERED));
