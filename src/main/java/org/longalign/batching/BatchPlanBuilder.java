@@ -214,6 +214,11 @@ public final class BatchPlanBuilder {
                     + (overlong == OverlongPolicy.TRUNCATE_OR_DROP ? ", since no target token remains of any" : "")
                     + "; raise maxTokens, or truncate or split them");
         }
+        if ((long) slices.size() * epochs > SequenceSlice.MOST_SLICES) {
+            throw new IllegalArgumentException(epochs + " epochs of " + slices.size()
+                    + " sequences or slices are more than " + SequenceSlice.MOST_SLICES + " of them; lower epochs, or"
+                    + " train on from a saved model");
+        }
         return switch (method) {
             case NAIVE ->
                 plan("", order -> cut(scheduled(padded(cut(shuffled(slices, order), batchSize)), order), perStep));

@@ -174,5 +174,8 @@ class EpochsTest {
         BatchPlanBuilder builder = BatchPlan.naive(LENGTHS).epochs(0);
         Exception e = assertThrows(IllegalArgumentException.class, builder::build);
         assertEquals("epochs is 0; at least 1 is needed", e.getMessage());
+        BatchPlanBuilder endless = BatchPlan.packed(LENGTHS).epochs(Integer.MAX_VALUE);
+        Exception many = assertThrows(IllegalArgumentException.class, endless::build);
+        assertTrue(String.valueOf(many.getMessage()).contains("epochs of 101 sequences"), many.toString());
     }
 }
