@@ -2,6 +2,7 @@ package org.longalign.batching;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
+import java.util.SplittableRandom;
 
 /**
  * Parameters of a {@link BatchPlan}.
@@ -15,7 +16,7 @@ import java.util.Locale;
  * @param accumulation micro-batches that each device runs for one optimizer step
  * @param devices devices that share the micro-batches of a step
  * @param dropPartialStep whether micro-batches that do not fill a whole step are left out
- * @param seed seed of the random order
+ * @param seed seed of the random order; of several epochs, that of the first
  * @param schedule name of the order in which micro-batches run
  * @param cost cost by which the schedule orders micro-batches
  */
@@ -42,6 +43,32 @@ public record BatchParameters(
                     + (long) accumulation * devices + " micro-batches a step; at most " + Integer.MAX_VALUE
                     + " are possible");
         }
+    }
+
+    /** The parameters of an epoch alone: its seed follows from that of the plan, and epoch 0 has that of the plan. */
+    BatchParameters ofEpoch(int epoch) {
+        return new BatchParameters(
+                method,
+                strategy,
+                maxTokens,
+                overlong,
+                batchSize,
+                accumulation,
+                devices,
+                dropPartialStep,
+                epochSeed(seed, epoch),
+                schedule,
+                cost);
+    }
+
+    /** Seed of an epoch: 0 has the seed itself, the others numbers of SplitMix64, so that those of two seeds differ. */
+    static long epochSeed(long seed, int epoch) {
+        SplittableRandom random = new SplittableRandom(seed);
+        long value = seed;
+        for (int e = 0; e < epoch; e++) {
+            value = random.nextLong();
+        }
+        return value;
     }
 
     /** Micro-batches in a whole optimizer step: accumulation x devices. */

@@ -9,8 +9,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of one pass over the data, in order: steps of micro-batches of rows of segments. Immutable; equal
- * lengths, parameters and seed give equal plans. The {@link Ledger} tells the fate of every sequence.
+ * The batches of one pass over the data, or of several ({@link BatchPlanBuilder#epochs}), in order: steps of micro-batches
+ * of rows of segments. Immutable; equal lengths, parameters, epochs and seed give equal plans. The {@link Ledger} tells the
+ * fate of every sequence. Counts of steps, micro-batches and tokens are those of all epochs.
  *
  * <pre>{@code
  * var plan = BatchPlan.packed(new int[] {30, 70, 60, 40}).maxTokens(100).build();
@@ -24,18 +25,35 @@ public final class BatchPlan {
     private final BatchParameters parameters;
     private final int[] lengths;
     private final SequenceWeights weights;
+    private final int epochs;
     private final List<Step> steps;
     private final Ledger ledger;
     private @Nullable Long lowerBound; // computed when first asked for; two threads compute the same
 
     /** @throws IllegalStateException if a token is placed twice or lost without a reason, or a step has another size */
     BatchPlan(BatchParameters parameters, int[] lengths, SequenceWeights weights, List<Step> steps) {
+        this(parameters, lengths, weights, 1, steps);
+    }
+
+    /**
+     * @param steps those of all epochs, as many in each
+     * @throws IllegalStateException as above, in any of the epochs, or if the steps are not the same number in each
+     */
+    BatchPlan(BatchParameters parameters, int[] lengths, SequenceWeights weights, int epochs, List<Step> steps) {
+        if (epochs < 1 || steps.size() % epochs != 0) {
+            throw new IllegalStateException(steps.size() + " steps are not the same number in each of " + epochs
+                    + (epochs == 1 ? " epoch" : " epochs"));
+        }
         this.parameters = parameters;
         this.lengths = lengths;
         this.weights = weights;
+        this.epochs = epochs;
         this.steps = List.copyOf(steps);
-        this.ledger = Ledger.of(lengths, parameters, this.steps);
-        checkSteps();
+        this.ledger = Ledger.of(
+                lengths,
+                parameters,
+                IntStream.range(0, epochs).mapToObj(this::stepsOf).toList());
+        IntStream.range(0, epochs).forEach(epoch -> checkSteps(stepsOf(epoch)));
     }
 
     /** Random groups, each padded to its longest member (naive batching). */
@@ -58,7 +76,30 @@ public final class BatchPlan {
         return parameters.method();
     }
 
-    /** Optimizer steps, in order. */
+    /** Passes over the data, each in an order of its own; see {@link BatchPlanBuilder#epochs}. */
+    public int epochs() {
+        return epochs;
+    }
+
+    /**
+     * The plan of one epoch alone, whose seed is that of the epoch. That of epoch 0 is the plan without {@link
+     * BatchPlanBuilder#epochs}.
+     *
+     * @param epoch from 0
+     * @throws IndexOutOfBoundsException if the plan has no such epoch
+     */
+    public BatchPlan epoch(int epoch) {
+        Objects.checkIndex(epoch, epochs);
+        return epochs == 1 ? this : new BatchPlan(parameters.ofEpoch(epoch), lengths, weights, stepsOf(epoch));
+    }
+
+    /** The steps of an epoch: every epoch has as many. */
+    List<Step> stepsOf(int epoch) {
+        int each = steps.size() / epochs;
+        return steps.subList(epoch * each, (epoch + 1) * each);
+    }
+
+    /** Optimizer steps of all epochs, in order. */
     public List<Step> steps() {
         return steps;
     }
@@ -68,7 +109,7 @@ public final class BatchPlan {
         return parameters;
     }
 
-    /** Number of sequences in the dataset, placed or not. */
+    /** Number of sequences in the dataset, placed or not, each counted once. */
     public int sequences() {
         return lengths.length;
     }
@@ -107,21 +148,26 @@ public final class BatchPlan {
     public long microBatchLowerBound() {
         Long known = lowerBound;
         if (known == null) {
-            known = method() == BatchingMethod.PACKED ? packLowerBound() : microBatches();
+            known = method() == BatchingMethod.PACKED
+                    ? IntStream.range(0, epochs).mapToLong(this::packLowerBound).sum()
+                    : microBatches();
             lowerBound = known;
         }
         return known;
     }
 
-    private long packLowerBound() {
-        int[] tokens = steps.stream()
+    private long packLowerBound(int epoch) {
+        int[] tokens = stepsOf(epoch).stream()
                 .flatMap(step -> step.microBatches().stream())
                 .flatMap(microBatch -> microBatch.rows().stream())
                 .flatMap(row -> row.segments().stream())
                 .mapToInt(Segment::length)
                 .toArray();
-        int capacity = (int) Math.min(parameters.maxTokens(), realTokens());
-        return PackLowerBound.of(tokens, capacity, microBatches());
+        long sum = Arrays.stream(tokens).asLongStream().sum();
+        int packs = stepsOf(epoch).stream()
+                .mapToInt(step -> step.microBatches().size())
+                .sum();
+        return PackLowerBound.of(tokens, (int) Math.min(parameters.maxTokens(), sum), packs);
     }
 
     /** Share of the computed tokens that is padding, 0 to 1. */
@@ -129,7 +175,7 @@ public final class BatchPlan {
         return 1 - realTokens() / (double) computedTokens();
     }
 
-    /** Fate of every sequence. */
+    /** Fate of every sequence in every epoch. */
     public Ledger ledger() {
         return ledger;
     }
@@ -162,7 +208,7 @@ public final class BatchPlan {
         return steps.subList(done, steps.size());
     }
 
-    /** SHA-256 of parameters, lengths and segments, in hexadecimal; equal plans have equal hashes. */
+    /** SHA-256 of parameters, epochs, lengths and segments, in hexadecimal; equal plans have equal hashes. */
     public String hash() {
         return PlanHash.of(this);
     }
@@ -187,15 +233,15 @@ public final class BatchPlan {
         return PlanFile.load(file);
     }
 
-    /** Throws unless all steps are whole, except one if partial steps are kept. */
-    private void checkSteps() {
+    /** Throws unless all steps of an epoch are whole, except one if partial steps are kept. */
+    private void checkSteps(List<Step> ofEpoch) {
         int whole = parameters.microBatchesPerStep();
-        long partial = steps.stream()
+        long partial = ofEpoch.stream()
                 .filter(step -> step.microBatches().size() != whole)
                 .count();
-        boolean tooLarge = steps.stream().anyMatch(step -> step.microBatches().size() > whole);
+        boolean tooLarge = ofEpoch.stream().anyMatch(step -> step.microBatches().size() > whole);
         if (tooLarge || partial > 1 || (partial > 0 && parameters.dropPartialStep())) {
-            throw new IllegalStateException(partial + " of " + steps.size() + " steps do not hold the " + whole
+            throw new IllegalStateException(partial + " of " + ofEpoch.size() + " steps do not hold the " + whole
                     + " micro-batches of " + parameters.arithmetic());
         }
     }
@@ -206,6 +252,7 @@ public final class BatchPlan {
                 && parameters.equals(that.parameters)
                 && Arrays.equals(lengths, that.lengths)
                 && weights.equals(that.weights)
+                && epochs == that.epochs
                 && steps.equals(that.steps);
     }
 
@@ -218,9 +265,10 @@ public final class BatchPlan {
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "%s: %,d sequences, %,d tokens -> %,d micro-batches in %,d steps (%s); efficiency %.1f %%, padding %.1f %%%s%s%s",
+                "%s: %,d sequences%s, %,d tokens -> %,d micro-batches in %,d steps (%s); efficiency %.1f %%, padding %.1f %%%s%s%s",
                 parameters.describe(),
                 sequences(),
+                epochs == 1 ? "" : String.format(Locale.ROOT, " x %,d epochs", epochs),
                 realTokens(),
                 microBatches(),
                 steps.size(),
@@ -231,6 +279,6 @@ public final class BatchPlan {
                         ? String.format(Locale.ROOT, "; at least %,d packs are needed", microBatchLowerBound())
                         : "",
                 weights.describe(),
-                ledger.count(Ledger.Fate.PLACED) == sequences() ? "" : "; sequences: " + ledger);
+                ledger.count(Ledger.Fate.PLACED) == ledger.entries().size() ? "" : "; sequences: " + ledger);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ public final class BatchPlanBuilder {
     private @Nullable TargetTokens targets;
     private SequenceWeights weights = SequenceWeights.EQUAL;
     private boolean dropPartialStep;
+    private int epochs = 1;
     private long seed;
     private PackingStrategy strategy = PackingStrategy.tightestFit();
     private Schedule schedule = Schedule.random();
@@ -60,6 +62,7 @@ public final class BatchPlanBuilder {
         this.targets = other.targets;
         this.weights = other.weights;
         this.dropPartialStep = other.dropPartialStep;
+        this.epochs = other.epochs;
         this.seed = other.seed;
         this.strategy = other.strategy;
         this.schedule = other.schedule;
@@ -92,6 +95,22 @@ public final class BatchPlanBuilder {
         return changed(copy -> copy.devices = count);
     }
 
+    /**
+     * Passes over the data, one after the other, each in an order of its own that follows from the seed. The first is the
+     * plan of one epoch. Naive batches are drawn anew in each epoch; packs, and the groups of sorted batching, are the same
+     * in all, in another order. A step holds sequences of one epoch, so each epoch can end with a smaller step. Default 1.
+     *
+     * <pre>{@code
+     * // given: int[] lengths
+     * var plan = BatchPlan.packed(lengths).epochs(3).seed(7).build();
+     * plan.ledger(); // 960 placed in each of 3 epochs
+     * plan.epoch(0); // BatchPlan.packed(lengths).seed(7).build()
+     * }</pre>
+     */
+    public BatchPlanBuilder epochs(int passes) {
+        return changed(copy -> copy.epochs = passes);
+    }
+
     /** Seed of the random order. Default 0. */
     public BatchPlanBuilder seed(long value) {
         return changed(copy -> copy.seed = value);
@@ -100,6 +119,26 @@ public final class BatchPlanBuilder {
     /** Packing algorithm (packed only). Default {@link PackingStrategy#tightestFit}. */
     public BatchPlanBuilder strategy(PackingStrategy packing) {
         return changed(copy -> copy.strategy = packing);
+    }
+
+    /** Naive, sorted or packed. */
+    public BatchingMethod method() {
+        return method;
+    }
+
+    /** Tokens of every sequence of the dataset; a copy. */
+    public int[] lengths() {
+        return lengths.clone();
+    }
+
+    /** The passes over the data that are set. */
+    public int epochs() {
+        return epochs;
+    }
+
+    /** The treatment of longer sequences that is set. */
+    public OverlongPolicy overlong() {
+        return overlong;
     }
 
     /** Treatment of sequences longer than {@link #maxTokens}. Default {@link OverlongPolicy#ERROR}. */
@@ -150,6 +189,9 @@ public final class BatchPlanBuilder {
      */
     public BatchPlan build() {
         int perStep = parameters("").microBatchesPerStep(); // checks the numbers before anything is computed
+        if (epochs < 1) {
+            throw new IllegalArgumentException("epochs is " + epochs + "; at least 1 is needed");
+        }
         if (method == BatchingMethod.SORTED && !schedule.equals(Schedule.random())) {
             throw new IllegalArgumentException("sorted batching has its own order and takes no schedule, but "
                     + schedule.name() + " was given; use naive or packed batching, or remove the schedule");
@@ -172,19 +214,28 @@ public final class BatchPlanBuilder {
                     + (overlong == OverlongPolicy.TRUNCATE_OR_DROP ? ", since no target token remains of any" : "")
                     + "; raise maxTokens, or truncate or split them");
         }
+        if ((long) slices.size() * epochs > SequenceSlice.MOST_SLICES) {
+            throw new IllegalArgumentException(epochs + " epochs of " + slices.size()
+                    + " sequences or slices are more than " + SequenceSlice.MOST_SLICES + " of them; lower epochs, or"
+                    + " train on from a saved model");
+        }
         return switch (method) {
-            case NAIVE -> plan("", cut(scheduled(padded(cut(shuffled(slices), batchSize))), perStep));
-            // One group is one step: its members, and so its micro-batches, are of similar length.
-            case SORTED ->
-                plan(
+            case NAIVE ->
+                plan("", order -> cut(scheduled(padded(cut(shuffled(slices, order), batchSize)), order), perStep));
+            case SORTED -> {
+                // One group is one step: its members, and so its micro-batches, are of similar length.
+                List<List<SequenceSlice>> groups = cut(byLength(slices), (long) batchSize * perStep);
+                yield plan(
                         "",
-                        shuffled(cut(byLength(slices), (long) batchSize * perStep)).stream()
+                        order -> shuffled(groups, order).stream()
                                 .map(group -> padded(cut(group, batchSize)))
                                 .toList());
+            }
             case PACKED -> {
                 int[] tokens = SequenceSlice.lengths(slices);
                 PackingStrategy.Packing packing = strategy.pack(tokens, capacity(tokens));
-                yield plan(packing.algorithm(), cut(scheduled(packs(slices, packing.packs())), perStep));
+                List<MicroBatch> packs = packs(slices, packing.packs());
+                yield plan(packing.algorithm(), order -> cut(scheduled(shuffled(packs, order), order), perStep));
             }
         };
     }
@@ -200,20 +251,30 @@ public final class BatchPlanBuilder {
         return capacity;
     }
 
-    /** The plan of these steps; with {@link #dropPartialStep} without the one that is not whole. */
-    private BatchPlan plan(String algorithm, List<List<MicroBatch>> steps) {
+    /**
+     * The plan of all epochs; with {@link #dropPartialStep} without the steps that are not whole.
+     *
+     * @param ofEpoch the steps of an epoch by its seed
+     */
+    private BatchPlan plan(String algorithm, LongFunction<List<List<MicroBatch>>> ofEpoch) {
         BatchParameters parameters = parameters(algorithm);
-        List<Step> kept = steps.stream()
-                .filter(step -> !dropPartialStep || step.size() == parameters.microBatchesPerStep())
-                .map(Step::new)
-                .toList();
+        List<Step> kept = new ArrayList<>();
+        int microBatches = 0;
+        for (int epoch = 0; epoch < epochs; epoch++) {
+            for (List<MicroBatch> step : ofEpoch.apply(BatchParameters.epochSeed(seed, epoch))) {
+                microBatches += step.size();
+                if (!dropPartialStep || step.size() == parameters.microBatchesPerStep()) {
+                    kept.add(new Step(step));
+                }
+            }
+        }
         if (kept.isEmpty()) {
             throw new IllegalArgumentException("nothing is left of the plan: the "
-                    + steps.stream().mapToInt(List::size).sum() + " micro-batches do not fill a step of "
+                    + microBatches / epochs + " micro-batches do not fill a step of "
                     + parameters.microBatchesPerStep() + " (accumulation " + accumulation + " x devices " + devices
                     + "), and dropPartialStep() leaves them out; lower one of these, or keep the partial step");
         }
-        return new BatchPlan(parameters, lengths, weights, kept);
+        return new BatchPlan(parameters, lengths, weights, epochs, kept);
     }
 
     private BatchParameters parameters(String algorithm) {
@@ -244,7 +305,7 @@ public final class BatchPlanBuilder {
         return sorted;
     }
 
-    /** One micro-batch for each pack, in random order; inside a pack the sequences keep the order of the dataset. */
+    /** One micro-batch for each pack; inside a pack the sequences keep the order of the dataset. */
     private List<MicroBatch> packs(List<SequenceSlice> slices, int[] packs) {
         List<List<SequenceSlice>> members = new ArrayList<>();
         for (int i = 0; i < packs.length; i++) {
@@ -253,21 +314,21 @@ public final class BatchPlanBuilder {
             }
             members.get(packs[i]).add(slices.get(i));
         }
-        return shuffled(members).stream()
+        return members.stream()
                 .map(pack -> new MicroBatch(List.of(Row.of(pack))))
                 .toList();
     }
 
-    private <T> List<T> shuffled(List<T> items) {
+    private static <T> List<T> shuffled(List<T> items, long order) {
         List<T> copy = new ArrayList<>(items);
-        Collections.shuffle(copy, new Random(seed));
+        Collections.shuffle(copy, new Random(order));
         return copy;
     }
 
     /** Puts micro-batches, which come in random order, in the order of the schedule. */
-    private List<MicroBatch> scheduled(List<MicroBatch> microBatches) {
+    private List<MicroBatch> scheduled(List<MicroBatch> microBatches, long orderSeed) {
         double[] costs = microBatches.stream().mapToDouble(cost::of).toArray();
-        int[] order = schedule.order(costs, devices, accumulation, seed);
+        int[] order = schedule.order(costs, devices, accumulation, orderSeed);
         int[] sorted = order.clone();
         Arrays.sort(sorted);
         if (!Arrays.equals(sorted, IntStream.range(0, costs.length).toArray())) {

@@ -3,6 +3,8 @@ package org.longalign.batching;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Load balance of a plan between its devices, and the bias of its steps relative to random sampling.
@@ -37,7 +39,7 @@ import java.util.Locale;
  * @param computed cost of all micro-batches, padding included, on all devices together
  * @param idleShares for each device the share of the time that it waits, 0 to 1
  * @param compositionBias variance of the steps' mean length, relative to steps of random sequences; 1 if there is a
- *     single step or all lengths are equal
+ *     single step or all lengths are equal; of several epochs, the mean
  * @param scheduleBias the same relative to a random order of the micro-batches
  */
 public record ComputeBalance(
@@ -90,8 +92,16 @@ public record ComputeBalance(
                 Arrays.stream(busy)
                         .mapToObj(one -> Math.max(0, 1 - one / total))
                         .toList(),
-                StepVariance.ofSequences(plan.steps()),
-                StepVariance.ofMicroBatches(plan.steps()));
+                perEpoch(plan, StepVariance::ofSequences),
+                perEpoch(plan, StepVariance::ofMicroBatches));
+    }
+
+    /** The mean over epochs: a sequence is drawn once in each, so the expectation holds inside an epoch. */
+    private static double perEpoch(BatchPlan plan, ToDoubleFunction<List<Step>> bias) {
+        return IntStream.range(0, plan.epochs())
+                .mapToDouble(epoch -> bias.applyAsDouble(plan.stepsOf(epoch)))
+                .average()
+                .orElse(1);
     }
 
     /** Share of all devices' time spent waiting in one step, 0 to 1; see {@link #idleShare()}. */

@@ -4,17 +4,20 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * The fate of every sequence: the places of its tokens, the number of tokens lost, and the reason. It is computed from
- * the steps of the plan, which is refused unless tokens placed and tokens lost add up to the length of each sequence.
+ * The fate of every sequence in every epoch: the places of its tokens, the number of tokens lost, and the reason. It is
+ * computed from the steps of the plan, which is refused unless in each epoch tokens placed and tokens lost add up to the
+ * length of each sequence. A sequence counts once in each epoch; {@link #epoch} is the account of one.
  *
  * <pre>{@code
  * var plan = BatchPlan.packed(new int[] {30, 250, 70}).maxTokens(100).overlong(OverlongPolicy.TRUNCATE).build();
  * System.out.println(plan.ledger()); // 2 placed, 1 truncated (150 tokens lost)
  * }</pre>
  *
- * @param entries an entry for each sequence, in the order of the dataset
+ * @param entries an entry for each sequence, in the order of the dataset; then those of the next epoch
  */
 public record Ledger(List<Entry> entries) {
     /** Fate of a sequence. */
@@ -41,7 +44,7 @@ public record Ledger(List<Entry> entries) {
     /**
      * Place of a segment in the plan.
      *
-     * @param step the optimizer step, from 0
+     * @param step the optimizer step of the plan, from 0
      * @param microBatch the micro-batch in the step, from 0
      * @param row the row in the micro-batch, from 0
      * @param segment the segment
@@ -49,15 +52,16 @@ public record Ledger(List<Entry> entries) {
     public record Place(int step, int microBatch, int row, Segment segment) {}
 
     /**
-     * Account of one sequence.
+     * Account of one sequence in one epoch.
      *
+     * @param epoch the epoch, from 0
      * @param sequence its index in the dataset
      * @param tokens its length
      * @param fate its fate
      * @param lostTokens tokens without a place
      * @param places places of the other tokens, in the order of the sequence
      */
-    public record Entry(int sequence, int tokens, Fate fate, int lostTokens, List<Place> places) {
+    public record Entry(int epoch, int sequence, int tokens, Fate fate, int lostTokens, List<Place> places) {
         public Entry {
             places = List.copyOf(places);
         }
@@ -67,8 +71,26 @@ public record Ledger(List<Entry> entries) {
         entries = List.copyOf(entries);
     }
 
-    /** Computes the ledger from the steps. */
-    static Ledger of(int[] lengths, BatchParameters parameters, List<Step> steps) {
+    /** Computes the ledger from the steps of each epoch. */
+    static Ledger of(int[] lengths, BatchParameters parameters, List<List<Step>> epochs) {
+        List<Entry> entries = new ArrayList<>();
+        int before = 0;
+        for (int epoch = 0; epoch < epochs.size(); epoch++) {
+            List<List<Place>> places = places(lengths, epochs.get(epoch), before);
+            for (int i = 0; i < lengths.length; i++) {
+                entries.add(entry(epoch, i, lengths[i], parameters, places.get(i)));
+            }
+            before += epochs.get(epoch).size();
+        }
+        return new Ledger(entries);
+    }
+
+    /**
+     * Places of each sequence.
+     *
+     * @param before steps of the plan before these
+     */
+    private static List<List<Place>> places(int[] lengths, List<Step> steps, int before) {
         List<List<Place>> places = new ArrayList<>(Collections.nCopies(lengths.length, List.of()));
         for (int s = 0; s < steps.size(); s++) {
             List<MicroBatch> microBatches = steps.get(s).microBatches();
@@ -76,18 +98,14 @@ public record Ledger(List<Entry> entries) {
                 List<Row> rows = microBatches.get(m).rows();
                 for (int r = 0; r < rows.size(); r++) {
                     for (Segment segment : rows.get(r).segments()) {
-                        Place place = new Place(s, m, r, segment);
-                        List<Place> before = places.get(segment.sequence());
-                        places.set(segment.sequence(), before.isEmpty() ? List.of(place) : inOrder(before, place));
+                        Place place = new Place(before + s, m, r, segment);
+                        List<Place> known = places.get(segment.sequence());
+                        places.set(segment.sequence(), known.isEmpty() ? List.of(place) : inOrder(known, place));
                     }
                 }
             }
         }
-        List<Entry> entries = new ArrayList<>(lengths.length);
-        for (int i = 0; i < lengths.length; i++) {
-            entries.add(entry(i, lengths[i], parameters, places.get(i)));
-        }
-        return new Ledger(entries);
+        return places;
     }
 
     private static List<Place> inOrder(List<Place> before, Place place) {
@@ -100,7 +118,7 @@ public record Ledger(List<Entry> entries) {
         return all;
     }
 
-    private static Entry entry(int sequence, int tokens, BatchParameters parameters, List<Place> places) {
+    private static Entry entry(int epoch, int sequence, int tokens, BatchParameters parameters, List<Place> places) {
         int end = -1;
         int placed = 0;
         for (Place place : places) {
@@ -126,7 +144,7 @@ public record Ledger(List<Entry> entries) {
             throw new IllegalStateException("sequence " + sequence + " lost " + lost + " of " + tokens
                     + " tokens without a reason (" + fate + ")");
         }
-        return new Entry(sequence, tokens, fate, lost, places);
+        return new Entry(epoch, sequence, tokens, fate, lost, places);
     }
 
     private static Fate fate(OverlongPolicy policy, boolean tooLong, int places, int lost, int tokens) {
@@ -146,12 +164,23 @@ public record Ledger(List<Entry> entries) {
         return places == 1 ? Fate.PLACED : Fate.SPLIT;
     }
 
-    /** Number of sequences with this fate. */
+    /** Number of epochs. */
+    public int epochs() {
+        return entries.isEmpty() ? 0 : 1 + entries.get(entries.size() - 1).epoch();
+    }
+
+    /** The account of one epoch, from 0, which has one entry for each sequence. */
+    public Ledger epoch(int epoch) {
+        return new Ledger(
+                entries.stream().filter(entry -> entry.epoch() == epoch).toList());
+    }
+
+    /** Number of sequences with this fate; a sequence counts once in each epoch. */
     public long count(Fate fate) {
         return entries.stream().filter(entry -> entry.fate() == fate).count();
     }
 
-    /** Tokens lost by the sequences with this fate. */
+    /** Tokens lost by the sequences with this fate, in all epochs. */
     public long lostTokens(Fate fate) {
         return entries.stream()
                 .filter(entry -> entry.fate() == fate)
@@ -159,8 +188,24 @@ public record Ledger(List<Entry> entries) {
                 .sum();
     }
 
+    /** The counts of an epoch, {@code 3 placed in each of 2 epochs}; epochs that differ are told one by one. */
     @Override
     public String toString() {
+        List<String> each = IntStream.range(0, epochs())
+                .mapToObj(epoch -> epoch(epoch).counts())
+                .toList();
+        if (each.size() <= 1) {
+            return counts();
+        }
+        if (each.stream().distinct().count() == 1) {
+            return each.get(0) + " in each of " + each.size() + " epochs";
+        }
+        return IntStream.range(0, each.size())
+                .mapToObj(epoch -> "epoch " + epoch + ": " + each.get(epoch))
+                .collect(Collectors.joining("; "));
+    }
+
+    private String counts() {
         StringBuilder text = new StringBuilder();
         for (Fate fate : Fate.values()) {
             if (count(fate) > 0) {

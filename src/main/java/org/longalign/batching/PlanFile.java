@@ -18,7 +18,8 @@ import org.longalign.data.Jsonl;
  * {"microBatches":[[[0,0,4,1,0,3]]]}
  * </pre>
  *
- * <p>A plan whose sequences have unequal weights has them in the header, as {@code sequenceWeights}.
+ * <p>A plan whose sequences have unequal weights has them in the header, as {@code sequenceWeights}; one of several epochs
+ * has their number, as {@code epochs}, and as many steps for each.
  */
 final class PlanFile {
     private static final String FORMAT = "longalign-plan";
@@ -32,6 +33,7 @@ final class PlanFile {
             @Nullable BatchParameters parameters,
             int @Nullable [] lengths,
             double @Nullable [] sequenceWeights,
+            @Nullable Integer epochs,
             int steps,
             @Nullable String hash,
             int @Nullable [][][] microBatches) {}
@@ -43,6 +45,7 @@ final class PlanFile {
             BatchParameters parameters,
             int[] lengths,
             double @Nullable [] sequenceWeights,
+            @Nullable Integer epochs,
             int steps,
             String hash) {}
 
@@ -57,6 +60,7 @@ final class PlanFile {
                 plan.parameters(),
                 plan.lengths(),
                 plan.isWeighted() ? plan.sequenceWeights() : null,
+                plan.epochs() == 1 ? null : plan.epochs(),
                 plan.steps().size(),
                 plan.hash());
         Iterable<Object> lines = () -> Stream.concat(
@@ -94,7 +98,8 @@ final class PlanFile {
             }
         }
         try {
-            BatchPlan plan = new BatchPlan(parameters, lengths, weights, steps);
+            Integer epochs = header.epochs();
+            BatchPlan plan = new BatchPlan(parameters, lengths, weights, epochs == null ? 1 : epochs, steps);
             if (plan.hash().equals(header.hash())) {
                 return plan;
             }

@@ -7,7 +7,8 @@ import java.util.HexFormat;
 import org.longalign.internal.Sha256;
 
 /**
- * SHA-256 of a plan: parameters, lengths, unequal weights, segments. Every list is preceded by its size, so no two plans give one text.
+ * SHA-256 of a plan: parameters, epochs if there are several, lengths, unequal weights, segments. Every list is preceded
+ * by its size, so no two plans give one text.
  */
 final class PlanHash {
     private final MessageDigest digest = Sha256.digest();
@@ -17,7 +18,7 @@ final class PlanHash {
 
     static String of(BatchPlan plan) {
         PlanHash hash = new PlanHash();
-        byte[] parameters = text(plan.parameters()).getBytes(StandardCharsets.UTF_8);
+        byte[] parameters = text(plan).getBytes(StandardCharsets.UTF_8);
         hash.add(parameters.length);
         for (byte b : parameters) {
             hash.add(b);
@@ -53,7 +54,8 @@ final class PlanHash {
     }
 
     /** The names in this text belong to every hash that was ever saved: they stay when the code is renamed. */
-    private static String text(BatchParameters parameters) {
+    private static String text(BatchPlan plan) {
+        BatchParameters parameters = plan.parameters();
         ComputeCost cost = parameters.cost();
         return "BatchParameters[method=" + parameters.method()
                 + ", strategy=" + parameters.strategy()
@@ -64,6 +66,7 @@ final class PlanHash {
                 + ", devices=" + parameters.devices()
                 + ", dropPartialStep=" + parameters.dropPartialStep()
                 + ", seed=" + parameters.seed()
+                + (plan.epochs() == 1 ? "" : ", epochs=" + plan.epochs())
                 + ", schedule=" + parameters.schedule()
                 + ", cost=ComputeCost[perToken=" + cost.perToken()
                 + ", perSquaredToken=" + cost.perSquaredToken() + "]]";

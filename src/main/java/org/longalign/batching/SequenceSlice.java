@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param weight of its sequence
  */
 record SequenceSlice(int sequence, int offset, int length, double weight) {
-    /** The slices that a plan can hold; beyond, memory ends before the plan is made. */
-    private static final int MOST_SLICES = 100_000_000;
+    /** The slices that a plan can hold, of all epochs; beyond, memory ends before the plan is made. */
+    static final int MOST_SLICES = 100_000_000;
 
     SequenceSlice(int sequence, int offset, int length) {
         this(sequence, offset, length, 1);

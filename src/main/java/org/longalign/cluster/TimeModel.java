@@ -44,13 +44,13 @@ public record TimeModel(double flopsPerSecond, double microStepSecondsPerBillion
         return Calibration.of(observations);
     }
 
-    /** Forecast of one pass over the plan's data. */
+    /** Forecast of the plan, all of its epochs. */
     public Forecast forecast(BatchPlan plan, ModelShape model) {
         return forecast(plan, model, 1);
     }
 
     /**
-     * Forecast of several passes over the plan's data.
+     * Forecast of a plan that is run several times, as for an estimate from a plan of one epoch.
      *
      * @throws IllegalArgumentException if epochs is below 1
      */

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -148,6 +149,19 @@ public final class Jsonl {
         return read(file, (line, number) -> making.apply(WHOLE.readTree(line)), "a value");
     }
 
+    /**
+     * Reads what a file unpacks to, as {@link #read(Path, Function)} does.
+     *
+     * @param file names the file in bad lines
+     * @param in what is read, to its end
+     * @param making takes a line's JSON and its number, from 1
+     * @throws IOException if it cannot be unpacked
+     */
+    public static <T> Contents<T> read(Path file, InputStream in, BiFunction<JsonNode, Integer, T> making)
+            throws IOException {
+        return read(file, in, (line, number) -> making.apply(WHOLE.readTree(line), number), "a value");
+    }
+
     @FunctionalInterface
     private interface LineParser<T> {
         @Nullable
@@ -157,33 +171,38 @@ public final class Jsonl {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private static <T> Contents<T> read(Path file, LineParser<T> parser, String expected) {
-        List<T> records = new ArrayList<>();
-        List<BadLine> badLines = new ArrayList<>();
         try (InputStream in = Files.newInputStream(RegularFiles.require(file))) {
-            // Split on bytes and decode line by line: one line of broken UTF-8 must not end the whole file.
-            int limit = LineLimit.bytes();
-            LineSplitter lines = new LineSplitter(in, limit);
-            for (byte[] bytes = lines.next(); bytes != null; bytes = lines.next()) {
-                if (lines.tooLong()) {
-                    badLines.add(new BadLine(file, lines.number(), LineLimit.reason(limit)));
-                    continue;
-                }
-                try {
-                    String line = decode(bytes);
-                    if (lines.number() == 1 && line.startsWith(BYTE_ORDER_MARK)) {
-                        line = line.substring(1);
-                    }
-                    if (!line.isBlank()) {
-                        records.add(parse(line, lines.number(), parser, expected));
-                    }
-                } catch (CharacterCodingException e) {
-                    badLines.add(new BadLine(file, lines.number(), "not valid UTF-8"));
-                } catch (JsonProcessingException | IllegalArgumentException e) {
-                    badLines.add(new BadLine(file, lines.number(), reason(e)));
-                }
-            }
+            return read(file, in, parser, expected);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static <T> Contents<T> read(Path file, InputStream in, LineParser<T> parser, String expected)
+            throws IOException {
+        List<T> records = new ArrayList<>();
+        List<BadLine> badLines = new ArrayList<>();
+        // Split on bytes and decode line by line: one line of broken UTF-8 must not end the whole file.
+        int limit = LineLimit.bytes();
+        LineSplitter lines = new LineSplitter(in, limit);
+        for (byte[] bytes = lines.next(); bytes != null; bytes = lines.next()) {
+            if (lines.tooLong()) {
+                badLines.add(new BadLine(file, lines.number(), LineLimit.reason(limit)));
+                continue;
+            }
+            try {
+                String line = decode(bytes);
+                if (lines.number() == 1 && line.startsWith(BYTE_ORDER_MARK)) {
+                    line = line.substring(1);
+                }
+                if (!line.isBlank()) {
+                    records.add(parse(line, lines.number(), parser, expected));
+                }
+            } catch (CharacterCodingException e) {
+                badLines.add(new BadLine(file, lines.number(), "not valid UTF-8"));
+            } catch (JsonProcessingException | IllegalArgumentException e) {
+                badLines.add(new BadLine(file, lines.number(), reason(e)));
+            }
         }
         return new Contents<>(List.copyOf(records), List.copyOf(badLines));
     }

@@ -25,7 +25,7 @@ public record SequenceLosses(List<SequenceLoss> losses) {
     /**
      * Runs the model over every sequence once.
      *
-     * @param plan how to batch them; it changes the speed, not the losses
+     * @param plan how to batch them, of which one epoch is run; it changes the speed, not the losses
      * @throws IllegalArgumentException if the plan was made for other sequences
      */
     public static SequenceLosses of(CausalLm model, Sequences sequences, BatchPlan plan) {
@@ -40,7 +40,7 @@ public record SequenceLosses(List<SequenceLoss> losses) {
         }
         TargetTokens targetTokens = TargetTokens.of(sequences);
         List<SequenceLoss> losses = new ArrayList<>();
-        for (Step step : plan.steps()) {
+        for (Step step : plan.epoch(0).steps()) {
             if (!hasTarget(step, targetTokens)) {
                 step.segments().forEach(segment -> losses.add(new SequenceLoss(segment.sequence(), 0, 0)));
                 continue;

@@ -35,7 +35,7 @@ import org.longalign.tokenize.Sequences;
  * <pre>
  * README.md            one command for 1, 8 and 2 x 8 GPUs
  * run.json             model, data, plans and settings: what decides the result
- * packs/plan-1/        the rows of each plan, as {@link HuggingFaceParquet}
+ * packs/plan-1/        the rows of each plan, or of each epoch of a plan, as {@link HuggingFaceParquet}
  * train.py             the training loop; packs.py reads the folder, weighted.py attends by segment and weighs losses
  * trainers.py          the same loss in the Trainer of transformers and in TRL's
  * requirements.txt     Python packages
@@ -72,7 +72,7 @@ public final class TorchrunExport {
      * A run with the paper's settings, to be changed by the methods below.
      *
      * @param model the model's folder, in the layout of transformers; its weights are not read
-     * @param plans one for each pass over the data. Their devices and accumulation decide the micro-batches of a step, not
+     * @param plans one plan of all epochs, or several that follow each other. Their devices and accumulation decide the micro-batches of a step, not
      *     the processes that share them
      * @throws IllegalArgumentException naming what of the folder is missing; if a token id or the length of a segment
      *     exceeds what the model has; if there is no plan, a plan was made for other sequences, or a step of it holds no
@@ -82,7 +82,7 @@ public final class TorchrunExport {
         Training.checkPlans(sequences, plans);
         ExportedModel exported = ExportedModel.in(model);
         exported.requireFits(largestId(sequences), longestSegment(List.of(plans)));
-        return new TorchrunExport(exported, sequences, List.of(plans), TrainingSettings.paper(), false);
+        return new TorchrunExport(exported, sequences, Training.passes(plans), TrainingSettings.paper(), false);
     }
 
     /** The weighting of target tokens. Default {@link LossWeighting#SEQUENCE_MEAN}, Eq. 4. */

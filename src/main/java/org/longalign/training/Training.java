@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
@@ -31,7 +32,8 @@ import org.longalign.tokenize.Sequences;
  *         .run();
  * }</pre>
  *
- * <p>A plan is one pass over the data; several make several epochs, each with an order of its own.
+ * <p>A plan of several epochs ({@link org.longalign.batching.BatchPlanBuilder#epochs}) is run epoch after epoch, and so are
+ * several plans: the learning rate falls, and checkpoints resume, over the steps of all.
  */
 public final class Training {
     private final CausalLm model;
@@ -68,14 +70,21 @@ public final class Training {
     /**
      * A run with the paper's settings, to be changed by the methods below.
      *
-     * @param plans one for each pass over the data
+     * @param plans one plan of all epochs, or several that follow each other
      * @throws IllegalArgumentException if there is no plan, a plan was made for other sequences, a step of it holds no
      *     target token, or a sequence holds an id for which the model has no embedding
      */
     public static Training of(CausalLm model, Sequences sequences, BatchPlan... plans) {
         checkIds(model, sequences);
         checkPlans(sequences, plans);
-        return new Training(model, sequences, List.of(plans));
+        return new Training(model, sequences, passes(plans));
+    }
+
+    /** The plan of each pass over the data: of each epoch of each plan. */
+    static List<BatchPlan> passes(BatchPlan... plans) {
+        return Arrays.stream(plans)
+                .flatMap(plan -> IntStream.range(0, plan.epochs()).mapToObj(plan::epoch))
+                .toList();
     }
 
     /** Throws unless there is a plan, and each was made for the sequences and has targets in all of its steps. */

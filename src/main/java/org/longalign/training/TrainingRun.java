@@ -15,7 +15,7 @@ import org.longalign.tokenize.Sequences;
  *
  * @param model the model that learns
  * @param sequences the training data
- * @param plans the batches, one plan for each pass
+ * @param plans the batches, one plan of one epoch for each pass
  * @param settings the hyperparameters
  * @param validation the held-out sequences; null for none
  * @param checkpoints the folder and the interval; null for none

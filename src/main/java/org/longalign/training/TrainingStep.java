@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The record of one optimizer step.
  *
  * @param step its number, from 1, through all plans
- * @param plan the number of its plan, from 1: the epoch where each plan is one pass
+ * @param plan the number of its pass over the data, from 1: the epoch of a plan of several, counted on through all plans
  * @param loss the weighted loss of the step, before it moved the weights
  * @param learningRate the rate it moved them with, before the factors of parameter groups
  * @param gradientNorm the global norm of the gradient before clipping

@@ -189,6 +189,17 @@ class ChartsTest {
                         .getDouble(0));
     }
 
+    @Test
+    void theLedgerOfSeveralEpochsHasARowForEachSequenceInEach() {
+        BatchPlan plan = BatchPlan.packed(new int[] {30, 70}).epochs(2).build();
+        Table table = BatchingTables.ledger(plan.ledger());
+        assertEquals("epoch", table.columnNames().get(0));
+        assertEquals(List.of(0, 0, 1, 1), table.intColumn("epoch").asList());
+        assertEquals(List.of(0, 1, 0, 1), table.intColumn("sequence").asList());
+        assertEquals(List.of(0, 0, 1, 1), table.intColumn("step").asList());
+        assertTrue(!BatchingTables.ledger(plan.epoch(0).ledger()).columnNames().contains("epoch"));
+    }
+
     @ParameterizedTest
     @MethodSource("all")
     void everyChartNamesItsAxesAndDrawsInColour(AxesChart<?, ?> chart) {

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.longalign.batching.BatchPlan;
+import org.longalign.batching.BatchPlanBuilder;
 import org.longalign.batching.LossWeighting;
 import org.longalign.internal.Folders;
 import org.longalign.model.CausalLm;
@@ -386,5 +387,47 @@ class CheckpointTest extends ResumedRun {
             result[i] -= number;
         }
         return result;
+    }
+
+    /** One plan of three epochs: as three plans, resumed inside the second, and not resumed as a plan of two. */
+    @Test
+    void aPlanOfEpochsResumesInsideAnEpoch() {
+        BatchPlanBuilder builder = BatchPlan.naive(SmallRun.data().lengths())
+                .batchSize(8)
+                .accumulation(2)
+                .seed(4);
+        BatchPlan[] three = {builder.epochs(3).build()};
+        BatchPlan[] alone = {three[0].epoch(0), three[0].epoch(1), three[0].epoch(2)};
+        List<float[]> weights;
+        TrainingLog expected;
+        try (CausalLm model = SmallRun.model()) {
+            expected = SmallRun.training(model, alone, folder.resolve("alone")).run();
+            weights = SmallRun.weights(model);
+        }
+        Path to = folder.resolve("epochs");
+        try (CausalLm model = SmallRun.model()) {
+            TrainingLog log = SmallRun.interruptedAfter(8, SmallRun.training(model, three, to))
+                    .log();
+            assertEquals(15, log.plannedSteps());
+        }
+        try (CausalLm model = SmallRun.model()) {
+            BatchPlan[] two = {builder.epochs(2).build()};
+            Exception e = assertThrows(
+                    CheckpointException.class,
+                    () -> SmallRun.training(model, two, to).run());
+            assertTrue(message(e).contains("plans.plan 3"), message(e));
+        }
+        try (CausalLm model = SmallRun.model()) {
+            TrainingLog log = SmallRun.training(model, three, to).run();
+            assertTrue(log.toString().contains("resumed after step 8"), log.toString());
+            assertArrayEquals(expected.losses(), log.losses(), 0);
+            for (int i = 0; i < 15; i++) {
+                assertEquals(1 + i / 5, log.steps().get(i).plan(), "the epoch of step " + (i + 1));
+                assertEquals(
+                        expected.steps().get(i).learningRate(),
+                        log.steps().get(i).learningRate());
+            }
+            checkWeights(weights, SmallRun.weights(model));
+        }
     }
 }

@@ -100,6 +100,27 @@ class TorchrunExportTest {
     }
 
     @Test
+    void eachEpochOfAPlanHasItsPacks() throws IOException {
+        BatchPlan plan = BatchPlan.naive(SEQUENCES.lengths()).seed(1).epochs(3).build();
+        Path to = folder.resolve("run");
+        TorchrunExport.of(model, SEQUENCES, plan).write(to);
+        JsonNode run = Jsonl.JSON.readTree(to.resolve("run.json").toFile());
+        assertEquals(6, run.path("run").path("plannedSteps").intValue());
+        assertEquals(List.of("plan-1", "plan-2", "plan-3"), names(to.resolve("packs")));
+        Path alone = folder.resolve("alone");
+        for (int e = 0; e < 3; e++) {
+            HuggingFaceParquet.write(alone.resolve(e + ""), plan.epoch(e), SEQUENCES, LossWeighting.SEQUENCE_MEAN);
+            assertEquals(
+                    HuggingFaceParquet.read(alone.resolve(e + "")),
+                    HuggingFaceParquet.read(to.resolve("packs/plan-" + (e + 1))));
+            assertTrue(run.path("plans")
+                    .path("plan " + (e + 1))
+                    .asText()
+                    .contains(plan.epoch(e).hash()));
+        }
+    }
+
+    @Test
     void theModelIsCopiedOnRequest() throws IOException {
         Path to = folder.resolve("run");
         TorchrunExport.of(model, SEQUENCES, PLAN).modelCopied(true).write(to);

@@ -15,10 +15,10 @@ import org.longalign.tokenize.Sequences;
 /**
  * A plan as Parquet, for Hugging Face's {@code datasets} ({@code load_dataset(folder)}) and all other readers of
  * Parquet. A row of a file is a row of a micro-batch (a pack, in a packed plan), without padding, in the order of
- * training. Files {@code train-00000-of-00003.parquet} hold about four million tokens each.
+ * training, with all its epochs one after the other: a trainer passes over the files once. Files {@code train-00000-of-00003.parquet} hold about four million tokens each.
  *
  * <pre>
- * step          int32            index of the optimizer step, from 0
+ * step          int32            index of the optimizer step, from 0, through all epochs
  * micro_batch   int32            index of the micro-batch in its step; it runs on process micro_batch % processes
  * input_ids     list&lt;int32&gt;      token ids
  * labels        list&lt;int32&gt;      targets, not shifted, -100 elsewhere

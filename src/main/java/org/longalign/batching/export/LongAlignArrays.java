@@ -21,7 +21,7 @@ import org.longalign.tokenize.Sequences;
 
 /**
  * A packed plan in the layout that the trainer of the LongAlign release loads: K packs of {@code maxTokens} tokens in
- * the order of training.
+ * the order of training, those of all epochs: a trainer passes over them once.
  *
  * <pre>
  * inputs_pack.npy            int64    (K, maxTokens)  token ids

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.longalign.batching.BatchPlan;
+import org.longalign.batching.Ledger;
 import org.longalign.batching.LossWeighting;
 import org.longalign.internal.NewFolder;
 import org.longalign.tokenize.Sequences;
@@ -24,7 +25,8 @@ import org.longalign.tokenize.Sequences;
  * </pre>
  *
  * <p>The trainer removes the last token from the input of each segment and the first from its targets, so a pack of L
- * tokens in s segments has L - s positions. It shuffles the packs itself. Its loss is sum(mask x token loss) / sum(mask)
+ * tokens in s segments has L - s positions. It shuffles the packs itself, anew in each pass over the files: a plan of
+ * several epochs is written once, and {@link Needs#trainIterations} makes the epochs. Its loss is sum(mask x token loss) / sum(mask)
  * over a global batch if {@code calculate_per_token_loss} is set, and it reads the mask as integers if {@code
  * answer_only_loss} is. So there are two masks:
  *
@@ -91,8 +93,10 @@ public final class MegatronParquet {
      * @param maskSum C, the sum of the mask of a sequence of the largest weight, or under token mean the mask of each of its
      *     targets; 0 for a mask of ones
      * @param largestError the largest relative error of a target's weight, by the rounding of its mask
+     * @param trainIterations {@code train_iters}: global batches of the packs of all epochs, of which the last may be made
+     *     whole by the trainer
      */
-    public record Needs(int maxSeqLength, int maskSum, double largestError) {}
+    public record Needs(int maxSeqLength, int maskSum, double largestError, long trainIterations) {}
 
     /**
      * A pack in the form of NVIDIA's Megatron-Bridge.
@@ -167,13 +171,15 @@ public final class MegatronParquet {
      * @param sequences the dataset that the plan was made for
      * @return settings that the trainer needs; its {@code global_batch_size} has to be the plan's micro-batches a step
      * @throws IllegalArgumentException if the plan is for another number of sequences, a step has no target token, a
-     *     sequence has more targets or less weight than its mask can count, or a target follows what the trainer takes for padding
+     *     sequence has more targets or less weight than its mask can count, or a target follows what the trainer takes for
+     *     padding; or if epochs of the plan leave different packs out ({@code dropPartialStep})
      * @throws java.io.UncheckedIOException if the folder exists and is neither empty nor to be replaced, or cannot be
      *     written
      */
     public static Needs write(Path folder, BatchPlan plan, Sequences sequences, Layout layout, CopyOption... options) {
-        PlanRows rows = new PlanRows(plan, sequences, LossWeighting.TOKEN_MEAN.always());
-        MegatronPacks packs = MegatronPacks.of(plan, sequences, layout);
+        BatchPlan once = onePass(plan);
+        PlanRows rows = new PlanRows(once, sequences, LossWeighting.TOKEN_MEAN.always());
+        MegatronPacks packs = MegatronPacks.of(once, sequences, layout);
         boolean weighted = packs.maskSum() > 0;
         int[] longest = {0};
         NewFolder.write(folder, "*" + SUFFIX, options, temporary -> {
@@ -188,7 +194,20 @@ public final class MegatronParquet {
                 shards.finish();
             }
         });
-        return new Needs(longest[0], packs.maskSum(), packs.largestError());
+        int batch = plan.parameters().microBatchesPerStep();
+        long iterations = ((long) plan.microBatches() + batch - 1) / batch;
+        return new Needs(longest[0], packs.maskSum(), packs.largestError(), iterations);
+    }
+
+    private static BatchPlan onePass(BatchPlan plan) {
+        long leftOut = plan.ledger().count(Ledger.Fate.PARTIAL_STEP);
+        if (plan.epochs() > 1 && leftOut > 0) {
+            throw new IllegalArgumentException("dropPartialStep() leaves other packs out in each of " + plan.epochs()
+                    + " epochs (" + leftOut
+                    + " sequences in all), but these files hold one epoch, which the trainer repeats;"
+                    + " plan without dropPartialStep(), or export a plan of one epoch");
+        }
+        return plan.epoch(0);
     }
 
     /**

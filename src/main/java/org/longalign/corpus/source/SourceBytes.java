@@ -5,6 +5,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import org.longalign.internal.GzipStream;
 import org.longalign.internal.OptionalLibrary;
 
 /**
@@ -61,7 +62,7 @@ final class SourceBytes extends FilterInputStream {
 
     private static InputStream unpacked(InputStream in, byte[] start) throws IOException {
         if (begins(start, GZIP)) {
-            return new GzipStream(in);
+            return new GzipStream(in, UnreadableFileException::damaged);
         }
         if (isZstd(start)) {
             try {

@@ -10,10 +10,20 @@ import org.longalign.data.Message;
 import org.longalign.data.Provenance;
 import org.longalign.internal.TurnFields;
 
-/** The published layouts of the datasets in the paper's suites (section 4.1). */
+/**
+ * Layouts of conversations in files: those of the datasets in the paper's suites (section 4.1), Alpaca's and OpenAI's.
+ * {@link Conversations#read(Path)} recognises them; {@link #read} takes one only.
+ */
 public enum ConversationLayout {
-    /** {@code {"messages": [{"role": "user", "content": ...}, ...]}}, one a line, as LongAlign-10k. */
+    /** {@code {"messages": [{"role": "user", "content": ...}, ...], "length": ...}}, one a line, as LongAlign-10k. */
     LONGALIGN("LongAlign") {
+        @Override
+        List<Message> messages(JsonNode record) {
+            return turns(record, "messages", "role", "content");
+        }
+    },
+    /** {@code {"messages": [{"role": "user", "content": ...}, ...]}}, as OpenAI's API and notebook 01 have it. */
+    MESSAGES("messages") {
         @Override
         List<Message> messages(JsonNode record) {
             return turns(record, "messages", "role", "content");
@@ -26,20 +36,22 @@ public enum ConversationLayout {
             return turns(record, "conversations", "from", "value");
         }
     },
-    /**
-     * {@code {"instruction": ..., "output": ...}}, in a list, as LongAlpaca-12k; the {@code input}, if any, follows the
-     * instruction.
-     */
+    /** {@code {"instruction": ..., "input": ..., "output": ...}}; the input, if any, follows the instruction. */
+    ALPACA("Alpaca") {
+        @Override
+        List<Message> messages(JsonNode record) {
+            return task(record);
+        }
+    },
+    /** {@code {"instruction": ..., "output": ..., "file": ...}}, in a list, as LongAlpaca-12k; see {@link #ALPACA}. */
     LONGALPACA("LongAlpaca") {
         @Override
         List<Message> messages(JsonNode record) {
-            String input = record.path("input").asText("");
-            String instruction = text(record, "instruction");
-            return List.of(
-                    Message.user(input.isBlank() ? instruction : instruction + "\n\n" + input),
-                    Message.assistant(text(record, "output")));
+            return task(record);
         }
     };
+
+    private static final int MOST_NAMED = 8;
 
     private final String title;
 
@@ -60,7 +72,7 @@ public enum ConversationLayout {
     abstract List<Message> messages(JsonNode record);
 
     /**
-     * Reads a file: a JSON list of records, or one record a line. Records that cannot be read are reported and skipped;
+     * Reads a file: a JSON list of records, one record a line, either of them packed by gzip, or Parquet. Records that cannot be read are reported and skipped;
      * empty turns are dropped as {@link Conversations} says.
      *
      * @param licence the dataset's licence, as its publisher states it
@@ -71,6 +83,48 @@ public enum ConversationLayout {
         return new ConversationReader(this, file, new Provenance(title, name, "", licence, name)).read();
     }
 
+    /**
+     * The layout of a record, by its fields.
+     *
+     * @throws IllegalArgumentException if it has none of them, naming the fields that it has and those of the layouts
+     */
+    static ConversationLayout of(JsonNode record) {
+        if (!record.isObject()) {
+            throw new IllegalArgumentException("a record is an object with fields, but this one is "
+                    + record.getNodeType().name().toLowerCase(Locale.ROOT));
+        }
+        if (record.hasNonNull("messages")) {
+            return record.hasNonNull("length") ? LONGALIGN : MESSAGES;
+        }
+        if (record.hasNonNull("conversations")) {
+            return SHAREGPT;
+        }
+        if (record.hasNonNull("instruction") && record.hasNonNull("output")) {
+            return record.hasNonNull("file") || !record.has("input") ? LONGALPACA : ALPACA;
+        }
+        List<String> names = new ArrayList<>();
+        record.fieldNames().forEachRemaining(name -> names.add('"' + name + '"'));
+        String more = names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "";
+        throw new IllegalArgumentException("no known layout: "
+                + (names.isEmpty()
+                        ? "there are no fields"
+                        : "the fields are " + String.join(", ", names.subList(0, Math.min(MOST_NAMED, names.size())))
+                                + more)
+                + "; rename them to \"messages\" (of \"role\" and \"content\"), \"conversations\" (of \"from\" and"
+                + " \"value\"), or \"instruction\", \"input\" and \"output\"");
+    }
+
+    /** A question with its input, and the answer. */
+    private static List<Message> task(JsonNode record) {
+        TurnFields.refuseUnheld(record);
+        String input = record.hasNonNull("input") ? text(record, "input") : "";
+        String instruction = text(record, "instruction");
+        return List.of(
+                Message.user(input.isBlank() ? instruction : instruction + "\n\n" + input),
+                Message.assistant(text(record, "output")));
+    }
+
+    /** Turns of a list; those with the other layout's names for role and text are read as well. */
     private static List<Message> turns(JsonNode record, String list, String role, String content) {
         if (!record.path(list).isArray()) {
             throw new IllegalArgumentException("there is no list \"" + list + "\"");
@@ -79,8 +133,8 @@ public enum ConversationLayout {
         List<Message> turns = new ArrayList<>();
         for (JsonNode turn : record.path(list)) {
             TurnFields.refuseUnheld(turn);
-            String said = TurnFields.text(turn, content);
-            String who = text(turn, role).toLowerCase(Locale.ROOT);
+            String said = TurnFields.text(turn, present(turn, content, "content", "value"));
+            String who = text(turn, present(turn, role, "role", "from")).toLowerCase(Locale.ROOT);
             turns.add(
                     switch (who) {
                         case "user", "human", "prompter" -> Message.user(said);
@@ -90,6 +144,15 @@ public enum ConversationLayout {
                     });
         }
         return turns;
+    }
+
+    private static String present(JsonNode turn, String usual, String... names) {
+        for (String name : names) {
+            if (!turn.has(usual) && turn.has(name)) {
+                return name;
+            }
+        }
+        return usual;
     }
 
     private static String text(JsonNode record, String field) {

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -486,10 +487,68 @@ class ExportTest {
         MegatronParquet.Layout layout =
                 MegatronParquet.Layout.of(LossWeighting.TOKEN_MEAN).withContextParallel(2, 0);
         MegatronParquet.Needs needs = MegatronParquet.write(to, plan, EXAMPLE, layout);
-        assertEquals(new MegatronParquet.Needs(8, 0, 0), needs);
+        assertEquals(new MegatronParquet.Needs(8, 0, 0, 1), needs);
         MegatronParquet.Pack pack = new MegatronParquet.Pack(
                 new int[] {1, 2, 3, 4, 0, 7, 8, 9, 0, 0}, new int[] {0, 1, 1, 0, 0, 0, 1, 0, 0, 0}, new int[] {0, 5});
         assertEquals(List.of(pack), MegatronParquet.read(to));
+    }
+
+    @Test
+    void epochsFollowEachOtherWhereTheTrainerKeepsTheOrder() {
+        Sequences sequences = random(30, 60);
+        BatchPlanBuilder builder = BatchPlan.packed(sequences.lengths())
+                .maxTokens(100)
+                .accumulation(4)
+                .seed(3);
+        BatchPlan plan = builder.epochs(3).build();
+        int steps = plan.epoch(0).steps().size();
+        HuggingFaceParquet.write(folder.resolve("rows"), plan, sequences, LossWeighting.SEQUENCE_MEAN);
+        List<Row> written = HuggingFaceParquet.read(folder.resolve("rows"));
+        assertEquals(rows(plan, sequences, LossWeighting.SEQUENCE_MEAN), written);
+        assertEquals(plan.microBatches(), written.size());
+        for (int e = 0; e < 3; e++) {
+            int epoch = e;
+            List<Integer> seen = written.stream()
+                    .filter(row -> row.step() / steps == epoch)
+                    .flatMap(row -> Arrays.stream(row.sequences()).boxed())
+                    .sorted()
+                    .toList();
+            assertEquals(IntStream.range(0, 30).boxed().toList(), seen, "each sequence once in epoch " + e);
+        }
+        LongAlignArrays.write(
+                folder.resolve("arrays"),
+                plan,
+                sequences,
+                LossWeighting.SEQUENCE_MEAN,
+                0,
+                LongAlignArrays.Borders.REAL_TOKENS);
+        assertEquals(
+                plan.microBatches(),
+                LongAlignArrays.read(folder.resolve("arrays")).size());
+    }
+
+    @Test
+    void megatronRepeatsThePacksOfOneEpoch() {
+        Sequences sequences = random(30, 60);
+        BatchPlanBuilder builder = BatchPlan.packed(sequences.lengths())
+                .maxTokens(100)
+                .accumulation(4)
+                .seed(3);
+        BatchPlan plan = builder.epochs(3).build();
+        MegatronParquet.Layout layout = MegatronParquet.Layout.of(LossWeighting.SEQUENCE_MEAN);
+        MegatronParquet.Needs needs = MegatronParquet.write(folder.resolve("three"), plan, sequences, layout);
+        MegatronParquet.Needs one = MegatronParquet.write(folder.resolve("one"), plan.epoch(0), sequences, layout);
+        assertEquals(MegatronParquet.read(folder.resolve("one")), MegatronParquet.read(folder.resolve("three")));
+        assertEquals(
+                new MegatronParquet.Needs(
+                        one.maxSeqLength(), one.maskSum(), one.largestError(), (plan.microBatches() + 3) / 4),
+                needs);
+        BatchPlan partial = builder.accumulation(7).dropPartialStep().epochs(2).build();
+        Exception e = assertThrows(
+                IllegalArgumentException.class,
+                () -> MegatronParquet.write(folder.resolve("no"), partial, sequences, layout));
+        assertTrue(e.toString().contains("plan without dropPartialStep()"), e.toString());
+        assertFalse(Files.exists(folder.resolve("no")));
     }
 
     @Test

@@ -81,8 +81,8 @@ class ConversationLayoutTest {
                         Dropped.CONVERSATION, 2),
                 read.dropped());
         assertEquals(
-                "1 conversations; dropped: 2 empty replies, 1 replies to nobody, 1 unanswered turns, 2 whole"
-                        + " conversations; 0 bad records",
+                "1 conversations (1 ShareGPT); dropped: 2 empty replies (first in line 1), 1 replies to nobody (first in"
+                        + " line 1), 1 unanswered turns (first in line 1), 2 whole conversations (first in line 4)",
                 read.toString());
     }
 

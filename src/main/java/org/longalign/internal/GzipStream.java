@@ -1,7 +1,8 @@
-package org.longalign.corpus.source;
+package org.longalign.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -12,13 +13,14 @@ import java.util.zip.Inflater;
  * <p>{@link java.util.zip.GZIPInputStream} takes a damaged header of a later member for the end of the data, and the
  * stream of Commons Compress drops bytes before the damage; this class does neither.
  */
-final class GzipStream extends InputStream {
+public final class GzipStream extends InputStream {
     private static final int EXTRA = 4;
     private static final int NAME = 8;
     private static final int COMMENT = 16;
     private static final int HEADER_CRC = 2;
 
     private final InputStream in;
+    private final Function<String, ? extends IOException> damaged;
     private final Inflater inflater = new Inflater(true);
     private final CRC32 crc = new CRC32();
     private final byte[] input = new byte[1 << 16];
@@ -27,8 +29,13 @@ final class GzipStream extends InputStream {
     private boolean inMember;
     private boolean ended;
 
-    GzipStream(InputStream in) {
+    /**
+     * @param in the packed data; closed with this stream
+     * @param damaged makes the exception for data that cannot be unpacked, from the reason
+     */
+    public GzipStream(InputStream in, Function<String, ? extends IOException> damaged) {
         this.in = in;
+        this.damaged = damaged;
     }
 
     @Override
@@ -48,7 +55,7 @@ final class GzipStream extends InputStream {
             try {
                 count = inflater.inflate(bytes, offset, length);
             } catch (DataFormatException e) {
-                throw UnreadableFileException.damaged("the gzip data is corrupt: " + e.getMessage());
+                throw damaged.apply("the gzip data is corrupt: " + e.getMessage());
             }
             if (count > 0) {
                 crc.update(bytes, offset, count);
@@ -57,7 +64,7 @@ final class GzipStream extends InputStream {
             if (inflater.finished()) {
                 endMember();
             } else if (inflater.needsDictionary()) {
-                throw UnreadableFileException.damaged("the gzip data is corrupt: it asks for a dictionary");
+                throw damaged.apply("the gzip data is corrupt: it asks for a dictionary");
             } else if (at < end || fill()) {
                 inflater.setInput(input, at, end - at);
                 at = end;
@@ -83,13 +90,13 @@ final class GzipStream extends InputStream {
         if (first == 0) {
             while (at < end || fill()) {
                 if (input[at++] != 0) {
-                    throw UnreadableFileException.damaged("data other than gzip follows the gzip data");
+                    throw damaged.apply("data other than gzip follows the gzip data");
                 }
             }
             return false;
         }
         if (first != 0x1f || next() != 0x8b || next() != 8) {
-            throw UnreadableFileException.damaged("data other than gzip follows the gzip data");
+            throw damaged.apply("data other than gzip follows the gzip data");
         }
         int flags = next();
         skip(6);
@@ -116,7 +123,7 @@ final class GzipStream extends InputStream {
         long expectedCrc = fourBytes();
         long expectedLength = fourBytes();
         if (expectedCrc != crc.getValue() || expectedLength != (inflater.getBytesWritten() & 0xffffffffL)) {
-            throw UnreadableFileException.damaged("the gzip data is corrupt: its checksum does not match");
+            throw damaged.apply("the gzip data is corrupt: its checksum does not match");
         }
         inMember = false;
     }
@@ -151,7 +158,7 @@ final class GzipStream extends InputStream {
         return end > 0;
     }
 
-    private static UnreadableFileException endsEarly() {
-        return UnreadableFileException.damaged("the gzip data ends early");
+    private IOException endsEarly() {
+        return damaged.apply("the gzip data ends early");
     }
 }
