@@ -159,7 +159,7 @@ public final class Jsonl {
     private static <T> Contents<T> read(Path file, LineParser<T> parser, String expected) {
         List<T> records = new ArrayList<>();
         List<BadLine> badLines = new ArrayList<>();
-        try (InputStream in = Files.newInputStream(RegularFiles.require(file))) {
+        try (InputStream in = Files.newInputStream(RegularFiles.existing(file))) {
             // Split on bytes and decode line by line: one line of broken UTF-8 must not end the whole file.
             int limit = LineLimit.bytes();
             LineSplitter lines = new LineSplitter(in, limit);

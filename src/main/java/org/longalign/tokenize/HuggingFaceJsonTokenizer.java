@@ -62,6 +62,7 @@ public final class HuggingFaceJsonTokenizer extends FolderTokenizer implements A
      * @throws IllegalStateException if {@code ai.djl.huggingface:tokenizers} is not on the class path
      */
     public static HuggingFaceJsonTokenizer open(Path file) {
+        HubFolder.requirePresent(file);
         Path json = Files.isDirectory(file) ? HubFolder.resolve(file).resolve("tokenizer.json") : file;
         HubFolder.requireContent(json);
         if (!Files.isRegularFile(json)) {

@@ -53,7 +53,7 @@ final class ConversationReader {
     }
 
     private boolean isList() throws IOException {
-        try (InputStream in = Files.newInputStream(RegularFiles.require(file))) {
+        try (InputStream in = Files.newInputStream(RegularFiles.existing(file))) {
             int b = in.read();
             while (b == ' ' || b == '\n' || b == '\r' || b == '\t' || b == 0xEF || b == 0xBB || b == 0xBF) {
                 b = in.read();
