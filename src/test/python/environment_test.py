@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT / "environment" / "lib"))
 from longalign import (  # noqa: E402
     atomic_files, compilation, cuda_pytorch, execution, figures, home_folder, jupyter_environment, kernelspec, lean_kernel, library,
     maven_build, mutation, notebooks, pages, pip_install, processes, project, proxies, pytorch, registries, samples,
-    setup, test_counts, test_sections, toolchain,
+    setup, test_counts, test_sections, toolchain, variables,
 )
 from longalign.commands import execute_published  # noqa: E402
 from longalign.failure import Failure, Usage  # noqa: E402
@@ -490,6 +490,16 @@ class Commands(StandIns):
     def test_unknown_values_of_variables(self):
         self.fails(self.call("setup", LONGALIGN_JUPYTER="conda"), "'conda'", "pip or system", status=2)
         self.fails(self.call("run-notebooks", LONGALIGN_PROFILE="huge"), "'huge'", "quick, full, gpu", status=2)
+
+    def test_misspelt_variables_are_named_with_the_nearest(self):
+        list_of_names = "src/main/resources/org/longalign/internal/variables.txt"
+        self.file(f"the project/{list_of_names}", (ROOT / list_of_names).read_text(encoding="utf-8"))
+        outcome = self.call("bench", "stop", LONGALIGN_PORFILE="full", LONGALIGN_SEDS="3", LONGALIGN_MY_OWN="x")
+        self.assertIn("environment/bench: note: LONGALIGN_PORFILE is set, but nothing reads it; did you mean"
+                      " LONGALIGN_PROFILE?", outcome.stderr)
+        self.assertIn("did you mean LONGALIGN_SEEDS?", outcome.stderr)
+        self.assertNotIn("MY_OWN", outcome.stderr)
+        self.assertEqual([], variables.misspelt({name: "x" for name in variables.known()}))
 
     def test_unknown_notebook_section_and_option(self):
         self.fails(self.call("run-notebooks", "77"), "'77'", "00-first", status=2)
