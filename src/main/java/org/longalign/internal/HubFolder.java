@@ -32,7 +32,7 @@ public final class HubFolder {
      * @throws IllegalArgumentException naming the snapshots or models to choose from
      */
     public static Path resolve(Path folder) {
-        requirePresent(folder);
+        requirePresent(folder, "the folder of a model");
         Path snapshots = folder.resolve(SNAPSHOTS);
         if (Files.exists(folder.resolve("config.json"))) {
             return folder;
@@ -75,13 +75,14 @@ public final class HubFolder {
     /**
      * Checks that there is something at the path of a model or tokenizer.
      *
+     * @param needed what the path should name
      * @throws IllegalArgumentException saying where it was looked for; of what may be the name of a model on Hugging Face's
      *     hub, that it has to be downloaded
      */
-    public static void requirePresent(Path path) {
+    public static void requirePresent(Path path, String needed) {
         if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
             boolean maybeName = !path.isAbsolute() && path.getNameCount() == 2 && Files.notExists(path.getName(0));
-            throw new IllegalArgumentException(MissingPath.words(path)
+            throw new IllegalArgumentException(MissingPath.words(path) + "; give the path of " + needed
                     + (maybeName
                             ? ". If this is a model's name on Hugging Face's hub, download it, for instance by: hf download "
                                     + path + " --local-dir FOLDER"

@@ -47,7 +47,7 @@ record ChatFiles(
      *     names the file, the field and the remedy
      */
     static ChatFiles read(Path folder) {
-        HubFolder.requirePresent(folder);
+        HubFolder.requirePresent(folder, "a Hugging Face model's folder");
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException(folder + " is no folder: give that of a Hugging Face model");
         }
