@@ -1057,6 +1057,28 @@ class Figures(TemporaryFolder):
         self.assertEqual(["16", "2"], self.found("best-fit-16 of /home/u77/x.jsonl in 2 packs"))
         self.assertEqual(["0", "3", "8"], self.found("[0, 3, 8]"))
 
+    def test_the_values_of_a_chart_are_compared_by_series_and_point(self):
+        chart = {"kind": "Means", "title": "Scores", "x": "arm", "y": "exact match (0 to 1)", "series": [
+            {"name": "long", "x": ["a", "b"], "y": [0.5, None], "low": [0.4, None], "values": [[0.4, 0.6], []]},
+            {"name": "short", "x": [1, 2.5], "y": [0.25, 0.75]}]}
+        other = json.loads(json.dumps(chart))
+        other["series"][0]["y"][0] = 0.7
+        other["series"][1]["y"][1] = 0.5
+
+        def shown(**series):
+            data = {"image/png": "x", "text/plain": "Means 17", **series}
+            return {**self.cell(), "outputs": [{"output_type": "display_data", "data": data}]}
+
+        before, now = (shown(**{figures.SERIES: each}) for each in (chart, other))
+        self.assertEqual(8, len(figures.of(before)[0]))
+        self.assertEqual(["cell [1], 'Scores: long' a, y: 0.7, was 0.5 (+40 %)",
+                          "cell [1], 'Scores: short' point 2, y: 0.5, was 0.75 (-33 %)"], self.drift(before, now).drift)
+        timed = {**chart, "y": "wall time (seconds)"}
+        found, left_out = figures.of(shown(**{figures.SERIES: timed}))
+        self.assertEqual((2, 6), (len(found), left_out))
+        result = self.drift(shown(), now)
+        self.assertEqual(([], 1), (result.drift, len(result.notes)))
+
     def test_a_table_is_compared_by_row_and_column(self):
         other = self.TABLE.replace("     29", "     28").replace("2.5", "9.5").replace("naive ", "sorted")
         result = self.drift(self.cell(text_plain=self.TABLE), self.cell(text_plain=other))
