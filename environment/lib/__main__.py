@@ -8,7 +8,7 @@ import sys
 import traceback
 from pathlib import Path
 
-from longalign import processes
+from longalign import processes, variables
 from longalign.failure import Failure, Usage
 
 SHOWN_AS = {"execute-notebooks": "run-notebooks", "execute-published": "test", "make-teaching": "teach"}
@@ -63,6 +63,8 @@ def main() -> int:
         if "--help" in arguments[:1] or "-h" in arguments[:1]:
             print(command.__doc__.strip(), flush=True)
             return 0
+        if name == shown:
+            variables.report(lambda line: print(f"environment/{shown}: {line}", file=sys.stderr))
         return command.run(arguments)
     except Usage as problem:
         print(f"environment/{shown}: error: {problem} (--help explains)", file=sys.stderr)

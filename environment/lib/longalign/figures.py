@@ -1,7 +1,8 @@
 """The figures that an executed notebook shows, and which of them differ from those of another run.
 
-A figure is a number in a text output, a cell of a table, or a number in a JSON output. It is found again by its cell and by
-the words around it: the line with ``#`` for each number, the row and column of a table, the path in JSON. Times, rates and
+A figure is a number in a text output, a cell of a table, a number in a JSON output, or a point of a chart. It is found again
+by its cell and by the words around it: the line with ``#`` for each number, the row and column of a table, the path in JSON,
+the chart's title with the series and the point. Times, rates and
 sizes of memory differ with the machine and are left out. A cell with the tag ``figures`` has them compared too; one with the
 tag ``varies`` has nothing compared.
 """
@@ -26,6 +27,9 @@ PLACE = re.compile(r"(?<!\S)(?:/[\w.@+-]+){2,}")
 # Below this, a number is the rest of two that should be equal.
 NOTHING = 1e-6
 WIDGETS = "widget"
+# The values of a chart, which its picture and its words in the plain text show too.
+SERIES = "application/vnd.longalign.series+json"
+CHART = "chart"
 EXACT, VARIES = "figures", "varies"
 
 
@@ -78,6 +82,9 @@ def compare(before: Dict[str, Any], now: Dict[str, Any], tolerance: float) -> Co
         was, _ = of(old)
         found, left_out = of(new)
         result.left_out += left_out
+        if not _has_chart(was) and _has_chart(found):
+            result.notes.append(f"cell [{number}]: the other run did not store the values of its charts")
+            found = {key: figure for key, figure in found.items() if key[0] != CHART}
         for key in [*found, *(key for key in was if key not in found)]:
             result.compared += 1
             words = _difference(was.get(key), found.get(key), tolerance)
@@ -101,6 +108,10 @@ def of(cell: Dict[str, Any]) -> Tuple[Dict[Tuple[Any, ...], Figure], int]:
         plain = text.replace(",", "").replace("−", "-")
         found[(*key, count)] = Figure(float(plain), plain)
     return found, left_out
+
+
+def _has_chart(found: Dict[Tuple[Any, ...], Figure]) -> bool:
+    return any(key[0] == CHART for key in found)
 
 
 def _pairs(before: List[Any], now: List[Any]) -> Tuple[List[Tuple[int, Any, Any]], List[str]]:
@@ -142,6 +153,12 @@ def _all(outputs: List[Any]) -> Iterator[Tuple[Tuple[Any, ...], str, bool]]:
     yield from _of_text(streams)
     for output in outputs:
         data = output.get("data") or {}
+        if SERIES in data:
+            series = data[SERIES]
+            yield from _of_series(series if not isinstance(series, (str, list)) else _parsed("".join(series)))
+            continue
+        if any(kind.startswith("image/") for kind in data):
+            continue  # its text names the size of the picture
         for kind, value in data.items():
             if kind.endswith("json") and WIDGETS not in kind:
                 yield from _of_json(value if not isinstance(value, str) else _parsed(value), "")
@@ -170,6 +187,26 @@ def _of_json(value: Any, path: str) -> Iterator[Tuple[Tuple[Any, ...], str, bool
     elif isinstance(value, list):
         for index, inner in enumerate(value):
             yield from _of_json(inner, f"{path}[{index}]")
+
+
+def _of_series(chart: Any) -> Iterator[Tuple[Tuple[Any, ...], str, bool]]:
+    """The values of a chart's points by series and category, or by series and number where both axes have numbers."""
+    if not isinstance(chart, dict):
+        return
+    title, axes = str(chart.get("title", "")), {"x": str(chart.get("x", "")), "y": str(chart.get("y", ""))}
+    for series in chart.get("series") or []:
+        places = series.get("x") or []
+        named = any(isinstance(place, str) for place in places)
+        for field, values in series.items():
+            if not isinstance(values, list) or (field == "x" and named):
+                continue
+            measured = bool(MEASURED_COLUMN.search(axes["x" if field == "x" else "y"]))
+            for index, value in enumerate(values):
+                place = str(places[index]) if named and index < len(places) else f"point {index + 1}"
+                for number in value if isinstance(value, list) else [value]:
+                    if isinstance(number, (int, float)) and not isinstance(number, bool):
+                        words = f"{title}: {series.get('name', '')}"
+                        yield (CHART, words, f"{place}, {field}"), repr(number), measured
 
 
 def _of_text(text: str) -> Iterator[Tuple[Tuple[Any, ...], str, bool]]:

@@ -28,7 +28,7 @@ sys.path.insert(0, str(ROOT / "environment" / "lib"))
 from longalign import (  # noqa: E402
     atomic_files, compilation, cuda_pytorch, execution, figures, home_folder, jupyter_environment, kernelspec, lean_kernel, library,
     maven_build, mutation, notebooks, pages, pip_install, processes, project, proxies, pytorch, registries, samples,
-    setup, test_counts, test_sections, toolchain,
+    setup, test_counts, test_sections, toolchain, variables,
 )
 from longalign.commands import execute_published  # noqa: E402
 from longalign.failure import Failure, Usage  # noqa: E402
@@ -490,6 +490,16 @@ class Commands(StandIns):
     def test_unknown_values_of_variables(self):
         self.fails(self.call("setup", LONGALIGN_JUPYTER="conda"), "'conda'", "pip or system", status=2)
         self.fails(self.call("run-notebooks", LONGALIGN_PROFILE="huge"), "'huge'", "quick, full, gpu", status=2)
+
+    def test_misspelt_variables_are_named_with_the_nearest(self):
+        list_of_names = "src/main/resources/org/longalign/internal/variables.txt"
+        self.file(f"the project/{list_of_names}", (ROOT / list_of_names).read_text(encoding="utf-8"))
+        outcome = self.call("bench", "stop", LONGALIGN_PORFILE="full", LONGALIGN_SEDS="3", LONGALIGN_MY_OWN="x")
+        self.assertIn("environment/bench: note: LONGALIGN_PORFILE is set, but nothing reads it; did you mean"
+                      " LONGALIGN_PROFILE?", outcome.stderr)
+        self.assertIn("did you mean LONGALIGN_SEEDS?", outcome.stderr)
+        self.assertNotIn("MY_OWN", outcome.stderr)
+        self.assertEqual([], variables.misspelt({name: "x" for name in variables.known()}))
 
     def test_unknown_notebook_section_and_option(self):
         self.fails(self.call("run-notebooks", "77"), "'77'", "00-first", status=2)
@@ -1046,6 +1056,28 @@ class Figures(TemporaryFolder):
         self.assertEqual(["3.2"], self.found("took 3.2 s", tags=["figures"]))
         self.assertEqual(["16", "2"], self.found("best-fit-16 of /home/u77/x.jsonl in 2 packs"))
         self.assertEqual(["0", "3", "8"], self.found("[0, 3, 8]"))
+
+    def test_the_values_of_a_chart_are_compared_by_series_and_point(self):
+        chart = {"kind": "Means", "title": "Scores", "x": "arm", "y": "exact match (0 to 1)", "series": [
+            {"name": "long", "x": ["a", "b"], "y": [0.5, None], "low": [0.4, None], "values": [[0.4, 0.6], []]},
+            {"name": "short", "x": [1, 2.5], "y": [0.25, 0.75]}]}
+        other = json.loads(json.dumps(chart))
+        other["series"][0]["y"][0] = 0.7
+        other["series"][1]["y"][1] = 0.5
+
+        def shown(**series):
+            data = {"image/png": "x", "text/plain": "Means 17", **series}
+            return {**self.cell(), "outputs": [{"output_type": "display_data", "data": data}]}
+
+        before, now = (shown(**{figures.SERIES: each}) for each in (chart, other))
+        self.assertEqual(8, len(figures.of(before)[0]))
+        self.assertEqual(["cell [1], 'Scores: long' a, y: 0.7, was 0.5 (+40 %)",
+                          "cell [1], 'Scores: short' point 2, y: 0.5, was 0.75 (-33 %)"], self.drift(before, now).drift)
+        timed = {**chart, "y": "wall time (seconds)"}
+        found, left_out = figures.of(shown(**{figures.SERIES: timed}))
+        self.assertEqual((2, 6), (len(found), left_out))
+        result = self.drift(shown(), now)
+        self.assertEqual(([], 1), (result.drift, len(result.notes)))
 
     def test_a_table_is_compared_by_row_and_column(self):
         other = self.TABLE.replace("     29", "     28").replace("2.5", "9.5").replace("naive ", "sorted")

@@ -42,7 +42,7 @@ public final class BatchPlanBuilder {
     private boolean dropPartialStep;
     private int epochs = 1;
     private long seed;
-    private PackingStrategy strategy = PackingStrategy.tightestFit();
+    private @Nullable PackingStrategy strategy; // null: tightest fit
     private Schedule schedule = Schedule.random();
     private ComputeCost cost = ComputeCost.HIDDEN_4096;
 
@@ -80,7 +80,7 @@ public final class BatchPlanBuilder {
         return changed(copy -> copy.maxTokens = tokens);
     }
 
-    /** Sequences in a micro-batch (naive and sorted); a packed micro-batch is always one pack. Default 1. */
+    /** Sequences in a micro-batch, naive and sorted only: a packed micro-batch is always one pack. Default 1. */
     public BatchPlanBuilder batchSize(int sequences) {
         return changed(copy -> copy.batchSize = sequences);
     }
@@ -184,18 +184,16 @@ public final class BatchPlanBuilder {
      * Makes the plan.
      *
      * @throws IllegalArgumentException if a number is below 1, there are no sequences or none that can be placed, a
-     *     sequence is empty, one is longer than {@code maxTokens} under {@link OverlongPolicy#ERROR}, sorted
-     *     batching is given a schedule, packs are longer than 2^28 tokens, or nothing is left of the plan
+     *     sequence is empty, one is longer than {@code maxTokens} under {@link OverlongPolicy#ERROR}, the kind of plan has
+     *     no use for a setting (packed: a batch size above 1; naive and sorted: a strategy; sorted: a schedule), packs are
+     *     longer than 2^28 tokens, or nothing is left of the plan
      */
     public BatchPlan build() {
         int perStep = parameters("").microBatchesPerStep(); // checks the numbers before anything is computed
         if (epochs < 1) {
             throw new IllegalArgumentException("epochs is " + epochs + "; at least 1 is needed");
         }
-        if (method == BatchingMethod.SORTED && !schedule.equals(Schedule.random())) {
-            throw new IllegalArgumentException("sorted batching has its own order and takes no schedule, but "
-                    + schedule.name() + " was given; use naive or packed batching, or remove the schedule");
-        }
+        requireUses();
         if (overlong == OverlongPolicy.TRUNCATE_OR_DROP && dropPartialStep) {
             throw new IllegalArgumentException(
                     "overlong(TRUNCATE_OR_DROP) and dropPartialStep() both leave sequences out,"
@@ -233,11 +231,29 @@ public final class BatchPlanBuilder {
             }
             case PACKED -> {
                 int[] tokens = SequenceSlice.lengths(slices);
-                PackingStrategy.Packing packing = strategy.pack(tokens, capacity(tokens));
-                List<MicroBatch> packs = packs(slices, packing.packs());
-                yield plan(packing.algorithm(), order -> cut(scheduled(shuffled(packs, order), order), perStep));
+                PackingStrategy packing = strategy == null ? PackingStrategy.tightestFit() : strategy;
+                PackingStrategy.Packing packed = packing.pack(tokens, capacity(tokens));
+                List<MicroBatch> packs = packs(slices, packed.packs());
+                yield plan(packed.algorithm(), order -> cut(scheduled(shuffled(packs, order), order), perStep));
             }
         };
+    }
+
+    /** Refuses settings that this kind of plan would pass over. */
+    private void requireUses() {
+        if (method == BatchingMethod.PACKED && batchSize > 1) {
+            throw new IllegalArgumentException("a packed micro-batch is always one pack, so batchSize(" + batchSize
+                    + ") has no meaning; use accumulation(" + (long) accumulation * batchSize
+                    + ") for as many packs in a step, or maxTokens for larger packs");
+        }
+        if (method != BatchingMethod.PACKED && strategy != null) {
+            throw new IllegalArgumentException(method.label() + " batching makes no packs and takes no strategy; use"
+                    + " packed batching, or remove the strategy");
+        }
+        if (method == BatchingMethod.SORTED && !schedule.equals(Schedule.random())) {
+            throw new IllegalArgumentException("sorted batching has its own order and takes no schedule, but "
+                    + schedule.name() + " was given; use naive or packed batching, or remove the schedule");
+        }
     }
 
     /** The tokens that a pack may hold: {@link #maxTokens}, or all tokens together if these are fewer. */

@@ -171,7 +171,7 @@ public final class Jsonl {
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     private static <T> Contents<T> read(Path file, LineParser<T> parser, String expected) {
-        try (InputStream in = Files.newInputStream(RegularFiles.require(file))) {
+        try (InputStream in = Files.newInputStream(RegularFiles.existing(file))) {
             return read(file, in, parser, expected);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.longalign.data.Language;
+import org.longalign.internal.MissingPath;
 import org.longalign.internal.NewFolder;
 import org.longalign.internal.Utf8;
 
@@ -75,7 +76,7 @@ public final class Prompts {
      */
     public static Prompts read(Path folder) {
         List<String> names = shipped().prompts.keySet().stream().toList();
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.list(MissingPath.require(folder))) {
             List<String> there = new ArrayList<>();
             for (Path file : files.sorted().toList()) {
                 String name = Objects.toString(file.getFileName());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -31,6 +32,7 @@ public final class HubFolder {
      * @throws IllegalArgumentException naming the snapshots or models to choose from
      */
     public static Path resolve(Path folder) {
+        requirePresent(folder, "the folder of a model");
         Path snapshots = folder.resolve(SNAPSHOTS);
         if (Files.exists(folder.resolve("config.json"))) {
             return folder;
@@ -68,6 +70,24 @@ public final class HubFolder {
                 + (all.isEmpty()
                         ? "no snapshot: the download is not finished, start it again"
                         : "several snapshots, and refs/main names none of them; name one: " + names(all)));
+    }
+
+    /**
+     * Checks that there is something at the path of a model or tokenizer.
+     *
+     * @param needed what the path should name
+     * @throws IllegalArgumentException saying where it was looked for; of what may be the name of a model on Hugging Face's
+     *     hub, that it has to be downloaded
+     */
+    public static void requirePresent(Path path, String needed) {
+        if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+            boolean maybeName = !path.isAbsolute() && path.getNameCount() == 2 && Files.notExists(path.getName(0));
+            throw new IllegalArgumentException(MissingPath.words(path) + "; give the path of " + needed
+                    + (maybeName
+                            ? ". If this is a model's name on Hugging Face's hub, download it, for instance by: hf download "
+                                    + path + " --local-dir FOLDER"
+                            : ""));
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package org.longalign.internal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
@@ -28,6 +29,16 @@ public final class RegularFiles {
     }
 
     /**
+     * Refuses what is no file, as {@link #require}, and what is missing.
+     *
+     * @throws IllegalArgumentException naming the path
+     * @throws NoSuchFileException if there is nothing, saying where it was looked for
+     */
+    public static Path existing(Path path) throws NoSuchFileException {
+        return require(MissingPath.require(path));
+    }
+
+    /**
      * Makes something of an open file.
      *
      * @param <T> what is made
@@ -46,7 +57,7 @@ public final class RegularFiles {
      * @throws IOException if it cannot be read
      */
     public static <T> T open(Path path, Opening<T> opening) throws IOException {
-        FileChannel channel = FileChannel.open(require(path), StandardOpenOption.READ);
+        FileChannel channel = FileChannel.open(existing(path), StandardOpenOption.READ);
         try {
             return opening.of(path, channel);
         } catch (IllegalArgumentException e) {
@@ -65,7 +76,7 @@ public final class RegularFiles {
      * @throws IOException if it cannot be read, or has more than an eighth of the heap or 1 GiB
      */
     public static byte[] bytes(Path path) throws IOException {
-        long size = Files.size(require(path));
+        long size = Files.size(existing(path));
         long most = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 8);
         if (size > most) {
             throw new IOException(String.format(

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.longalign.internal.EnvironmentNames;
 
 /**
  * The kernel's options from environment variables, under JJava's names or IJava's: {@code JJAVA_CLASSPATH} or {@code
@@ -23,7 +24,7 @@ import java.util.regex.Pattern;
  * @param startUpCode code to run after them
  * @param loadExtensions whether extensions on the class path are installed
  * @param semicolonHides whether a semicolon after a cell's last expression hides its value; not in IJava's mode
- * @param problems the values that could not be read, each with its variable's name
+ * @param problems the values that could not be read, each with its variable's name, and variables that look misspelt
  */
 record KernelOptions(
         List<String> classPath,
@@ -65,6 +66,7 @@ record KernelOptions(
         if (!mode.isEmpty() && !mode.equalsIgnoreCase("ijava")) {
             problems.add(MODE + " is '" + mode + "': it can be ijava, or empty. A semicolon hides a cell's value");
         }
+        problems.addAll(EnvironmentNames.misspelt(environment.keySet(), List.of()));
         return new KernelOptions(
                 both(environment, "CLASSPATH"),
                 optionsName.isEmpty() ? List.of() : words(environment.getOrDefault(optionsName, "")),

@@ -36,8 +36,8 @@ public enum ChartFormat {
         return used;
     }
 
-    /** A chart as an SVG element. Its text is drawn as shapes and needs no font. */
-    static String svg(Chart<?, ?> chart) {
+    /** A chart as an SVG element, with words for those who do not see it as its title. Its text is drawn as shapes and needs no font. */
+    static String svg(Chart<?, ?> chart, String words) {
         VectorGraphics2D graphics = new VectorGraphics2D();
         chart.paint(graphics, chart.getWidth(), chart.getHeight());
         PageSize size = new PageSize(chart.getWidth(), chart.getHeight());
@@ -48,6 +48,8 @@ public enum ChartFormat {
             throw new UncheckedIOException("cannot draw the chart as SVG: " + e.getMessage(), e);
         }
         String document = bytes.toString(StandardCharsets.UTF_8);
-        return document.substring(document.indexOf("<svg")); // HTML takes the element without the XML prolog
+        String element = document.substring(document.indexOf("<svg")); // HTML takes it without the XML prolog
+        int inside = element.indexOf('>') + 1;
+        return element.substring(0, inside) + "<title>" + Grid.escape(words) + "</title>" + element.substring(inside);
     }
 }

@@ -7,6 +7,7 @@ import org.dflib.jjava.jupyter.kernel.display.RenderContext;
 import org.dflib.jjava.jupyter.kernel.display.Renderer;
 import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
 import org.knowm.xchart.internal.chartpart.Chart;
+import org.longalign.plot.ChartStyle;
 import tech.tablesaw.api.Table;
 
 /** Views of the types of optional libraries; those of a library that is not on the class path are left out. */
@@ -59,6 +60,9 @@ final class LibraryViews {
     }
 
     private static final class Charts {
+        /** The values that a chart shows. Front ends do not know the type, and show the picture. */
+        private static final MIMEType SERIES = MIMEType.parse("application/vnd.longalign.series+json");
+
         static void register(Renderer renderer) {
             renderer.createRegistration(Chart.class)
                     .supporting(MIMEType.IMAGE_PNG, MIMEType.IMAGE_SVG, MIMEType.TEXT_PLAIN)
@@ -72,22 +76,17 @@ final class LibraryViews {
 
         /** Shows a chart in the requested formats, else in the current one. */
         private static void show(Chart<?, ?> chart, RenderContext context) {
+            String words = ChartStyle.words(chart);
             boolean png = context.wantsDataRenderedAs(MIMEType.IMAGE_PNG);
             boolean svg = context.wantsDataRenderedAs(MIMEType.IMAGE_SVG);
             if (svg || (!png && ChartFormat.used() == ChartFormat.SVG)) {
-                context.getOutputContainer().putData(MIMEType.IMAGE_SVG, ChartFormat.svg(chart));
+                context.getOutputContainer().putData(MIMEType.IMAGE_SVG, ChartFormat.svg(chart, words));
             }
             if (png || (!svg && ChartFormat.used() == ChartFormat.PNG)) {
-                NotebookExtension.put(context, PngImage.of(chart));
+                NotebookExtension.put(context, PngImage.of(chart).saying(words));
             }
-            context.renderIfRequested(MIMEType.TEXT_PLAIN, () -> describe(chart));
-        }
-
-        private static String describe(Chart<?, ?> chart) {
-            String title = chart.getTitle();
-            String kind = chart.getClass().getSimpleName();
-            return kind + (title == null || title.isBlank() ? "" : " \"" + title + "\"") + ", " + chart.getWidth()
-                    + " x " + chart.getHeight();
+            context.renderIfRequested(MIMEType.TEXT_PLAIN, () -> words);
+            context.getOutputContainer().putData(SERIES, ChartStyle.data(chart));
         }
     }
 }

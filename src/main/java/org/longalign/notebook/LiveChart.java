@@ -59,9 +59,10 @@ public final class LiveChart implements AutoCloseable {
     }
 
     /**
-     * Draws each line as the mean of its last points, with the points themselves faint.
+     * Draws each line as the mean of neighbouring points, with the points themselves faint. Each mean stands in the middle
+     * of its points; towards the ends it is over fewer.
      *
-     * @param points the number of points to average
+     * @param points the number of points to average; an even one counts as the next
      * @throws IllegalArgumentException if it is less than 1
      */
     public synchronized LiveChart smoothing(int points) {
@@ -138,13 +139,7 @@ public final class LiveChart implements AutoCloseable {
     }
 
     private static XYSeries addLine(XYChart chart, String name, LiveSeries.Points points, Color color) {
-        double[] x = points.x().clone();
-        if (x.length > 1) {
-            // XChart labels an axis of equally spaced points at some of them, such as 1, 19, 37, but any other axis at
-            // round numbers.
-            x[0] += (x[1] - x[0]) / 500;
-        }
-        XYSeries line = chart.addSeries(name, x, points.y());
+        XYSeries line = chart.addSeries(name, points.x().clone(), points.y());
         line.setLineColor(color);
         return line;
     }

@@ -42,13 +42,19 @@ final class LiveSeries {
         return notFinite == 0 ? name : String.format(Locale.ROOT, "%s (%,d not finite)", name, notFinite);
     }
 
-    /** The moving average over the last {@code window} points, reduced to at most {@value #DRAWN} points. */
+    /**
+     * The moving average over {@code window} points, of which each stands in the middle, reduced to at most {@value #DRAWN}
+     * points. At the ends it is over as many as both sides have, so that the line is not shifted.
+     */
     Points smoothed(int window) {
-        double[] means = new double[size];
-        double sum = 0;
+        double[] sums = new double[size + 1];
         for (int i = 0; i < size; i++) {
-            sum += y[i] - (i >= window ? y[i - window] : 0);
-            means[i] = window == 1 ? y[i] : sum / Math.min(window, i + 1);
+            sums[i + 1] = sums[i] + y[i];
+        }
+        double[] means = new double[size];
+        for (int i = 0; i < size; i++) {
+            int reach = Math.min(window / 2, Math.min(i, size - 1 - i));
+            means[i] = reach == 0 ? y[i] : (sums[i + reach + 1] - sums[i - reach]) / (2 * reach + 1);
         }
         int groups = Math.min(size, DRAWN);
         return new Points(thinned(x, groups), thinned(means, groups));

@@ -6,20 +6,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.longalign.internal.EnvironmentNames;
 
 /**
  * The parameters of a notebook, read in one cell: each from an environment variable, with a default. As the cell's last
- * line, {@code parameters} shows the values used and where they came from.
+ * line, {@code parameters} shows the values used and where they came from, and variables whose names look misspelt.
  *
  * <pre>{@code
  * var parameters = Parameters.of("03");
  * var profile = parameters.profile();
- * int steps = parameters.integer("LONGALIGN_STEPS", profile.choose(40, 400, 4_000));
- * double rate = parameters.number("LONGALIGN_RATE", 2e-5);
+ * int seeds = parameters.integer("LONGALIGN_SEEDS", profile.choose(1, 3, 5));
+ * double rate = parameters.number("LONGALIGN_LEARNING_RATE", 2e-5);
  * }</pre>
  */
 public final class Parameters {
@@ -27,6 +30,7 @@ public final class Parameters {
 
     private final String notebook;
     private final Function<String, @Nullable String> environment;
+    private final Set<String> set;
     private final Map<String, Parameter> used = new LinkedHashMap<>();
 
     /**
@@ -38,9 +42,10 @@ public final class Parameters {
      */
     public record Parameter(String name, String value, String source) {}
 
-    Parameters(String notebook, Function<String, @Nullable String> environment) {
+    Parameters(String notebook, Map<String, String> environment) {
         this.notebook = notebook;
-        this.environment = environment;
+        this.environment = environment::get;
+        this.set = environment.keySet();
     }
 
     /**
@@ -49,7 +54,7 @@ public final class Parameters {
      * @param notebook its number or name, for the caption
      */
     public static Parameters of(String notebook) {
-        return new Parameters(notebook, System::getenv);
+        return new Parameters(notebook, System.getenv());
     }
 
     /** The profile, from {@value Profile#VARIABLE}; the default is {@link Profile#QUICK}. */
@@ -117,6 +122,11 @@ public final class Parameters {
         return List.copyOf(used.values());
     }
 
+    /** Variables that are set and that nothing reads, spelt almost like one that something does; a line for each. */
+    public List<String> misspelt() {
+        return EnvironmentNames.misspelt(set, used.keySet());
+    }
+
     private <T> T read(String name, T otherwise, Function<String, T> parse) {
         String text = environment.apply(name);
         boolean given = text != null && !text.isBlank();
@@ -147,14 +157,17 @@ public final class Parameters {
                 .column("value", false)
                 .column("from", false);
         used.values().forEach(each -> html.row(List.of(each.name(), each.value(), each.source())));
-        return html.html();
+        List<String> misspelt = misspelt();
+        return html.html() + (misspelt.isEmpty() ? "" : "<p>" + Grid.escape(String.join("; ", misspelt)) + "</p>");
     }
 
     /** One line for each parameter. */
     @Override
     public String toString() {
-        return used.values().stream()
-                .map(each -> each.name() + " = " + each.value() + " (" + each.source() + ")")
+        return Stream.concat(
+                        used.values().stream()
+                                .map(each -> each.name() + " = " + each.value() + " (" + each.source() + ")"),
+                        misspelt().stream())
                 .collect(Collectors.joining("\n", "Parameters of notebook " + notebook + ":\n", ""));
     }
 }

@@ -19,8 +19,9 @@ import org.knowm.xchart.internal.chartpart.Chart;
  * @param base64 the PNG file
  * @param width display width in CSS pixels
  * @param height display height in CSS pixels
+ * @param alt words for those who do not see it; empty: none
  */
-record PngImage(String base64, int width, int height) {
+record PngImage(String base64, int width, int height, String alt) {
     /** Pixels per CSS pixel: sharp on high-density screens. */
     static final int CHART_SCALE = 2;
 
@@ -37,17 +38,24 @@ record PngImage(String base64, int width, int height) {
         } finally {
             graphics.dispose();
         }
-        return new PngImage(encode(image), width, height);
+        return new PngImage(encode(image), width, height, "");
     }
 
     /** An image, pixel for pixel. */
     static PngImage of(RenderedImage image) {
-        return new PngImage(encode(image), image.getWidth(), image.getHeight());
+        return new PngImage(encode(image), image.getWidth(), image.getHeight(), "");
     }
 
-    /** The size, in the metadata that front ends read. */
-    Map<String, Integer> metadata() {
-        return Map.of("width", width, "height", height);
+    /** The same with words for those who do not see it. */
+    PngImage saying(String words) {
+        return new PngImage(base64, width, height, words);
+    }
+
+    /** The size and the words, in the metadata that front ends read. */
+    Map<String, Object> metadata() {
+        return alt.isEmpty()
+                ? Map.of("width", width, "height", height)
+                : Map.of("width", width, "height", height, "alt", alt);
     }
 
     private static String encode(RenderedImage image) {

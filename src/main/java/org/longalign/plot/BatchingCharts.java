@@ -7,8 +7,6 @@ import java.util.stream.IntStream;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.markers.Marker;
-import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
 import org.longalign.batching.LossWeights;
@@ -18,13 +16,14 @@ import org.longalign.batching.Step;
 
 /** Charts of batch plans. */
 public final class BatchingCharts {
-    private static final Marker[] MARKERS = {SeriesMarkers.CIRCLE, SeriesMarkers.DIAMOND, SeriesMarkers.SQUARE};
-
     private BatchingCharts() {}
 
     /** Tokens that each plan computes on, real and padding, stacked. */
     public static CategoryChart computedTokens(String title, List<BatchPlan> plans) {
         CategoryChart chart = ChartStyle.bars(title, "batching", "tokens computed on (thousand)");
+        if (plans.isEmpty()) {
+            return chart;
+        }
         chart.getStyler().setStacked(true);
         List<String> names =
                 plans.stream().map(plan -> plan.parameters().method().label()).toList();
@@ -51,7 +50,16 @@ public final class BatchingCharts {
                 real.add(microBatch.realTokens() / 1_000.0);
             }
         }
-        chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.StepArea);
+        if (at.isEmpty()) {
+            return chart;
+        }
+        // The last value is repeated at the end, so that its step has a width.
+        at.add((double) at.size());
+        computed.add(computed.get(computed.size() - 1));
+        real.add(real.get(real.size() - 1));
+        chart.getStyler()
+                .setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.StepArea)
+                .setYAxisMin(0.0);
         // Real tokens are drawn over computed ones; the part of these that stays visible is padding.
         chart.addSeries("padding", at, computed)
                 .setLineColor(ChartStyle.color(1))
@@ -73,13 +81,20 @@ public final class BatchingCharts {
         chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
         chart.getStyler().setXAxisDecimalPattern("#,###").setYAxisDecimalPattern("0.##");
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
-        addShares(chart, "packing (Eq. 3)", plan, targetTokens, LossWeighting.PACK_MEAN, 1);
-        addShares(chart, "packing + weighting (Eq. 4)", plan, targetTokens, LossWeighting.SEQUENCE_MEAN, 0);
+        HollowMarker.Places places = new HollowMarker.Places();
+        addShares(chart, "packing (Eq. 3)", plan, targetTokens, LossWeighting.PACK_MEAN, 1, places);
+        addShares(chart, "packing + weighting (Eq. 4)", plan, targetTokens, LossWeighting.SEQUENCE_MEAN, 0, places);
         return chart;
     }
 
     private static void addShares(
-            XYChart chart, String name, BatchPlan plan, int[] targetTokens, LossWeighting weighting, int color) {
+            XYChart chart,
+            String name,
+            BatchPlan plan,
+            int[] targetTokens,
+            LossWeighting weighting,
+            int color,
+            HollowMarker.Places places) {
         List<Integer> targets = new ArrayList<>();
         List<Double> shares = new ArrayList<>();
         for (Step step : plan.steps()) {
@@ -94,7 +109,11 @@ public final class BatchingCharts {
             }
             counted.forEach(share -> shares.add(share * counted.size()));
         }
-        chart.addSeries(name, targets, shares).setMarker(SeriesMarkers.CIRCLE).setMarkerColor(ChartStyle.color(color));
+        if (!targets.isEmpty()) {
+            chart.addSeries(name, targets, shares)
+                    .setMarker(HollowMarker.of(color, places))
+                    .setMarkerColor(ChartStyle.color(color));
+        }
     }
 
     /**
@@ -138,6 +157,7 @@ public final class BatchingCharts {
         XYChart chart = ChartStyle.lines(title, "optimizer step", "mean length of its sequences (tokens, logarithmic)");
         chart.getStyler().setYAxisLogarithmic(true).setYAxisDecimalPattern("#,###");
         chart.getStyler().setDefaultSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+        HollowMarker.Places places = new HollowMarker.Places();
         for (int p = 0; p < plans.size(); p++) {
             List<Step> steps = plans.get(p).steps();
             chart.addSeries(
@@ -146,7 +166,7 @@ public final class BatchingCharts {
                             steps.stream()
                                     .mapToDouble(step -> (double) step.realTokens() / step.sequences())
                                     .toArray())
-                    .setMarker(MARKERS[p % MARKERS.length])
+                    .setMarker(HollowMarker.of(p, places))
                     .setMarkerColor(ChartStyle.color(p));
         }
         return chart;

@@ -5,12 +5,15 @@ import java.awt.Color;
 import java.awt.Font;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.HeatMapChartBuilder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.internal.chartpart.AxesChart;
+import org.knowm.xchart.internal.chartpart.Chart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.Marker;
@@ -35,6 +38,7 @@ public final class ChartStyle {
         new Color(0x56B4E9)
     };
 
+    private static final int FAINT = 130;
     private static final Color SAND = new Color(0xF0E8D2);
     private static final Color INK = new Color(0x333333);
     private static final Color GRID = new Color(0xE3E3E3);
@@ -47,23 +51,44 @@ public final class ChartStyle {
         return PALETTE[Math.floorMod(i, PALETTE.length)];
     }
 
-    /** An empty chart of lines over numbers; axis titles carry the unit. */
+    /** The same, half transparent: for what stands behind. */
+    static Color faint(int i) {
+        Color color = color(i);
+        return new Color(color.getRed(), color.getGreen(), color.getBlue(), FAINT);
+    }
+
+    /** An empty chart of lines over numbers; axis titles carry the unit. As all charts here, it says so while it has no data. */
     public static XYChart lines(String title, String xAxis, String yAxis) {
         return lines(title, xAxis, yAxis, HEIGHT);
     }
 
     /** An empty chart of lines of another height, in CSS pixels. */
     static XYChart lines(String title, String xAxis, String yAxis, int height) {
-        XYChart chart = new XYChartBuilder()
-                .width(WIDTH)
-                .height(height)
-                .title(title)
-                .xAxisTitle(xAxis)
-                .yAxisTitle(yAxis)
-                .build();
-        dress(chart.getStyler());
+        XYChart chart =
+                builder(height).title(title).xAxisTitle(xAxis).yAxisTitle(yAxis).build();
+        dress(chart);
         chart.getStyler().setSeriesMarkers(new Marker[] {SeriesMarkers.NONE});
         return chart;
+    }
+
+    static XYChartBuilder builder(int height) {
+        return new XYChartBuilder().width(WIDTH).height(height);
+    }
+
+    /**
+     * What a chart shows in one paragraph, for those who do not see it: kind, title and axes, and each series by its values
+     * or by its ends and extremes.
+     */
+    public static String words(Chart<?, ?> chart) {
+        return ChartData.of(chart).words();
+    }
+
+    /**
+     * The values that a chart shows: maps, lists, texts and numbers of six digits, as JSON has them. Of a series of more
+     * than 400 points every second, third and so on is given, which {@code every} says.
+     */
+    public static Map<String, Object> data(Chart<?, ?> chart) {
+        return ChartData.of(chart).json();
     }
 
     /** An empty chart of bars over categories; the value axis's title carries the unit. */
@@ -75,7 +100,7 @@ public final class ChartStyle {
                 .xAxisTitle(xAxis)
                 .yAxisTitle(yAxis)
                 .build();
-        dress(chart.getStyler());
+        dress(chart);
         chart.getStyler().setAvailableSpaceFill(.8);
         chart.getStyler().setXAxisTickMarkSpacingHint(40);
         return chart;
@@ -93,7 +118,7 @@ public final class ChartStyle {
                 .xAxisTitle(xAxis)
                 .yAxisTitle(yAxis)
                 .build();
-        dress(chart.getStyler());
+        dress(chart);
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
         chart.getStyler().setLegendLayout(Styler.LegendLayout.Vertical);
         chart.getStyler()
@@ -114,7 +139,9 @@ public final class ChartStyle {
         }
     }
 
-    private static void dress(AxesChartStyler styler) {
+    static void dress(AxesChart<?, ?> chart) {
+        EmptyNote.in(chart);
+        AxesChartStyler styler = (AxesChartStyler) chart.getStyler();
         styler.setBaseFont(BASE);
         styler.setChartTitleFont(BASE.deriveFont(Font.BOLD, 15f));
         styler.setChartTitleBoxVisible(false);

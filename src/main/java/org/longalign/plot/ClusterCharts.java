@@ -15,6 +15,9 @@ public final class ClusterCharts {
         List<String> names = calibration.observations().stream()
                 .map(one -> one.model().name() + " " + one.plan().method().label())
                 .toList();
+        if (names.isEmpty()) {
+            return chart;
+        }
         chart.addSeries(
                 "observed",
                 names,

@@ -1,16 +1,18 @@
 package org.longalign.plot;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
-import org.knowm.xchart.CategoryChart;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.lines.SeriesLines;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 import org.longalign.paper.ArmResult;
@@ -20,71 +22,69 @@ import org.longalign.paper.LearningCurve;
 import org.longalign.paper.Score;
 import org.longalign.statistics.SeedMean;
 
-/** Charts of experiments. Bars and lines over the arms carry 95 % confidence intervals if there are several seeds. */
+/** Charts of experiments: under each mean the values of the seeds, and 95 % confidence intervals if there are several. */
 public final class ExperimentCharts {
     private static final Marker[] MARKERS = {SeriesMarkers.CIRCLE, SeriesMarkers.SQUARE, SeriesMarkers.DIAMOND};
 
     private ExperimentCharts() {}
 
     /**
-     * Measures of each arm side by side.
+     * Measures of each arm side by side: the mean over the seeds, its interval, and a circle for each seed. Intervals end at
+     * 0 if no value is below it.
      *
      * @param measures the measures by name, in the unit of {@code yAxis}
      */
-    public static CategoryChart bars(
+    public static XYChart means(
             String title, String yAxis, ExperimentResult result, Map<String, ToDoubleFunction<ArmResult>> measures) {
-        return bars(title, yAxis, result, measures, result::estimate);
+        return means(title, yAxis, result, measures, result::estimate, null);
     }
 
     /** The same for a measure whose variance differs between arms, such as seconds: each arm has its own interval. */
-    public static CategoryChart barsAlone(
+    public static XYChart meansAlone(
             String title, String yAxis, ExperimentResult result, Map<String, ToDoubleFunction<ArmResult>> measures) {
-        return bars(title, yAxis, result, measures, result::estimateAlone);
+        return means(title, yAxis, result, measures, result::estimateAlone, null);
     }
 
-    private static CategoryChart bars(
+    private static XYChart means(
             String title,
             String yAxis,
             ExperimentResult result,
             Map<String, ToDoubleFunction<ArmResult>> measures,
-            BiFunction<String, ToDoubleFunction<ArmResult>, SeedMean> estimator) {
-        CategoryChart chart = ChartStyle.bars(title, result.experiment().name(), withIntervals(yAxis, result));
-        chart.getStyler().setYAxisMin(0.0);
-        measures.forEach((name, measure) -> {
-            List<SeedMean> estimates = result.arms().stream()
-                    .map(arm -> estimator.apply(arm, measure))
-                    .toList();
-            List<Double> means = estimates.stream().map(SeedMean::mean).toList();
-            if (result.seeds() > 1) {
-                // XChart fits the axis to the bars: without this, the intervals leave the chart.
-                double top =
-                        estimates.stream().mapToDouble(SeedMean::high).max().orElseThrow();
-                Double most = chart.getStyler().getYAxisMax();
-                chart.getStyler().setYAxisMax(Math.max(most == null ? 0 : most, 1.05 * top));
-                double bottom =
-                        estimates.stream().mapToDouble(SeedMean::low).min().orElseThrow();
-                chart.getStyler().setYAxisMin(Math.min(chart.getStyler().getYAxisMin(), 1.05 * bottom));
-                List<Double> halves =
-                        estimates.stream().map(SeedMean::halfWidth).toList();
-                chart.addSeries(name, result.arms(), means, halves);
-            } else {
-                chart.addSeries(name, result.arms(), means);
-            }
-        });
-        chart.getStyler().setLegendVisible(measures.size() > 1);
-        return chart;
+            BiFunction<String, ToDoubleFunction<ArmResult>, SeedMean> estimator,
+            DotPlot.@Nullable Range possible) {
+        DotPlot plot = DotPlot.of(title, result.experiment().name(), withIntervals(yAxis, result), result.arms());
+        List<Double> all = new ArrayList<>();
+        measures.forEach((name, measure) -> plot.add(
+                name,
+                result.arms().stream()
+                        .map(arm -> {
+                            double[] values = result.runs(arm).stream()
+                                    .mapToDouble(measure)
+                                    .toArray();
+                            Arrays.stream(values).forEach(all::add);
+                            return values.length == 0
+                                    ? DotPlot.Mean.NONE
+                                    : DotPlot.Mean.of(values, estimator.apply(arm, measure));
+                        })
+                        .toList()));
+        return plot.drawn(
+                possible == null
+                        ? DotPlot.Range.of(all.stream().mapToDouble(Double::doubleValue))
+                        : possible,
+                false);
     }
 
     /** Exact match on long and on short contexts of each arm. */
-    public static CategoryChart scores(String title, ExperimentResult result) {
+    public static XYChart scores(String title, ExperimentResult result) {
         Map<String, ToDoubleFunction<ArmResult>> measures = new LinkedHashMap<>();
         measures.put("long contexts", run -> run.score(EvalSet.LONG));
         measures.put("short contexts", run -> run.score(EvalSet.SHORT));
-        return bars(title, "exact match (0 to 1)", result, measures);
+        return means(title, "exact match (0 to 1)", result, measures, result::estimate, DotPlot.Range.SHARES);
     }
 
     /**
-     * Scores during the training of an arm: mean over seeds, smoothed, relative to the final value (figure 6).
+     * Scores during the training of an arm, smoothed, relative to the final value (figure 6): the mean over the seeds, and a
+     * circle for each seed.
      *
      * @param arm an arm that was also evaluated during training
      */
@@ -92,10 +92,27 @@ public final class ExperimentCharts {
         XYChart chart = ChartStyle.lines(title, "optimizer steps", "score relative to its final value");
         chart.getStyler().setYAxisMin(0.0);
         List<String> groups = List.of(EvalSet.LONG, EvalSet.SHORT);
+        HollowMarker.Places places = new HollowMarker.Places();
         for (int g = 0; g < groups.size(); g++) {
-            LearningCurve curve = LearningCurve.mean(result.runs(arm), groups.get(g));
-            chart.addSeries(groups.get(g) + " contexts", curve.steps(), curve.relative())
-                    .setMarker(MARKERS[g]);
+            String name = groups.get(g) + " contexts";
+            List<ArmResult> runs = result.runs(arm).stream()
+                    .filter(run -> !run.curve().isEmpty())
+                    .toList();
+            for (ArmResult run : runs.size() > 1 ? runs : List.<ArmResult>of()) {
+                LearningCurve curve = LearningCurve.of(run, groups.get(g));
+                chart.addSeries(name + ", seed " + run.seed(), curve.steps(), curve.relative())
+                        .setMarker(HollowMarker.small(places))
+                        .setMarkerColor(ChartStyle.faint(g))
+                        .setLineStyle(SeriesLines.NONE)
+                        .setShowInLegend(false);
+            }
+            if (!runs.isEmpty()) {
+                LearningCurve curve = LearningCurve.mean(runs, groups.get(g));
+                chart.addSeries(name, curve.steps(), curve.relative())
+                        .setMarker(MARKERS[g])
+                        .setMarkerColor(ChartStyle.color(g))
+                        .setLineColor(ChartStyle.color(g));
+            }
         }
         return chart;
     }
@@ -105,7 +122,9 @@ public final class ExperimentCharts {
         XYChart chart = ChartStyle.lines(title, "optimizer steps", "exact match on " + group + " contexts (0 to 1)");
         chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.0);
         for (int a = 0; a < arms.size(); a++) {
-            List<ArmResult> runs = result.runs(arms.get(a));
+            List<ArmResult> runs = result.runs(arms.get(a)).stream()
+                    .filter(run -> !run.curve().isEmpty())
+                    .toList();
             for (ArmResult run : runs) {
                 XYSeries series = chart.addSeries(
                         arms.get(a) + ", seed " + run.seed(),
@@ -131,7 +150,9 @@ public final class ExperimentCharts {
      * Share of right answers by the length of the context and the depth of the fact in it, mean over seeds (figure 4).
      */
     public static HeatMapChart needleMap(String title, List<ArmResult> runs) {
-        List<EvalSet> probes = runs.get(0).scores().stream()
+        List<EvalSet> probes = runs.stream()
+                .limit(1)
+                .flatMap(run -> run.scores().stream())
                 .map(Score::evalSet)
                 .filter(probe -> probe.group().equals(EvalSet.NEEDLE))
                 .toList();
@@ -159,6 +180,9 @@ public final class ExperimentCharts {
         }
         HeatMapChart chart =
                 ChartStyle.heatMap(title, "length of the context (tokens)", "depth of the fact (% of the context)");
+        if (cells.isEmpty()) {
+            return chart;
+        }
         chart.addSeries(
                         "right answers (0 to 1)",
                         lengths.stream().map(String::valueOf).toList(),

@@ -18,6 +18,9 @@ public final class InstructionCharts {
                 title, "part of the context (tenths, from its beginning)", "runs of three words found there (%)");
         for (Diversity set : sets) {
             List<Double> shares = set.coverage().quotedByPart();
+            if (shares.isEmpty()) {
+                continue;
+            }
             chart.addSeries(
                     set.name(),
                     IntStream.rangeClosed(1, shares.size())

@@ -45,6 +45,9 @@ public final class NeedleCharts {
                 }
             }
         }
+        if (cells.isEmpty()) {
+            return chart;
+        }
         chart.addSeries(
                         score.label(),
                         lengths,

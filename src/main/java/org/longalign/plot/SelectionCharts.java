@@ -45,6 +45,9 @@ public final class SelectionCharts {
         List<Share> shares = report.shares();
         CategoryChart chart = ChartStyle.bars("Wanted and got", "source (language)", "documents");
         chart.getStyler().setXAxisLabelRotation(shares.size() > 4 ? TILT : 0);
+        if (shares.isEmpty()) {
+            return chart;
+        }
         List<String> strata = shares.stream()
                 .map(share -> share.source() + " (" + share.language().code() + ")")
                 .toList();
@@ -53,15 +56,15 @@ public final class SelectionCharts {
         return chart;
     }
 
-    /**
-     * Lengths of all documents read and of those chosen.
-     *
-     * @throws IllegalArgumentException if none was read or chosen
-     */
+    /** Lengths of all documents read and of those chosen; without either, if there are none. */
     public static CategoryChart lengths(SelectedDocuments selected) {
-        List<LengthDistribution> lengths = List.of(
-                LengthDistribution.of("read", selected.lengthsRead()),
-                LengthDistribution.of("chosen", selected.lengths()));
+        List<LengthDistribution> lengths = new ArrayList<>();
+        if (selected.lengthsRead().length > 0) {
+            lengths.add(LengthDistribution.of("read", selected.lengthsRead()));
+        }
+        if (selected.lengths().length > 0) {
+            lengths.add(LengthDistribution.of("chosen", selected.lengths()));
+        }
         return LengthCharts.sequencesByLength(
                 "Lengths before and after selection", lengths, LengthBuckets.doubling(lengths));
     }

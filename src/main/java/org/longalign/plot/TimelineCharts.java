@@ -52,19 +52,22 @@ public final class TimelineCharts {
      * each plan. Computing includes padding.
      *
      * @param names names of the plans
-     * @param plans as many plans
+     * @param plans as many plans; the chart says so if there are none
      * @param time turns computation into seconds
      * @param model the model to train
      * @param steps optimizer steps to show; fewer if a plan has fewer
-     * @throws IllegalArgumentException if there are no plans, not as many names as plans, or steps is below 1
+     * @throws IllegalArgumentException if there are not as many names as plans, or steps is below 1
      */
     public static XYChart gantt(
             String title, List<String> names, List<BatchPlan> plans, TimeModel time, ModelShape model, int steps) {
-        if (plans.isEmpty() || names.size() != plans.size() || steps < 1) {
-            throw new IllegalArgumentException("a timeline needs plans, as many names and at least one step, not "
+        if (names.size() != plans.size() || steps < 1) {
+            throw new IllegalArgumentException("a timeline needs as many names as plans and at least one step, not "
                     + plans.size() + " plans, " + names.size() + " names and " + steps + " steps");
         }
         XYChart chart = ChartStyle.lines(title, "time (seconds, by the time model)", "devices");
+        if (plans.isEmpty()) {
+            return chart;
+        }
         Bars computing = new Bars();
         Bars waiting = new Bars();
         Bars overhead = new Bars();
@@ -146,6 +149,9 @@ public final class TimelineCharts {
     public static CategoryChart idleShares(String title, List<String> names, List<BatchPlan> plans, ComputeCost cost) {
         ChartStyle.requireNames(names, plans);
         CategoryChart chart = ChartStyle.bars(title, "batching", "time spent waiting (%)");
+        if (plans.isEmpty()) {
+            return chart;
+        }
         chart.addSeries(
                 "waiting for a slower device",
                 names,
@@ -167,6 +173,9 @@ public final class TimelineCharts {
     public static CategoryChart deviceTime(String title, List<String> names, List<BatchPlan> plans, ComputeCost cost) {
         ChartStyle.requireNames(names, plans);
         CategoryChart chart = ChartStyle.bars(title, "batching", "share of the devices' time (%)");
+        if (plans.isEmpty()) {
+            return chart;
+        }
         chart.getStyler().setStacked(true).setYAxisMin(0.0).setYAxisMax(100.0);
         List<Double> real = new ArrayList<>();
         List<Double> padding = new ArrayList<>();

@@ -1,12 +1,13 @@
 package org.longalign.plot;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategorySeries;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.style.lines.SeriesLines;
@@ -26,7 +27,7 @@ public final class TrainingCharts {
 
     /**
      * Loss against wall time. Whatever the loss weighting of a run, the measure is the same, the mean over sequences of
-     * L_i / N_i (Eq. 2), as a moving average over 5 steps.
+     * L_i / N_i (Eq. 2): the steps, faint, and their moving average over 5 steps, of which each stands in the middle.
      */
     public static XYChart lossByTime(String title, Map<String, TrainingLog> runs) {
         XYChart chart =
@@ -38,7 +39,7 @@ public final class TrainingCharts {
                 elapsed += step.milliseconds() / 1_000;
                 seconds.add(elapsed);
             }
-            chart.addSeries(name, seconds, smoothed(log.steps()));
+            addSmoothed(chart, name, seconds, log.steps());
         });
         return chart;
     }
@@ -72,8 +73,9 @@ public final class TrainingCharts {
     public static XYChart progress(String title, TrainingLog run) {
         XYChart chart = ChartStyle.lines(title, "optimizer steps", "loss (nats a target token, mean over sequences)");
         if (!run.steps().isEmpty()) {
-            List<Integer> numbers = run.steps().stream().map(TrainingStep::step).toList();
-            chart.addSeries("training, mean of " + SMOOTHED_STEPS + " steps", numbers, smoothed(run.steps()));
+            List<Double> numbers =
+                    run.steps().stream().map(step -> (double) step.step()).toList();
+            addSmoothed(chart, "training, mean of " + SMOOTHED_STEPS + " steps", numbers, run.steps());
         }
         if (!run.evaluations().isEmpty()) {
             chart.addSeries(
@@ -89,6 +91,9 @@ public final class TrainingCharts {
     public static CategoryChart tokensPerSecond(String title, Map<String, TrainingLog> runs) {
         CategoryChart chart = ChartStyle.bars(title, "batching", "real tokens a second");
         chart.getStyler().setLegendVisible(false);
+        if (runs.isEmpty()) {
+            return chart;
+        }
         chart.addSeries(
                 "tokens a second",
                 List.copyOf(runs.keySet()),
@@ -97,53 +102,87 @@ public final class TrainingCharts {
     }
 
     /**
-     * Mean loss of held-out sequences by length: sequences are sorted by length and cut into groups of equal number,
-     * each named by its shortest and longest.
+     * Mean loss of held-out sequences by length, and a circle for each sequence. They are sorted by length and cut into
+     * groups of equal number, each named by its shortest and longest.
      *
      * @param lengths tokens of each sequence of the dataset
      * @param runs losses by the name of each run, over the same sequences
-     * @throws IllegalArgumentException if {@code groups} is not positive, or a run holds fewer sequences with targets
+     * @throws IllegalArgumentException if {@code groups} is not positive, a run holds fewer sequences with targets, or the
+     *     runs do not hold the same ones
      */
-    public static CategoryChart lossByLength(
-            String title, int[] lengths, Map<String, SequenceLosses> runs, int groups) {
-        CategoryChart chart = ChartStyle.bars(title, "length of the sequence (tokens)", "loss (nats a target token)");
-        chart.getStyler().setDefaultSeriesRenderStyle(CategorySeries.CategorySeriesRenderStyle.Line);
+    public static XYChart lossByLength(String title, int[] lengths, Map<String, SequenceLosses> runs, int groups) {
+        List<String> ranges = new ArrayList<>();
+        Map<String, List<DotPlot.Mean>> means = new LinkedHashMap<>();
         runs.forEach((name, losses) -> {
             List<SequenceLoss> byLength = losses.losses().stream()
                     .filter(loss -> loss.targetTokens() > 0)
                     .sorted(Comparator.comparingInt(loss -> lengths[loss.sequence()]))
                     .toList();
+            if (byLength.isEmpty() && groups > 0) {
+                return;
+            }
             if (groups < 1 || byLength.size() < groups) {
                 throw new IllegalArgumentException(name + " has " + byLength.size()
                         + " sequences with targets, too few for " + groups + " groups");
             }
-            List<String> ranges = new ArrayList<>();
-            List<Double> means = new ArrayList<>();
+            List<String> names = new ArrayList<>();
+            List<DotPlot.Mean> ofGroups = new ArrayList<>();
             for (int group = 0; group < groups; group++) {
                 List<SequenceLoss> members =
                         byLength.subList(group * byLength.size() / groups, (group + 1) * byLength.size() / groups);
                 int shortest = lengths[members.get(0).sequence()];
                 int longest = lengths[members.get(members.size() - 1).sequence()];
-                ranges.add(String.format(Locale.ROOT, "%,d to %,d", shortest, longest));
-                means.add(members.stream()
-                        .mapToDouble(SequenceLoss::mean)
-                        .average()
-                        .orElseThrow());
+                names.add(String.format(Locale.ROOT, "%,d to %,d", shortest, longest));
+                double[] each =
+                        members.stream().mapToDouble(SequenceLoss::mean).toArray();
+                double mean = Arrays.stream(each).average().orElseThrow();
+                ofGroups.add(new DotPlot.Mean(each, mean, Double.NaN, Double.NaN));
             }
-            chart.addSeries(name, ranges, means).setMarker(SeriesMarkers.CIRCLE);
+            if (!ranges.isEmpty() && !ranges.equals(names)) {
+                throw new IllegalArgumentException(
+                        name + " has losses of other sequences: " + names + ", not " + ranges);
+            }
+            ranges.clear();
+            ranges.addAll(names);
+            means.put(name, ofGroups);
         });
-        return chart;
+        DotPlot plot =
+                DotPlot.of(title, "length of the sequence (tokens)", "loss (nats a target token)", ranges);
+        means.forEach(plot::add);
+        return plot.drawn(DotPlot.Range.ANY, true);
     }
 
-    private static List<Double> smoothed(List<TrainingStep> steps) {
+    /** A line of the smoothed loss over the steps it is the mean of, which are dots. */
+    private static void addSmoothed(XYChart chart, String name, List<Double> at, List<TrainingStep> steps) {
+        if (steps.isEmpty()) {
+            return;
+        }
+        int number = (int) chart.getSeriesCollection().stream()
+                .filter(XYSeries::isShowInLegend)
+                .count();
+        chart.addSeries(name + ", single steps", at, averages(steps, 0))
+                .setMarker(HollowMarker.small(new HollowMarker.Places()))
+                .setMarkerColor(ChartStyle.faint(number))
+                .setLineStyle(SeriesLines.NONE)
+                .setShowInLegend(false);
+        chart.addSeries(name, at, averages(steps, SMOOTHED_STEPS / 2)).setLineColor(ChartStyle.color(number));
+    }
+
+    /**
+     * The mean loss of the sequences of each step and its neighbours.
+     *
+     * @param reach the neighbours on each side; at the ends, as many as both sides have, so that no value moves
+     */
+    private static List<Double> averages(List<TrainingStep> steps, int reach) {
         List<Double> curve = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
-            curve.add(steps.subList(Math.max(0, i - SMOOTHED_STEPS + 1), i + 1).stream()
+            int near = Math.min(reach, Math.min(i, steps.size() - 1 - i));
+            curve.add(steps.subList(i - near, i + near + 1).stream()
                     .flatMap(step -> step.sequenceLosses().stream())
                     .filter(loss -> loss.targetTokens() > 0)
                     .mapToDouble(SequenceLoss::mean)
                     .average()
-                    .orElse(0));
+                    .orElse(Double.NaN));
         }
         return curve;
     }

@@ -47,6 +47,7 @@ record ChatFiles(
      *     names the file, the field and the remedy
      */
     static ChatFiles read(Path folder) {
+        HubFolder.requirePresent(folder, "a Hugging Face model's folder");
         if (!Files.isDirectory(folder)) {
             throw new IllegalArgumentException(folder + " is no folder: give that of a Hugging Face model");
         }
@@ -195,7 +196,7 @@ record ChatFiles(
 
     private static String text(Path file) {
         try {
-            return Utf8.withoutMark(Files.readString(RegularFiles.require(file)));
+            return Utf8.withoutMark(Files.readString(RegularFiles.existing(file)));
         } catch (MalformedInputException e) {
             throw new IllegalArgumentException(file + " is not valid UTF-8", e);
         } catch (IOException e) {

@@ -30,6 +30,8 @@ import org.longalign.tokenize.internal.guard.GuardedTokenizer;
  * }</pre>
  */
 public final class HuggingFaceJsonTokenizer extends FolderTokenizer implements AutoCloseable {
+    private static final String NEEDED = "a model's tokenizer.json, or of the folder that holds it";
+
     private final GuardedTokenizer tokenizer;
     private final ContentEncoder contents;
     private final String name;
@@ -62,11 +64,12 @@ public final class HuggingFaceJsonTokenizer extends FolderTokenizer implements A
      * @throws IllegalStateException if {@code ai.djl.huggingface:tokenizers} is not on the class path
      */
     public static HuggingFaceJsonTokenizer open(Path file) {
+        HubFolder.requirePresent(file, NEEDED);
         Path json = Files.isDirectory(file) ? HubFolder.resolve(file).resolve("tokenizer.json") : file;
         HubFolder.requireContent(json);
         if (!Files.isRegularFile(json)) {
             throw new IllegalArgumentException("no tokenizer at " + json
-                    + ": give the path of a model's tokenizer.json, or of the folder that holds it"
+                    + ": give the path of " + NEEDED
                     + (Files.isRegularFile(json.resolveSibling(SentencePieceFolder.NAME))
                             ? "; its tokenizer.model is opened by Tokenizer.open"
                             : ""));

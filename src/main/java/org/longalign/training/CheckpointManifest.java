@@ -115,7 +115,7 @@ record CheckpointManifest(String format, int step, int plan, int stepInPlan, Str
     private static String crc32c(Path file) throws IOException {
         CRC32C crc = new CRC32C();
         byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = Files.newInputStream(RegularFiles.require(file))) {
+        try (InputStream in = Files.newInputStream(RegularFiles.existing(file))) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 crc.update(buffer, 0, count);
             }

@@ -25,9 +25,8 @@ class BatchPlanTest {
         Random random = new Random(21);
         for (int round = 0; round < 300; round++) {
             int[] lengths = random.ints(1 + random.nextInt(70), 1, 101).toArray();
-            BatchPlan plan = Plans.builder(method, lengths)
+            BatchPlan plan = Plans.builder(method, lengths, 1 + random.nextInt(5))
                     .maxTokens(100 + random.nextInt(100))
-                    .batchSize(1 + random.nextInt(5))
                     .accumulation(1 + random.nextInt(3))
                     .devices(1 + random.nextInt(3))
                     .seed(round)
@@ -148,11 +147,34 @@ class BatchPlanTest {
     }
 
     @Test
+    void settingsThatAKindOfPlanHasNoUseForAreRefused() {
+        int[] lengths = {3, 7, 6, 4};
+        String batch = assertThrows(IllegalArgumentException.class, () -> BatchPlan.packed(lengths)
+                        .maxTokens(10)
+                        .batchSize(2)
+                        .accumulation(3)
+                        .build())
+                .getMessage();
+        assertEquals(
+                "a packed micro-batch is always one pack, so batchSize(2) has no meaning; use accumulation(6) for as many"
+                        + " packs in a step, or maxTokens for larger packs",
+                batch);
+        assertEquals(
+                BatchPlan.packed(lengths).build(),
+                BatchPlan.packed(lengths).batchSize(1).build());
+        for (BatchingMethod method : List.of(BatchingMethod.NAIVE, BatchingMethod.SORTED)) {
+            BatchPlanBuilder builder = Plans.builder(method, lengths).strategy(PackingStrategy.tightestFit());
+            String message =
+                    assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+            assertTrue(message.startsWith(method.label() + " batching makes no packs"), message);
+        }
+    }
+
+    @Test
     void settersCopyTheBuilder() {
         BatchPlanBuilder start = BatchPlan.packed(new int[] {3, 7, 6, 4}).maxTokens(10);
         BatchPlan before = start.build();
         BatchPlan other = start.maxTokens(20)
-                .batchSize(2)
                 .accumulation(2)
                 .devices(2)
                 .seed(9)

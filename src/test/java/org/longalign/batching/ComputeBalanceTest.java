@@ -24,9 +24,8 @@ class ComputeBalanceTest {
         for (int round = 0; round < 300; round++) {
             int[] lengths = random.ints(1 + random.nextInt(80), 1, 101).toArray();
             int devices = 1 + random.nextInt(5);
-            BatchPlan plan = Plans.builder(method, lengths)
+            BatchPlan plan = Plans.builder(method, lengths, 1 + random.nextInt(3))
                     .maxTokens(100)
-                    .batchSize(1 + random.nextInt(3))
                     .accumulation(1 + random.nextInt(3))
                     .devices(devices)
                     .seed(round)

@@ -32,13 +32,9 @@ class LossWeightsTest {
         }
 
         BatchPlan plan(Random random) {
-            BatchPlanBuilder builder = switch (random.nextInt(3)) {
-                case 0 -> BatchPlan.naive(lengths);
-                case 1 -> BatchPlan.sorted(lengths);
-                default -> BatchPlan.packed(lengths);
-            };
-            return builder.maxTokens(100 + random.nextInt(200))
-                    .batchSize(1 + random.nextInt(4))
+            BatchingMethod method = BatchingMethod.values()[random.nextInt(3)];
+            return Plans.builder(method, lengths, 1 + random.nextInt(4))
+                    .maxTokens(100 + random.nextInt(200))
                     .accumulation(1 + random.nextInt(4))
                     .devices(1 + random.nextInt(3))
                     .seed(random.nextLong())

@@ -26,11 +26,7 @@ class PlanPropertiesTest {
         int maxTokens = 1 + random.nextInt(200);
         int[] lengths = random.ints(1 + random.nextInt(40), 1, 2 + random.nextInt(2 * maxTokens))
                 .toArray();
-        BatchPlanBuilder builder = switch (random.nextInt(3)) {
-            case 0 -> BatchPlan.naive(lengths);
-            case 1 -> BatchPlan.sorted(lengths);
-            default -> BatchPlan.packed(lengths);
-        };
+        BatchingMethod method = BatchingMethod.values()[random.nextInt(3)];
         PackingStrategy[] strategies = {
             PackingStrategy.tightestFit(),
             PackingStrategy.bestFitDecreasing(),
@@ -39,10 +35,11 @@ class PlanPropertiesTest {
         };
         OverlongPolicy[] policies = {OverlongPolicy.TRUNCATE, OverlongPolicy.SPLIT};
         boolean fits = Arrays.stream(lengths).max().orElse(0) <= maxTokens;
-        return builder.maxTokens(maxTokens)
-                .strategy(strategies[random.nextInt(strategies.length)])
-                .overlong(fits ? OverlongPolicy.ERROR : policies[random.nextInt(policies.length)])
-                .batchSize(1 + random.nextInt(4))
+        PackingStrategy strategy = strategies[random.nextInt(strategies.length)];
+        BatchPlanBuilder builder = Plans.builder(method, lengths, 1 + random.nextInt(4))
+                .maxTokens(maxTokens)
+                .overlong(fits ? OverlongPolicy.ERROR : policies[random.nextInt(policies.length)]);
+        return (method == BatchingMethod.PACKED ? builder.strategy(strategy) : builder)
                 .accumulation(1 + random.nextInt(4))
                 .devices(1 + random.nextInt(4))
                 .seed(seed)

@@ -11,4 +11,10 @@ final class Plans {
             case PACKED -> BatchPlan.packed(lengths);
         };
     }
+
+    /** With a batch size, which packs do not have. */
+    static BatchPlanBuilder builder(BatchingMethod method, int[] lengths, int batchSize) {
+        BatchPlanBuilder builder = builder(method, lengths);
+        return method == BatchingMethod.PACKED ? builder : builder.batchSize(batchSize);
+    }
 }

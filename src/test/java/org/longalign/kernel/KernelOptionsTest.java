@@ -93,5 +93,8 @@ class KernelOptionsTest {
     @Test
     void whatHasNoEffectIsSaid() {
         assertTrue(of("JJAVA_JVM_OPTS", "-Xmx1g").problems().get(0).contains("JDK_JAVA_OPTIONS"));
+        assertEquals(
+                List.of("LONGALIGN_KERNEL_MODLE is set, but nothing reads it; did you mean LONGALIGN_KERNEL_MODE?"),
+                of("LONGALIGN_KERNEL_MODLE", "ijava").problems());
     }
 }

@@ -166,7 +166,17 @@ class NotebookExtensionTest {
         BufferedImage image = decode(data);
         assertEquals(600, image.getWidth());
         assertEquals(400, image.getHeight());
-        assertEquals("XYChart \"Losses\", 300 x 200", text(chart));
+        String words = "Lines \"Losses\". a: (1, 3), (2, 1), (3, 2).";
+        assertEquals(words, text(chart));
+        assertEquals(
+                Map.of("width", 300, "height", 200, "alt", words),
+                PngImage.of(chart).saying(words).metadata());
+        Map<?, ?> series = assertInstanceOf(
+                Map.class, data.getData(MIMEType.parse("application/vnd.longalign.series+json")));
+        assertEquals("Losses", series.get("title"));
+        assertEquals(
+                List.of(Map.of("name", "a", "x", List.of(1.0, 2.0, 3.0), "y", List.of(3.0, 1.0, 2.0))),
+                series.get("series"));
         assertTrue(coloursIn(image) > 3, "something is drawn");
     }
 
@@ -196,6 +206,7 @@ class NotebookExtensionTest {
         String svg = String.valueOf(once.getData(MIMEType.IMAGE_SVG));
         assertTrue(svg.startsWith("<svg") && svg.contains("viewBox=\"0 0 300 200\""), svg.substring(0, 200));
         assertFalse(svg.contains("<script>"));
+        assertTrue(svg.contains("<title>Lines &quot;&lt;a&gt;&quot;"), svg.substring(0, 300));
         assertFalse(once.hasDataForType(MIMEType.IMAGE_PNG));
         ChartFormat.use(ChartFormat.SVG);
         try {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ParametersTest {
     private final Map<String, String> environment = new HashMap<>();
-    private final Parameters parameters = new Parameters("03", environment::get);
+    private final Parameters parameters = new Parameters("03", environment);
 
     @Test
     void defaultsAreUsedAndNamed() {
@@ -28,6 +28,18 @@ class ParametersTest {
                 "Parameters of notebook 03:\nLONGALIGN_PROFILE = quick (default)\nSTEPS = 40 (default)\n"
                         + "RATE = 0.5 (default)\nREPLAY = true (default)\nMODEL = toy (default)",
                 parameters.toString());
+    }
+
+    @Test
+    void misspeltVariablesAreNamedWithTheNearestUnlessTheNotebookReadsThem() {
+        environment.put("LONGALIGN_PORFILE", "full");
+        environment.put("LONGALIGN_SEDS", "3");
+        parameters.integer("LONGALIGN_SEDS", 1);
+        assertEquals(
+                List.of("LONGALIGN_PORFILE is set, but nothing reads it; did you mean LONGALIGN_PROFILE?"),
+                parameters.misspelt());
+        assertTrue(parameters.toString().contains("did you mean LONGALIGN_PROFILE?"), parameters.toString());
+        assertTrue(parameters.toHtml().contains("did you mean LONGALIGN_PROFILE?"), parameters.toHtml());
     }
 
     @Test

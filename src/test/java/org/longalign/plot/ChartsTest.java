@@ -80,10 +80,12 @@ class ChartsTest {
     void lossByLengthGroupsSequencesOfLikeLength() {
         int[] lengths = {100, 10, 400, 20, 200, 30};
         Map<String, SequenceLosses> runs = Map.of("run", losses(4, 1, 6, 2, 5, 3));
-        CategorySeries series =
-                TrainingCharts.lossByLength("Length", lengths, runs, 2).getSeries("run");
-        assertEquals(List.of("10 to 30", "100 to 400"), List.copyOf(series.getXData()));
-        assertArrayEquals(new double[] {2, 5}, series.getYData(), 1e-12);
+        XYChart chart = TrainingCharts.lossByLength("Length", lengths, runs, 2);
+        assertArrayEquals(new double[] {2, 5}, chart.getSeries("run").getYData(), 1e-12);
+        assertArrayEquals(new double[] {0, 1}, chart.getSeries("run").getXData(), 1e-12, "not shifted to a side");
+        assertEquals(6, chart.getSeries("run, single values").getYData().length);
+        String words = ChartStyle.words(chart);
+        assertTrue(words.endsWith("run: 10 to 30 2, 100 to 400 5."), words);
         assertThrows(IllegalArgumentException.class, () -> TrainingCharts.lossByLength("Length", lengths, runs, 7));
     }
 
@@ -146,8 +148,17 @@ class ChartsTest {
         assertEquals(.2, series.getXData()[0], 1e-12);
         assertEquals(2, series.getXData()[9], 1e-9);
         assertEquals(6, series.getYData()[0], 1e-12, "not the weighted loss, 99");
-        assertEquals((6 / 1.0 + 6 / 2.0) / 2, series.getYData()[1], 1e-12);
-        assertEquals((6 / 6.0 + 6 / 7.0 + 6 / 8.0 + 6 / 9.0 + 6 / 10.0) / 5, series.getYData()[9], 1e-12);
+        assertEquals((6 / 1.0 + 6 / 2.0 + 6 / 3.0) / 3, series.getYData()[1], 1e-12, "as many as both sides have");
+        assertEquals(
+                (6 / 5.0 + 6 / 6.0 + 6 / 7.0 + 6 / 8.0 + 6 / 9.0) / 5,
+                series.getYData()[6],
+                1e-12,
+                "the mean stands in the middle of its steps");
+        assertEquals(6 / 10.0, series.getYData()[9], 1e-12);
+        XYSeries single = TrainingCharts.lossByTime("Loss", Map.of("run", log(200, 6)))
+                .getSeries("run, single steps");
+        assertEquals(6 / 2.0, single.getYData()[1], 1e-12);
+        assertArrayEquals(series.getXData(), single.getXData());
     }
 
     /** What the run minimised, step by step; the second run is points, which the line of the first cannot hide. */
@@ -266,7 +277,7 @@ class ChartsTest {
         XYChart chart = TrainingCharts.progress("Loss", log(200, 6));
         XYSeries training = chart.getSeries("training, mean of 5 steps");
         assertEquals(1, training.getXData()[0], 1e-12);
-        assertEquals((6 / 1.0 + 6 / 2.0) / 2, training.getYData()[1], 1e-12);
+        assertEquals((6 / 1.0 + 6 / 2.0 + 6 / 3.0) / 3, training.getYData()[1], 1e-12);
         XYSeries heldOut = chart.getSeries("held out");
         assertArrayEquals(new double[] {0, 10}, heldOut.getXData());
         assertArrayEquals(new double[] {7, 2}, heldOut.getYData());

@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.HeatMapChart;
 import org.knowm.xchart.XYChart;
 import org.longalign.paper.Arm;
@@ -69,20 +70,52 @@ class ExperimentChartsTest {
 
     @Test
     void barsHaveIntervalsThatFitIntoTheChart() {
-        CategoryChart chart = ExperimentCharts.scores("title", result(3));
-        assertEquals(2, chart.getSeriesCollection().size());
+        XYChart chart = ExperimentCharts.scores("title", result(3));
         assertArrayEquals(
                 new double[] {.3, .6}, chart.getSeries("long contexts").getYData(), 1e-12);
-        double half = chart.getSeries("long contexts").getExtraValues()[1];
-        assertEquals(SeedMean.of(.5, .6, .7).standardError() * 2.7764451052, half, 1e-9);
-        assertTrue(chart.getStyler().getYAxisMax() > .9);
+        double half = SeedMean.of(.5, .6, .7).standardError() * 2.7764451052;
+        double[] ends = chart.getSeries("long contexts, interval").getYData();
+        assertEquals(.6 - half, ends[3], 1e-9);
+        assertEquals(.6 + half, ends[4], 1e-9);
+        assertArrayEquals(
+                new double[] {.2, .3, .4, .5, .6, .7},
+                chart.getSeries("long contexts, single values").getYData(),
+                1e-12,
+                "a value for each seed under the mean");
+        assertEquals(
+                3,
+                Arrays.stream(chart.getSeries("short contexts, single values").getXData())
+                        .limit(3)
+                        .distinct()
+                        .count(),
+                "equal values are side by side");
         assertEquals(ChartStyle.WIDTH, BitmapEncoder.getBufferedImage(chart).getWidth());
     }
 
     @Test
+    void intervalsEndAtWhatIsPossible() {
+        Map<String, ToDoubleFunction<ArmResult>> wide = Map.of("wide", run -> run.seed() % 2 == 0 ? .02 : .98);
+        XYChart shares = ExperimentCharts.means("title", "share", result(3), wide);
+        double[] ends = shares.getSeries("wide, interval").getYData();
+        assertEquals(0, ends[0], "no value is below 0");
+        assertTrue(ends[1] > 1, "the measure has no upper end");
+        Map<String, ToDoubleFunction<ArmResult>> signed = Map.of("signed", run -> run.seed() - 1.0);
+        assertTrue(ExperimentCharts.means("title", "difference", result(3), signed)
+                        .getSeries("signed, interval")
+                        .getYData()[0]
+                < -1);
+        DotPlot.Mean mean = new DotPlot.Mean(new double[] {0, 1}, .5, -2, 3);
+        DotPlot plot = DotPlot.of("title", "x", "y", List.of("a")).add("s", List.of(mean)).drawn(DotPlot.Range.SHARES, false);
+        assertArrayEquals(
+                new double[] {0, 1, Double.NaN}, plot.getSeries("s, interval").getYData());
+        assertTrue(ChartStyle.words(plot).contains("a 0.5 [0, 1]"), ChartStyle.words(plot));
+    }
+
+    @Test
     void oneSeedHasNoIntervals() {
-        CategoryChart chart = ExperimentCharts.scores("title", result(1));
-        assertEquals(null, chart.getSeries("long contexts").getExtraValues());
+        XYChart chart = ExperimentCharts.scores("title", result(1));
+        assertEquals(null, chart.getSeries("long contexts, interval"));
+        assertEquals(2, chart.getSeries("long contexts, single values").getYData().length);
         assertTrue(chart.getYAxisTitle().contains("one seed"));
         BitmapEncoder.getBufferedImage(chart);
     }

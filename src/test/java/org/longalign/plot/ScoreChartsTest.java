@@ -1,5 +1,6 @@
 package org.longalign.plot;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -43,14 +44,24 @@ class ScoreChartsTest {
         return series.stream().map(Series::getName).toList();
     }
 
+    private static List<String> legend(XYChart chart) {
+        return names(chart.getSeriesCollection().stream()
+                .filter(Series::isShowInLegend)
+                .toList());
+    }
+
     @Test
     void barsShowMeansOnTheWholeScaleAndTheLegendSaysWhatTheJudgeIs() {
-        CategoryChart chart = ScoreCharts.meanRatings("title", REPORT);
-        assertEquals(List.of("asked (model)", "overlap (heuristic)"), names(chart.getSeriesCollection()));
+        XYChart chart = ScoreCharts.meanRatings("title", REPORT);
+        assertEquals(List.of("asked (model)", "overlap (heuristic)"), legend(chart));
         double[] asked = chart.getSeries("asked (model)").getYData();
         assertEquals(6.5, asked[0]);
-        assertTrue(Double.isNaN(asked[1]), "nothing scored is no bar, not a bar of height 0");
-        assertEquals(10.0, chart.getStyler().getYAxisMax());
+        assertTrue(Double.isNaN(asked[1]), "nothing scored is no mark, not a mark at 0");
+        assertArrayEquals(
+                new double[] {5, 8}, chart.getSeries("asked (model), single values").getYData());
+        double[] ends = chart.getSeries("overlap (heuristic), interval").getYData();
+        assertEquals(3, ends.length, "one answer of a has no interval, two of b have");
+        assertEquals(10, chart.getStyler().getYAxisMax(), .3);
         assertFalse(chart.getYAxisTitle().isBlank());
         assertEquals(ChartStyle.WIDTH, BitmapEncoder.getBufferedImage(chart).getWidth());
     }
@@ -99,16 +110,16 @@ class ScoreChartsTest {
 
     @Test
     void theLeaderboardSetsThePapersModelsBesideInAColourOfTheirOwn() {
-        CategoryChart chart = ScoreCharts.leaderboard("title", REPORT, "asked");
+        XYChart chart = ScoreCharts.leaderboard("title", REPORT, "asked");
         assertEquals(
                 List.of("scored here by asked (model)", "LongAlign paper, figure 1, not measured here"),
-                names(chart.getSeriesCollection()));
+                legend(chart));
         double[] here = chart.getSeries("scored here by asked (model)").getYData();
         double[] paper =
                 chart.getSeries("LongAlign paper, figure 1, not measured here").getYData();
         assertEquals(2 + 14, here.length);
         for (int i = 0; i < here.length; i++) {
-            assertTrue(Double.isNaN(here[i]) || Double.isNaN(paper[i]), "a bar is of one of them");
+            assertTrue(Double.isNaN(here[i]) || Double.isNaN(paper[i]), "a mark is of one of them");
         }
         assertEquals(6.5, here[0]);
         assertEquals(8.4, paper[2]);
@@ -118,8 +129,8 @@ class ScoreChartsTest {
     @Test
     void groupsAndAgreementHaveTheirRowsAndThePapersAreMarked() {
         ItemGroups halves = new ItemGroups("half", Map.of("first", List.of(0), "second", List.of(1)));
-        CategoryChart chart = ScoreCharts.groups("title", REPORT, "asked", halves);
-        assertEquals(List.of("a", "b"), names(chart.getSeriesCollection()));
+        XYChart chart = ScoreCharts.groups("title", REPORT, "asked", halves);
+        assertEquals(List.of("a"), legend(chart), "nothing of b is scored");
         assertEquals(8, ScoreTables.groups(REPORT, halves).rowCount());
         Table agreement = ScoreTables.agreements(REPORT);
         assertEquals(1 + 3, agreement.rowCount());

@@ -1,5 +1,6 @@
 package org.longalign.plot;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -8,7 +9,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.XYChart;
 import org.longalign.evaluation.choice.ChoiceNormalisation;
 import org.longalign.evaluation.choice.ChoiceQuestion;
 import org.longalign.evaluation.choice.ChoiceReport;
@@ -68,11 +69,11 @@ class TaskChartsTest {
 
     @Test
     void longBenchShowsWhatIsScored() {
-        CategoryChart chart =
+        XYChart chart =
                 TaskCharts.longBench("title", List.of(longBench("a", 40, 3), longBench("b", 50, 2)), true);
         double[] a = chart.getSeries("a").getYData();
         assertEquals(100, a[0]);
-        assertTrue(Double.isNaN(a[1]), "no rating is no bar");
+        assertTrue(Double.isNaN(a[1]), "no rating is no mark");
         assertEquals(50, a[2], "3 of 5");
         assertEquals(
                 20,
@@ -88,9 +89,10 @@ class TaskChartsTest {
 
     @Test
     void mtBenchHasABarForEachCategory() {
-        CategoryChart chart = TaskCharts.mtBench("title", List.of(mtBench("a", 8), mtBench("b", 5)));
-        assertEquals(
-                List.of("math", "roleplay", "writing"), chart.getSeries("a").getXData());
+        XYChart chart = TaskCharts.mtBench("title", List.of(mtBench("a", 8), mtBench("b", 5)));
+        assertTrue(ChartStyle.words(chart).contains("a: math none, roleplay 6, writing 7.5."), ChartStyle.words(chart));
+        assertArrayEquals(
+                new double[] {6, 7, 8}, chart.getSeries("a, single values").getYData());
         assertTrue(Double.isNaN(chart.getSeries("a").getYData()[0]));
         assertEquals(7.5, chart.getSeries("a").getYData()[2]);
         assertEquals(ChartStyle.WIDTH, BitmapEncoder.getBufferedImage(chart).getWidth());
@@ -101,10 +103,12 @@ class TaskChartsTest {
     void accuraciesHaveTheirErrors() {
         List<ChoiceReport> reports = List.of(
                 choices("ARC", "a", -1, -3, -1, -1), choices("ARC", "b", -3, -3, -1, -1), choices("MMLU", "a", -1, -3));
-        CategoryChart chart = TaskCharts.choices("title", reports, ChoiceNormalisation.NONE);
+        XYChart chart = TaskCharts.choices("title", reports, ChoiceNormalisation.NONE);
         assertEquals(75, chart.getSeries("a").getYData()[0]);
         assertTrue(Double.isNaN(chart.getSeries("b").getYData()[1]), "a model that did not take a task");
-        assertEquals(25, chart.getSeries("a").getExtraValues()[0], 1e-9, "the root of 0.75 x 0.25 / 3");
+        double[] ends = chart.getSeries("a, interval").getYData();
+        assertEquals(50, ends[0], 1e-9, "less 25, the root of 0.75 x 0.25 / 3");
+        assertEquals(100, ends[1], 1e-9);
         assertEquals(ChartStyle.WIDTH, BitmapEncoder.getBufferedImage(chart).getWidth());
         Table table = TaskTables.choices(reports);
         assertEquals(50, table.doubleColumn("acc (%)").get(1));

@@ -269,7 +269,7 @@ class FolderTemplateTest {
 
     @Test
     void brokenFoldersAreNamedWithTheRemedy() throws IOException {
-        assertMessage(folders.resolve("none"), "no folder");
+        assertMessage(folders.resolve("none"), "there is no ");
         Path folder = ModelFolders.write(folders.resolve("broken"), "qwen2");
         Path config = folder.resolve("tokenizer_config.json");
         Files.writeString(config, "{\"chat_template\": \"{{ x | nosuch }}\"}");

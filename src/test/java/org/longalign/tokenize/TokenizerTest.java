@@ -114,7 +114,7 @@ class TokenizerTest {
     @Test
     void missingAndBrokenFilesAreNamedWithTheRemedy() throws Exception {
         Path missing = folder.resolve("none/tokenizer.json");
-        assertMessage(missing, "no tokenizer at " + missing, "give the path");
+        assertMessage(missing, "there is no " + missing, "give the path");
 
         Path truncated = folder.resolve("truncated.json");
         Files.writeString(

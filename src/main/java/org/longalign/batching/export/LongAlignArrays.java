@@ -188,7 +188,7 @@ public final class LongAlignArrays {
                 consumer.accept(new Pack(inputs.ints(), labels.ints(), weights.floats(), pack));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot read " + folder + ": " + e.getMessage(), e);
         }
     }
 

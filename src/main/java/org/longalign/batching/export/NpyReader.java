@@ -29,7 +29,7 @@ final class NpyReader implements Closeable {
     NpyReader(Path file, String type) throws IOException {
         this.file = file;
         this.in =
-                new DataInputStream(new BufferedInputStream(Files.newInputStream(RegularFiles.require(file)), 1 << 16));
+                new DataInputStream(new BufferedInputStream(Files.newInputStream(RegularFiles.existing(file)), 1 << 16));
         try {
             byte[] magic = in.readNBytes(MAGIC.length);
             int low = in.read();

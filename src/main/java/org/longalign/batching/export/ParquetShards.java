@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 import org.longalign.internal.DuckFiles;
+import org.longalign.internal.MissingPath;
 
 /**
  * Parquet files {@code train-00000-of-00003<suffix>} of a limited number of tokens, written and read through an
@@ -126,7 +127,7 @@ final class ParquetShards implements AutoCloseable {
      */
     static void forEach(Path folder, String suffix, List<ParquetColumn> columns, Consumer<Object[]> consumer) {
         try (Connection connection = connect();
-                Stream<Path> listed = Files.list(folder)) {
+                Stream<Path> listed = Files.list(MissingPath.require(folder))) {
             List<Path> files = listed.filter(
                             file -> file.getFileName().toString().endsWith(suffix))
                     .sorted()
@@ -144,7 +145,7 @@ final class ParquetShards implements AutoCloseable {
         } catch (SQLException e) {
             throw new UncheckedIOException(new IOException(e));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("cannot read " + folder + ": " + e.getMessage(), e);
         }
     }
 

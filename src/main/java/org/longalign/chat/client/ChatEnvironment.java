@@ -5,9 +5,12 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.longalign.chat.ChatModel;
@@ -15,9 +18,11 @@ import org.longalign.chat.cost.Price;
 import org.longalign.chat.cost.Prices;
 import org.longalign.chat.server.AnthropicChat;
 import org.longalign.chat.server.OpenAiChat;
+import org.longalign.internal.EnvironmentNames;
 
 /** Reads a model from environment variables; {@link ChatModels#fromEnvironment} documents them. */
 final class ChatEnvironment {
+    private static final String PREFIX = "LONGALIGN_CHAT_";
     static final String PROVIDER = "LONGALIGN_CHAT_PROVIDER";
     static final String URL = "LONGALIGN_CHAT_URL";
     static final String KEY_VARIABLE = "LONGALIGN_CHAT_KEY_VARIABLE";
@@ -47,11 +52,30 @@ final class ChatEnvironment {
 
     /** Whether the environment names a model. */
     boolean namesModel() {
+        requireKnownNames();
         boolean named = text(ChatModels.MODEL_VARIABLE).isPresent();
         if (!named && text(RECORD).isPresent()) {
             throw bad(RECORD, "is set, but " + ChatModels.MODEL_VARIABLE + " names no model to record");
         }
         return named;
+    }
+
+    /** Refuses a misspelt setting: a budget that nothing reads limits nothing. */
+    private void requireKnownNames() {
+        Set<String> known = EnvironmentNames.known();
+        String key = text(KEY_VARIABLE).orElse("");
+        for (String name : new TreeSet<>(environment.keySet())) {
+            if (name.startsWith(PREFIX) && !known.contains(name) && !name.equals(key)) {
+                List<String> settings =
+                        known.stream().filter(each -> each.startsWith(PREFIX)).toList();
+                List<String> near = EnvironmentNames.misspelt(Set.of(name), List.of());
+                throw new IllegalArgumentException(
+                        near.isEmpty()
+                                ? name + " is set, but there is no such setting; there are "
+                                        + String.join(", ", settings)
+                                : near.get(0));
+            }
+        }
     }
 
     /** The model with the settings that the environment asks for. */

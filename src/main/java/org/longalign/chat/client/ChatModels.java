@@ -57,7 +57,8 @@ public final class ChatModels {
      * </table>
      *
      * @param recordings files of {@linkplain RecordedReplies recorded replies}
-     * @throws IllegalArgumentException if a variable's value is invalid, naming the variable, or a recording is damaged
+     * @throws IllegalArgumentException if a variable's value is invalid or its name misspelt, naming the variable, or a
+     *     recording is damaged
      */
     public static ChatModel fromEnvironment(Path... recordings) {
         return choose(System.getenv(), List.of(recordings));

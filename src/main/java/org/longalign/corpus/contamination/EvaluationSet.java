@@ -59,7 +59,7 @@ public record EvaluationSet(List<Item> items) implements Serializable {
         List<Item> items = new ArrayList<>();
         int number = 0;
         try (JsonParser parser =
-                Jsonl.JSON.createParser(RegularFiles.require(file).toFile())) {
+                Jsonl.JSON.createParser(RegularFiles.existing(file).toFile())) {
             // The lists of a file are opened, as many as there are.
             int depth = 0;
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {

@@ -15,6 +15,7 @@ import org.longalign.corpus.Corpus;
 import org.longalign.data.Document;
 import org.longalign.data.Jsonl;
 import org.longalign.data.Jsonl.BadLine;
+import org.longalign.internal.MissingPath;
 import org.longalign.internal.Utf8;
 
 /**
@@ -96,7 +97,7 @@ public final class SampleCorpus implements Corpus {
     private static List<SamplePackage> manifest(Path folder) {
         Path file = folder.resolve(MANIFEST);
         if (!Files.isRegularFile(file)) {
-            throw new IllegalStateException("no sample texts: there is no " + file + ". Run environment/setup, or set "
+            throw new IllegalStateException("no sample texts: " + MissingPath.words(file) + ". Run environment/setup, or set "
                     + SAMPLES + " to the folder that holds " + MANIFEST + ".");
         }
         try {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.longalign.corpus.source.Sources.FileNames;
 import org.longalign.corpus.source.Sources.RemoteFile;
+import org.longalign.internal.MissingPath;
 import org.longalign.internal.RegularFiles;
 
 /** Finds files by names of files, names of folders and globs. Hidden files and folders are left out. */
@@ -81,7 +82,7 @@ final class InputFiles {
             }
         }
         if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("there is no file or folder " + String.join(", ", missing));
+            throw new IllegalArgumentException("there is no file or folder " + String.join(", ", missing) + MissingPath.place(pathOrNone(missing.get(0))));
         }
         Map<String, Path> labels = new HashMap<>();
         for (InputFile file : found.values()) {

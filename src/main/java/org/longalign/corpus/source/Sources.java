@@ -20,6 +20,7 @@ import org.longalign.corpus.sample.SampleCorpus;
 import org.longalign.corpus.source.FieldSource.Layout;
 import org.longalign.data.Jsonl;
 import org.longalign.internal.JsonProblem;
+import org.longalign.internal.MissingPath;
 import org.longalign.internal.RegularFiles;
 
 /**
@@ -237,6 +238,7 @@ public final class Sources {
     public static FieldSource selected(Path folder) {
         Path manifest = folder.resolve(Manifest.NAME);
         try {
+            MissingPath.require(folder);
             Manifest read = Jsonl.JSON.readValue(RegularFiles.bytes(manifest), Manifest.class);
             if (read == null) {
                 throw new IllegalArgumentException(manifest + " is empty");
@@ -254,7 +256,9 @@ public final class Sources {
             return documents(name, read.format(), files);
         } catch (NoSuchFileException e) {
             throw new IllegalArgumentException(
-                    "there is no " + manifest + ", so this is no folder of a finished selection; run it to its end", e);
+                    (Files.notExists(folder) ? MissingPath.words(folder) : "there is no " + manifest)
+                            + ", so this is no folder of a finished selection; run it to its end",
+                    e);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(manifest + " is not a valid manifest: " + JsonProblem.of(e), e);
         } catch (IOException e) {
@@ -295,7 +299,7 @@ public final class Sources {
     /** A folder of text or code, one document a file; select files with {@link FolderSource#glob}. */
     public static FolderSource folder(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("there is no folder " + folder);
+            throw new IllegalArgumentException("there is no folder " + folder + MissingPath.place(folder));
         }
         return FolderSource.of(folder);
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -107,8 +106,6 @@ final class BenchmarkLayout {
                             e.getLocation().getColumnNr(),
                             JsonProblem.of(e)),
                     e);
-        } catch (NoSuchFileException e) {
-            throw new UncheckedIOException("there is no file " + file, e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }

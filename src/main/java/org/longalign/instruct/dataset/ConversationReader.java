@@ -55,7 +55,7 @@ final class ConversationReader {
     }
 
     Conversations read() {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(RegularFiles.require(file)), PEEKED)) {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(RegularFiles.existing(file)), PEEKED)) {
             byte[] head = peek(in, 4);
             if (begins(head, 'P', 'A', 'R', '1')) {
                 readParquet();

@@ -42,7 +42,7 @@ public final class DatasetFolder {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException(file + " is not a valid manifest: " + JsonProblem.of(e), e);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the dataset in " + folder + ": no " + file, e);
+            throw new UncheckedIOException("cannot read the dataset in " + folder + ": " + e.getMessage(), e);
         }
     }
 

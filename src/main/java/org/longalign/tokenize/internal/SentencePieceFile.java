@@ -50,7 +50,7 @@ public final class SentencePieceFile {
     public static SentencePieceModel read(Path file) {
         byte[] bytes;
         try {
-            if (Files.size(RegularFiles.require(file)) > MOST_BYTES) {
+            if (Files.size(RegularFiles.existing(file)) > MOST_BYTES) {
                 throw new IllegalArgumentException(file + " has " + Files.size(file)
                         + " bytes and is no SentencePiece model, of which the largest have a few million" + AGAIN);
             }

@@ -76,6 +76,26 @@ class ChatModelsTest {
         assertFalse(shown.toString().contains("hush"), shown.toString());
     }
 
+    @Test
+    void aMisspeltSettingIsRefusedSinceABudgetThatNothingReadsLimitsNothing() {
+        Map<String, String> environment = Map.of("LONGALIGN_CHAT_MODEL", "m", "LONGALIGN_CHAT_BUGDET", "5");
+        IllegalArgumentException e =
+                assertThrows(IllegalArgumentException.class, () -> ChatModels.choose(environment, recordings()));
+        assertEquals(
+                "LONGALIGN_CHAT_BUGDET is set, but nothing reads it; did you mean LONGALIGN_CHAT_BUDGET?",
+                e.getMessage());
+        Map<String, String> unknown = Map.of("LONGALIGN_CHAT_SOMETHING_ELSE", "5");
+        IllegalArgumentException other =
+                assertThrows(IllegalArgumentException.class, () -> ChatModels.choose(unknown, recordings()));
+        assertTrue(String.valueOf(other.getMessage()).contains("LONGALIGN_CHAT_URL"), other.getMessage());
+        ChatModels.choose(
+                Map.of(
+                        "LONGALIGN_CHAT_MODEL", "m",
+                        "LONGALIGN_CHAT_KEY_VARIABLE", "LONGALIGN_CHAT_SECRET",
+                        "LONGALIGN_CHAT_SECRET", "s"),
+                recordings());
+    }
+
     private ChatModel chosen(String... namesAndValues) {
         Map<String, String> environment = new HashMap<>(Map.of("LONGALIGN_CHAT_MODEL", "m"));
         for (int i = 0; i < namesAndValues.length; i += 2) {

@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.longalign.internal.NearestNames;
 
 /**
  * Indexes the names of all top-level classes that a cell can import: the JDK's exported packages and the class path.
@@ -66,6 +67,27 @@ final class ClassIndex {
                 .sorted(order)
                 .limit(limit)
                 .toList();
+    }
+
+    /** The full names of this project's and the JDK's public packages' classes with a name, or one spelt almost like it. */
+    List<String> like(String name) {
+        NavigableMap<String, List<String>> near =
+                packagesBySimpleName.subMap(name.substring(0, 1), true, name.charAt(0) + "" + Character.MAX_VALUE, true);
+        List<String> own = near.entrySet().stream()
+                .filter(entry -> entry.getValue().stream().anyMatch(ClassIndex::isCommon))
+                .map(Map.Entry::getKey)
+                .toList();
+        List<String> names = own.contains(name) ? List.of(name) : NearestNames.of(name, own);
+        return names.stream()
+                .flatMap(each -> packagesBySimpleName.getOrDefault(each, List.of()).stream()
+                        .filter(ClassIndex::isCommon)
+                        .map(packageName -> packageName + "." + each))
+                .sorted(Comparator.comparing(ClassIndex::distance))
+                .toList();
+    }
+
+    private static boolean isCommon(String packageName) {
+        return distance(packageName + ".") < 2 && !packageName.contains(".internal");
     }
 
     private static String simple(String name) {

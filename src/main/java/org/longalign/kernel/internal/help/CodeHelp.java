@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import javax.tools.StandardJavaFileManager;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * serialized; the first completion reads the names of all classes, which takes about a second.
  */
 public final class CodeHelp {
+    /** The longest time that an error waits for its suggestions. */
+    private static final int PATIENCE_SECONDS = 2;
+
+    private final ReentrantLock turn = new ReentrantLock();
     private final Compiler compiler;
     private final Inspector inspector;
     private List<Path> indexed = List.of();
@@ -37,8 +43,37 @@ public final class CodeHelp {
      * @param code a cell, finished or not
      * @param cursor its offset in {@code char}s
      */
-    public synchronized Completions complete(String code, int cursor, SessionNames session) {
-        return Completer.complete(code, cursor, session, compiler, index());
+    public Completions complete(String code, int cursor, SessionNames session) {
+        turn.lock();
+        try {
+            return Completer.complete(code, cursor, session, compiler, index());
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /**
+     * The names that could stand at the place of an unknown one.
+     *
+     * @param code a cell
+     * @param start the offset of the name in {@code char}s
+     * @return null if another call takes longer than two seconds: a running cell has to go on, since that call may wait
+     *     for it
+     */
+    public @Nullable NameChoices choices(String code, int start, String name, SessionNames session) {
+        try {
+            if (!turn.tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                return null;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        }
+        try {
+            return Completer.choices(code.substring(0, start), name, session, compiler, index());
+        } finally {
+            turn.unlock();
+        }
     }
 
     /**
@@ -51,9 +86,14 @@ public final class CodeHelp {
      * @param values short texts of the values of the session's variables, by name; empty for none
      * @return null if there is no name or it is unknown
      */
-    public synchronized @Nullable Inspection inspect(
+    public @Nullable Inspection inspect(
             String code, int cursor, SessionNames session, UnaryOperator<String> values) {
-        return inspector.inspect(code, cursor, session, values);
+        turn.lock();
+        try {
+            return inspector.inspect(code, cursor, session, values);
+        } finally {
+            turn.unlock();
+        }
     }
 
     private FutureTask<ClassIndex> indexing() {

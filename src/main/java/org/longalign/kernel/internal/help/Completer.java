@@ -7,6 +7,7 @@ import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Scope;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.TreePath;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ElementKind;
 import javax.lang.model.element.Modifier;
@@ -51,6 +53,60 @@ final class Completer {
 
     /** The completions at an offset of a cell. */
     static Completions complete(String code, int cursor, SessionNames session, Compiler compiler, ClassIndex index) {
+        Completer completer = at(code, cursor, session, compiler, index);
+        return completer == null
+                ? Completions.none(cursor)
+                : new Completions(completer.matches.ordered(), cursor - completer.prefix.length(), cursor);
+    }
+
+    /**
+     * The names that could stand in place of an unknown one.
+     *
+     * @param before the cell up to the name
+     */
+    static NameChoices choices(
+            String before, String name, SessionNames session, Compiler compiler, ClassIndex index) {
+        JavaText scanned = new JavaText(before);
+        int last = scanned.lastCode(before.length());
+        boolean isMember = last >= 0 && (before.charAt(last) == '.' || before.charAt(last) == ':');
+        // Without a qualifier there are too many names; hardly anyone misses the first letter.
+        String code = isMember ? before : before + name.substring(0, 1);
+        Completer completer = at(code, code.length(), session, compiler, index);
+        if (completer == null) {
+            return new NameChoices("", List.of());
+        }
+        List<String> visible = completer.matches.ordered().stream()
+                .map(Completion::text)
+                .filter(each -> each.indexOf('.') < 0)
+                .toList();
+        Stream<String> others = isMember || !Character.isUpperCase(name.charAt(0))
+                ? Stream.empty()
+                : index.like(name).stream()
+                        .filter(each -> !visible.contains(each.substring(each.lastIndexOf('.') + 1)))
+                        .filter(completer::isPublic);
+        return new NameChoices(
+                completer.owner(), Stream.concat(visible.stream(), others).toList());
+    }
+
+    private boolean isPublic(String className) {
+        TypeElement type = unit.task().getElements().getTypeElement(className);
+        return type != null && type.getModifiers().contains(Modifier.PUBLIC);
+    }
+
+    /** The type before the dot at the cursor, without packages; empty if there is none. */
+    private String owner() {
+        Tree before = path.getLeaf() instanceof MemberSelectTree select
+                ? select.getExpression()
+                : path.getLeaf() instanceof MemberReferenceTree reference ? reference.getQualifierExpression() : null;
+        TypeMirror type = before == null ? null : unit.trees().getTypeMirror(new TreePath(path, before));
+        return type == null || type.getKind() == TypeKind.ERROR || type.getKind() == TypeKind.PACKAGE
+                ? ""
+                : Declarations.of(type);
+    }
+
+    /** The completer at an offset of a cell, with all matches; null where no name can stand. */
+    private static @Nullable Completer at(
+            String code, int cursor, SessionNames session, Compiler compiler, ClassIndex index) {
         String before = code.substring(0, cursor);
         JavaText scanned = new JavaText(before);
         int start = scanned.wordStart(cursor);
@@ -60,14 +116,14 @@ final class Completer {
                         && before.charAt(last) == '.'
                         && Character.isDigit(before.charAt(scanned.wordStart(last))));
         if (!scanned.isCode(cursor) || number) {
-            return Completions.none(cursor);
+            return null;
         }
         String prefix = before.substring(start);
         CellUnit cell = CellUnit.of(before.substring(0, start) + HERE, session, compiler::parses);
         Compiler.Unit unit = compiler.analyse(cell.text());
         TreePath path = TreeSearch.find(unit, (name, tree) -> name.contentEquals(HERE));
         if (path == null) {
-            return Completions.none(cursor);
+            return null;
         }
         Completer completer = new Completer(unit, path, index, prefix);
         Matcher imported = IMPORT.matcher(scanned.code().substring(cell.lastStart(), start));
@@ -76,7 +132,7 @@ final class Completer {
         } else {
             completer.addAll();
         }
-        return new Completions(completer.matches.ordered(), start, cursor);
+        return completer;
     }
 
     private void addAll() {

@@ -1,7 +1,6 @@
 package org.longalign.kernel.internal.magic;
 
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,14 +8,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.longalign.internal.NearestNames;
 
 /** The kernel's built-in magics, by name. */
 public final class Magics {
-    /** The greatest edit distance of a suggestion. */
-    private static final int MAX_DISTANCE = 3;
-
-    private static final int MAX_HINTS = 3;
-
     private final Map<String, Magic> byName = new LinkedHashMap<>();
 
     /** @param host the kernel that they work on */
@@ -91,19 +86,10 @@ public final class Magics {
     }
 
     /** The error for an unknown magic, with similar names. */
-    public static MagicException unknown(String name, boolean isCell, Iterable<String> known) {
+    public static MagicException unknown(String name, boolean isCell, Collection<String> known) {
         String signs = isCell ? "%%" : "%";
-        List<String> close = new ArrayList<>();
-        known.forEach(other -> {
-            if (distance(name, other) <= Math.min(MAX_DISTANCE, Math.max(1, name.length() / 2))) {
-                close.add(other);
-            }
-        });
-        String hint = close.stream()
-                .sorted(Comparator.comparingInt((String other) -> distance(name, other)))
-                .limit(MAX_HINTS)
-                .map(other -> signs + other)
-                .collect(Collectors.joining(", "));
+        String hint =
+                NearestNames.of(name, known).stream().map(other -> signs + other).collect(Collectors.joining(", "));
         return new MagicException("There is no magic " + signs + name + "."
                 + (hint.isEmpty() ? "" : " Did you mean " + hint + "?") + " %help lists all magics.");
     }
@@ -116,24 +102,5 @@ public final class Magics {
     @Nullable
     Magic find(String name) {
         return byName.get(name);
-    }
-
-    /** The Levenshtein distance of two names, ignoring case: {@code maven, mavn} -> 1. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                boolean same = Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
-                row[j] = Math.min(Math.min(above, row[j - 1]) + 1, diagonal + (same ? 0 : 1));
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }

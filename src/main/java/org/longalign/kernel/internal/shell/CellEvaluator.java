@@ -9,12 +9,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javax.tools.StandardJavaFileManager;
 import jdk.jshell.JShell;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
 import jdk.jshell.spi.ExecutionEnv;
 import org.jspecify.annotations.Nullable;
+import org.longalign.kernel.internal.help.CodeHelp;
 import org.longalign.kernel.internal.help.VariableTypes;
 
 /**
@@ -42,8 +42,8 @@ public final class CellEvaluator implements AutoCloseable {
     private final JShell shell;
     private final SnippetControl control;
     private final SnippetClassLoader loader;
-    private final CompilerFiles files;
     private final VariableTypes types;
+    private final CodeHelp help;
     private final SourceMap cells;
     private final ReentrantLock turn = new ReentrantLock();
     private final Object nestedTurn = new Object();
@@ -60,8 +60,8 @@ public final class CellEvaluator implements AutoCloseable {
         this.shell = shell;
         this.control = control;
         this.loader = loader;
-        this.files = files;
         this.types = new VariableTypes(files.shared());
+        this.help = new CodeHelp(files.shared());
         this.cells = cells;
         this.semicolonHides = semicolonHides;
     }
@@ -147,7 +147,7 @@ public final class CellEvaluator implements AutoCloseable {
     public @Nullable Object evaluate(Cell cell) {
         if (control.isCalledBySnippet()) {
             synchronized (nestedTurn) {
-                return new CellRun(cell, shell, control, cells, types, false).run();
+                return cellRun(cell, false).run();
             }
         }
         turn.lock();
@@ -163,10 +163,14 @@ public final class CellEvaluator implements AutoCloseable {
 
     private @Nullable Object run(Cell cell) {
         try {
-            return new CellRun(cell, shell, control, cells, types, semicolonHides).run();
+            return cellRun(cell, semicolonHides).run();
         } finally {
             control.forgetLastRun();
         }
+    }
+
+    private CellRun cellRun(Cell cell, boolean hides) {
+        return new CellRun(cell, shell, control, cells, types, new ErrorHints(shell, help), hides);
     }
 
     /**
@@ -217,9 +221,9 @@ public final class CellEvaluator implements AutoCloseable {
         return inTurn(() -> question.apply(shell));
     }
 
-    /** The compiler's class path: that of this process, and the entries that cells have added. */
-    StandardJavaFileManager files() {
-        return files.shared();
+    /** Completion on the compiler's class path: that of this process, and the entries that cells have added. */
+    CodeHelp help() {
+        return help;
     }
 
     private <T> T inTurn(Supplier<T> action) {

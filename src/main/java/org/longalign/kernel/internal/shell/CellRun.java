@@ -26,6 +26,7 @@ public final class CellRun {
     private final SnippetControl control;
     private final SourceMap cells;
     private final VariableTypes types;
+    private final ErrorHints hints;
     private final boolean semicolonHides;
     private final List<DeclarationSnippet> declared = new ArrayList<>();
     private final List<Temporary> temporaries = new ArrayList<>();
@@ -43,12 +44,14 @@ public final class CellRun {
             SnippetControl control,
             SourceMap cells,
             VariableTypes types,
+            ErrorHints hints,
             boolean semicolonHides) {
         this.cell = cell;
         this.shell = shell;
         this.control = control;
         this.cells = cells;
         this.types = types;
+        this.hints = hints;
         this.semicolonHides = semicolonHides;
     }
 
@@ -241,7 +244,7 @@ public final class CellRun {
             case REJECTED, NONEXISTENT -> {
                 List<Diag> diagnostics = shell.diagnostics(snippet).toList();
                 if (!diagnostics.isEmpty()) {
-                    throw CompileErrors.of(diagnostics, form, place);
+                    throw CompileErrors.of(diagnostics, form, place, hints);
                 }
                 throw new CellException(
                         "CompilationError",
@@ -269,7 +272,7 @@ public final class CellRun {
             List<Diag> diagnostics = shell.diagnostics(snippet).toList();
             shell.drop(snippet);
             if (!diagnostics.isEmpty()) {
-                throw CompileErrors.of(diagnostics, form, place);
+                throw CompileErrors.of(diagnostics, form, place, hints);
             }
             String message = declaration.name() + " cannot be declared"
                     + (needs.isEmpty() ? ": JShell itself uses that name; choose another" : " before " + needs);

@@ -37,7 +37,7 @@ public final class CodeAssistant {
     CodeAssistant(CellEvaluator evaluator, MagicNames magics) {
         this.evaluator = evaluator;
         this.magics = magics;
-        this.help = new CodeHelp(evaluator.files());
+        this.help = evaluator.help();
     }
 
     /** The names of magics, without percent signs. */

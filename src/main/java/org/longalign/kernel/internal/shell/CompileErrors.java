@@ -16,22 +16,39 @@ final class CompileErrors {
     private CompileErrors() {}
 
     /**
+     * The failure of a snippet. An unknown name is underlined alone, with the nearest names that are known. If the code is
+     * written as in another language, a hint says Java's way in place of all but the first error.
+     *
      * @param diagnostics not empty
      * @param form the snippet
      * @param place its start
      */
-    static CellException of(List<Diag> diagnostics, ShellForm form, SourceMap.Place place) {
+    static CellException of(List<Diag> diagnostics, ShellForm form, SourceMap.Place place, ErrorHints hints) {
         List<String> lines = new ArrayList<>();
         String first = "";
+        Cell cell = place.cell();
+        int length = cell.source().length();
         for (Diag diagnostic : diagnostics) {
             List<String> message = message(diagnostic);
-            lines.addAll(describe(
-                    form.written(diagnostic.getStartPosition()),
-                    form.written(diagnostic.getEndPosition()),
-                    message,
-                    place));
-            if (first.isEmpty()) {
-                first = message.get(0);
+            int start = offset(form.written(diagnostic.getStartPosition()), place, length);
+            int end = offset(form.written(diagnostic.getEndPosition()), place, length);
+            UnknownName unknown = UnknownName.of(
+                    message, offset(form.written(diagnostic.getPosition()), place, length), cell.source());
+            String error = message.get(0);
+            if (unknown != null) {
+                start = unknown.start();
+                end = start + unknown.name().length();
+                message = hints.about(unknown, cell);
+            }
+            String hint = first.isEmpty() ? Habits.hint(cell.line(cell.lineAt(start)), error, unknown) : "";
+            if (!hint.isEmpty() && !hint.startsWith(Habits.DECLARE)) {
+                message = List.of(message.get(0)); // the names that are spelt alike are not meant
+            }
+            lines.addAll(describe(start, end, message, cell));
+            first = first.isEmpty() ? message.get(0) : first;
+            if (!hint.isEmpty()) {
+                lines.add("  " + hint);
+                break;
             }
         }
         return new CellException("CompilationError", first, lines);
@@ -39,16 +56,17 @@ final class CompileErrors {
 
     /** @param place the start of the text that the problem's offsets are in */
     static CellException of(FirstStatement.Problem problem, SourceMap.Place place) {
-        List<String> lines = describe(problem.start(), problem.end(), List.of(problem.message()), place);
+        int length = place.cell().source().length();
+        List<String> lines = describe(
+                offset(problem.start(), place, length),
+                offset(problem.end(), place, length),
+                List.of(problem.message()),
+                place.cell());
         return new CellException("CompilationError", problem.message(), lines);
     }
 
-    private static List<String> describe(
-            long startPosition, long endPosition, List<String> message, SourceMap.Place place) {
-        Cell cell = place.cell();
-        int length = cell.source().length();
-        int start = offset(startPosition, place, length);
-        int end = Math.max(start + 1, offset(endPosition, place, length));
+    private static List<String> describe(int start, int endAtLeast, List<String> message, Cell cell) {
+        int end = Math.max(start + 1, endAtLeast);
         int line = cell.lineAt(start);
         int lineStart = cell.source().lastIndexOf('\n', Math.max(start - 1, -1)) + 1;
         String whole = cell.line(line);

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A statement as JShell accepts it. JShell makes every type a public member of a class of its own, alone; so a
- * constructor of a record must be public, and a sealed type must name the subtypes that a source file would imply. And
- * what catches everything must let an interrupt pass ({@link StopCatches}).
+ * constructor of a record must be public, and a sealed type must name the subtypes that a source file would imply. What
+ * catches everything must let an interrupt pass ({@link StopCatches}), and checks note what they compare ({@link
+ * CheckedValues}).
  *
  * @param text the statement with these words inserted; no line is added
  * @param insertions by rising offset
@@ -39,6 +40,7 @@ record ShellForm(String text, List<Insertion> insertions) {
      */
     static ShellForm of(String statement, Supplier<List<String>> cell) {
         List<Insertion> insertions = new ArrayList<>(StopCatches.of(statement));
+        insertions.addAll(CheckedValues.of(statement));
         ParsedType parsed = CONCERNED.matcher(statement).find() ? ParsedType.of(statement) : null;
         if (parsed != null) {
             insertions.addAll(publicConstructors(parsed));
