@@ -57,7 +57,7 @@ class CheckpointTest extends ResumedRun {
                     sequences.list(), Map.of("date", date, "variable.enable_thinking", thinking, "name", "x"));
             TrainingSettings settings = new TrainingSettings(
                     LossWeighting.SEQUENCE_MEAN.always(), 1, 0, 0.9, 0.95, 1e-8, 0, 1, ParameterGroups.customary());
-            return RunDescription.of(model, rendered, List.of(SmallRun.plans()[0]), settings, List.of(date));
+            return RunDescription.of(model, rendered, List.of(SmallRun.plans()[0]), settings, null, List.of(date));
         }
     }
 

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.longalign.bench.ReleasedShapes;
 import org.longalign.model.ComputeOptions;
+import org.longalign.model.ComputeOptions.AttentionChoice;
+import org.longalign.model.ComputeOptions.CudaAttention;
 import org.longalign.model.ComputeOptions.LayerInputs;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.Device;
@@ -29,6 +32,10 @@ class RunSetupTest {
             .withRecompute(true)
             .withKeptLayers(ComputeOptions.AS_MANY_AS_FIT)
             .withLossChunkTokens(4_096);
+
+    /** Where there is no choice, as before Hopper. */
+    private static final AttentionChoice FLASH =
+            new AttentionChoice(CudaAttention.FLASH, "", OptionalDouble.empty(), OptionalDouble.empty());
 
     private static final String ON_GPU =
             "cuda:0: bfloat16, the default; attention in the flash kernel; utilisation of 989"
@@ -58,7 +65,7 @@ class RunSetupTest {
 
     private static List<String> chosen(RunMemory memory, @Nullable Checkpoints checkpoints) {
         DevicePeak peak = new DevicePeak(989.4e12, DevicePeak.Origin.PUBLISHED);
-        return new RunSetup("SEQUENCE_MEAN", memory.choose(DEFAULTS), true, true, memory, checkpoints, peak).lines();
+        return new RunSetup("SEQUENCE_MEAN", memory.choose(DEFAULTS), true, FLASH, memory, checkpoints, peak).lines();
     }
 
     @Test
@@ -123,7 +130,7 @@ class RunSetupTest {
                 .withFeedForwardChunkTokens(4_096);
         Checkpoints checkpoints =
                 Checkpoints.in(Path.of("run")).withEverySteps(0).withEveryMinutes(7.5);
-        RunSetup setup = new RunSetup("SEQUENCE_MEAN", set, false, true, memory, checkpoints, DevicePeak.given(1.5e12));
+        RunSetup setup = new RunSetup("SEQUENCE_MEAN", set, false, FLASH, memory, checkpoints, DevicePeak.given(1.5e12));
         assertLines(setup.lines(), """
                 cuda:0: bfloat16, as set; attention in the flash kernel; utilisation of 1.50 TFLOP/s, as given
                 trained: all 6,738,415,616 weights, in main memory with gradients and moments; loss: SEQUENCE_MEAN
@@ -133,13 +140,37 @@ class RunSetupTest {
                 memory: 36.23 GiB: weights 12.80, activations 23.43, in main memory 100.41, predicted
                 checkpoints: every 7.5 minutes and at the end, in run, the newest 2 kept""");
         String older = new RunSetup(
-                        "SEQUENCE_MEAN", set.withPrecision(Precision.FLOAT32), false, false, memory, null, null)
+                        "SEQUENCE_MEAN", set.withPrecision(Precision.FLOAT32), false, null, memory, null, null)
                 .lines()
                 .get(0);
         assertEquals(
                 "cuda:0: float32, as set; attention segment by segment, since the flash kernel needs bfloat16;"
                         + " utilisation unknown",
                 older);
+    }
+
+    @Test
+    void theKernelOfAttentionIsSaidWithTheTimesOfBoth() {
+        RunMemory memory = memory(ONE_BILLION, TrainedWeights.all(), 65_536, 74.5, 100);
+        AttentionChoice cudnn = new AttentionChoice(
+                CudaAttention.CUDNN,
+                "the faster: 2.31 s a micro-batch, 3.46 s in the flash kernel",
+                OptionalDouble.of(3.46),
+                OptionalDouble.of(2.31));
+        RunSetup setup = new RunSetup("SEQUENCE_MEAN", memory.choose(DEFAULTS), true, cudnn, memory, null, null);
+        assertEquals(
+                "cuda:0: bfloat16, the default; attention in cuDNN's kernel, the faster: 2.31 s a micro-batch,"
+                        + " 3.46 s in the flash kernel; utilisation unknown",
+                setup.lines().get(0));
+        AttentionChoice flash = new AttentionChoice(
+                CudaAttention.FLASH,
+                "since cuDNN's has no sliding window",
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
+        assertTrue(new RunSetup("SEQUENCE_MEAN", DEFAULTS, false, flash, memory, null, null)
+                .lines()
+                .get(0)
+                .contains("; attention in the flash kernel, since cuDNN's has no sliding window; "));
     }
 
     @Test
@@ -154,7 +185,7 @@ class RunSetupTest {
                 gibibytes(7));
         ComputeOptions plain = ComputeOptions.plain(Precision.FLOAT32);
         assertEquals(plain, memory.choose(plain));
-        assertLines(new RunSetup("SEQUENCE_MEAN", plain, true, false, memory, null, null).lines(), """
+        assertLines(new RunSetup("SEQUENCE_MEAN", plain, true, null, memory, null, null).lines(), """
                 cpu: float32, the default; attention segment by segment; utilisation unknown
                 trained: all 381,600 weights; loss: SEQUENCE_MEAN
                 recompute: no, 49 MiB without it, 28 MiB with; 7.0 GiB free
