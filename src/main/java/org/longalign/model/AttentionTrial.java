@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.longalign.model.ComputeOptions.AttentionChoice;
 import org.longalign.model.ComputeOptions.CudaAttention;
 import org.longalign.model.DecoderScript.AttentionKernel;
@@ -27,8 +28,13 @@ final class AttentionTrial {
     /** The largest difference of outputs and gradients, by their norms: two kernels that round to bfloat16 have less. */
     static final double TOLERANCE = 0.02;
 
-    /** Tokens of the pass that loads the kernels' code, before those that are timed. */
+    /** Seconds of attention in a run from which on a measurement of cuDNN's kernel, some seconds, may pay. */
+    static final double WORTH_SECONDS = 30;
+
+    /** Tokens of the passes that load the kernels' code and time a plan, before those that are timed. */
     private static final int WARM_UP = 96;
+
+    private static final int NEW_LENGTH = 80;
 
     private static final int ROUNDS = 2;
 
@@ -45,12 +51,18 @@ final class AttentionTrial {
      * What attends: the segments of a typical micro-batch.
      *
      * @param rows that all have segments of these lengths
-     * @param newLengths the number of lengths in a micro-batch of the run, on average, that none before had
+     * @param microBatches of the run
+     * @param lengths the number of different lengths in the run
      */
-    record Load(int rows, int[] segments, double newLengths) {
-        /** The number of different lengths. */
-        long lengths() {
+    record Load(int rows, int[] segments, int microBatches, int lengths) {
+        /** The number of different lengths in the typical micro-batch. */
+        long ownLengths() {
             return IntStream.of(segments).distinct().count();
+        }
+
+        /** Lengths in a micro-batch, on average, that none before had. */
+        double newLengths() {
+            return (double) lengths / microBatches;
         }
     }
 
@@ -67,6 +79,9 @@ final class AttentionTrial {
         /** The seconds of a kernel. */
         Timing timing(AttentionKernel kernel);
 
+        /** The seconds of cuDNN's plan for a length that is new. */
+        double planSeconds();
+
         /** The largest difference between the results of both kernels, after the timing of each. */
         double difference();
     }
@@ -76,6 +91,10 @@ final class AttentionTrial {
         double flash = Double.NaN;
         try {
             flash = seconds(measurement.timing(AttentionKernel.CUDA_FLASH));
+            String hopeless = wanted == CudaAttention.CUDNN ? null : hopeless(flash, measurement);
+            if (hopeless != null) {
+                return choice(CudaAttention.FLASH, hopeless, flash, Double.NaN);
+            }
             double cudnn = seconds(measurement.timing(AttentionKernel.CUDNN));
             double difference = measurement.difference();
             if (!(difference <= TOLERANCE)) {
@@ -102,9 +121,25 @@ final class AttentionTrial {
         }
     }
 
+    /** The reason why cuDNN's kernel cannot be worth a full measurement, which makes all plans of a micro-batch; else null. */
+    private @Nullable String hopeless(double flash, Measurement measurement) {
+        double inAll = flash * load.microBatches();
+        if (inAll < WORTH_SECONDS) {
+            return String.format(Locale.ROOT, "since the run's attention takes %.2g s in all", inAll);
+        }
+        double plans = measurement.planSeconds() * load.newLengths();
+        return plans < flash
+                ? null
+                : String.format(
+                        Locale.ROOT,
+                        "the faster: %.3g s a micro-batch, cuDNN's plans for new lengths alone %.3g s",
+                        flash,
+                        plans);
+    }
+
     /** Of all layers, with the plans for lengths that are new to the run. */
     private double seconds(Timing timing) {
-        double plan = Math.max(0, timing.first() - timing.again()) / load.lengths();
+        double plan = Math.max(0, timing.first() - timing.again()) / load.ownLengths();
         return layers * timing.again() + plan * load.newLengths();
     }
 
@@ -160,6 +195,17 @@ final class AttentionTrial {
                         .min()
                         .orElseThrow();
                 return new Timing(first, again);
+            });
+        }
+
+        @Override
+        public double planSeconds() {
+            DecoderScript script = scripts.apply(AttentionKernel.CUDNN);
+            return GradientMode.OFF.call(() -> {
+                pass(script, numbers(1, new int[] {WARM_UP}), AttentionKernel.CUDNN);
+                Numbers other = numbers(1, new int[] {NEW_LENGTH});
+                double first = pass(script, other, AttentionKernel.CUDNN);
+                return Math.max(0, first - pass(script, other, AttentionKernel.CUDNN));
             });
         }
 

@@ -146,11 +146,12 @@ public final class CausalLm implements AutoCloseable {
      * The kernel of attention for a run, measured if there is a choice; empty on the CPU and where a loop attends.
      *
      * @param segments lengths in tokens in each of the rows of a typical micro-batch
-     * @param newLengths the number of lengths in a micro-batch, on average, that the run has not had before
+     * @param lengths the number of different lengths in all micro-batches
      */
-    public Optional<ComputeOptions.AttentionChoice> chooseAttention(int rows, int[] segments, double newLengths) {
+    public Optional<ComputeOptions.AttentionChoice> chooseAttention(
+            int rows, int[] segments, int microBatches, int lengths) {
         checkOpen();
-        return scripts.chooseAttention(options, new AttentionTrial.Load(rows, segments, newLengths));
+        return scripts.chooseAttention(options, new AttentionTrial.Load(rows, segments, microBatches, lengths));
     }
 
     /**

@@ -15,9 +15,10 @@ import org.longalign.model.ComputeOptions.AttentionChoice;
  *
  * @param rows of that micro-batch
  * @param segments their lengths in tokens in each row
- * @param newLengths the number of different lengths in the run for each of its micro-batches
+ * @param microBatches of the run
+ * @param lengths the number of different lengths in them
  */
-record AttentionLoad(int rows, List<Integer> segments, double newLengths) {
+record AttentionLoad(int rows, List<Integer> segments, int microBatches, int lengths) {
     /** Rows with the same segments: all of a pack, or the width of padded rows. */
     private record Part(int rows, List<Integer> lengths) {
         static Part of(MicroBatch microBatch) {
@@ -53,12 +54,12 @@ record AttentionLoad(int rows, List<Integer> segments, double newLengths) {
                 .distinct()
                 .count();
         Part chosen = parts.get(typical);
-        return new AttentionLoad(chosen.rows(), chosen.lengths(), (double) shapes / parts.size());
+        return new AttentionLoad(chosen.rows(), chosen.lengths(), parts.size(), Math.toIntExact(shapes));
     }
 
     /** The kernel for a model on its device; null where there is none to choose. */
     @Nullable AttentionChoice choose(CausalLm model) {
-        int[] lengths = segments.stream().mapToInt(Integer::intValue).toArray();
-        return model.chooseAttention(rows, lengths, newLengths).orElse(null);
+        int[] each = segments.stream().mapToInt(Integer::intValue).toArray();
+        return model.chooseAttention(rows, each, microBatches, lengths).orElse(null);
     }
 }

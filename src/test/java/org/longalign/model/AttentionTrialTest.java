@@ -25,9 +25,9 @@ class AttentionTrialTest {
             .withAttention(AttentionConfig.of(4, 8).withKeyValueHeads(2));
     private static final int[] SEGMENTS = {5, 9, 5, 1};
 
-    /** Ten layers, three lengths in the typical micro-batch. */
-    private static AttentionTrial trial(double newLengths) {
-        return new AttentionTrial(10, new Load(1, SEGMENTS, newLengths));
+    /** Ten layers, three lengths in the typical micro-batch, and so many new ones in each of a hundred. */
+    private static AttentionTrial trial(int newLengths) {
+        return new AttentionTrial(10, new Load(1, SEGMENTS, 100, 100 * newLengths));
     }
 
     private static Measurement figures(Timing flash, Timing cudnn, double difference) {
@@ -35,6 +35,11 @@ class AttentionTrialTest {
             @Override
             public Timing timing(AttentionKernel kernel) {
                 return kernel == AttentionKernel.CUDNN ? cudnn : flash;
+            }
+
+            @Override
+            public double planSeconds() {
+                return .4;
             }
 
             @Override
@@ -68,6 +73,40 @@ class AttentionTrialTest {
         AttentionChoice slower = trial(2).choose(CudaAttention.FASTEST, figures);
         assertEquals(CudaAttention.FLASH, slower.kernel());
         assertEquals(2.3, slower.cudnnSeconds().orElseThrow(), 1e-9);
+    }
+
+    /** A pack of a hundred short segments would otherwise cost a hundred plans before a run that does not need them. */
+    @Test
+    void aMeasurementThatCannotPayIsNotMade() {
+        Measurement unwanted = new Measurement() {
+            @Override
+            public Timing timing(AttentionKernel kernel) {
+                assertEquals(AttentionKernel.CUDA_FLASH, kernel);
+                return new Timing(.2, .2);
+            }
+
+            @Override
+            public double planSeconds() {
+                return .4;
+            }
+
+            @Override
+            public double difference() {
+                throw new AssertionError("nothing to compare");
+            }
+        };
+        AttentionChoice plans = trial(5).choose(CudaAttention.FASTEST, unwanted);
+        assertEquals(
+                new AttentionChoice(
+                        CudaAttention.FLASH,
+                        "the faster: 2.00 s a micro-batch, cuDNN's plans for new lengths alone 2.00 s",
+                        OptionalDouble.of(2),
+                        OptionalDouble.empty()),
+                plans);
+        AttentionTrial brief = new AttentionTrial(10, new Load(1, SEGMENTS, 14, 3));
+        assertEquals(
+                "since the run's attention takes 28 s in all",
+                brief.choose(CudaAttention.FASTEST, unwanted).reason());
     }
 
     @Test
@@ -107,6 +146,11 @@ class AttentionTrialTest {
             }
 
             @Override
+            public double planSeconds() {
+                throw new AssertionError("it is set");
+            }
+
+            @Override
             public double difference() {
                 throw new AssertionError("nothing to compare");
             }
@@ -134,6 +178,7 @@ class AttentionTrialTest {
                 assertTrue(timing.first() > 0 && timing.again() > 0 && timing.again() < 5, timing.toString());
             }
             assertTrue(same.difference() < 1e-5, "difference " + same.difference());
+            assertTrue(same.planSeconds() >= 0);
             // A window of three tokens is another attention.
             DecoderConfig narrow = CONFIG.withAttention(CONFIG.attention().withSlidingWindow(3));
             Map<AttentionKernel, DecoderScript> different = Map.of(
@@ -196,7 +241,7 @@ class AttentionTrialTest {
             DecoderScript script = model.script();
             for (CudaAttention attention : CudaAttention.values()) {
                 model.options(model.options().withAttention(attention));
-                assertEquals(Optional.empty(), model.chooseAttention(1, SEGMENTS, 1));
+                assertEquals(Optional.empty(), model.chooseAttention(1, SEGMENTS, 1, 3));
                 assertSame(script, model.script());
             }
         }
