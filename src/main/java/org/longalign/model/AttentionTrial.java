@@ -116,7 +116,8 @@ final class AttentionTrial {
                     chosen ? "the flash kernel" : "cuDNN's");
             return choice(chosen ? CudaAttention.CUDNN : CudaAttention.FLASH, reason, flash, cudnn);
         } catch (EngineException e) {
-            String message = String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
+            String message =
+                    String.valueOf(e.getMessage()).strip().lines().findFirst().orElse("");
             return choice(CudaAttention.FLASH, "since cuDNN's cannot be used: " + message, flash, Double.NaN);
         }
     }
@@ -173,10 +174,7 @@ final class AttentionTrial {
         private record Numbers(NDArray q, NDArray k, NDArray v, NDArray d, SegmentBoundaries boundaries) {}
 
         OnDevice(
-                AttentionConfig heads,
-                Function<AttentionKernel, DecoderScript> scripts,
-                NDManager scratch,
-                Load load) {
+                AttentionConfig heads, Function<AttentionKernel, DecoderScript> scripts, NDManager scratch, Load load) {
             this.heads = heads;
             this.scripts = scripts;
             this.scratch = scratch;
@@ -226,8 +224,7 @@ final class AttentionTrial {
         /** Runs once and keeps the results; seconds. */
         private double pass(DecoderScript script, Numbers on, AttentionKernel kernel) {
             long started = System.nanoTime();
-            Map<String, NDArray> found =
-                    script.attentionAlone(on.q(), on.k(), on.v(), on.d(), on.boundaries());
+            Map<String, NDArray> found = script.attentionAlone(on.q(), on.k(), on.v(), on.d(), on.boundaries());
             found.values().forEach(script::await);
             double seconds = (System.nanoTime() - started) / 1e9;
             Map<String, NDArray> before = results.put(kernel, found);

@@ -57,7 +57,8 @@ record ComputeCapability(int major, int minor) {
      * The reason why cuDNN's kernel does not attend; null if it may. From Hopper on it can be faster than flash attention;
      * it has no sliding window and takes heads of multiples of 8 up to 128.
      */
-    @Nullable String whyNotCudnn(AttentionConfig heads) {
+    @Nullable
+    String whyNotCudnn(AttentionConfig heads) {
         if (major < HOPPER) {
             return "cuDNN's is for compute capability 9.0 and above, and this is " + major + "." + minor;
         }

@@ -119,17 +119,20 @@ public record ComputeOptions(
 
     /** A copy with another number format. */
     public ComputeOptions withPrecision(Precision value) {
-        return new ComputeOptions(value, recompute, keptLayers, lossChunkTokens, feedForwardChunkTokens, layerInputs, attention);
+        return new ComputeOptions(
+                value, recompute, keptLayers, lossChunkTokens, feedForwardChunkTokens, layerInputs, attention);
     }
 
     /** A copy with or without recomputation. */
     public ComputeOptions withRecompute(boolean value) {
-        return new ComputeOptions(precision, value, keptLayers, lossChunkTokens, feedForwardChunkTokens, layerInputs, attention);
+        return new ComputeOptions(
+                precision, value, keptLayers, lossChunkTokens, feedForwardChunkTokens, layerInputs, attention);
     }
 
     /** A copy that, with recomputation, spares so many of the last layers, or {@link #AS_MANY_AS_FIT}. */
     public ComputeOptions withKeptLayers(int value) {
-        return new ComputeOptions(precision, recompute, value, lossChunkTokens, feedForwardChunkTokens, layerInputs, attention);
+        return new ComputeOptions(
+                precision, recompute, value, lossChunkTokens, feedForwardChunkTokens, layerInputs, attention);
     }
 
     /** The number of layers, of so many, that keep what backward needs. */
@@ -150,7 +153,8 @@ public record ComputeOptions(
 
     /** A copy that computes the loss in chunks of {@code tokens} target tokens; 0 for all at once. */
     public ComputeOptions withLossChunkTokens(int tokens) {
-        return new ComputeOptions(precision, recompute, keptLayers, tokens, feedForwardChunkTokens, layerInputs, attention);
+        return new ComputeOptions(
+                precision, recompute, keptLayers, tokens, feedForwardChunkTokens, layerInputs, attention);
     }
 
     /** A copy that, with recomputation, computes feed-forward layers in chunks of tokens; 0 for all at once. */
@@ -166,6 +170,7 @@ public record ComputeOptions(
 
     /** A copy that, with recomputation, keeps the layers' inputs elsewhere. */
     public ComputeOptions withLayerInputs(LayerInputs value) {
-        return new ComputeOptions(precision, recompute, keptLayers, lossChunkTokens, feedForwardChunkTokens, value, attention);
+        return new ComputeOptions(
+                precision, recompute, keptLayers, lossChunkTokens, feedForwardChunkTokens, value, attention);
     }
 }

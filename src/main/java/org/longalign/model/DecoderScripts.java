@@ -58,18 +58,16 @@ final class DecoderScripts {
         String refusal = capability.whyNotCudnn(config.attention());
         CudaAttention wanted = options.attention();
         if (wanted == CudaAttention.FLASH || refusal != null) {
-            String reason = wanted == CudaAttention.FLASH
-                    ? "as set"
-                    : wanted == CudaAttention.CUDNN ? "since " + refusal : "";
-            return Optional.of(new AttentionChoice(
-                    CudaAttention.FLASH, reason, OptionalDouble.empty(), OptionalDouble.empty()));
+            String reason =
+                    wanted == CudaAttention.FLASH ? "as set" : wanted == CudaAttention.CUDNN ? "since " + refusal : "";
+            return Optional.of(
+                    new AttentionChoice(CudaAttention.FLASH, reason, OptionalDouble.empty(), OptionalDouble.empty()));
         }
         AttentionTrial trial = new AttentionTrial(config.layers(), load);
         try (NDManager scratch = manager.newSubManager()) {
             return Optional.of(trial.choose(
                     wanted,
-                    trial.measurement(
-                            config.attention(), kernel -> of(options.precision(), kernel, 1), scratch)));
+                    trial.measurement(config.attention(), kernel -> of(options.precision(), kernel, 1), scratch)));
         }
     }
 }

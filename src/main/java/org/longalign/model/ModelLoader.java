@@ -65,8 +65,7 @@ final class ModelLoader {
             return DecoderWeights.of(config, weights, manager);
         }
         // It converts weights alone, so that it attends to nothing.
-        DecoderScript script =
-                new DecoderScript(config, precision, 1, DecoderScript.AttentionKernel.ANY, manager);
+        DecoderScript script = new DecoderScript(config, precision, 1, DecoderScript.AttentionKernel.ANY, manager);
         return GradientMode.OFF.call(() -> trained.isOffloaded()
                 ? DecoderWeights.offloaded(config, weights, script, manager)
                 : DecoderWeights.frozen(config, weights, script, manager));

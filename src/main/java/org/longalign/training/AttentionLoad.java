@@ -46,7 +46,9 @@ record AttentionLoad(int rows, List<Integer> segments, int microBatches, int len
                 .toList();
         double half = parts.stream().mapToDouble(Part::pairs).sum() / 2;
         int typical = 0;
-        for (double done = parts.get(0).pairs(); done < half; done += parts.get(typical).pairs()) {
+        for (double done = parts.get(0).pairs();
+                done < half;
+                done += parts.get(typical).pairs()) {
             typical++;
         }
         long shapes = parts.stream()
@@ -58,7 +60,8 @@ record AttentionLoad(int rows, List<Integer> segments, int microBatches, int len
     }
 
     /** The kernel for a model on its device; null where there is none to choose. */
-    @Nullable AttentionChoice choose(CausalLm model) {
+    @Nullable
+    AttentionChoice choose(CausalLm model) {
         int[] each = segments.stream().mapToInt(Integer::intValue).toArray();
         return model.chooseAttention(rows, each, microBatches, lengths).orElse(null);
     }

@@ -62,9 +62,8 @@ record TrainingRun(
             // Until the run ends: backward must run in the kernel of its forward pass.
             model.options(model.options().withAttention(attention.kernel()));
         }
-        List<String> setup = new RunSetup(
-                        loss(), model.options(), isChosen, attention, memory, checkpoints, peak)
-                .lines();
+        List<String> setup =
+                new RunSetup(loss(), model.options(), isChosen, attention, memory, checkpoints, peak).lines();
         RunLog log =
                 new RunLog(plans.stream().mapToInt(plan -> plan.steps().size()).sum(), setup);
         model.zeroGradients();
@@ -95,8 +94,7 @@ record TrainingRun(
                 settings.weightDecay());
     }
 
-    private RunFiles files(
-            AdamW optimizer, RunLog log, @Nullable AttentionChoice attention, List<String> setup) {
+    private RunFiles files(AdamW optimizer, RunLog log, @Nullable AttentionChoice attention, List<String> setup) {
         // It reads all of the data, which a run without files can do without.
         RunDescription description = checkpoints == null && metrics == null
                 ? RunDescription.none()

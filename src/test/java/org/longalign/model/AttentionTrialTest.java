@@ -69,7 +69,9 @@ class AttentionTrialTest {
     void plansForNewLengthsCountAsOftenAsTheRunHasThem() {
         // Three plans took 1.2 s, and the kernel saves .5 s a micro-batch.
         Measurement figures = figures(new Timing(.2, .2), new Timing(1.35, .15), .01);
-        assertEquals(CudaAttention.CUDNN, trial(1).choose(CudaAttention.FASTEST, figures).kernel());
+        assertEquals(
+                CudaAttention.CUDNN,
+                trial(1).choose(CudaAttention.FASTEST, figures).kernel());
         AttentionChoice slower = trial(2).choose(CudaAttention.FASTEST, figures);
         assertEquals(CudaAttention.FLASH, slower.kernel());
         assertEquals(2.3, slower.cudnnSeconds().orElseThrow(), 1e-9);
@@ -121,8 +123,7 @@ class AttentionTrialTest {
         }
         assertEquals(
                 CudaAttention.CUDNN,
-                trial(0)
-                        .choose(CudaAttention.FASTEST, figures(new Timing(.2, .2), new Timing(.1, .1), .02))
+                trial(0).choose(CudaAttention.FASTEST, figures(new Timing(.2, .2), new Timing(.1, .1), .02))
                         .kernel());
     }
 
@@ -185,7 +186,7 @@ class AttentionTrialTest {
                     AttentionKernel.CUDA_FLASH, standIns.get(AttentionKernel.CUDA_FLASH),
                     AttentionKernel.CUDNN, script(narrow, AttentionKernel.ANY, manager));
             AttentionChoice choice = trial(1).choose(
-                    CudaAttention.CUDNN, trial(1).measurement(CONFIG.attention(), different::get, manager));
+                            CudaAttention.CUDNN, trial(1).measurement(CONFIG.attention(), different::get, manager));
             assertEquals(CudaAttention.FLASH, choice.kernel());
             assertTrue(choice.reason().startsWith("since cuDNN's results differ"), choice.reason());
         }
@@ -199,10 +200,11 @@ class AttentionTrialTest {
                     AttentionKernel.CUDA_FLASH, script(CONFIG, AttentionKernel.CPU, manager),
                     AttentionKernel.CUDNN, script(CONFIG, AttentionKernel.CUDNN, manager));
             AttentionChoice choice = trial(1).choose(
-                    CudaAttention.CUDNN, trial(1).measurement(CONFIG.attention(), scripts::get, manager));
+                            CudaAttention.CUDNN, trial(1).measurement(CONFIG.attention(), scripts::get, manager));
             assertEquals(CudaAttention.FLASH, choice.kernel());
             assertTrue(choice.reason().startsWith("since cuDNN's cannot be used: "), choice.reason());
-            assertTrue(choice.flashSeconds().isPresent() && choice.cudnnSeconds().isEmpty());
+            assertTrue(
+                    choice.flashSeconds().isPresent() && choice.cudnnSeconds().isEmpty());
         }
     }
 
@@ -213,11 +215,9 @@ class AttentionTrialTest {
         ComputeOptions cudnn = half.withAttention(CudaAttention.CUDNN);
         assertEquals(AttentionKernel.CUDNN, AttentionKernel.onCuda(CONFIG, cudnn, hopper));
         assertEquals(AttentionKernel.CUDA_FLASH, AttentionKernel.onCuda(CONFIG, half, hopper), "until it is measured");
+        assertEquals(AttentionKernel.CUDA_FLASH, AttentionKernel.onCuda(CONFIG, cudnn, ComputeCapability.parse("80")));
         assertEquals(
-                AttentionKernel.CUDA_FLASH, AttentionKernel.onCuda(CONFIG, cudnn, ComputeCapability.parse("80")));
-        assertEquals(
-                AttentionKernel.ANY,
-                AttentionKernel.onCuda(CONFIG, cudnn.withPrecision(Precision.FLOAT32), hopper));
+                AttentionKernel.ANY, AttentionKernel.onCuda(CONFIG, cudnn.withPrecision(Precision.FLOAT32), hopper));
         DecoderConfig window = CONFIG.withAttention(CONFIG.attention().withSlidingWindow(3));
         assertEquals(AttentionKernel.CUDA_FLASH, AttentionKernel.onCuda(window, cudnn, hopper));
     }

@@ -10,7 +10,8 @@ import org.longalign.batching.BatchPlan;
 class AttentionLoadTest {
     @Test
     void thoseOfThePackAtWhichHalfOfTheAttentionIsDone() {
-        // Packs of 10; of 6 and 4; of 3, 3, 2 and 2, with 100, 52 and 26 pairs. 89 are half: the pack of 10 has the middle.
+        // Packs of 10; of 6 and 4; of 3, 3, 2 and 2, with 100, 52 and 26 pairs. 89 are half: the pack of 10 has the
+        // middle.
         int[] lengths = {10, 6, 4, 3, 3, 2, 2};
         AttentionLoad load =
                 AttentionLoad.of(List.of(BatchPlan.packed(lengths).maxTokens(10).build()));

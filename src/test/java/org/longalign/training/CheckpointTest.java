@@ -11,17 +11,17 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
-import org.longalign.model.ComputeOptions.CudaAttention;
-import org.longalign.model.ComputeOptions.AttentionChoice;
 import java.util.ArrayList;
-import java.util.OptionalDouble;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.longalign.batching.BatchPlan;
 import org.longalign.batching.LossWeighting;
 import org.longalign.model.CausalLm;
+import org.longalign.model.ComputeOptions.AttentionChoice;
+import org.longalign.model.ComputeOptions.CudaAttention;
 import org.longalign.model.Device;
 import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
@@ -70,8 +70,7 @@ class CheckpointTest extends ResumedRun {
         RunDescription flash = described.get(0);
         RunDescription cudnn = described.get(1);
         assertEquals(List.of(), cudnn.differencesFrom(flash));
-        assertEquals(
-                List.of("machine.attention: FLASH there, CUDNN here"), cudnn.machineDifferencesFrom(flash));
+        assertEquals(List.of("machine.attention: FLASH there, CUDNN here"), cudnn.machineDifferencesFrom(flash));
         assertEquals(List.of("a line"), cudnn.setup());
         assertEquals(1.5, cudnn.json().path("setup").path("cudnnSeconds").asDouble());
         assertEquals(3, cudnn.json().path("setup").path("flashSeconds").asDouble());
@@ -81,8 +80,7 @@ class CheckpointTest extends ResumedRun {
         try (CausalLm model = SmallRun.model()) {
             Sequences rendered = new Sequences(
                     sequences.list(), Map.of("date", date, "variable.enable_thinking", thinking, "name", "x"));
-            return RunDescription.of(
-                    model, rendered, List.of(SmallRun.plans()[0]), settings(), null, List.of(date));
+            return RunDescription.of(model, rendered, List.of(SmallRun.plans()[0]), settings(), null, List.of(date));
         }
     }
 

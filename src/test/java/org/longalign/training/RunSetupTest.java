@@ -130,7 +130,8 @@ class RunSetupTest {
                 .withFeedForwardChunkTokens(4_096);
         Checkpoints checkpoints =
                 Checkpoints.in(Path.of("run")).withEverySteps(0).withEveryMinutes(7.5);
-        RunSetup setup = new RunSetup("SEQUENCE_MEAN", set, false, FLASH, memory, checkpoints, DevicePeak.given(1.5e12));
+        RunSetup setup =
+                new RunSetup("SEQUENCE_MEAN", set, false, FLASH, memory, checkpoints, DevicePeak.given(1.5e12));
         assertLines(setup.lines(), """
                 cuda:0: bfloat16, as set; attention in the flash kernel; utilisation of 1.50 TFLOP/s, as given
                 trained: all 6,738,415,616 weights, in main memory with gradients and moments; loss: SEQUENCE_MEAN
