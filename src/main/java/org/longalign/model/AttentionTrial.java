@@ -167,7 +167,6 @@ final class AttentionTrial {
         private final AttentionConfig heads;
         private final Function<AttentionKernel, DecoderScript> scripts;
         private final NDManager scratch;
-        private final Load load;
         private final Map<AttentionKernel, Map<String, NDArray>> results = new EnumMap<>(AttentionKernel.class);
         private final Numbers numbers;
 
@@ -178,7 +177,6 @@ final class AttentionTrial {
             this.heads = heads;
             this.scripts = scripts;
             this.scratch = scratch;
-            this.load = load;
             numbers = numbers(load.rows(), load.segments());
         }
 
