@@ -25,7 +25,7 @@ SEGMENTS = (7, 1, 12, 20)
 TOLERANCE = 2e-5  # of the largest number, float32
 NO_GPU = 3
 # The seconds that each part takes on an H100 at most, largest question first.
-PARTS = (("matrix_products", 15), ("attention", 90), ("training_step", 120), ("layouts", 40),
+PARTS = (("matrix_products", 15), ("attention", 110), ("training_step", 120), ("layouts", 40),
          ("kernels_of_a_layer", 40), ("other_kernels", 40), ("memory_bound_parts", 25))
 
 
