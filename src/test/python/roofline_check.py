@@ -1,4 +1,5 @@
-"""Tests of the roofline, which traces training steps on the device `meta`.
+"""Tests of the roofline, which traces training steps on the device `meta`, and of the calls of cuDNN's attention kernel, by
+a stand-in for it on the CPU.
 
 usage: roofline_check.py FOLDER
 
@@ -7,6 +8,7 @@ by ``environment/test models``.
 """
 
 import contextlib
+import dataclasses
 import importlib.util
 import io
 import json
@@ -21,6 +23,8 @@ import torch
 
 ROOFLINE = Path(__file__).with_name("roofline")
 sys.path.insert(0, str(ROOFLINE))
+# At the end: both folders have a report.py.
+sys.path.append(str(ROOFLINE.with_name("cuda")))
 
 import costs  # noqa: E402
 import devices  # noqa: E402
@@ -192,8 +196,8 @@ class Untraced:
         return None
 
 
-def flash_on_cpu():
-    """Stand-ins for the flash kernels that take as much memory and give as much, and compute nothing. They last as long
+def kernels_on_cpu():
+    """Stand-ins for the flash kernels and cuDNN's that take as much memory and give as much, and compute nothing. They last as long
     as the library that is returned."""
     def forward(query, key, value, boundaries, *_, **__):
         return (torch.zeros_like(query), torch.zeros(query.shape[1], query.shape[0]),
@@ -204,9 +208,21 @@ def flash_on_cpu():
         del workspace
         return tuple(torch.zeros_like(x) for x in (query, key, value))
 
+    def cudnn_forward(query, *_, **__):
+        sums, nothing = torch.zeros(query.shape[:3]), torch.zeros((), dtype=torch.int64)
+        length = query.shape[2]
+        return torch.zeros_like(query), sums, nothing, nothing, length, length, nothing, nothing, nothing
+
+    def cudnn_backward(gradient, query, key, value, *_, **__):
+        workspace = torch.empty(costs.cudnn_workspace(query), dtype=torch.uint8)
+        del workspace
+        return tuple(torch.zeros_like(x) for x in (query, key, value))
+
     library = torch.library.Library("aten", "IMPL")
     library.impl("_flash_attention_forward", forward, "CPU")
     library.impl("_flash_attention_backward", backward, "CPU")
+    library.impl("_scaled_dot_product_cudnn_attention", cudnn_forward, "CPU")
+    library.impl("_scaled_dot_product_cudnn_attention_backward", cudnn_backward, "CPU")
     return library
 
 
@@ -226,12 +242,55 @@ def peak_on_cpu(name):
 class RealSteps(unittest.TestCase):
     def test_the_traced_peak_is_that_of_the_same_step_on_the_cpu(self):
         """Without a trace, where autograd adds in place wherever it can."""
-        library = flash_on_cpu()
+        library = kernels_on_cpu()
         for folder in folders():
             traced, real = stepped(folder.name)[2].memory.peak, peak_on_cpu(folder.name)
             print(f"{folder.name}: traced peak {traced}, on the CPU {real} bytes")
             self.assertLess(abs(traced / real - 1), 0.005, folder.name)
         del library
+
+
+class CudnnCalls(unittest.TestCase):
+    """The script's calls of cuDNN's kernel give what its loop over segments gives in float32. Stand-ins for both of CUDA's
+    kernels refuse what these refuse."""
+
+    def compared(self, lengths, rows=1):
+        _, (module, *_) = loaded("cudnn")
+        torch.manual_seed(3)
+        counts = (module.heads, module.key_value_heads, module.key_value_heads, module.heads)
+        q, k, v, d = (torch.randn(rows, sum(lengths), count, module.head_size).bfloat16() for count in counts)
+        counted = torch.tensor(lengths)
+        with torch.jit.optimized_execution(False):
+            with torch.no_grad():
+                found = module.attention_alone(q, k, v, d, counted, counted)
+            wide = [x.float().requires_grad_() for x in (q, k, v)]
+            output, _ = module.attend_segments(*wide, counted)
+            wanted = [output, *torch.autograd.grad(output, wide, d.float())]
+        for (name, ours), exact in zip(found.items(), wanted):
+            self.assertEqual(exact.shape, ours.shape, name)
+            # A token that sees itself alone moves neither its query nor its key, but for rounding.
+            size = max(float(exact.detach().norm()), 1e-3)
+            self.assertLess(float((ours.float() - exact.detach()).norm()) / size, 0.01, f"{name} of {lengths}")
+
+    def test_packs_rows_and_single_tokens_are_attended_as_by_the_loop(self):
+        import cudnn_stand_in
+        try:
+            # As PyTorch 2.7 has the logarithms, and as later versions have them.
+            for last in ((), (1,)):
+                cudnn_stand_in.logarithms["last"] = last
+                for lengths, rows in (([33], 1), ([9, 1, 30, 1, 2], 1), ([21], 3), ([1, 1], 1), ([1], 2)):
+                    with self.subTest(lengths=lengths, rows=rows, last=last):
+                        self.compared(lengths, rows)
+        finally:
+            cudnn_stand_in.library._destroy()
+            sys.modules.pop("cudnn_stand_in").__dict__.clear()
+            sys.modules.pop("flash_stand_in").library._destroy()
+
+    def test_a_segments_strides_do_not_depend_on_its_row(self):
+        """Or cuDNN would make another plan for it."""
+        _, (module, *_) = loaded("cudnn")
+        long, short = (torch.empty(1, tokens, 3, 8) for tokens in (50, 20))
+        self.assertEqual(module.segment(long, 7, 19).stride(), module.segment(short, 2, 14).stride())
 
 
 class Steps(unittest.TestCase):
@@ -264,6 +323,16 @@ class Steps(unittest.TestCase):
             # Twice the products, and five products of attention for two.
             self.assertEqual(layers * (2 * layer + 2 * query * pairs), flop(trace, BACKWARD))
             self.assertEqual(3 * head, flop(trace, HEAD))
+
+    def test_cudnns_kernel_makes_the_same_products_and_repeats_shared_heads(self):
+        (job, _, cudnn), (_, _, flash) = stepped("cudnn"), stepped("llama")
+        by_kind = lambda trace, kind: sum(each.flop for stage in trace.kernels.values() for each in stage
+                                          if each.kind == kind)
+        self.assertEqual(by_kind(flash, costs.FLASH), by_kind(cudnn, costs.CUDNN))
+        self.assertEqual(0, by_kind(cudnn, costs.FLASH))
+        self.assertEqual(report.model_flop(flash), report.model_flop(cudnn))
+        calls = [each for each in cudnn.kernels[FORWARD] if each.kind == costs.CUDNN]
+        self.assertEqual(job["config"]["layers"] * len(job["segments"]), len(calls), "a call for each segment")
 
     def test_layers_that_are_kept_are_not_run_again(self):
         for name, kept in (("llama", 0), ("spared", 4)):
@@ -372,11 +441,22 @@ class Predictions(unittest.TestCase):
         self.assertEqual(round(step.tokens / seconds), line["predictedTokensPerSecond"])
         self.assertTrue(line["predictedToFit"])
 
+    def test_cudnns_kernel_has_its_own_rate_and_is_predicted_from_hopper_on(self):
+        each = costs.Kernel("one", costs.CUDNN, 6e12, 0, "")
+        self.assertAlmostEqual(3, dataclasses.replace(self.DEVICE, cudnn=2).seconds([each])[costs.CUDNN])
+        predicted = {line["device"].split()[0]: line for line in program(FOLDER / "cudnn")[1] if "device" in line}
+        self.assertIn("9.0", predicted["A100"]["notPredicted"])
+        self.assertGreater(predicted["H100"]["predictedUtilisation"], 0)
+        self.assertIn(costs.CUDNN, predicted["H100"]["predictedSecondsByKind"])
+
     def test_every_figure_of_a_device_has_a_source_and_none_is_above_the_peak(self):
         names = {device.name.split()[0] for device in devices.devices()}
         self.assertEqual({"H100", "H200", "A100", "A800"}, names)
         for device in devices.devices():
             self.assertLess(device.flash, device.product)
+            if device.cudnn is not None:
+                self.assertLess(device.flash, device.cudnn)
+                self.assertLess(device.cudnn, device.product)
             self.assertLess(device.product, device.peak)
         for entry in json.loads(devices.FILE.read_text())["devices"]:
             for field, figure in entry.items():
@@ -387,7 +467,7 @@ class Predictions(unittest.TestCase):
 
 def folders():
     found = sorted(path for path in FOLDER.iterdir() if path.is_dir())
-    if len(found) < 11:
+    if len(found) < 12:
         raise AssertionError(f"only {len(found)} decoders in {FOLDER}")
     return found
 

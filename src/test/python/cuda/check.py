@@ -25,7 +25,7 @@ SEGMENTS = (7, 1, 12, 20)
 TOLERANCE = 2e-5  # of the largest number, float32
 NO_GPU = 3
 # The seconds that each part takes on an H100 at most, largest question first.
-PARTS = (("matrix_products", 15), ("attention", 90), ("training_step", 120), ("layouts", 40),
+PARTS = (("matrix_products", 15), ("attention", 110), ("training_step", 120), ("layouts", 40),
          ("kernels_of_a_layer", 40), ("other_kernels", 40), ("memory_bound_parts", 25))
 
 
@@ -51,11 +51,13 @@ def check_layers(folder, report):
         report.check("gradients of the layer", worst, TOLERANCE, archive=file.name, worst=name)
 
 
-def check_flash_compiles(folder, report):
+def check_kernels_compile(folder, report):
     for file in sorted(folder.glob("*-flash.pt")):
         module = torch.jit.load(str(file))._c
-        for method, kernel in (("attend_flash", "forward"), ("flash_gradient", "backward")):
-            found = f"aten::_flash_attention_{kernel}" in str(module._get_method(method).graph)
+        for method, kernel in (("attend_flash", "_flash_attention_forward"), ("flash_gradient", "_flash_attention_backward"),
+                               ("attend_cudnn", "_scaled_dot_product_cudnn_attention"),
+                               ("cudnn_gradient", "_scaled_dot_product_cudnn_attention_backward")):
+            found = f"aten::{kernel}(" in str(module._get_method(method).graph)
             report.check(f"{method} compiles", 0 if found else 1, 0, archive=file.name)
 
 
@@ -76,9 +78,9 @@ def main():
     # As in Java: the graph executor would specialise for every new length, and in backward mixes float and bfloat16.
     with torch.jit.optimized_execution(False):
         report.section("layers", 10, lambda: check_layers(arguments.folder, report))
-        report.section("compilation", 5, lambda: check_flash_compiles(arguments.folder, report))
+        report.section("compilation", 5, lambda: check_kernels_compile(arguments.folder, report))
         if arguments.rehearse:
-            import flash_stand_in  # noqa: F401: gives the CPU the kernel's operations
+            import cudnn_stand_in  # noqa: F401: gives the CPU both kernels' operations
         measurements = Measurements(arguments.folder, report, REHEARSAL if arguments.rehearse else GPU)
         for name, seconds in PARTS:
             if cuda or arguments.rehearse:

@@ -2,6 +2,7 @@
 
 import json
 import math
+import time
 from dataclasses import dataclass
 
 import torch
@@ -57,7 +58,7 @@ class Measurements:
                             teraflops=round(10 * 2 * n**3 / figures["milliseconds"] / 1e9, 1), **figures)
 
     def attention(self):
-        """Flash attention against the loop over segments in float32: numbers, time, memory."""
+        """Flash attention and cuDNN's kernel against the loop over segments in float32: numbers, time, memory."""
         most = self.scale.most
         for tokens in sorted({min(most, n) for n in (2_048, 16_384, 65_536)}):
             for segments in (1, 4, 32):
@@ -80,6 +81,8 @@ class Measurements:
         def forward(way, inputs):
             if way == "loop":
                 return module.attend_segments(*inputs, counted)
+            if way == "cudnn":
+                return module.attend_cudnn(*inputs, counted)
             return module.attend_flash(*inputs, counted, ends)
 
         def everything(way, inputs, gradient):
@@ -88,16 +91,28 @@ class Measurements:
                 return [output.detach(), *torch.autograd.grad(output, inputs, gradient)]
             with torch.no_grad():
                 output, logs = forward(way, inputs)
+                if way == "cudnn":
+                    return [output, *module.cudnn_gradient(gradient, *inputs, output, logs, counted)]
                 return [output, *module.flash_gradient(gradient, *inputs, output, logs, counted, ends)]
 
-        ways = ["flash", "loop"]
+        # cuDNN's kernel has no sliding window, and makes a plan for each length, in about a second.
+        ways = ["flash", "loop"] if module.window or len(lengths) > 4 else ["flash", "cudnn", "loop"]
         full = [x.detach().float().requires_grad_() for x in half]
         exact = everything("loop", full, wanted.float())
         facts = dict(archive=archive, tokens=tokens, segments=len(lengths), rows=rows, heads=module.heads,
                      headSize=module.head_size, window=module.window)
         useful = 4 * module.heads * module.head_size * pairs(lengths, module.window) * rows
         for way in ways:
-            ours = everything(way, half, wanted)
+            started = time.perf_counter()
+            try:
+                ours = everything(way, half, wanted)
+                ours[-1].flatten()[0].item()  # waits for the device
+                first = round(1000 * (time.perf_counter() - started), 1)
+            except RuntimeError as problem:
+                if way != "cudnn" or self.scale.device != "cuda":
+                    raise
+                report.say(measure="attention", way=way, error=str(problem).splitlines()[0][:200], **facts)
+                continue
             for part, a, b in zip(("output", "dq", "dk", "dv"), ours, exact):
                 report.check(f"{way}: {part} as in float32", distance(a, b), 2e-2, **facts)
             if way == "flash":
@@ -107,7 +122,8 @@ class Measurements:
             with torch.no_grad():
                 alone = measured(lambda: forward(way, half))
             both = measured(lambda: everything(way, half, wanted))
-            report.say(measure="attention", way=way, forwardMilliseconds=alone["milliseconds"], **both,
+            report.say(measure="attention", way=way, forwardMilliseconds=alone["milliseconds"],
+                       firstMilliseconds=first, **both,
                        forwardTeraflops=round(useful / alone["milliseconds"] / 1e9, 1),
                        teraflops=round(3.5 * useful / both["milliseconds"] / 1e9, 1), **facts)
 

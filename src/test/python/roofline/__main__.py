@@ -35,7 +35,7 @@ def lines(folder, operators=0):
     trace, step = traced(folder, job)
     tokens, layers = sum(job["segments"]), job["config"]["layers"]
     settings = ("recompute", "keptLayers", "lossChunkTokens", "feedForwardChunkTokens", "layerInputs", "adapter",
-                "offload")
+                "offload", "attention")
     yield {"model": job["model"], "parameters": step.parameter_count, "trained": step.trained_count, "tokens": tokens,
            "segments": len(job["segments"]), **{name: job[name] for name in settings}, "pytorch": torch.__version__}
     yield from report.stage_lines(trace, layers)

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import torch
 
 aten = torch.ops.aten
-PRODUCT, FLASH, MEMORY = "product", "flash", "memory"
+PRODUCT, FLASH, CUDNN, MEMORY = "product", "flash", "cudnn", "memory"
 # In main memory, by the processor; and between main memory and the device.
 HOST, COPY = "host", "copy"
 FLASH_FORWARD, FLASH_BACKWARD = aten._flash_attention_forward, aten._flash_attention_backward
+CUDNN_FORWARD, CUDNN_BACKWARD = aten._scaled_dot_product_cudnn_attention, aten._scaled_dot_product_cudnn_attention_backward
 # They give out memory, or another view of it, and start no kernel.
 NO_KERNEL = {aten.empty, aten.empty_like, aten.empty_strided, aten.new_empty, aten.new_empty_strided, aten.detach,
              aten._local_scalar_dense, aten._unsafe_view, aten.lift_fresh}
@@ -27,7 +28,7 @@ FACTORS = {aten.mm: 0, aten.bmm: 0, aten.addmm: 1, aten.addmm_: 1, aten.baddbmm:
 class Kernel:
     """What one call costs.
 
-    kind: PRODUCT and FLASH by matrix products, MEMORY and HOST by moving numbers, COPY between main memory and device.
+    kind: PRODUCT, FLASH and CUDNN by matrix products, MEMORY and HOST by moving numbers, COPY between main memory and device.
     """
 
     name: str
@@ -61,6 +62,20 @@ def flash_kernel(packet, query, boundaries, window, operands):
     products = 5 if packet == FLASH_BACKWARD else 2
     flop = 2 * products * pairs * query.shape[1] * query.shape[2]
     return Kernel(str(packet), FLASH, flop, _once(operands), f"{list(query.shape)} in {len(ends) - 1} segments")
+
+
+def cudnn_kernel(packet, query, operands):
+    """cuDNN's kernel. query [rows, heads, tokens, size]; flop as flash_kernel's."""
+    rows, heads, tokens, size = query.shape
+    products = 5 if packet == CUDNN_BACKWARD else 2
+    flop = 2 * products * rows * _pairs(tokens, 0) * heads * size
+    return Kernel(str(packet), CUDNN, flop, _once(operands), f"{list(query.shape)}")
+
+
+def cudnn_workspace(query):
+    """Bytes that the backward kernel takes for itself, assumed: the queries' gradient in float32 and a number for each
+    query and head."""
+    return 4 * (query.numel() + query.numel() // query.shape[-1])
 
 
 def flash_workspace(query, key, boundaries):

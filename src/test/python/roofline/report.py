@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from costs import COPY, FLASH, HOST, MEMORY
+from costs import COPY, CUDNN, FLASH, HOST, MEMORY
 from training_step import BACKWARD, CONVERSION, EMBEDDING, FORWARD, HEAD, OPTIMIZER, RECOMPUTE, TRANSFER
 
 GIBIBYTE = 2**30
@@ -53,6 +53,8 @@ def peak_line(trace, most=8):
 def device_line(trace, device, tokens, adapter=0):
     """The step on a device, as predicted; adapter: parameters of an adapter, if one is trained."""
     kernels = [each for stage in trace.kernels.values() for each in stage]
+    if device.cudnn is None and any(each.kind == CUDNN for each in kernels):
+        return {"device": device.name, "notPredicted": "cuDNN's kernel attends from compute capability 9.0 on"}
     by_kind = device.seconds(kernels)
     seconds = sum(by_kind.values())
     peak = trace.memory.peak / GIBIBYTE
@@ -72,7 +74,7 @@ def model_flop(trace, tokens=0, adapter=0):
     forward, head = (sum(each.flop for each in trace.kernels[stage]) for stage in (FORWARD, HEAD))
     if not adapter:
         return 3 * forward + head
-    attention = sum(each.flop for each in trace.kernels[FORWARD] if each.kind == FLASH)
+    attention = sum(each.flop for each in trace.kernels[FORWARD] if each.kind in (FLASH, CUDNN))
     return 2 * forward + attention + 2 * tokens * adapter + head
 
 

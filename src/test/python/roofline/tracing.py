@@ -15,7 +15,8 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from costs import COPY, FLASH_BACKWARD, FLASH_FORWARD, HOST, Kernel, aten, flash_kernel, flash_workspace, kernel
+from costs import (COPY, CUDNN_BACKWARD, CUDNN_FORWARD, FLASH_BACKWARD, FLASH_FORWARD, HOST, Kernel, aten, cudnn_kernel,
+                   cudnn_workspace, flash_kernel, flash_workspace, kernel)
 
 
 @dataclass
@@ -131,6 +132,8 @@ class Trace(TorchDispatchMode):
         packet = operator.overloadpacket
         if packet in (FLASH_FORWARD, FLASH_BACKWARD):
             return self._flash(packet, args, kwargs)
+        if packet in (CUDNN_FORWARD, CUDNN_BACKWARD):
+            return self._cudnn(packet, args)
         if packet is aten.index_add and torch._C._current_graph_task_id() != -1:
             operator, packet = aten.index_add_.default, aten.index_add_
         result = operator(*args, **kwargs)
@@ -155,6 +158,21 @@ class Trace(TorchDispatchMode):
         left = kwargs.get("window_size_left")
         window = 0 if left is None else left + 1
         self._record(flash_kernel(packet, query, boundaries, window, [*_on_device(args), *made]), made, str(packet))
+        return result
+
+    def _cudnn(self, packet, args):
+        """The shapes of cuDNN's kernel; logarithms as PyTorch 2.7 has them, without a last dimension."""
+        at = 1 if packet == CUDNN_BACKWARD else 0
+        query, key, value = args[at:at + 3]
+        if packet == CUDNN_BACKWARD:
+            self.memory.pass_through(f"{self._stage}: workspace of {packet}", cudnn_workspace(query))
+            result = tuple(torch.empty_like(x) for x in (query, key, value))
+        else:
+            length = query.shape[2]
+            result = (torch.empty_like(query), query.new_empty(query.shape[:3], dtype=torch.float32), None, None, length,
+                      length, torch.empty((), dtype=torch.int64), torch.empty((), dtype=torch.int64), None)
+        made = _on_device(result)
+        self._record(cudnn_kernel(packet, query, [*_on_device(args), *made]), made, str(packet))
         return result
 
     def _record(self, recorded, made, name):

@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDManager;
 import java.io.UncheckedIOException;
 import java.nio.file.CopyOption;
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ public final class CausalLm implements AutoCloseable {
     private final @Nullable ModelFolder source;
     private ComputeOptions options;
     private TrainedWeights trained;
-    private final Map<Precision, DecoderScript> scripts = new EnumMap<>(Precision.class);
+    private final DecoderScripts scripts;
     private boolean hasOptions;
     private boolean closed;
     private boolean gradientsHeld;
@@ -49,6 +49,7 @@ public final class CausalLm implements AutoCloseable {
         this.weights = weights;
         this.trained = trained;
         this.source = source;
+        scripts = new DecoderScripts(config, device, manager);
         options = ComputeOptions.defaults(device);
         script();
     }
@@ -141,9 +142,16 @@ public final class CausalLm implements AutoCloseable {
         hasOptions = false;
     }
 
-    /** Whether attention runs in the flash kernel; otherwise in a loop over the segments of a pack. */
-    public boolean hasFlashAttention() {
-        return script().hasFlash();
+    /**
+     * The kernel of attention for a run, measured if there is a choice; empty on the CPU and where a loop attends.
+     *
+     * @param segments lengths in tokens in each of the rows of a typical micro-batch
+     * @param lengths the number of different lengths in all micro-batches
+     */
+    public Optional<ComputeOptions.AttentionChoice> chooseAttention(
+            int rows, int[] segments, int microBatches, int lengths) {
+        checkOpen();
+        return scripts.chooseAttention(options, new AttentionTrial.Load(rows, segments, microBatches, lengths));
     }
 
     /**
@@ -265,11 +273,7 @@ public final class CausalLm implements AutoCloseable {
         }
     }
 
-    /**
-     * The accumulated gradient of each weight by name, in the memory that {@link #accumulateGradients} adds to.
-     *
-     * @param owner the manager that frees the handles when it is closed
-     */
+    /** Each weight's gradient, in the memory that {@link #accumulateGradients} adds to; {@code owner} frees the handles. */
     public Map<String, NDArray> gradients(NDManager owner) {
         checkOpen();
         gradientsHeld = true;
@@ -352,11 +356,9 @@ public final class CausalLm implements AutoCloseable {
                 () -> new KeyValueCache(config, weights, script(), options.precision(), memory, capacity));
     }
 
-    /** The script for the current precision, compiled on first use. */
+    /** The script for the current precision and kernel, compiled on first use. */
     DecoderScript script() {
-        return scripts.computeIfAbsent(
-                options.precision(),
-                precision -> new DecoderScript(config, precision, trained.scale(), device, manager));
+        return scripts.of(options, trained.scale());
     }
 
     /** The weights, for {@link Lora}. */

@@ -2,6 +2,7 @@ package org.longalign.model;
 
 import ai.djl.engine.EngineException;
 import ai.djl.util.cuda.CudaUtils;
+import org.jspecify.annotations.Nullable;
 import org.longalign.model.internal.PyTorch;
 
 /**
@@ -11,6 +12,10 @@ import org.longalign.model.internal.PyTorch;
 record ComputeCapability(int major, int minor) {
     private static final ComputeCapability AMPERE = new ComputeCapability(8, 0);
     private static final int LARGEST_HEAD = 256;
+    /** The largest of cuDNN's kernel as PyTorch 2.7 has it, version 9.5. */
+    private static final int LARGEST_CUDNN_HEAD = 128;
+
+    private static final int HOPPER = 9;
 
     /** The capability of a CUDA device; Ampere's, from which on all is there, if there is no device to ask. */
     static ComputeCapability of(Device device) {
@@ -46,5 +51,22 @@ record ComputeCapability(int major, int minor) {
                 && headSize % 8 == 0
                 && headSize <= LARGEST_HEAD
                 && !(small && headSize > 192 && headSize <= 224);
+    }
+
+    /**
+     * The reason why cuDNN's kernel does not attend; null if it may. From Hopper on it can be faster than flash attention;
+     * it has no sliding window and takes heads of multiples of 8 up to 128.
+     */
+    @Nullable
+    String whyNotCudnn(AttentionConfig heads) {
+        if (major < HOPPER) {
+            return "cuDNN's is for compute capability 9.0 and above, and this is " + major + "." + minor;
+        }
+        if (heads.slidingWindow() != 0) {
+            return "cuDNN's has no sliding window";
+        }
+        return heads.headSize() % 8 == 0 && heads.headSize() <= LARGEST_CUDNN_HEAD
+                ? null
+                : "cuDNN's takes no heads of " + heads.headSize();
     }
 }

@@ -1,6 +1,7 @@
 package org.longalign.model;
 
 import java.util.Arrays;
+import java.util.OptionalDouble;
 import org.longalign.internal.DjlSettings;
 
 /**
@@ -16,6 +17,7 @@ import org.longalign.internal.DjlSettings;
  * @param feedForwardChunkTokens with recomputation, the number of tokens that pass through the feed-forward layer at a
  *     time: its activations, chunk x intermediate size, are the largest of a layer; 0 for all at once
  * @param layerInputs with recomputation, where the layers' inputs are kept for backward
+ * @param attention the kernel of attention on a CUDA device
  */
 public record ComputeOptions(
         Precision precision,
@@ -23,7 +25,8 @@ public record ComputeOptions(
         int keptLayers,
         int lossChunkTokens,
         int feedForwardChunkTokens,
-        LayerInputs layerInputs) {
+        LayerInputs layerInputs,
+        CudaAttention attention) {
     /** The environment variable with the precision of {@link #defaults}. */
     public static final String PRECISION_VARIABLE = "LONGALIGN_PRECISION";
 
@@ -39,6 +42,27 @@ public record ComputeOptions(
         /** In main memory as they are: no memory of the device, and two copies between them for each layer. */
         MAIN_MEMORY
     }
+
+    /** The kernel of attention within the segments of packs on CUDA devices, where heads and precision allow one of these. */
+    public enum CudaAttention {
+        /** The faster one of both by a measurement before each run of {@code Training}; flash attention elsewhere. */
+        FASTEST,
+        /** Flash attention's, all segments in one call. */
+        FLASH,
+        /** cuDNN's, a call for each segment; flash attention's where cuDNN's cannot attend. */
+        CUDNN
+    }
+
+    /**
+     * The kernel that a run attends with, and why.
+     *
+     * @param kernel one of {@link CudaAttention#FLASH} and {@link CudaAttention#CUDNN}
+     * @param reason a phrase such as {@code since cuDNN's has no sliding window}; empty if there was no choice
+     * @param flashSeconds of attention in a typical micro-batch, forward and backward through all layers; empty if not measured
+     * @param cudnnSeconds the same by cuDNN's kernel, with its plans for new lengths
+     */
+    public record AttentionChoice(
+            CudaAttention kernel, String reason, OptionalDouble flashSeconds, OptionalDouble cudnnSeconds) {}
 
     /** {@link #keptLayers} for as many as fit. */
     public static final int AS_MANY_AS_FIT = Integer.MAX_VALUE;
@@ -56,7 +80,7 @@ public record ComputeOptions(
 
     /** Everything at once and kept. */
     public static ComputeOptions plain(Precision precision) {
-        return new ComputeOptions(precision, false, 0, 0, 0, LayerInputs.DEVICE);
+        return new ComputeOptions(precision, false, 0, 0, 0, LayerInputs.DEVICE, CudaAttention.FASTEST);
     }
 
     /**
@@ -95,17 +119,20 @@ public record ComputeOptions(
 
     /** A copy with another number format. */
     public ComputeOptions withPrecision(Precision value) {
-        return new ComputeOptions(value, recompute, keptLayers, lossChunkTokens, feedForwardChunkTokens, layerInputs);
+        return new ComputeOptions(
+                value, recompute, keptLayers, lossChunkTokens, feedForwardChunkTokens, layerInputs, attention);
     }
 
     /** A copy with or without recomputation. */
     public ComputeOptions withRecompute(boolean value) {
-        return new ComputeOptions(precision, value, keptLayers, lossChunkTokens, feedForwardChunkTokens, layerInputs);
+        return new ComputeOptions(
+                precision, value, keptLayers, lossChunkTokens, feedForwardChunkTokens, layerInputs, attention);
     }
 
     /** A copy that, with recomputation, spares so many of the last layers, or {@link #AS_MANY_AS_FIT}. */
     public ComputeOptions withKeptLayers(int value) {
-        return new ComputeOptions(precision, recompute, value, lossChunkTokens, feedForwardChunkTokens, layerInputs);
+        return new ComputeOptions(
+                precision, recompute, value, lossChunkTokens, feedForwardChunkTokens, layerInputs, attention);
     }
 
     /** The number of layers, of so many, that keep what backward needs. */
@@ -126,16 +153,24 @@ public record ComputeOptions(
 
     /** A copy that computes the loss in chunks of {@code tokens} target tokens; 0 for all at once. */
     public ComputeOptions withLossChunkTokens(int tokens) {
-        return new ComputeOptions(precision, recompute, keptLayers, tokens, feedForwardChunkTokens, layerInputs);
+        return new ComputeOptions(
+                precision, recompute, keptLayers, tokens, feedForwardChunkTokens, layerInputs, attention);
     }
 
     /** A copy that, with recomputation, computes feed-forward layers in chunks of tokens; 0 for all at once. */
     public ComputeOptions withFeedForwardChunkTokens(int tokens) {
-        return new ComputeOptions(precision, recompute, keptLayers, lossChunkTokens, tokens, layerInputs);
+        return new ComputeOptions(precision, recompute, keptLayers, lossChunkTokens, tokens, layerInputs, attention);
+    }
+
+    /** A copy with another kernel of attention on CUDA. */
+    public ComputeOptions withAttention(CudaAttention value) {
+        return new ComputeOptions(
+                precision, recompute, keptLayers, lossChunkTokens, feedForwardChunkTokens, layerInputs, value);
     }
 
     /** A copy that, with recomputation, keeps the layers' inputs elsewhere. */
     public ComputeOptions withLayerInputs(LayerInputs value) {
-        return new ComputeOptions(precision, recompute, keptLayers, lossChunkTokens, feedForwardChunkTokens, value);
+        return new ComputeOptions(
+                precision, recompute, keptLayers, lossChunkTokens, feedForwardChunkTokens, value, attention);
     }
 }

@@ -27,44 +27,51 @@ final class DecoderScript {
         /** CUDA's for all segments at once. */
         CUDA_FLASH(1),
         /** The CPU's, segment by segment. */
-        CPU(2);
+        CPU(2),
+        /** cuDNN's, segment by segment. */
+        CUDNN(3);
 
         private final int code;
 
         AttentionKernel(int code) {
             this.code = code;
         }
+
+        /**
+         * The kernel of a CUDA device: flash attention's is for 16-bit numbers and some sizes of heads, cuDNN's only if it is
+         * asked for and may attend.
+         */
+        static AttentionKernel onCuda(DecoderConfig config, ComputeOptions options, ComputeCapability capability) {
+            if (options.precision() != Precision.BFLOAT16 || !capability.hasFlash(config.headSize())) {
+                return ANY;
+            }
+            boolean cudnn = options.attention() == ComputeOptions.CudaAttention.CUDNN
+                    && capability.whyNotCudnn(config.attention()) == null;
+            return cudnn ? CUDNN : CUDA_FLASH;
+        }
     }
 
     private final TorchScript script;
     private final Precision precision;
-    private final AttentionKernel attention;
 
     /**
      * Compiles the script for a configuration; it is freed with {@code manager}.
      *
      * @param adapterScale what the product of a low-rank adapter's matrices is multiplied by; any number without one
-     * @param device the weights' device: the variable-length flash kernel exists on CUDA only, for 16-bit numbers and
-     *     some sizes of heads; elsewhere a loop attends segment by segment
      */
-    DecoderScript(DecoderConfig config, Precision precision, double adapterScale, Device device, NDManager manager) {
+    DecoderScript(
+            DecoderConfig config,
+            Precision precision,
+            double adapterScale,
+            AttentionKernel attention,
+            NDManager manager) {
         this.precision = precision;
-        attention = attention(config, precision, device);
         script = TorchScript.load(
                 DecoderScript.class,
                 RESOURCE,
                 CLASS_NAME,
                 attributes(config, precision, adapterScale, attention),
                 manager);
-    }
-
-    private static AttentionKernel attention(DecoderConfig config, Precision precision, Device device) {
-        if (device.kind() == Device.Kind.CPU) {
-            return AttentionKernel.CPU;
-        }
-        boolean hasFlash =
-                precision == Precision.BFLOAT16 && ComputeCapability.of(device).hasFlash(config.headSize());
-        return hasFlash ? AttentionKernel.CUDA_FLASH : AttentionKernel.ANY;
     }
 
     /** The script as an archive that PyTorch reads without Java. */
@@ -93,11 +100,6 @@ final class DecoderScript {
     /** The compute type. */
     Precision precision() {
         return precision;
-    }
-
-    /** Whether attention runs in the flash kernel. */
-    boolean hasFlash() {
-        return attention == AttentionKernel.CUDA_FLASH;
     }
 
     NDArray embed(NDArray ids, NDArray weight) {
@@ -204,6 +206,27 @@ final class DecoderScript {
                 .add(rotation, boundaries.lengths(), boundaries.cuSeqlens())
                 .call("attention_gradient")
                 .close();
+    }
+
+    /**
+     * Runs attention alone, forward and backward: its output and the gradients of queries, keys and values, each by a name
+     * for people.
+     *
+     * @param d the gradient of the output
+     */
+    Map<String, NDArray> attentionAlone(NDArray q, NDArray k, NDArray v, NDArray d, SegmentBoundaries boundaries) {
+        return script.with(q, k, v, d, boundaries.lengths(), boundaries.cuSeqlens())
+                .callForDictionary("attention_alone");
+    }
+
+    /** The norm of {@code x - y} as a share of that of {@code y}. */
+    double distance(NDArray x, NDArray y) {
+        return script.compute("distance", x, y)[0];
+    }
+
+    /** Waits until the device has computed {@code x}. */
+    void await(NDArray x) {
+        script.compute("first_number", x);
     }
 
     /** An empty KV cache of one layer for {@code capacity} tokens; belongs to {@code owner}'s manager. */

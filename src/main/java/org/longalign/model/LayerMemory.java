@@ -28,7 +28,8 @@ final class LayerMemory {
     private final long backwardAttention;
     private final long gradients;
 
-    LayerMemory(DecoderConfig config, TrainedWeights trained, Precision precision) {
+    LayerMemory(DecoderConfig config, TrainedWeights trained, ComputeOptions options) {
+        Precision precision = options.precision();
         AttentionConfig heads = config.attention();
         long bytes = precision.bytes();
         long hidden = config.hiddenSize();
@@ -57,7 +58,11 @@ final class LayerMemory {
         // Those of attention's output, queries, keys, values; in float32 the queries', and where heads share keys, keys
         // and values of every head.
         long shared = query == keys ? 0 : 2 * bytes * query;
-        backwardAttention = stream + 2 * bytes * (query + keys) + FLOAT * query + shared;
+        // cuDNN's kernel, if a pack is one segment: its results before they are copied, and keys and values of every
+        // head.
+        long cudnn =
+                options.attention() == ComputeOptions.CudaAttention.CUDNN ? bytes * (query + 2 * keys) + shared : 0;
+        backwardAttention = stream + 2 * bytes * (query + keys) + FLOAT * query + shared + cudnn;
         long largest = hidden * Math.max(inner, query);
         if (adapter != null) {
             gradients = bytes * adapter.rank() * Math.max(inner, query);

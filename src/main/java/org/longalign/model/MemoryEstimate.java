@@ -91,7 +91,7 @@ public record MemoryEstimate(
             throw new IllegalArgumentException("targets must lie in 0 to " + tokens + ", but are " + targets);
         }
         Precision precision = options.precision();
-        LayerMemory layer = new LayerMemory(config, trained, precision);
+        LayerMemory layer = new LayerMemory(config, trained, options);
         long stream = tokens * layer.stream();
         int keeping = options.keptLayers(config.layers());
         long inputs = (config.layers() - keeping) * stream;
@@ -165,7 +165,7 @@ public record MemoryEstimate(
                 FLOAT * parameters + converted,
                 0,
                 0,
-                new LayerMemory(config, TrainedWeights.all(), options.precision()).forward(tokens),
+                new LayerMemory(config, TrainedWeights.all(), options).forward(tokens),
                 (long) FLOAT * config.vocabularySize(),
                 cache,
                 0);

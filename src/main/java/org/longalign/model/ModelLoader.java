@@ -67,7 +67,8 @@ final class ModelLoader {
         if (trained.equals(TrainedWeights.all())) {
             return DecoderWeights.of(config, weights, manager);
         }
-        DecoderScript script = new DecoderScript(config, precision, 1, device, manager);
+        // It converts weights alone, so that it attends to nothing.
+        DecoderScript script = new DecoderScript(config, precision, 1, DecoderScript.AttentionKernel.ANY, manager);
         return GradientMode.OFF.call(() -> trained.isOffloaded()
                 ? DecoderWeights.offloaded(config, weights, script, manager)
                 : DecoderWeights.frozen(config, weights, script, manager));

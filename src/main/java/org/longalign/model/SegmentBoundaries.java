@@ -16,19 +16,22 @@ record SegmentBoundaries(NDArray lengths, NDArray cuSeqlens) {
 
     static SegmentBoundaries of(BatchTensors batch, NDManager step) {
         int[] row = ofEachRow(batch);
-        int segments = row.length - 1;
-        long[] lengths = new long[segments];
-        for (int s = 0; s < segments; s++) {
-            lengths[s] = (long) row[s + 1] - row[s];
+        int[] lengths = new int[row.length - 1];
+        for (int s = 0; s < lengths.length; s++) {
+            lengths[s] = row[s + 1] - row[s];
         }
-        int[] all = new int[batch.rows() * segments + 1];
-        for (int r = 0; r < batch.rows(); r++) {
-            for (int s = 0; s < segments; s++) {
-                all[r * segments + s + 1] = r * batch.width() + row[s + 1];
-            }
+        return of(batch.rows(), lengths, step);
+    }
+
+    /** Those of rows with the same lengths. */
+    static SegmentBoundaries of(int rows, int[] lengths, NDManager step) {
+        int[] all = new int[rows * lengths.length + 1];
+        for (int i = 0; i < all.length - 1; i++) {
+            all[i + 1] = all[i] + lengths[i % lengths.length];
         }
         NDManager mainMemory = step.newSubManager(ai.djl.Device.cpu());
-        return new SegmentBoundaries(mainMemory.create(lengths), step.create(all));
+        return new SegmentBoundaries(
+                mainMemory.create(Arrays.stream(lengths).asLongStream().toArray()), step.create(all));
     }
 
     /**

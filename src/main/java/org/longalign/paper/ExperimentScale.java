@@ -73,7 +73,11 @@ public record ExperimentScale(
         return new ExperimentScale(5, 64, 2, 1_000, 6_000, 150, 600, 128, 1_024, 2, LEARNT_SOON, 6_000, 9_600, 60, 10);
     }
 
-    /** A scale for a GPU: a larger model, longer contexts, and kinds of task that are learnt late. */
+    /**
+     * A scale for a GPU: a larger model, longer contexts, and kinds of task that are learnt late. The experiments of the
+     * notebooks take some 40 minutes on one H100 by the time model; its models are so small that the device mostly begins
+     * kernels.
+     */
     public static ExperimentScale gpu() {
         return new ExperimentScale(
                 5, 256, 4, 2_000, 24_000, 600, 2_400, 512, 8_192, 4, LEARNT_LATE, 12_000, 19_200, 100, 20);

@@ -76,7 +76,7 @@ public final class ChartStyle {
     }
 
     /**
-     * What a chart shows in one paragraph, for those who do not see it: kind, title and axes, and each series by its values
+     * A chart in one paragraph, for those who do not see it: kind, title and axes, and each series by its values
      * or by its ends and extremes.
      */
     public static String words(Chart<?, ?> chart) {

@@ -26,6 +26,7 @@ import org.longalign.internal.JsonProblem;
 import org.longalign.internal.RegularFiles;
 import org.longalign.internal.Sha256;
 import org.longalign.model.CausalLm;
+import org.longalign.model.ComputeOptions.AttentionChoice;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.TrainedWeights;
 import org.longalign.tokenize.Sequence;
@@ -63,9 +64,19 @@ record RunDescription(ObjectNode json) {
         return new RunDescription(Jsonl.JSON.createObjectNode());
     }
 
-    /** @param setup the lines of {@link RunSetup} */
+    /**
+     * A run that is made here.
+     *
+     * @param attention the kernel of attention on CUDA; null where there is none to choose
+     * @param setup the lines of {@link RunSetup}
+     */
     static RunDescription of(
-            CausalLm model, Sequences sequences, List<BatchPlan> plans, TrainingSettings settings, List<String> setup) {
+            CausalLm model,
+            Sequences sequences,
+            List<BatchPlan> plans,
+            TrainingSettings settings,
+            @Nullable AttentionChoice attention,
+            List<String> setup) {
         Map<String, Map<String, Object>> sections =
                 sections(model(model.config(), model.trained()), sequences, plans, settings);
         sections.put(START, Map.of(WEIGHTS, WeightSample.of(model)));
@@ -77,10 +88,17 @@ record RunDescription(ObjectNode json) {
         machine.put("feedForwardChunkTokens", model.options().feedForwardChunkTokens());
         machine.put("layerInputs", model.options().layerInputs());
         machine.put("offloaded", model.trained().isOffloaded());
+        Map<String, Object> reasons = new LinkedHashMap<>(Map.of(LINES, setup));
+        if (attention != null) {
+            machine.put("attention", attention.kernel());
+            // Not the machine's: a resumed run measures again.
+            attention.flashSeconds().ifPresent(seconds -> reasons.put("flashSeconds", seconds));
+            attention.cudnnSeconds().ifPresent(seconds -> reasons.put("cudnnSeconds", seconds));
+        }
         machine.put("processors", Runtime.getRuntime().availableProcessors());
         machine.put("java", Runtime.version().feature());
         sections.put(MACHINE, machine);
-        sections.put(SETUP, Map.of(LINES, setup));
+        sections.put(SETUP, reasons);
         return parse(sections);
     }
 

@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.longalign.model.ComputeOptions;
+import org.longalign.model.ComputeOptions.AttentionChoice;
+import org.longalign.model.ComputeOptions.CudaAttention;
 import org.longalign.model.Device;
 import org.longalign.model.LoraConfig;
 import org.longalign.model.MemoryEstimate;
@@ -17,7 +19,7 @@ import org.longalign.model.TrainedWeights;
  * @param loss definition of the loss
  * @param options those of the run
  * @param isChosen whether the run has chosen them, since the user has set none
- * @param flash whether attention runs in the flash kernel
+ * @param attention the kernel of attention on CUDA; null where there is none to choose
  * @param memory the run's
  * @param checkpoints null for none
  * @param plannedSteps of the run
@@ -27,7 +29,7 @@ record RunSetup(
         String loss,
         ComputeOptions options,
         boolean isChosen,
-        boolean flash,
+        @Nullable AttentionChoice attention,
         RunMemory memory,
         @Nullable Checkpoints checkpoints,
         int plannedSteps,
@@ -41,8 +43,8 @@ record RunSetup(
     }
 
     private String device() {
-        String attention = flash
-                ? "in the flash kernel"
+        String kernel = attention != null
+                ? kernel(attention)
                 : memory.device().kind() == Device.Kind.CPU
                         ? "segment by segment"
                         : options.precision() == Precision.BFLOAT16
@@ -50,8 +52,13 @@ record RunSetup(
                                         + memory.config().headSize()
                                 : "segment by segment, since the flash kernel needs bfloat16";
         return memory.device() + ": " + options.precision().name().toLowerCase(Locale.ROOT)
-                + (isChosen ? ", the default" : ", as set") + "; attention " + attention + "; utilisation "
+                + (isChosen ? ", the default" : ", as set") + "; attention " + kernel + "; utilisation "
                 + utilisation();
+    }
+
+    private static String kernel(AttentionChoice choice) {
+        String kernel = choice.kernel() == CudaAttention.CUDNN ? "in cuDNN's kernel" : "in the flash kernel";
+        return choice.reason().isEmpty() ? kernel : kernel + ", " + choice.reason();
     }
 
     private String utilisation() {

@@ -280,7 +280,9 @@ public final class Training {
      * <p>If {@link CausalLm#options(org.longalign.model.ComputeOptions)} has set no options, the run chooses those that
      * take least time and fit into the free memory with a tenth to spare, in this order: everything kept, loss in chunks,
      * recomputation, feed-forward layers in chunks, layers' inputs in bfloat16 or in main memory. The precision stays.
-     * {@link TrainingLog#setup} says what was chosen and why, and the listener is told before the first step.
+     * {@link TrainingLog#setup} says what was chosen and why, and the listener is told before the first step. So it is of
+     * the kernel of attention, which is measured on CUDA from Hopper on, also where options are set ({@link
+     * org.longalign.model.ComputeOptions.CudaAttention}).
      *
      * <p>An interrupt of the calling thread ends the
      * run before the next micro-batch. The same data, plans, settings, seed and machine give the same losses, to the last

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.longalign.batching.BatchPlan;
 import org.longalign.model.CausalLm;
 import org.longalign.model.ComputeOptions;
+import org.longalign.model.ComputeOptions.AttentionChoice;
 import org.longalign.tokenize.Sequences;
 
 /**
@@ -56,15 +57,20 @@ record TrainingRun(
     private TrainingLog run(StoppableRun thread, RunMemory memory, boolean isChosen) {
         memory.require(model.options());
         DevicePeak peak = peakFlops == null ? DevicePeak.ofGpu(model) : DevicePeak.given(peakFlops);
+        AttentionChoice attention = AttentionLoad.of(plans).choose(model);
+        if (attention != null) {
+            // Until the run ends: backward must run in the kernel of its forward pass.
+            model.options(model.options().withAttention(attention.kernel()));
+        }
         int steps = plans.stream().mapToInt(plan -> plan.steps().size()).sum();
         List<String> setup = new RunSetup(
-                        loss(), model.options(), isChosen, model.hasFlashAttention(), memory, checkpoints, steps, peak)
+                        loss(), model.options(), isChosen, attention, memory, checkpoints, steps, peak)
                 .lines();
         RunLog log = new RunLog(steps, setup);
         model.zeroGradients();
         try (AdamW optimizer = optimizer();
                 NDManager scripts = model.newScratch();
-                RunFiles files = files(optimizer, log, setup)) {
+                RunFiles files = files(optimizer, log, attention, setup)) {
             runToEnd(log, new TrainingLoop(this, optimizer, log, peak, scripts), files, thread);
             return log.soFar();
         } finally {
@@ -89,11 +95,11 @@ record TrainingRun(
                 settings.weightDecay());
     }
 
-    private RunFiles files(AdamW optimizer, RunLog log, List<String> setup) {
+    private RunFiles files(AdamW optimizer, RunLog log, @Nullable AttentionChoice attention, List<String> setup) {
         // It reads all of the data, which a run without files can do without.
         RunDescription description = checkpoints == null && metrics == null
                 ? RunDescription.none()
-                : RunDescription.of(model, sequences, plans, settings, setup);
+                : RunDescription.of(model, sequences, plans, settings, attention, setup);
         return RunFiles.open(new RunState(model, optimizer, log, description, plans), checkpoints, metrics);
     }
 

@@ -10,7 +10,7 @@
 #   R rotated elements of each head, F feed-forward width, V vocabulary, S segments, T target tokens, r rank of an adapter.
 # Boolean attributes are 1 or 0; compute is PyTorch's code of the compute type: 6 float32, 15 bfloat16. attention says
 # whose kernel attends: 0 PyTorch's choice, whose backward pass runs forward again, 1 CUDA's flash kernel for segments, 2 the
-# CPU's kernel.
+# CPU's kernel, 3 cuDNN's.
 class Decoder(Module):
   __parameters__ = []
   __buffers__ = []
@@ -325,11 +325,42 @@ class Decoder(Module):
       right = 0
     return (left, right)
 
+  # The tokens of a segment in all rows: x [B, L, heads, D] -> [B, heads, end - start, D]. Neither shape nor strides depend on
+  # what else is in the row, since cuDNN makes a plan for each that is new.
+  def segment(self: __torch__.Decoder, x: Tensor, start: int, end: int) -> Tensor:
+    part = x[:, start:end]
+    return torch.transpose(torch.view(torch.flatten(part, 0, 1), torch.size(part)), 1, 2)
+
+  # The same as attend_segments by cuDNN's kernel, which has no sliding window. It refuses segments of one token, which see
+  # their own value alone: their logarithms, 0, are left out. The others are [B, H, tokens] or, by PyTorch's version,
+  # [B, H, tokens, 1].
+  def attend_cudnn(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor]:
+    outputs: List[Tensor] = []
+    logs: List[Tensor] = []
+    end = 0
+    for i in range(torch.size(lengths, 0)):
+      start = end
+      end = start + int(lengths[i])
+      vs = self.repeat_heads(self.segment(v, start, end))
+      if end - start == 1:
+        outputs.append(torch.transpose(vs, 1, 2))
+      else:
+        ks = self.repeat_heads(self.segment(k, start, end))
+        found = torch._scaled_dot_product_cudnn_attention(self.segment(q, start, end), ks, vs, None, True, 0., True, False, scale=None)
+        outputs.append(torch.transpose(found[0], 1, 2))
+        logs.append(found[1])
+    if torch.len(logs) == 0:
+      logs.append(torch.empty([torch.size(q, 0), self.heads, 0], dtype=6, layout=None, device=ops.prim.device(q)))
+    return (self.joined(outputs, 1), self.joined(logs, 2))
+
   def attend(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tuple[Tensor, Tensor]:
     if self.attention == 1:
       attended, logs = self.attend_flash(q, k, v, lengths, cu_seqlens)
     else:
-      attended, logs = self.attend_segments(q, k, v, lengths)
+      if self.attention == 3:
+        attended, logs = self.attend_cudnn(q, k, v, lengths)
+      else:
+        attended, logs = self.attend_segments(q, k, v, lengths)
     return (attended, logs)
 
   # Gradients of queries, keys and values by the flash kernel; d [B, L, H, D] is that of the output. Without dropout the
@@ -340,6 +371,35 @@ class Decoder(Module):
     state = torch.empty([2], dtype=4, layout=None, device=ops.prim.device(q))
     dq, dk, dv = torch._flash_attention_backward(torch.flatten(d, 0, 1), torch.flatten(q, 0, 1), torch.flatten(k, 0, 1), torch.flatten(v, 0, 1), torch.flatten(attended, 0, 1), logs, cu_seqlens, cu_seqlens, longest, longest, 0., True, state, state[0], scale=None, window_size_left=left, window_size_right=right)
     return (torch.view_as(dq, q), torch.view_as(dk, k), torch.view_as(dv, v))
+
+  # The same by cuDNN's kernel. It takes no bias and no boundaries, for which its backward operator wants tensors that are
+  # undefined: such as the tangent of a tensor that has none.
+  def cudnn_gradient(self: __torch__.Decoder, d: Tensor, q: Tensor, k: Tensor, v: Tensor, attended: Tensor, logs: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    dq = torch.empty_like(q, memory_format=0)
+    dk = torch.empty_like(k, memory_format=0)
+    dv = torch.empty_like(v, memory_format=0)
+    state = torch.empty([2], dtype=4, layout=None, device=ops.prim.device(q))
+    nothing = (torch._unpack_dual(state, 0))[1]
+    end = 0
+    place = 0
+    for i in range(torch.size(lengths, 0)):
+      start = end
+      length = int(lengths[i])
+      end = start + length
+      value = self.segment(d, start, end)
+      if length == 1:
+        copied = torch.zero_(dq[:, start:end])
+        copied = torch.zero_(dk[:, start:end])
+      else:
+        known = torch.contiguous(logs[:, :, place:place + length])
+        place = place + length
+        ks = self.repeat_heads(self.segment(k, start, end))
+        vs = self.repeat_heads(self.segment(v, start, end))
+        a, b, value = torch._scaled_dot_product_cudnn_attention_backward(value, self.segment(q, start, end), ks, vs, self.segment(attended, start, end), known, state[0], state[1], nothing, nothing, nothing, length, length, 0., True, scale=None)
+        copied = torch.copy_(dq[:, start:end], torch.transpose(a, 1, 2))
+        copied = torch.copy_(dk[:, start:end], torch.transpose(self.join_heads(b), 1, 2))
+      copied = torch.copy_(dv[:, start:end], torch.transpose(self.join_heads(value), 1, 2))
+    return (dq, dk, dv)
 
   # The same by the CPU's kernel
   def cpu_gradient(self: __torch__.Decoder, d: Tensor, q: Tensor, k: Tensor, v: Tensor, attended: Tensor, logs: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
@@ -386,6 +446,36 @@ class Decoder(Module):
     gradients = torch.grad([attended], [qs, ks, vs], annotate(Optional[List[Optional[Tensor]]], [d]), None, False, False)
     torch.set_grad_enabled(False)
     return (ops.prim.unchecked_unwrap_optional(gradients[0]), ops.prim.unchecked_unwrap_optional(gradients[1]), ops.prim.unchecked_unwrap_optional(gradients[2]))
+
+  # The same by the kernel that attended
+  def attend_gradient(self: __torch__.Decoder, d: Tensor, q: Tensor, k: Tensor, v: Tensor, attended: Tensor, logs: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    if self.attention == 1:
+      dq, dk, dv = self.flash_gradient(d, q, k, v, attended, logs, lengths, cu_seqlens)
+    else:
+      if self.attention == 3:
+        dq, dk, dv = self.cudnn_gradient(d, q, k, v, attended, logs, lengths)
+      else:
+        if self.attention == 2:
+          dq, dk, dv = self.cpu_gradient(d, q, k, v, attended, logs, lengths)
+        else:
+          dq, dk, dv = self.recorded_gradient(d, q, k, v, lengths)
+    return (dq, dk, dv)
+
+  # Attention alone, forward and backward, to compare kernels by: its output, and the gradients of queries, keys and values
+  def attention_alone(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, d: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Dict[str, Tensor]:
+    attended, logs = self.attend(q, k, v, lengths, cu_seqlens)
+    dq, dk, dv = self.attend_gradient(d, q, k, v, attended, logs, lengths, cu_seqlens)
+    found: Dict[str, Tensor] = {"output": attended, "gradient of queries": dq, "gradient of keys": dk, "gradient of values": dv}
+    return found
+
+  # How far x is from y, by their norms: |x - y| / |y| in float32
+  def distance(self: __torch__.Decoder, x: Tensor, y: Tensor) -> Tensor:
+    wide = torch.to(y, 6)
+    return torch.linalg_vector_norm(torch.to(x, 6) - wide) / torch.linalg_vector_norm(wide)
+
+  # One number of x, in float32: it is there when the device has finished
+  def first_number(self: __torch__.Decoder, x: Tensor) -> Tensor:
+    return torch.to((torch.flatten(x))[:1], 6)
 
   # Attention, added to the residual stream: the first half of a layer, x [B, L, E] -> [B, L, E]. known has attended and logs
   # where they were kept: then only the rest is computed again.
@@ -497,13 +587,7 @@ class Decoder(Module):
     attended = kept["attended"]
     e = self.output_gradient(d, w, g, "post_self_attn_layernorm.weight", "attention", kept)
     e = torch.view_as(self.linear_gradient(e, torch.flatten(attended, 2, 3), w, g, "self_attn.o_proj", "", kept, None), q)
-    if self.attention == 1:
-      dq, dk, dv = self.flash_gradient(e, q, k, v, attended, kept["logs"], lengths, cu_seqlens)
-    else:
-      if self.attention == 2:
-        dq, dk, dv = self.cpu_gradient(e, q, k, v, attended, kept["logs"], lengths)
-      else:
-        dq, dk, dv = self.recorded_gradient(e, q, k, v, lengths)
+    dq, dk, dv = self.attend_gradient(e, q, k, v, attended, kept["logs"], lengths, cu_seqlens)
     dq = self.heads_gradient(self.rotate(dq, rotation, -1), w, g, "self_attn.q_norm.weight", kept)
     dk = self.heads_gradient(self.rotate(dk, rotation, -1), w, g, "self_attn.k_norm.weight", kept)
     x = kept["attention.input"]

@@ -28,12 +28,12 @@ import org.longalign.training.AdamW;
 final class RooflineBench {
     static final String USAGE = "roofline [MODEL...] [--tokens 65536] [--segments 8] [--recompute 1] [--kept -1]"
             + " [--memory 80] [--chunk 4096] [--feed-forward-chunk 0] [--inputs 0] [--lora 0]"
-            + " [--offload 0] [--operators 0]   flop,"
+            + " [--offload 0] [--cudnn 0] [--operators 0]   flop,"
             + " bytes, kernels, memory and time of a step on GPUs, predicted from a trace without one (default:"
             + " Llama-3.2-1B); --operators lists so many of each stage. With recomputation, as many"
             + " layers are spared as fit --memory GiB, or --kept; the others' inputs are kept on the device (--inputs 0),"
             + " there in bfloat16 (1) or in main memory (2). --lora trains an adapter of that rank, --offload 1"
-            + " has all that is trained in main memory. Needs `environment/test export` once";
+            + " has all that is trained in main memory, --cudnn 1 attends by cuDNN's kernel. Needs `environment/test export` once";
 
     /** CUDA's own memory, which MemoryEstimate leaves out, and some reserve. */
     private static final long CONTEXT_GIB = 2;
@@ -60,6 +60,7 @@ final class RooflineBench {
             int lossChunkTokens,
             int feedForwardChunkTokens,
             ComputeOptions.LayerInputs layerInputs,
+            ComputeOptions.CudaAttention attention,
             @Nullable LoraConfig adapter,
             boolean offload,
             long estimateBytes,
@@ -82,6 +83,7 @@ final class RooflineBench {
                         Map.entry("--inputs", 0),
                         Map.entry("--lora", 0),
                         Map.entry("--offload", 0),
+                        Map.entry("--cudnn", 0),
                         Map.entry("--operators", 0)));
         List<String> names = options.rest().isEmpty() ? List.of(DEFAULT_MODEL) : options.rest();
         Map<String, DecoderConfig> shapes = ReleasedShapes.all();
@@ -96,7 +98,11 @@ final class RooflineBench {
                 .withRecompute(options.get("--recompute") != 0)
                 .withLossChunkTokens(options.get("--chunk"))
                 .withFeedForwardChunkTokens(options.get("--feed-forward-chunk"))
-                .withLayerInputs(inputs(options));
+                .withLayerInputs(inputs(options))
+                .withAttention(
+                        options.get("--cudnn") != 0
+                                ? ComputeOptions.CudaAttention.CUDNN
+                                : ComputeOptions.CudaAttention.FLASH);
         TrainedWeights trained = trained(options);
         Optional<Path> python = Checkout.torchPython();
         if (python.isEmpty()) {
@@ -132,7 +138,12 @@ final class RooflineBench {
             ComputeOptions options)
             throws IOException {
         Files.createDirectories(folder);
-        DecoderArchive.write(folder.resolve("decoder.pt"), config, options.precision(), true);
+        Path decoder = folder.resolve("decoder.pt");
+        if (options.attention() == ComputeOptions.CudaAttention.CUDNN) {
+            DecoderArchive.writeCudnn(decoder, config, options.precision());
+        } else {
+            DecoderArchive.write(decoder, config, options.precision(), true);
+        }
         Map<String, Number> settings = Map.of("beta1", 0.9, "beta2", 0.95, "epsilon", 1e-8);
         Files.write(folder.resolve("adamw.pt"), TorchScript.archive(AdamW.class, "adamw.py", "AdamW", settings));
         Files.write(
@@ -152,6 +163,7 @@ final class RooflineBench {
                 options.lossChunkTokens(),
                 options.feedForwardChunkTokens(),
                 options.layerInputs(),
+                options.attention(),
                 adapter,
                 trained.isOffloaded(),
                 estimate.total(),

@@ -30,6 +30,7 @@ public final class RooflineSample {
         write(folder, "llama", llama, SAVING);
         write(folder, "spared", llama, SAVING.withKeptLayers(4));
         write(folder, "keeping", llama, SAVING.withRecompute(false));
+        write(folder, "cudnn", llama, SAVING.withAttention(ComputeOptions.CudaAttention.CUDNN));
         write(folder, "at-once", llama, SAVING.withLossChunkTokens(0));
         AttentionConfig window = AttentionConfig.of(8, 32)
                 .withKeyValueHeads(2)

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,21 @@ class ComputeCapabilityTest {
                         .withKeptLayers(ComputeOptions.AS_MANY_AS_FIT)
                         .withLossChunkTokens(4096),
                 ComputeOptions.onCuda(capability));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "80, 64, 0, 'cuDNN''s is for compute capability 9.0 and above, and this is 8.0'",
+        "89, 128, 0, 'cuDNN''s is for compute capability 9.0 and above, and this is 8.9'",
+        "90, 128, 0,",
+        "100, 64, 0,",
+        "90, 64, 4096, cuDNN's has no sliding window",
+        "90, 136, 0, cuDNN's takes no heads of 136",
+        "90, 100, 0, cuDNN's takes no heads of 100",
+    })
+    void cudnnsKernelAttendsFromHopperOn(String digits, int headSize, int window, @Nullable String reason) {
+        AttentionConfig heads = AttentionConfig.of(4, headSize).withSlidingWindow(window);
+        assertEquals(reason, ComputeCapability.parse(digits).whyNotCudnn(heads));
     }
 
     @Test

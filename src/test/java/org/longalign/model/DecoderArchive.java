@@ -8,6 +8,11 @@ import java.nio.file.Path;
 public final class DecoderArchive {
     private DecoderArchive() {}
 
+    /** Writes one whose attention calls cuDNN's kernel, which exists on CUDA only. */
+    public static Path writeCudnn(Path file, DecoderConfig config, Precision precision) throws IOException {
+        return Files.write(file, DecoderScript.archive(config, precision, DecoderScript.AttentionKernel.CUDNN));
+    }
+
     /**
      * Writes one archive.
      *

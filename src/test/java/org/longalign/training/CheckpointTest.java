@@ -14,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,8 @@ import org.longalign.batching.BatchPlanBuilder;
 import org.longalign.batching.LossWeighting;
 import org.longalign.internal.Folders;
 import org.longalign.model.CausalLm;
+import org.longalign.model.ComputeOptions.AttentionChoice;
+import org.longalign.model.ComputeOptions.CudaAttention;
 import org.longalign.model.Device;
 import org.longalign.tokenize.Sequence;
 import org.longalign.tokenize.Sequences;
@@ -57,14 +61,38 @@ class CheckpointTest extends ResumedRun {
         assertEquals(List.of(), same.differencesFrom(there), "the same tokens and labels, however they were made");
     }
 
+    @Test
+    void theKernelOfAttentionIsTheMachinesAndItsTimesDecideNothing() {
+        Sequences data = CopyTask.sequences(80, 2, 9, 11);
+        List<RunDescription> described = new ArrayList<>();
+        for (AttentionChoice choice : List.of(
+                new AttentionChoice(CudaAttention.FLASH, "", OptionalDouble.of(2), OptionalDouble.of(3)),
+                new AttentionChoice(CudaAttention.CUDNN, "", OptionalDouble.of(3), OptionalDouble.of(1.5)))) {
+            try (CausalLm model = SmallRun.model()) {
+                described.add(RunDescription.of(
+                        model, data, List.of(SmallRun.plans()[0]), settings(), choice, List.of("a line")));
+            }
+        }
+        RunDescription flash = described.get(0);
+        RunDescription cudnn = described.get(1);
+        assertEquals(List.of(), cudnn.differencesFrom(flash));
+        assertEquals(List.of("machine.attention: FLASH there, CUDNN here"), cudnn.machineDifferencesFrom(flash));
+        assertEquals(List.of("a line"), cudnn.setup());
+        assertEquals(1.5, cudnn.json().path("setup").path("cudnnSeconds").asDouble());
+        assertEquals(3, cudnn.json().path("setup").path("flashSeconds").asDouble());
+    }
+
     private static RunDescription described(Sequences sequences, String date, String thinking) {
         try (CausalLm model = SmallRun.model()) {
             Sequences rendered = new Sequences(
                     sequences.list(), Map.of("date", date, "variable.enable_thinking", thinking, "name", "x"));
-            TrainingSettings settings = new TrainingSettings(
-                    LossWeighting.SEQUENCE_MEAN.always(), 1, 0, 0.9, 0.95, 1e-8, 0, 1, ParameterGroups.customary());
-            return RunDescription.of(model, rendered, List.of(SmallRun.plans()[0]), settings, List.of(date));
+            return RunDescription.of(model, rendered, List.of(SmallRun.plans()[0]), settings(), null, List.of(date));
         }
+    }
+
+    private static TrainingSettings settings() {
+        return new TrainingSettings(
+                LossWeighting.SEQUENCE_MEAN.always(), 1, 0, 0.9, 0.95, 1e-8, 0, 1, ParameterGroups.customary());
     }
 
     @Test

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.longalign.bench.ReleasedShapes;
 import org.longalign.model.ComputeOptions;
+import org.longalign.model.ComputeOptions.AttentionChoice;
+import org.longalign.model.ComputeOptions.CudaAttention;
 import org.longalign.model.ComputeOptions.LayerInputs;
 import org.longalign.model.DecoderConfig;
 import org.longalign.model.Device;
@@ -31,6 +34,10 @@ class RunSetupTest {
             .withLossChunkTokens(4_096);
 
     private static final int STEPS = 20;
+    /** Where there is no choice, as before Hopper. */
+    private static final AttentionChoice FLASH =
+            new AttentionChoice(CudaAttention.FLASH, "", OptionalDouble.empty(), OptionalDouble.empty());
+
     private static final String ON_GPU =
             "cuda:0: bfloat16, the default; attention in the flash kernel; utilisation of 989"
                     + " TFLOP/s, the manufacturer's figure";
@@ -59,7 +66,7 @@ class RunSetupTest {
 
     private static List<String> chosen(RunMemory memory, @Nullable Checkpoints checkpoints) {
         DevicePeak peak = new DevicePeak(989.4e12, DevicePeak.Origin.PUBLISHED);
-        return new RunSetup("SEQUENCE_MEAN", memory.choose(DEFAULTS), true, true, memory, checkpoints, STEPS, peak)
+        return new RunSetup("SEQUENCE_MEAN", memory.choose(DEFAULTS), true, FLASH, memory, checkpoints, STEPS, peak)
                 .lines();
     }
 
@@ -129,7 +136,7 @@ class RunSetupTest {
         Checkpoints checkpoints =
                 Checkpoints.in(Path.of("run")).withEverySteps(0).withEveryMinutes(7.5);
         RunSetup setup =
-                new RunSetup("SEQUENCE_MEAN", set, false, true, memory, checkpoints, STEPS, DevicePeak.given(1.5e12));
+                new RunSetup("SEQUENCE_MEAN", set, false, FLASH, memory, checkpoints, STEPS, DevicePeak.given(1.5e12));
         assertLines(setup.lines(), """
                 checkpoints: every 7.5 minutes and at the end, in run, the newest 2 kept
                 cuda:0: bfloat16, as set; attention in the flash kernel; utilisation of 1.50 TFLOP/s, as given
@@ -139,13 +146,37 @@ class RunSetupTest {
                 layers' inputs: on the device in bfloat16 (68 GiB otherwise)
                 memory: 36.23 GiB: weights 12.80, activations 23.43, in main memory 100.41, predicted""");
         String older = new RunSetup(
-                        "SEQUENCE_MEAN", set.withPrecision(Precision.FLOAT32), false, false, memory, null, STEPS, null)
+                        "SEQUENCE_MEAN", set.withPrecision(Precision.FLOAT32), false, null, memory, null, STEPS, null)
                 .lines()
                 .get(1);
         assertEquals(
                 "cuda:0: float32, as set; attention segment by segment, since the flash kernel needs bfloat16;"
                         + " utilisation unknown",
                 older);
+    }
+
+    @Test
+    void theKernelOfAttentionIsSaidWithTheTimesOfBoth() {
+        RunMemory memory = memory(ONE_BILLION, TrainedWeights.all(), 65_536, 74.5, 100);
+        AttentionChoice cudnn = new AttentionChoice(
+                CudaAttention.CUDNN,
+                "the faster: 2.31 s a micro-batch, 3.46 s in the flash kernel",
+                OptionalDouble.of(3.46),
+                OptionalDouble.of(2.31));
+        RunSetup setup = new RunSetup("SEQUENCE_MEAN", memory.choose(DEFAULTS), true, cudnn, memory, null, STEPS, null);
+        assertEquals(
+                "cuda:0: bfloat16, the default; attention in cuDNN's kernel, the faster: 2.31 s a micro-batch,"
+                        + " 3.46 s in the flash kernel; utilisation unknown",
+                setup.lines().get(1));
+        AttentionChoice flash = new AttentionChoice(
+                CudaAttention.FLASH,
+                "since cuDNN's has no sliding window",
+                OptionalDouble.empty(),
+                OptionalDouble.empty());
+        assertTrue(new RunSetup("SEQUENCE_MEAN", DEFAULTS, false, flash, memory, null, STEPS, null)
+                .lines()
+                .get(1)
+                .contains("; attention in the flash kernel, since cuDNN's has no sliding window; "));
     }
 
     @Test
@@ -160,7 +191,7 @@ class RunSetupTest {
                 gibibytes(7));
         ComputeOptions plain = ComputeOptions.plain(Precision.FLOAT32);
         assertEquals(plain, memory.choose(plain));
-        assertLines(new RunSetup("SEQUENCE_MEAN", plain, true, false, memory, null, STEPS, null).lines(), """
+        assertLines(new RunSetup("SEQUENCE_MEAN", plain, true, null, memory, null, STEPS, null).lines(), """
                 %s
                 cpu: float32, the default; attention segment by segment; utilisation unknown
                 trained: all 381,600 weights; loss: SEQUENCE_MEAN
