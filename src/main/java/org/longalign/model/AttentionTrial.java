@@ -48,7 +48,7 @@ final class AttentionTrial {
     }
 
     /**
-     * What attends: the segments of a typical micro-batch.
+     * The segments of a typical micro-batch, and how often the run has new ones.
      *
      * @param rows that all have segments of these lengths
      * @param microBatches of the run

@@ -146,12 +146,12 @@ public final class CausalLm implements AutoCloseable {
      * The kernel of attention for a run, measured if there is a choice; empty on the CPU and where a loop attends.
      *
      * @param segments lengths in tokens in each of the rows of a typical micro-batch
-     * @param lengths the number of different lengths in all micro-batches
+     * @param lengths the number of different lengths in all of the run's {@code batches} micro-batches
      */
     public Optional<ComputeOptions.AttentionChoice> chooseAttention(
-            int rows, int[] segments, int microBatches, int lengths) {
+            int rows, int[] segments, int batches, int lengths) {
         checkOpen();
-        return scripts.chooseAttention(options, new AttentionTrial.Load(rows, segments, microBatches, lengths));
+        return scripts.chooseAttention(options, new AttentionTrial.Load(rows, segments, batches, lengths));
     }
 
     /**

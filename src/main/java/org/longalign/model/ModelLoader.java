@@ -49,7 +49,7 @@ final class ModelLoader {
         try {
             Precision precision = ComputeOptions.defaults(device).precision();
             MemoryEstimate.loading(config, trained, precision).requireOn(device, 0);
-            DecoderWeights read = read(config, weights, device, trained, precision, manager);
+            DecoderWeights read = read(config, weights, trained, precision, manager);
             return new CausalLm(config, device, manager, read, trained, source);
         } catch (RuntimeException | Error e) {
             manager.close();
@@ -60,7 +60,6 @@ final class ModelLoader {
     private static DecoderWeights read(
             DecoderConfig config,
             WeightSource weights,
-            Device device,
             TrainedWeights trained,
             Precision precision,
             NDManager manager) {
