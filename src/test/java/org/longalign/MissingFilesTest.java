@@ -79,7 +79,7 @@ class MissingFilesTest {
         all.put("Prompts", () -> Prompts.read(path));
         all.put("SafetensorsFile", () -> SafetensorsFile.open(path));
         all.put("DatasetFolder", () -> DatasetFolder.open(path));
-        all.put("Conversations", () -> ConversationLayout.values()[0].read(path, "x"));
+        all.put("Conversations", () -> ConversationLayout.LONGALIGN.read(path, "x"));
         all.put("RecordedReplies", () -> RecordedReplies.read(path));
         all.put("Prices", () -> Prices.read(path));
         all.put("BatchPlan", () -> BatchPlan.load(path));
@@ -92,7 +92,6 @@ class MissingFilesTest {
         return all;
     }
 
-
     @TestFactory
     Stream<DynamicTest> readersSayWhereTheyLooked() {
         String working = Path.of("").toAbsolutePath().toString();
@@ -104,8 +103,8 @@ class MissingFilesTest {
                     assertTrue(message.contains(MISSING.toAbsolutePath().toString()), message);
                     assertTrue(message.contains("from the working directory " + working), message);
                     assertTrue(
-                            message.contains("there is no dta in " + Path.of(working, "notebooks")
-                                    + "; did you mean data?"),
+                            message.contains(
+                                    "there is no dta in " + Path.of(working, "notebooks") + "; did you mean data?"),
                             message);
                 }));
     }
@@ -115,8 +114,7 @@ class MissingFilesTest {
         Files.writeString(folder.resolve("long.jsonl"), "");
         Path file = folder.resolve("lnog.jsonl");
         Exception e = assertThrows(Exception.class, () -> Jsonl.read(file, Document.class));
-        assertEquals(
-                "cannot read " + file + ": there is no " + file + "; did you mean long.jsonl?", e.getMessage());
+        assertEquals("cannot read " + file + ": there is no " + file + "; did you mean long.jsonl?", e.getMessage());
     }
 
     @Test
@@ -131,8 +129,8 @@ class MissingFilesTest {
                 IllegalArgumentException.class, () -> CausalLm.load(Path.of("some-lab/Some-7B"), Device.cpu()));
         String message = String.valueOf(e.getMessage());
         assertTrue(message.contains("hf download some-lab/Some-7B"), message);
-        Exception here = assertThrows(
-                IllegalArgumentException.class, () -> Tokenizer.open(folder.resolve("some-lab/Some-7B")));
+        Exception here =
+                assertThrows(IllegalArgumentException.class, () -> Tokenizer.open(folder.resolve("some-lab/Some-7B")));
         assertFalse(String.valueOf(here.getMessage()).contains("hf download"), here.getMessage());
     }
 }

@@ -58,7 +58,10 @@ public final class MissingPath {
             return words.toString();
         }
         if (!missing.equals(whole)) {
-            words.append("; there is no ").append(missing.getFileName()).append(" in ").append(folder);
+            words.append("; there is no ")
+                    .append(missing.getFileName())
+                    .append(" in ")
+                    .append(folder);
         }
         List<String> near = NearestNames.of(String.valueOf(missing.getFileName()), entries(folder));
         if (!near.isEmpty()) {

@@ -45,10 +45,8 @@ public final class NearestNames {
                 }
                 int replaced = edits[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 int least = Math.min(replaced, Math.min(edits[i - 1][j], edits[i][j - 1]) + 1);
-                boolean swapped = i > 1
-                        && j > 1
-                        && a.charAt(i - 1) == b.charAt(j - 2)
-                        && a.charAt(i - 2) == b.charAt(j - 1);
+                boolean swapped =
+                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
                 edits[i][j] = swapped ? Math.min(least, edits[i - 2][j - 2] + 1) : least;
             }
         }

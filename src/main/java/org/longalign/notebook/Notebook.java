@@ -39,7 +39,10 @@ public final class Notebook {
         private static final ThreadLocal<List<Pair>> NOTED = ThreadLocal.withInitial(ArrayList::new);
 
         /** The values of a comparison; without an operator the first alone. */
-        private record Pair(@Nullable Object left, String operator, @Nullable Object right) {
+        private record Pair(
+                @Nullable Object left,
+                String operator,
+                @Nullable Object right) {
             String text() {
                 String first = ValueText.inLine(left, MOST_CHARACTERS);
                 return operator.isEmpty()

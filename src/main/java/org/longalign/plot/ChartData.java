@@ -58,11 +58,13 @@ record ChartData(String kind, String title, String x, String y, List<Line> lines
         String x = chart instanceof AxesChart<?, ?> axes ? Objects.requireNonNullElse(axes.getXAxisTitle(), "") : "";
         String y = chart instanceof AxesChart<?, ?> axes ? Objects.requireNonNullElse(axes.getYAxisTitle(), "") : "";
         if (chart instanceof XYChart lines) {
-            List<Line> all = lines.getSeriesCollection().stream().map(ChartData::line).toList();
+            List<Line> all =
+                    lines.getSeriesCollection().stream().map(ChartData::line).toList();
             return new ChartData(kind(lines), title, x, y, all);
         }
         if (chart instanceof CategoryChart bars) {
-            List<Line> all = bars.getSeriesCollection().stream().map(ChartData::line).toList();
+            List<Line> all =
+                    bars.getSeriesCollection().stream().map(ChartData::line).toList();
             return new ChartData("Bars", title, x, y, all);
         }
         if (chart instanceof HeatMapChart map) {
@@ -161,7 +163,9 @@ record ChartData(String kind, String title, String x, String y, List<Line> lines
 
     private static @Nullable Object rounded(Number number) {
         double value = number.doubleValue();
-        return Double.isFinite(value) ? (Object) new BigDecimal(value).round(DIGITS).doubleValue() : null;
+        return Double.isFinite(value)
+                ? (Object) new BigDecimal(value).round(DIGITS).doubleValue()
+                : null;
     }
 
     /** One paragraph: the kind, the title, the axes, and the values of each series or its ends and extremes. */
@@ -172,9 +176,7 @@ record ChartData(String kind, String title, String x, String y, List<Line> lines
             return head + "Nothing to show: no data.";
         }
         String more = lines.size() > SPOKEN_LINES ? " " + (lines.size() - SPOKEN_LINES) + " more series." : "";
-        return head
-                + lines.stream().limit(SPOKEN_LINES).map(ChartData::words).collect(Collectors.joining(" "))
-                + more;
+        return head + lines.stream().limit(SPOKEN_LINES).map(ChartData::words).collect(Collectors.joining(" ")) + more;
     }
 
     private static String words(Line line) {
@@ -211,6 +213,8 @@ record ChartData(String kind, String title, String x, String y, List<Line> lines
         }
         BigDecimal exact = new BigDecimal(value);
         boolean whole = value == Math.rint(value) && Math.abs(value) < 1e9;
-        return whole ? String.valueOf((long) value) : exact.round(FEW_DIGITS).stripTrailingZeros().toString();
+        return whole
+                ? String.valueOf((long) value)
+                : exact.round(FEW_DIGITS).stripTrailingZeros().toString();
     }
 }

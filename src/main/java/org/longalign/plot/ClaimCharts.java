@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.DoubleStream;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -40,6 +41,38 @@ public final class ClaimCharts {
         }
     }
 
+    /** A chart whose rows are claims: of itself it says these, and not the numbers of the rows. */
+    private static final class Forest extends XYChart implements ChartData.Described {
+        private final List<Claim> measured;
+
+        Forest(String title, String xAxis, List<Claim> measured) {
+            super(ChartStyle.builder(FRAME_PIXELS + ROW_PIXELS * measured.size())
+                    .title(title)
+                    .xAxisTitle(xAxis)
+                    .yAxisTitle(""));
+            this.measured = measured;
+            ChartStyle.dress(this);
+        }
+
+        @Override
+        public ChartData data() {
+            List<ChartData.Line> lines = List.of(new ChartData.Line(
+                    "measured",
+                    measured.stream().map(Claim::id).toList(),
+                    measured.stream().map(claim -> estimate(claim).mean()).toList(),
+                    Map.of(
+                            "low",
+                                    measured.stream()
+                                            .map(claim -> estimate(claim).low())
+                                            .toList(),
+                            "high",
+                                    measured.stream()
+                                            .map(claim -> estimate(claim).high())
+                                            .toList())));
+            return new ChartData("Intervals", getTitle(), "claim", getXAxisTitle(), lines);
+        }
+    }
+
     private ClaimCharts() {}
 
     /**
@@ -63,7 +96,7 @@ public final class ClaimCharts {
         double right = most + margin;
 
         int rows = measured.size();
-        XYChart chart = ChartStyle.lines(title, xAxis, "", FRAME_PIXELS + ROW_PIXELS * rows);
+        XYChart chart = new Forest(title, xAxis, measured);
         Points bands = new Points();
         for (int i = 0; i < rows; i++) {
             VerdictRule rule = measured.get(i).rule();

@@ -70,8 +70,7 @@ final class DotPlot extends XYChart implements ChartData.Described {
         /** Of several seeds; the interval of one is not known. */
         static Mean of(double[] values, SeedMean mean) {
             boolean known = mean.n() > 1 && Double.isFinite(mean.halfWidth());
-            return new Mean(
-                    values, mean.mean(), known ? mean.low() : Double.NaN, known ? mean.high() : Double.NaN);
+            return new Mean(values, mean.mean(), known ? mean.low() : Double.NaN, known ? mean.high() : Double.NaN);
         }
 
         /** Of a sample of units; the interval of one unit is not known. */
@@ -95,7 +94,11 @@ final class DotPlot extends XYChart implements ChartData.Described {
     /** An empty plot; axis titles carry the unit. */
     static DotPlot of(String title, String xAxis, String yAxis, List<String> categories) {
         DotPlot plot = new DotPlot(
-                ChartStyle.builder(ChartStyle.HEIGHT).title(title).xAxisTitle(xAxis).yAxisTitle(yAxis), categories);
+                ChartStyle.builder(ChartStyle.HEIGHT)
+                        .title(title)
+                        .xAxisTitle(xAxis)
+                        .yAxisTitle(yAxis),
+                categories);
         ChartStyle.dress(plot);
         return plot;
     }
@@ -124,7 +127,9 @@ final class DotPlot extends XYChart implements ChartData.Described {
                 .toArray();
         if (shown.length > 0) {
             double least = Double.isFinite(range.least()) ? range.least() : least(shown);
-            double most = Double.isFinite(range.most()) ? range.most() : DoubleStream.of(shown).max().orElse(1);
+            double most = Double.isFinite(range.most())
+                    ? range.most()
+                    : DoubleStream.of(shown).max().orElse(1);
             double height = most > least ? most - least : 1;
             for (int s = 0; s < all.size(); s++) {
                 draw(s, height, connected);

@@ -40,8 +40,9 @@ final class DotPlotFooter extends Annotation {
         int letters = Math.max(6, PLOT_PIXELS / Math.max(1, categories.size()) / LETTER_PIXELS);
         List<List<String>> cut =
                 categories.stream().map(name -> lines(name, letters)).toList();
-        tilted = cut.stream().anyMatch(lines -> lines.size() > MOST_LINES
-                || lines.stream().anyMatch(line -> line.length() > letters));
+        tilted = cut.stream()
+                .anyMatch(
+                        lines -> lines.size() > MOST_LINES || lines.stream().anyMatch(line -> line.length() > letters));
         names = tilted ? categories.stream().map(List::of).toList() : cut;
     }
 
@@ -51,7 +52,8 @@ final class DotPlotFooter extends Annotation {
     }
 
     private int namesHeight() {
-        int letters = names.stream().mapToInt(name -> name.get(0).length()).max().orElse(0);
+        int letters =
+                names.stream().mapToInt(name -> name.get(0).length()).max().orElse(0);
         return tilted
                 ? LINE_PIXELS + (int) (letters * LETTER_PIXELS * Math.sin(TILT))
                 : names.stream().mapToInt(List::size).max().orElse(0) * LINE_PIXELS;
@@ -74,17 +76,14 @@ final class DotPlotFooter extends Annotation {
                 String name = names.get(c).get(0);
                 AffineTransform before = graphics.getTransform();
                 graphics.rotate(-TILT, getXAxisScreenValue(c), y + LINE_PIXELS / 2.0);
-                graphics.drawString(
-                        name, getXAxisScreenValue(c) - metrics.stringWidth(name), y + LINE_PIXELS / 2);
+                graphics.drawString(name, getXAxisScreenValue(c) - metrics.stringWidth(name), y + LINE_PIXELS / 2);
                 graphics.setTransform(before);
                 continue;
             }
             for (int line = 0; line < names.get(c).size(); line++) {
                 String text = names.get(c).get(line);
                 graphics.drawString(
-                        text,
-                        getXAxisScreenValue(c) - metrics.stringWidth(text) / 2,
-                        y + (line + 1) * LINE_PIXELS - 4);
+                        text, getXAxisScreenValue(c) - metrics.stringWidth(text) / 2, y + (line + 1) * LINE_PIXELS - 4);
             }
         }
         y += namesHeight() + GAP_PIXELS;

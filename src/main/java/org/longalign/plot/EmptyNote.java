@@ -12,11 +12,11 @@ import org.knowm.xchart.internal.series.Series;
 final class EmptyNote extends AnnotationText {
     static final String TEXT = "nothing to show: no data";
 
-    private final AxesChart<?, ?> chart;
+    private final AxesChart<?, ?> owner;
 
     private EmptyNote(AxesChart<?, ?> chart) {
         super(TEXT, chart.getWidth() / 2.0, chart.getHeight() / 2.0, true);
-        this.chart = chart;
+        this.owner = chart;
     }
 
     static void in(AxesChart<?, ?> chart) {
@@ -25,7 +25,7 @@ final class EmptyNote extends AnnotationText {
 
     @Override
     public void paint(Graphics2D graphics) {
-        if (chart.getSeriesCollection().stream().noneMatch(EmptyNote::hasValue)) {
+        if (owner.getSeriesCollection().stream().noneMatch(EmptyNote::hasValue)) {
             super.paint(graphics);
         }
     }

@@ -68,10 +68,7 @@ public final class ExperimentCharts {
                         })
                         .toList()));
         return plot.drawn(
-                possible == null
-                        ? DotPlot.Range.of(all.stream().mapToDouble(Double::doubleValue))
-                        : possible,
-                false);
+                possible == null ? DotPlot.Range.of(all.stream().mapToDouble(Double::doubleValue)) : possible, false);
     }
 
     /** Exact match on long and on short contexts of each arm. */

@@ -72,8 +72,7 @@ public final class ScoreCharts {
 
     private static DotPlot.Mean mean(ScoreReport report, String judge, String system) {
         return report.leaderboard().stream()
-                .filter(score ->
-                        score.judge().equals(judge) && score.system().equals(system))
+                .filter(score -> score.judge().equals(judge) && score.system().equals(system))
                 .findFirst()
                 .map(score -> mean(report, score, item -> true))
                 .orElse(DotPlot.Mean.NONE);

@@ -44,7 +44,8 @@ public final class TaskCharts {
                                         ? DotPlot.Mean.NONE
                                         : mean(
                                                 report.bySet().entrySet().stream()
-                                                        .filter(set -> set.getKey().task() == task)
+                                                        .filter(set ->
+                                                                set.getKey().task() == task)
                                                         .map(set -> shown(set.getValue(), judged)),
                                                 shown(score, judged));
                             })
@@ -91,10 +92,7 @@ public final class TaskCharts {
             models.add(report.model());
         });
         DotPlot plot = DotPlot.of(
-                title,
-                "task",
-                "accuracy, " + normalisation.label() + " (%), ± 1 standard error",
-                List.copyOf(tasks));
+                title, "task", "accuracy, " + normalisation.label() + " (%), ± 1 standard error", List.copyOf(tasks));
         for (String model : models) {
             plot.add(
                     model,

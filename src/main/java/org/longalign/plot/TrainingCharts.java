@@ -133,8 +133,7 @@ public final class TrainingCharts {
                 int shortest = lengths[members.get(0).sequence()];
                 int longest = lengths[members.get(members.size() - 1).sequence()];
                 names.add(String.format(Locale.ROOT, "%,d to %,d", shortest, longest));
-                double[] each =
-                        members.stream().mapToDouble(SequenceLoss::mean).toArray();
+                double[] each = members.stream().mapToDouble(SequenceLoss::mean).toArray();
                 double mean = Arrays.stream(each).average().orElseThrow();
                 ofGroups.add(new DotPlot.Mean(each, mean, Double.NaN, Double.NaN));
             }
@@ -146,8 +145,7 @@ public final class TrainingCharts {
             ranges.addAll(names);
             means.put(name, ofGroups);
         });
-        DotPlot plot =
-                DotPlot.of(title, "length of the sequence (tokens)", "loss (nats a target token)", ranges);
+        DotPlot plot = DotPlot.of(title, "length of the sequence (tokens)", "loss (nats a target token)", ranges);
         means.forEach(plot::add);
         return plot.drawn(DotPlot.Range.ANY, true);
     }

@@ -149,11 +149,13 @@ class BatchPlanTest {
     @Test
     void settingsThatAKindOfPlanHasNoUseForAreRefused() {
         int[] lengths = {3, 7, 6, 4};
-        String batch = assertThrows(IllegalArgumentException.class, () -> BatchPlan.packed(lengths)
-                        .maxTokens(10)
-                        .batchSize(2)
-                        .accumulation(3)
-                        .build())
+        String batch = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> BatchPlan.packed(lengths)
+                                .maxTokens(10)
+                                .batchSize(2)
+                                .accumulation(3)
+                                .build())
                 .getMessage();
         assertEquals(
                 "a packed micro-batch is always one pack, so batchSize(2) has no meaning; use accumulation(6) for as many"
@@ -164,8 +166,8 @@ class BatchPlanTest {
                 BatchPlan.packed(lengths).batchSize(1).build());
         for (BatchingMethod method : List.of(BatchingMethod.NAIVE, BatchingMethod.SORTED)) {
             BatchPlanBuilder builder = Plans.builder(method, lengths).strategy(PackingStrategy.tightestFit());
-            String message =
-                    assertThrows(IllegalArgumentException.class, builder::build).getMessage();
+            String message = String.valueOf(
+                    assertThrows(IllegalArgumentException.class, builder::build).getMessage());
             assertTrue(message.startsWith(method.label() + " batching makes no packs"), message);
         }
     }

@@ -171,8 +171,8 @@ class NotebookExtensionTest {
         assertEquals(
                 Map.of("width", 300, "height", 200, "alt", words),
                 PngImage.of(chart).saying(words).metadata());
-        Map<?, ?> series = assertInstanceOf(
-                Map.class, data.getData(MIMEType.parse("application/vnd.longalign.series+json")));
+        Map<?, ?> series =
+                assertInstanceOf(Map.class, data.getData(MIMEType.parse("application/vnd.longalign.series+json")));
         assertEquals("Losses", series.get("title"));
         assertEquals(
                 List.of(Map.of("name", "a", "x", List.of(1.0, 2.0, 3.0), "y", List.of(3.0, 1.0, 2.0))),

@@ -155,8 +155,8 @@ class ChartsTest {
                 1e-12,
                 "the mean stands in the middle of its steps");
         assertEquals(6 / 10.0, series.getYData()[9], 1e-12);
-        XYSeries single = TrainingCharts.lossByTime("Loss", Map.of("run", log(200, 6)))
-                .getSeries("run, single steps");
+        XYSeries single =
+                TrainingCharts.lossByTime("Loss", Map.of("run", log(200, 6))).getSeries("run, single steps");
         assertEquals(6 / 2.0, single.getYData()[1], 1e-12);
         assertArrayEquals(series.getXData(), single.getXData());
     }

@@ -56,6 +56,10 @@ class ClaimChartsTest {
         assertEquals(2, chart.getSeries("undecided").getXData().length);
         assertEquals(3, chart.getSeries("undecided (interval)").getXData().length);
         BitmapEncoder.getBufferedImage(chart);
+        String words = ChartStyle.words(chart);
+        assertTrue(
+                words.startsWith("Intervals \"title\": points by claim. measured: shown-first 0.2 [0.1, 0.3]"), words);
+        assertTrue(words.endsWith("one-run 0.2."), words);
     }
 
     @Test

@@ -105,7 +105,9 @@ class ExperimentChartsTest {
                         .getYData()[0]
                 < -1);
         DotPlot.Mean mean = new DotPlot.Mean(new double[] {0, 1}, .5, -2, 3);
-        DotPlot plot = DotPlot.of("title", "x", "y", List.of("a")).add("s", List.of(mean)).drawn(DotPlot.Range.SHARES, false);
+        DotPlot plot = DotPlot.of("title", "x", "y", List.of("a"))
+                .add("s", List.of(mean))
+                .drawn(DotPlot.Range.SHARES, false);
         assertArrayEquals(
                 new double[] {0, 1, Double.NaN}, plot.getSeries("s, interval").getYData());
         assertTrue(ChartStyle.words(plot).contains("a 0.5 [0, 1]"), ChartStyle.words(plot));

@@ -58,7 +58,8 @@ class ScoreChartsTest {
         assertEquals(6.5, asked[0]);
         assertTrue(Double.isNaN(asked[1]), "nothing scored is no mark, not a mark at 0");
         assertArrayEquals(
-                new double[] {5, 8}, chart.getSeries("asked (model), single values").getYData());
+                new double[] {5, 8},
+                chart.getSeries("asked (model), single values").getYData());
         double[] ends = chart.getSeries("overlap (heuristic), interval").getYData();
         assertEquals(3, ends.length, "one answer of a has no interval, two of b have");
         assertEquals(10, chart.getStyler().getYAxisMax(), .3);
@@ -112,8 +113,7 @@ class ScoreChartsTest {
     void theLeaderboardSetsThePapersModelsBesideInAColourOfTheirOwn() {
         XYChart chart = ScoreCharts.leaderboard("title", REPORT, "asked");
         assertEquals(
-                List.of("scored here by asked (model)", "LongAlign paper, figure 1, not measured here"),
-                legend(chart));
+                List.of("scored here by asked (model)", "LongAlign paper, figure 1, not measured here"), legend(chart));
         double[] here = chart.getSeries("scored here by asked (model)").getYData();
         double[] paper =
                 chart.getSeries("LongAlign paper, figure 1, not measured here").getYData();

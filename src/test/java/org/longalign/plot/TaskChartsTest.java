@@ -69,8 +69,7 @@ class TaskChartsTest {
 
     @Test
     void longBenchShowsWhatIsScored() {
-        XYChart chart =
-                TaskCharts.longBench("title", List.of(longBench("a", 40, 3), longBench("b", 50, 2)), true);
+        XYChart chart = TaskCharts.longBench("title", List.of(longBench("a", 40, 3), longBench("b", 50, 2)), true);
         double[] a = chart.getSeries("a").getYData();
         assertEquals(100, a[0]);
         assertTrue(Double.isNaN(a[1]), "no rating is no mark");

@@ -28,8 +28,8 @@ final class NpyReader implements Closeable {
     /** @throws IOException naming the file, if it is not a two-dimensional array of the type */
     NpyReader(Path file, String type) throws IOException {
         this.file = file;
-        this.in =
-                new DataInputStream(new BufferedInputStream(Files.newInputStream(RegularFiles.existing(file)), 1 << 16));
+        this.in = new DataInputStream(
+                new BufferedInputStream(Files.newInputStream(RegularFiles.existing(file)), 1 << 16));
         try {
             byte[] magic = in.readNBytes(MAGIC.length);
             int low = in.read();

@@ -97,8 +97,8 @@ public final class SampleCorpus implements Corpus {
     private static List<SamplePackage> manifest(Path folder) {
         Path file = folder.resolve(MANIFEST);
         if (!Files.isRegularFile(file)) {
-            throw new IllegalStateException("no sample texts: " + MissingPath.words(file) + ". Run environment/setup, or set "
-                    + SAMPLES + " to the folder that holds " + MANIFEST + ".");
+            throw new IllegalStateException("no sample texts: " + MissingPath.words(file)
+                    + ". Run environment/setup, or set " + SAMPLES + " to the folder that holds " + MANIFEST + ".");
         }
         try {
             Manifest manifest = Jsonl.JSON.readValue(Utf8.read(file), Manifest.class);

@@ -76,13 +76,21 @@ final class InputFiles {
                 RegularFiles.require(path);
                 add(found, new InputFile(path, String.valueOf(path.getFileName())));
             } else if (FileNames.isGlob(one)) {
-                addAll(found, matching(one), "no file matches " + one);
+                addAll(
+                        found,
+                        matching(one),
+                        "no file matches " + one
+                                + (path.isAbsolute()
+                                        ? ""
+                                        : ", from the working directory "
+                                                + Path.of("").toAbsolutePath()));
             } else {
                 missing.add(one);
             }
         }
         if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("there is no file or folder " + String.join(", ", missing) + MissingPath.place(pathOrNone(missing.get(0))));
+            throw new IllegalArgumentException("there is no file or folder " + String.join(", ", missing)
+                    + MissingPath.place(pathOrNone(missing.get(0))));
         }
         Map<String, Path> labels = new HashMap<>();
         for (InputFile file : found.values()) {

@@ -71,8 +71,8 @@ final class ClassIndex {
 
     /** The full names of this project's and the JDK's public packages' classes with a name, or one spelt almost like it. */
     List<String> like(String name) {
-        NavigableMap<String, List<String>> near =
-                packagesBySimpleName.subMap(name.substring(0, 1), true, name.charAt(0) + "" + Character.MAX_VALUE, true);
+        NavigableMap<String, List<String>> near = packagesBySimpleName.subMap(
+                name.substring(0, 1), true, name.charAt(0) + "" + Character.MAX_VALUE, true);
         List<String> own = near.entrySet().stream()
                 .filter(entry -> entry.getValue().stream().anyMatch(ClassIndex::isCommon))
                 .map(Map.Entry::getKey)

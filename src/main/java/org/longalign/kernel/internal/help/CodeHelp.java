@@ -86,8 +86,7 @@ public final class CodeHelp {
      * @param values short texts of the values of the session's variables, by name; empty for none
      * @return null if there is no name or it is unknown
      */
-    public @Nullable Inspection inspect(
-            String code, int cursor, SessionNames session, UnaryOperator<String> values) {
+    public @Nullable Inspection inspect(String code, int cursor, SessionNames session, UnaryOperator<String> values) {
         turn.lock();
         try {
             return inspector.inspect(code, cursor, session, values);

@@ -64,8 +64,7 @@ final class Completer {
      *
      * @param before the cell up to the name
      */
-    static NameChoices choices(
-            String before, String name, SessionNames session, Compiler compiler, ClassIndex index) {
+    static NameChoices choices(String before, String name, SessionNames session, Compiler compiler, ClassIndex index) {
         JavaText scanned = new JavaText(before);
         int last = scanned.lastCode(before.length());
         boolean isMember = last >= 0 && (before.charAt(last) == '.' || before.charAt(last) == ':');

@@ -88,8 +88,9 @@ public final class Magics {
     /** The error for an unknown magic, with similar names. */
     public static MagicException unknown(String name, boolean isCell, Collection<String> known) {
         String signs = isCell ? "%%" : "%";
-        String hint =
-                NearestNames.of(name, known).stream().map(other -> signs + other).collect(Collectors.joining(", "));
+        String hint = NearestNames.of(name, known).stream()
+                .map(other -> signs + other)
+                .collect(Collectors.joining(", "));
         return new MagicException("There is no magic " + signs + name + "."
                 + (hint.isEmpty() ? "" : " Did you mean " + hint + "?") + " %help lists all magics.");
     }

@@ -46,8 +46,7 @@ final class CheckedValues extends TreeScanner<@Nullable Void, @Nullable Void> {
 
     /** Calls around the compared values of each check in a statement; none where the class that notes them is missing. */
     static List<Insertion> of(String statement) {
-        FirstStatement.Parsed parsed =
-                AVAILABLE && statement.contains(CALL) ? FirstStatement.whole(statement) : null;
+        FirstStatement.Parsed parsed = AVAILABLE && statement.contains(CALL) ? FirstStatement.whole(statement) : null;
         if (parsed == null) {
             return List.of();
         }
@@ -67,7 +66,8 @@ final class CheckedValues extends TreeScanner<@Nullable Void, @Nullable Void> {
 
     @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void unused) {
-        if (call.getMethodSelect().toString().equals(CALL) && call.getArguments().size() == 2) {
+        if (call.getMethodSelect().toString().equals(CALL)
+                && call.getArguments().size() == 2) {
             ExpressionTree condition = call.getArguments().get(0);
             int before = insertions.size();
             around(condition, NOTES + ".begin() & (", () -> note(condition));
@@ -75,7 +75,7 @@ final class CheckedValues extends TreeScanner<@Nullable Void, @Nullable Void> {
                 insertions.subList(before, before + 2).clear(); // nothing to note inside
             }
         }
-        return super.visitMethodInvocation(call, unused);
+        return super.visitMethodInvocation(call, null);
     }
 
     /** Notes the values of the comparisons that a condition consists of. */

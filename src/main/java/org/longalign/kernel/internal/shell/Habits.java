@@ -16,6 +16,7 @@ final class Habits {
     private static final String OPERATORS = "Java writes && for and, || for or, and ! for not.";
     /** The start of the hint that a variable is missing, which may also be another's name misspelt. */
     static final String DECLARE = "Java declares a variable at its first use: var ";
+
     private static final Pattern TEXT = Pattern.compile("\"(?:\\\\.|[^\"\\\\])*+\"");
 
     /**
@@ -51,9 +52,7 @@ final class Habits {
             Habit.of("^import\\s+\\S+\\s+as\\b|^from\\s+\\S+\\s+import\\b", NO_PYTHON),
             Habit.of("^(?:let|const|val)\\s+(\\w+)\\s*=", DECLARE + "$1 = ...;"),
             Habit.of("^(\\w+)\\s*<-", DECLARE + "$1 = ...;"),
-            Habit.of(
-                    "^\\w+\\s*,\\s*\\w+.*[^=]=[^=]",
-                    "Java declares one variable at a time: var a = 1; var b = 2;"),
+            Habit.of("^\\w+\\s*,\\s*\\w+.*[^=]=[^=]", "Java declares one variable at a time: var a = 1; var b = 2;"),
             Habit.of("'[^'\\\\]{2,}'|''", "Text stands in double quotes; single quotes hold one character."),
             Habit.of("\\b[fr]\"\"", "Values in text: \"%d of %s\".formatted(number, text), or \"text \" + value"),
             Habit.of("[=(,]\\s*\\[", "A list in Java: List.of(1, 2, 3); an array: new int[] {1, 2, 3}"),
@@ -98,9 +97,7 @@ final class Habits {
      * @param unknown the name that the error is about; null if it is about something else
      */
     static String hint(String line, String error, @Nullable UnknownName unknown) {
-        String code = TEXT.matcher(line.strip())
-                .replaceAll("\"\"")
-                .replaceFirst("\\s*//.*", "");
+        String code = TEXT.matcher(line.strip()).replaceAll("\"\"").replaceFirst("\\s*//.*", "");
         if (unknown != null && unknown.kind().equals("variable")) {
             Matcher assigned = Pattern.compile("^" + Pattern.quote(unknown.name()) + "\\s*=(?!=)")
                     .matcher(code);

@@ -57,7 +57,9 @@ record UnknownName(String kind, String name, String arguments, int start, boolea
                 Matcher place = Pattern.compile("(?<![\\w$])" + Pattern.quote(name) + "(?![\\w$])")
                         .matcher(cell)
                         .region(Math.min(position, cell.length()), cell.length());
-                String arguments = symbol.group(3) == null ? "" : PACKAGES.matcher(symbol.group(3)).replaceAll("");
+                String arguments = symbol.group(3) == null
+                        ? ""
+                        : PACKAGES.matcher(symbol.group(3)).replaceAll("");
                 if (!place.find()) {
                     return null;
                 }
@@ -74,7 +76,9 @@ record UnknownName(String kind, String name, String arguments, int start, boolea
         String shown = name + arguments;
         String owner = choices == null ? "" : choices.owner();
         String first = "cannot find symbol: "
-                + (owner.isEmpty() ? kind + " " + shown : owner + " has no " + (kind.equals("variable") ? "field" : kind) + " " + shown);
+                + (owner.isEmpty()
+                        ? kind + " " + shown
+                        : owner + " has no " + (kind.equals("variable") ? "field" : kind) + " " + shown);
         String advice = choices == null ? "" : advice(choices);
         return advice.isEmpty() ? List.of(first) : List.of(first, advice);
     }
@@ -106,15 +110,18 @@ record UnknownName(String kind, String name, String arguments, int start, boolea
                         .filter(each -> simple(each).equals(near))
                         .forEach(meant::add));
         if (!meant.isEmpty()) {
-            return "Did you mean " + String.join(" or ", meant.stream().map(UnknownName::closed).limit(3).toList())
-                    + "?";
+            return "Did you mean "
+                    + String.join(
+                            " or ",
+                            meant.stream().map(UnknownName::closed).limit(3).toList()) + "?";
         }
         return isMember ? members(possible) : "";
     }
 
     private static String members(List<String> possible) {
-        List<String> own =
-                possible.stream().filter(each -> !OF_OBJECT.contains(simple(each))).toList();
+        List<String> own = possible.stream()
+                .filter(each -> !OF_OBJECT.contains(simple(each)))
+                .toList();
         Stream<String> named = own.stream().limit(MOST_MEMBERS).map(UnknownName::closed);
         String more = own.size() > MOST_MEMBERS ? ", ... (Tab after the dot lists all " + own.size() + ")" : "";
         return own.isEmpty() ? "" : "It has " + String.join(", ", named.toList()) + more;

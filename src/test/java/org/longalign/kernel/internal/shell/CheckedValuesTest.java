@@ -81,8 +81,8 @@ class CheckedValuesTest {
                 CellException.class,
                 () -> run("for (int i = 0; i < 5; i++) {\n  Notebook.check(i < 3, \"turn \" + i);\n}"));
         assertEquals("does not hold: turn 3 (3 < 3)", loop.message());
-        CellException lambda = assertThrows(
-                CellException.class, () -> run("list.forEach(i -> Notebook.check(i == 1, \"one\"));"));
+        CellException lambda =
+                assertThrows(CellException.class, () -> run("list.forEach(i -> Notebook.check(i == 1, \"one\"));"));
         assertEquals("does not hold: one (2 == 1)", lambda.message());
     }
 
