@@ -63,9 +63,8 @@ record TrainingRun(
             model.options(model.options().withAttention(attention.kernel()));
         }
         int steps = plans.stream().mapToInt(plan -> plan.steps().size()).sum();
-        List<String> setup = new RunSetup(
-                        loss(), model.options(), isChosen, attention, memory, checkpoints, steps, peak)
-                .lines();
+        List<String> setup =
+                new RunSetup(loss(), model.options(), isChosen, attention, memory, checkpoints, steps, peak).lines();
         RunLog log = new RunLog(steps, setup);
         model.zeroGradients();
         try (AdamW optimizer = optimizer();

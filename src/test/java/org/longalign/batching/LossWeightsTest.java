@@ -32,7 +32,7 @@ class LossWeightsTest {
         }
 
         BatchPlan plan(Random random) {
-            BatchingMethod method = BatchingMethod.values()[random.nextInt(3)];
+            BatchingMethod method = List.of(BatchingMethod.values()).get(random.nextInt(3));
             return Plans.builder(method, lengths, 1 + random.nextInt(4))
                     .maxTokens(100 + random.nextInt(200))
                     .accumulation(1 + random.nextInt(4))

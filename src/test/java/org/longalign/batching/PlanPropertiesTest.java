@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -26,7 +27,7 @@ class PlanPropertiesTest {
         int maxTokens = 1 + random.nextInt(200);
         int[] lengths = random.ints(1 + random.nextInt(40), 1, 2 + random.nextInt(2 * maxTokens))
                 .toArray();
-        BatchingMethod method = BatchingMethod.values()[random.nextInt(3)];
+        BatchingMethod method = List.of(BatchingMethod.values()).get(random.nextInt(3));
         PackingStrategy[] strategies = {
             PackingStrategy.tightestFit(),
             PackingStrategy.bestFitDecreasing(),

@@ -1,6 +1,5 @@
 package org.longalign.plot;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,7 +66,8 @@ class EmptyChartsTest {
     void sayThatThereIsNoData(AxesChart<?, ?> chart) {
         assertTrue(ChartStyle.words(chart).endsWith("Nothing to show: no data."), ChartStyle.words(chart));
         assertTrue(dark(BitmapEncoder.getBufferedImage(chart)) > 100, "a note in the middle");
-        assertTrue(ChartData.of(chart).lines().stream().allMatch(line -> line.x().isEmpty()));
+        assertTrue(
+                ChartData.of(chart).lines().stream().allMatch(line -> line.x().isEmpty()));
     }
 
     @Test

@@ -21,15 +21,12 @@ class ErrorHintsTest {
     static void start() {
         evaluator = CellEvaluator.create();
         evaluator.prepare();
-        evaluator.evaluate(new Cell(
-                1,
-                String.join(
-                        "\n",
-                        "import org.longalign.batching.*;",
-                        "var plan = BatchPlan.packed(new int[] {3, 4}).maxTokens(8).build();",
-                        "var text = \"abc\";",
-                        "var numbers = new int[] {1, 2};",
-                        "var list = List.of(text);")));
+        evaluator.evaluate(new Cell(1, """
+                import org.longalign.batching.*;
+                var plan = BatchPlan.packed(new int[] {3, 4}).maxTokens(8).build();
+                var text = "abc";
+                var numbers = new int[] {1, 2};
+                var list = List.of(text);"""));
     }
 
     @AfterAll
