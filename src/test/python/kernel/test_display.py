@@ -81,7 +81,9 @@ class Display(OneKernel):
             """)
         outcome = self.run_cell("chart1").only("execute_result")
         self.assertTrue(base64.b64decode(outcome["data"]["image/png"]).startswith(b"\x89PNG"))
-        self.assertEqual({"width": 300, "height": 200}, outcome["metadata"]["image/png"])
+        image = outcome["metadata"]["image/png"]
+        self.assertEqual((300, 200), (image["width"], image["height"]))
+        self.assertEqual('Lines "t". a: (1, 2), (2, 1).', image["alt"])
         svg = self.run_cell('display(chart1, "image/svg+xml");').only("display_data")["data"]
         self.assertEqual({"text/plain", "image/svg+xml"}, set(svg))
         self.assertTrue(svg["image/svg+xml"].startswith("<svg"))
