@@ -1,8 +1,6 @@
 package org.longalign.model;
 
-import java.util.Arrays;
 import java.util.OptionalDouble;
-import org.longalign.internal.DjlSettings;
 
 /**
  * Options that trade time for memory and set the number format; results change by rounding only.
@@ -27,9 +25,6 @@ public record ComputeOptions(
         int feedForwardChunkTokens,
         LayerInputs layerInputs,
         CudaAttention attention) {
-    /** The environment variable with the precision of {@link #defaults}. */
-    public static final String PRECISION_VARIABLE = "LONGALIGN_PRECISION";
-
     /** The place where the layers' inputs are kept until backward recomputes the layers, tokens x hidden size numbers each. */
     public enum LayerInputs {
         /** On the device as they are, float32. */
@@ -85,20 +80,15 @@ public record ComputeOptions(
 
     /**
      * The defaults: bfloat16 with recomputation of the layers that do not fit and chunks of 4,096 tokens on CUDA, plain
-     * float32 on the CPU. CUDA
-     * devices before Ampere, whose products in bfloat16 are emulated, compute in float32. The environment variable
-     * {@value
-     * #PRECISION_VARIABLE}, or the system property of that name, sets the precision of both: {@code float32} or {@code
-     * bfloat16}.
+     * float32 on the CPU. CUDA devices before Ampere, whose products in bfloat16 are emulated, compute in float32. The
+     * environment variable {@value Precision#VARIABLE} sets the precision of both.
      *
      * @throws IllegalArgumentException if the variable has another value
      */
     public static ComputeOptions defaults(Device device) {
         ComputeOptions options =
                 device.kind() == Device.Kind.CUDA ? onCuda(ComputeCapability.of(device)) : plain(Precision.FLOAT32);
-        return DjlSettings.setting(PRECISION_VARIABLE)
-                .map(name -> options.withPrecision(precision(name)))
-                .orElse(options);
+        return Precision.set().map(options::withPrecision).orElse(options);
     }
 
     /** The defaults for a CUDA device. */
@@ -107,14 +97,6 @@ public record ComputeOptions(
                 .withRecompute(true)
                 .withKeptLayers(AS_MANY_AS_FIT)
                 .withLossChunkTokens(4096);
-    }
-
-    private static Precision precision(String name) {
-        return Arrays.stream(Precision.values())
-                .filter(precision -> precision.name().equalsIgnoreCase(name.strip()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        PRECISION_VARIABLE + " is \"" + name + "\"; it may be float32 or bfloat16"));
     }
 
     /** A copy with another number format. */
