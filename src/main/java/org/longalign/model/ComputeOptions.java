@@ -59,6 +59,8 @@ public record ComputeOptions(
     public record AttentionChoice(
             CudaAttention kernel, String reason, OptionalDouble flashSeconds, OptionalDouble cudnnSeconds) {}
 
+    private static final int CACHED_LOGITS = 512;
+
     /** {@link #keptLayers} for as many as fit. */
     public static final int AS_MANY_AS_FIT = Integer.MAX_VALUE;
 
@@ -79,16 +81,23 @@ public record ComputeOptions(
     }
 
     /**
-     * The defaults: bfloat16 with recomputation of the layers that do not fit and chunks of 4,096 tokens on CUDA, plain
-     * float32 on the CPU. CUDA devices before Ampere, whose products in bfloat16 are emulated, compute in float32. The
+     * The defaults: bfloat16 with recomputation of the layers that do not fit and chunks of 4,096 target tokens on CUDA;
+     * float32 on the CPU, with chunks of 512, whose logits a processor's cache holds. CUDA devices before Ampere, whose products in bfloat16 are emulated, compute in float32. The
      * environment variable {@value Precision#VARIABLE} sets the precision of both.
      *
      * @throws IllegalArgumentException if the variable has another value
      */
     public static ComputeOptions defaults(Device device) {
-        ComputeOptions options =
-                device.kind() == Device.Kind.CUDA ? onCuda(ComputeCapability.of(device)) : plain(Precision.FLOAT32);
+        ComputeOptions options = device.kind() == Device.Kind.CUDA ? onCuda(ComputeCapability.of(device)) : onCpu();
         return Precision.set().map(options::withPrecision).orElse(options);
+    }
+
+    /**
+     * The defaults for the CPU. The loss of a decoder with a vocabulary of 8,192, its gradients included, took half the
+     * time in bfloat16 and five sixths of it in float32 in such chunks.
+     */
+    private static ComputeOptions onCpu() {
+        return plain(Precision.FLOAT32).withLossChunkTokens(CACHED_LOGITS);
     }
 
     /** The defaults for a CUDA device. */

@@ -64,8 +64,10 @@ final class StepBench {
         System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(threads));
         double tinyStep = tinyStep();
         Path archive = Files.createTempFile("decoder", ".pt");
-        try (StepModel model = new StepModel(StepModel.CONFIG, ComputeOptions.plain(Precision.FLOAT32));
-                StepModel half = new StepModel(StepModel.CONFIG, ComputeOptions.plain(Precision.BFLOAT16))) {
+        ComputeOptions options32 = ComputeOptions.defaults(Device.cpu()).withPrecision(Precision.FLOAT32);
+        ComputeOptions options16 = options32.withPrecision(Precision.BFLOAT16);
+        try (StepModel model = new StepModel(StepModel.CONFIG, options32);
+                StepModel half = new StepModel(StepModel.CONFIG, options16)) {
             Pack pack = Pack.of(tokens, 3, StepModel.CONFIG.vocabularySize());
             Turns turns = new Turns().add(JAVA, () -> model.step(pack)).add(JAVA_BFLOAT16, () -> half.step(pack));
             Optional<Path> interpreter = Checkout.torchPython();

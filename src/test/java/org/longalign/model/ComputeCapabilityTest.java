@@ -71,8 +71,10 @@ class ComputeCapabilityTest {
 
     @Test
     void thePrecisionCanBeSetForTheWholeProcess() {
+        ComputeOptions unset = ComputeOptions.defaults(Device.cpu());
+        assertEquals(Precision.FLOAT32, unset.precision());
         System.setProperty(Precision.VARIABLE, "bfloat16");
-        assertEquals(ComputeOptions.plain(Precision.BFLOAT16), ComputeOptions.defaults(Device.cpu()));
+        assertEquals(unset.withPrecision(Precision.BFLOAT16), ComputeOptions.defaults(Device.cpu()));
         System.setProperty(Precision.VARIABLE, "float16");
         String message =
                 String.valueOf(assertThrows(IllegalArgumentException.class, () -> ComputeOptions.defaults(Device.cpu()))
