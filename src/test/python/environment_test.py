@@ -73,6 +73,34 @@ def notebook(*sources, kernel="java", **cell):
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
 
 
+class OtherPlaces(unittest.TestCase):
+    """Devcontainer and Binder use the tools that the Dockerfile and the conda file name."""
+
+    def test_the_devcontainer_builds_a_stage_of_the_dockerfile(self):
+        wanted = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
+        build = wanted["build"]
+        file = (ROOT / ".devcontainer" / build["dockerfile"]).resolve()
+        self.assertEqual(ROOT / "environment" / "Dockerfile", file)
+        stages = re.findall(r"^FROM \S+ AS (\S+)$", file.read_text("utf-8"), re.MULTILINE)
+        self.assertIn(build["target"], stages)
+        self.assertIn(f"useradd --create-home --shell /bin/bash {wanted['remoteUser']}", file.read_text("utf-8"))
+        self.assertTrue(os.access(ROOT / wanted["onCreateCommand"], os.X_OK))
+
+    def test_binder_has_the_tools_of_the_conda_file(self):
+        def dependencies(path):
+            lines = (ROOT / path).read_text("utf-8").split("dependencies:", 1)[1].splitlines()
+            return [line.split("#")[0].strip() for line in lines if line.strip()]
+
+        self.assertEqual(dependencies("environment/conda.yml"), dependencies(".binder/environment.yml"))
+
+    def test_binder_starts_its_jupyter_with_the_kernel_of_the_project(self):
+        done = subprocess.run([str(ROOT / ".binder" / "start"), "sh", "-c", 'echo "$JUPYTER_PATH|$1"', "x", "a b"],
+                              cwd=ROOT, env={"PATH": os.environ["PATH"], "JUPYTER_PATH": "/other"}, capture_output=True, text=True,
+                              check=True)
+        self.assertEqual(f"{ROOT}/.venv/share/jupyter:/other|a b", done.stdout.strip())
+        self.assertTrue(os.access(ROOT / ".binder" / "postBuild", os.X_OK))
+
+
 class TemporaryFolder(unittest.TestCase):
     def setUp(self):
         temporary = tempfile.TemporaryDirectory(prefix="long align ")
