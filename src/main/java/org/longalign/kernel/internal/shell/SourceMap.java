@@ -24,7 +24,8 @@ final class SourceMap {
 
     private final Map<String, Place> places = new ConcurrentHashMap<>();
     private final Map<Integer, Source> classes = new ConcurrentHashMap<>();
-    private volatile @Nullable Source current;
+    /** What a thread evaluates. */
+    private final ThreadLocal<@Nullable Source> current = new ThreadLocal<>();
 
     /**
      * The start of a snippet.
@@ -69,11 +70,15 @@ final class SourceMap {
         return places.get(snippetId);
     }
 
-    /** Says what is evaluated from now on, so that new classes are known to be of it; null: nothing. */
+    /** Says what the calling thread evaluates from now on, so that new classes are known to be of it; null: nothing. */
     @Nullable
     Source evaluating(@Nullable Source next) {
-        Source before = current;
-        current = next;
+        Source before = current.get();
+        if (next == null) {
+            current.remove();
+        } else {
+            current.set(next);
+        }
         return before;
     }
 
@@ -82,7 +87,7 @@ final class SourceMap {
      * that snippet's.
      */
     void compiled(String className) {
-        Source now = current;
+        Source now = current.get();
         if (now != null) {
             index(className).ifPresent(index -> classes.putIfAbsent(index, now));
         }
@@ -90,7 +95,7 @@ final class SourceMap {
 
     /** Notes a class that is of what is evaluated, though its number is that of an earlier declaration of the name. */
     void isOfCurrent(String className) {
-        Source now = current;
+        Source now = current.get();
         if (now != null) {
             index(className).ifPresent(index -> classes.put(index, now));
         }
