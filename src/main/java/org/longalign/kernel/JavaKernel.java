@@ -108,9 +108,10 @@ final class JavaKernel extends BaseKernel {
         magics.attach(this);
     }
 
+    /** The version in the manifest of the jar; classes in a folder have none. */
     private static String version() {
         String version = JavaKernel.class.getPackage().getImplementationVersion();
-        return version == null ? "0.1.0" : version;
+        return version == null ? "unpacked" : version;
     }
 
     /** Redirects standard output and error to the notebook, for the rest of the process. */

@@ -26,6 +26,7 @@ final class Sockets {
 
     private final ZMQ.Context context = ZMQ.context(1);
     private final ConnectionFile file;
+    private final List<UnixRelay> relays = new ArrayList<>();
     private volatile boolean ended;
 
     Sockets(ConnectionFile file) {
@@ -39,6 +40,11 @@ final class Sockets {
      */
     ZMQ.Socket bind(Channel channel) throws IOException {
         return bind(channel, context.socket(channel.type()));
+    }
+
+    private static int port(ZMQ.Socket socket) {
+        String endpoint = socket.getLastEndpoint();
+        return Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
     }
 
     /** The base library's view of published messages; {@code publish} takes those that it sends there. */
@@ -75,7 +81,13 @@ final class Sockets {
         socket.base().setSocketOpt(zmq.ZMQ.ZMQ_MSG_ALLOCATOR, new BoundedFrames(MAX_BYTES));
         try {
             socket.bind(file.endpoint(channel));
+            if (file.isIpc()) {
+                relays.add(UnixRelay.listen(file.socketFile(channel), port(socket)));
+            }
             return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw new IOException("the " + channel.label() + " channel: " + e.getMessage(), e);
         } catch (ZMQException e) {
             socket.close();
             String problem = e.getErrorCode() == ZError.EADDRINUSE
@@ -112,6 +124,7 @@ final class Sockets {
     void end() {
         ended = true;
         context.term();
+        relays.forEach(UnixRelay::end);
     }
 
     /** Whether {@link #end} was called. */
