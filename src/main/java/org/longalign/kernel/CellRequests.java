@@ -123,8 +123,9 @@ final class CellRequests {
         try {
             reportStartUp();
             Object value = evaluator.evaluateExpected(subshell, magics.cell(number, request.getCode(), null));
-            DisplayData shown =
-                    value == null || isDisplayId(value, output) ? null : evaluator.runForCell(subshell, () -> renderer.render(value));
+            DisplayData shown = value == null || isDisplayId(value, output)
+                    ? null
+                    : evaluator.runForCell(subshell, () -> renderer.render(value));
             Map<String, ExpressionValue> expressions = evaluate(request.getUserExpr(), number);
             output.end();
             if (shown != null && !request.isSilent()) {

@@ -30,8 +30,7 @@ public final class CellOutput {
      * @param number the cell's execution count
      * @param mayAsk whether the environment may be asked for input
      */
-    CellOutput(
-            ShellReplyEnvironment environment, int number, boolean mayAsk, Publisher publisher, OutputLimit limit) {
+    CellOutput(ShellReplyEnvironment environment, int number, boolean mayAsk, Publisher publisher, OutputLimit limit) {
         this.environment = environment;
         this.number = number;
         this.input = new CellInput(publisher, mayAsk ? environment : null);

@@ -22,8 +22,7 @@ public final class CellStop {
     static synchronized void forgetEnded() {
         List<SnippetRun> runs = stopping;
         if (runs != null) {
-            List<SnippetRun> left =
-                    runs.stream().filter(run -> !run.hasEnded()).toList();
+            List<SnippetRun> left = runs.stream().filter(run -> !run.hasEnded()).toList();
             stopping = left.isEmpty() ? null : left;
         }
     }

@@ -122,12 +122,13 @@ final class SnippetControl extends LocalExecutionControl {
             if (isNested) {
                 run.runHere();
             } else {
-                subshell.limit().within(
-                        () -> {
-                            start(run, subshell);
-                            return run;
-                        },
-                        subshell::interrupt);
+                subshell.limit()
+                        .within(
+                                () -> {
+                                    start(run, subshell);
+                                    return run;
+                                },
+                                subshell::interrupt);
             }
             return "";
         } finally {

@@ -22,10 +22,11 @@ final class SourceMap {
     private static final Pattern STATEMENT =
             Pattern.compile("(?:try|if|for|while|do|switch|synchronized|throw|assert)\\b.*|\\{.*", Pattern.DOTALL);
 
+    /** What a thread evaluates. */
+    private static final ThreadLocal<@Nullable Source> CURRENT = new ThreadLocal<>();
+
     private final Map<String, Place> places = new ConcurrentHashMap<>();
     private final Map<Integer, Source> classes = new ConcurrentHashMap<>();
-    /** What a thread evaluates. */
-    private final ThreadLocal<@Nullable Source> current = new ThreadLocal<>();
 
     /**
      * The start of a snippet.
@@ -73,11 +74,11 @@ final class SourceMap {
     /** Says what the calling thread evaluates from now on, so that new classes are known to be of it; null: nothing. */
     @Nullable
     Source evaluating(@Nullable Source next) {
-        Source before = current.get();
+        Source before = CURRENT.get();
         if (next == null) {
-            current.remove();
+            CURRENT.remove();
         } else {
-            current.set(next);
+            CURRENT.set(next);
         }
         return before;
     }
@@ -87,7 +88,7 @@ final class SourceMap {
      * that snippet's.
      */
     void compiled(String className) {
-        Source now = current.get();
+        Source now = CURRENT.get();
         if (now != null) {
             index(className).ifPresent(index -> classes.putIfAbsent(index, now));
         }
@@ -95,7 +96,7 @@ final class SourceMap {
 
     /** Notes a class that is of what is evaluated, though its number is that of an earlier declaration of the name. */
     void isOfCurrent(String className) {
-        Source now = current.get();
+        Source now = CURRENT.get();
         if (now != null) {
             index(className).ifPresent(index -> classes.put(index, now));
         }

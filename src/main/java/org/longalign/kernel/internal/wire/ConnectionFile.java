@@ -113,8 +113,8 @@ public final class ConnectionFile {
 
     private void check() throws IOException {
         if (!transport().equals(TCP) && !isIpc()) {
-            throw wrong("transport is \"" + transport() + "\", and this kernel speaks tcp and ipc; start Jupyter without"
-                    + " --KernelManager.transport");
+            throw wrong("transport is \"" + transport()
+                    + "\", and this kernel speaks tcp and ipc; start Jupyter without" + " --KernelManager.transport");
         }
         if (fields.ip == null || fields.ip.isBlank()) {
             throw wrong("it has no ip");

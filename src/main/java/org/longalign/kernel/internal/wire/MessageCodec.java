@@ -28,6 +28,7 @@ final class MessageCodec {
     private static final int PARTS = 4;
     /** The version of the protocol. */
     static final String PROTOCOL = "5.5";
+
     private static final String REPLY = "_reply";
 
     private final Signature signature;

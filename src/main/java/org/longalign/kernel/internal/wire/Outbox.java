@@ -2,6 +2,7 @@ package org.longalign.kernel.internal.wire;
 
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.zeromq.ZMQ;
 
@@ -27,7 +28,7 @@ final class Outbox {
 
     /** Leaves a message; waits if very many are waiting. */
     void add(List<byte[]> frames) throws InterruptedException {
-        while (!closed && !waiting.offer(frames, 1, java.util.concurrent.TimeUnit.SECONDS)) {
+        while (!closed && !waiting.offer(frames, 1, TimeUnit.SECONDS)) {
             wake();
         }
         wake();

@@ -24,7 +24,9 @@ abstract class RequestChannel extends Listener {
         take(
                 request,
                 new RequestReplies(
-                        request, connection, (to, reply) -> send(connection.codec().write(to.identities(), reply))));
+                        request,
+                        connection,
+                        (to, reply) -> send(connection.codec().write(to.identities(), reply))));
     }
 
     /** Handles a request. */

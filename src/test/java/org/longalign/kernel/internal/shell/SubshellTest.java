@@ -120,8 +120,8 @@ class SubshellTest {
         try (CellEvaluator limited = CellEvaluator.create(List.of(), limit, true)) {
             limited.prepare();
             Subshell other = limited.open();
-            Future<Object> slow =
-                    THREADS.submit((Callable<Object>) () -> limited.evaluate(other, new Cell(1, "Thread.sleep(60_000);")));
+            Future<Object> slow = THREADS.submit(
+                    (Callable<Object>) () -> limited.evaluate(other, new Cell(1, "Thread.sleep(60_000);")));
             assertEquals(2, limited.evaluate(limited.main(), new Cell(2, "1 + 1")));
             assertEquals("TimeoutError", failure(slow).name());
             assertEquals(3, limited.evaluate(other, new Cell(3, "1 + 2")));
