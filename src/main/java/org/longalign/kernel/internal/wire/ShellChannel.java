@@ -72,7 +72,7 @@ final class ShellChannel extends RequestChannel {
 
     /** Whether a type of request belongs here. */
     boolean takes(String type) {
-        return MessageType.getType(type) != MessageType.UNKNOWN;
+        return !MessageType.getType(type).equals(MessageType.UNKNOWN);
     }
 
     @Override
@@ -84,7 +84,7 @@ final class ShellChannel extends RequestChannel {
             repeatBusy();
             return;
         }
-        long bytes = request.content().toString().length() + OVERHEAD_BYTES;
+        long bytes = (long) request.content().toString().length() + OVERHEAD_BYTES;
         while (waitingBytes.get() > MOST_BYTES) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
