@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  * passes on only their text.
  */
 final class SnippetControl extends LocalExecutionControl {
+    /** The subshell for which a thread evaluates. */
+    private static final ThreadLocal<@Nullable Subshell> EVALUATING = new ThreadLocal<>();
+
     private final SnippetClassLoader loader;
     private final SourceMap cells;
     private final Turn turn;
     private final List<Subshell> subshells = new CopyOnWriteArrayList<>();
-    /** The subshell for which a thread evaluates. */
-    private final ThreadLocal<@Nullable Subshell> evaluating = new ThreadLocal<>();
-
     /** Used only by the thread that has the turn. */
     private @Nullable SnippetRun last;
 
@@ -64,17 +64,17 @@ final class SnippetControl extends LocalExecutionControl {
     /** Sets the subshell for which the calling thread evaluates, and returns the one before. */
     @Nullable
     Subshell evaluateFor(@Nullable Subshell subshell) {
-        Subshell before = evaluating.get();
+        Subshell before = EVALUATING.get();
         if (subshell == null) {
-            evaluating.remove();
+            EVALUATING.remove();
         } else {
-            evaluating.set(subshell);
+            EVALUATING.set(subshell);
         }
         return before;
     }
 
     private Subshell evaluating() {
-        Subshell now = evaluating.get();
+        Subshell now = EVALUATING.get();
         if (now == null) {
             throw new IllegalStateException("a snippet runs outside of any subshell");
         }

@@ -2,6 +2,7 @@ package org.longalign.kernel.internal.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -130,6 +131,6 @@ class SubshellTest {
 
     private static CellException failure(Future<Object> failing) {
         ExecutionException thrown = assertThrows(ExecutionException.class, () -> failing.get(30, TimeUnit.SECONDS));
-        return (CellException) thrown.getCause();
+        return assertInstanceOf(CellException.class, thrown.getCause());
     }
 }
