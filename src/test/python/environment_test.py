@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "environment" / "lib"))
 
 from longalign import (  # noqa: E402
-    atomic_files, compilation, cuda_pytorch, execution, figures, home_folder, jupyter_environment, kernelspec, lean_kernel, library,
+    atomic_files, class_archive, compilation, cuda_pytorch, execution, figures, home_folder, jupyter_environment, kernelspec, lean_kernel, library,
     maven_build, mutation, notebooks, pages, pip_install, processes, project, proxies, pytorch, registries, samples,
     setup, test_counts, test_sections, toolchain, variables,
 )
@@ -99,6 +99,51 @@ class OtherPlaces(unittest.TestCase):
                               check=True)
         self.assertEqual(f"{ROOT}/.venv/share/jupyter:/other|a b", done.stdout.strip())
         self.assertTrue(os.access(ROOT / ".binder" / "postBuild", os.X_OK))
+
+
+class ClassArchives(unittest.TestCase):
+    """A JDK has an archive of classes or, from 25 on, a cache ahead of time; each fits one JDK and one kernelspec."""
+
+    def test_the_kind_follows_the_jdk(self):
+        for version, made, use in (("17.0.15", "classes.jsa", "-XX:SharedArchiveFile"), ("24.0.1", "classes.jsa", "-XX:SharedArchiveFile"),
+                                   ("25", "classes.aot", "-XX:AOTCache"), ("26-ea", "classes.aot", "-XX:AOTCache")):
+            kind = class_archive.kind(toolchain.Jdk(Path("/jdk"), version))
+            self.assertEqual((made, use), (kind.file, kind.use), version)
+
+    def test_two_jdks_have_theirs_side_by_side(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder).resolve()
+            here = project.Project(root)
+            old, new = (toolchain.Jdk(Path(f"/jdk{version}"), version) for version in ("17.0.15", "25.0.1"))
+            here.java_arguments.parent.mkdir(parents=True)
+            here.java_arguments.write_text("-cp x", "utf-8")
+            here.packed_library.write_bytes(b"jar")
+            spec = {"argv": ["java", "{connection_file}"]}
+
+            def run(command, **_):
+                Path(command[-1]).write_text(command[-2], "utf-8")
+                return processes.Outcome(0, [])
+
+            for jdk in (old, new):
+                with unittest.mock.patch.object(processes, "run", run):
+                    class_archive.make(here, jdk, spec, {}, unittest.mock.Mock(), True)
+            self.assertEqual(f"-XX:SharedArchiveFile={root}/target/kernel/classes.jsa", class_archive.option(here, old, spec))
+            self.assertEqual(f"-XX:AOTCache={root}/target/kernel/classes.aot", class_archive.option(here, new, spec))
+            self.assertEqual("-XX:AOTCacheOutput", (root / "target/kernel/classes.aot").read_text("utf-8"))
+            self.assertIsNone(class_archive.option(here, new, {"argv": ["java", "-Xmx1g", "{connection_file}"]}))
+            self.assertIsNone(class_archive.option(here, toolchain.Jdk(Path("/jdk25b"), "25.0.2"), spec))
+
+
+class Versions(unittest.TestCase):
+    def test_the_packed_library_says_the_version_of_the_pom(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "classes").mkdir()
+            (Path(folder) / "classes" / "A.class").write_bytes(b"x")
+            jar = Path(folder) / "a.jar"
+            library.pack([Path(folder) / "classes"], jar, library.version(project.Project(ROOT)))
+            with zipfile.ZipFile(jar) as packed:
+                self.assertRegex(packed.read("META-INF/MANIFEST.MF").decode(), r"Implementation-Version: \d+\.\d+\.\d+\S*\n")
+                self.assertEqual(["META-INF/MANIFEST.MF", "A.class"], packed.namelist())
 
 
 class TemporaryFolder(unittest.TestCase):

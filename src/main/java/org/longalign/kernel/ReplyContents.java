@@ -36,7 +36,7 @@ final class ReplyContents {
                 found.texts(), found.start(), found.end(), Map.of("_jupyter_types_experimental", types));
     }
 
-    /** What the kernel is and can. */
+    /** The kernel's name, version and features. */
     static final class Info extends KernelInfoReply {
         @SerializedName("supported_features")
         final List<String> supportedFeatures = List.of("kernel subshells");

@@ -22,7 +22,7 @@ final class SourceMap {
     private static final Pattern STATEMENT =
             Pattern.compile("(?:try|if|for|while|do|switch|synchronized|throw|assert)\\b.*|\\{.*", Pattern.DOTALL);
 
-    /** What a thread evaluates. */
+    /** The snippet that a thread evaluates. */
     private static final ThreadLocal<@Nullable Source> CURRENT = new ThreadLocal<>();
 
     private final Map<String, Place> places = new ConcurrentHashMap<>();

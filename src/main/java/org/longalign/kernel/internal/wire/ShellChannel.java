@@ -20,7 +20,7 @@ final class ShellChannel extends RequestChannel {
     private static final long MOST_BYTES = Sockets.MAX_BYTES;
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-    /** What a request takes beside its code. */
+    /** The memory of a request beside its content. */
     private static final int OVERHEAD_BYTES = 1_000;
 
     private final KernelConnection connection;

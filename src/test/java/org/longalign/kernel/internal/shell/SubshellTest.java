@@ -25,22 +25,24 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SubshellTest {
     /** Where cells of two shells meet. */
-    public static final CyclicBarrier MEETING = new CyclicBarrier(2);
+    private static final CyclicBarrier MEETING = new CyclicBarrier(2);
 
     private static final String MEET =
-            SubshellTest.class.getName() + ".MEETING.await(20, java.util.concurrent.TimeUnit.SECONDS);";
+            "((CyclicBarrier) System.getProperties().get(\"meeting\")).await(20, TimeUnit.SECONDS);";
 
     private static final ExecutorService THREADS = Executors.newCachedThreadPool();
     private static CellEvaluator evaluator;
 
     @BeforeAll
     static void start() {
+        System.getProperties().put("meeting", MEETING);
         evaluator = CellEvaluator.create();
         evaluator.prepare();
     }
 
     @AfterAll
     static void stop() {
+        System.getProperties().remove("meeting");
         THREADS.shutdownNow();
         evaluator.close();
     }
