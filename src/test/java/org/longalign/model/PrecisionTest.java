@@ -12,6 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class PrecisionTest {
+    private static final DecoderConfig NARROW = DecoderConfig.of(256, 96, 2, 4);
+
     @TempDir
     Path temporary;
 
@@ -43,7 +45,15 @@ class PrecisionTest {
     void theSettingComesFirst() {
         for (Precision precision : Precision.values()) {
             System.setProperty(Precision.VARIABLE, precision.name());
-            assertEquals(precision, Precision.fastest(Device.cpu()));
+            assertEquals(precision, Precision.fastest(Device.cpu(), NARROW));
         }
+    }
+
+    @Test
+    void narrowModelsAreNoFasterInBfloat16() {
+        assertEquals(Precision.FLOAT32, Precision.fastest(Device.cpu(), NARROW));
+        DecoderConfig wide = DecoderConfig.of(256, 256, 2, 4);
+        assertEquals(
+                Precision.ofProcessor(Path.of("/proc/cpuinfo")), Precision.fastest(Device.cpu(), wide), "as it has");
     }
 }
