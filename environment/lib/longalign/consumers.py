@@ -40,7 +40,7 @@ LIBRARY = ("org", "longalign")
 
 def install_arguments(root: Path, target: Path, repository: Path) -> List[str]:
     """Installs the library as README.md says, into a repository of its own."""
-    return ["-q", "-f", str(root / "pom.xml"), "install", "-DskipTests", *_own_repository(target, repository)]
+    return ["-q", "-f", str(root / "pom.xml"), "install", "-Dmaven.test.skip=true", *_own_repository(target, repository)]
 
 
 def build_arguments(root: Path, target: Path, repository: Path) -> List[str]:
