@@ -180,7 +180,10 @@ class Subshells(Shells):
 
     def test_an_interrupted_cell_does_not_stop_later_ones_of_another_shell(self):
         other = self.create()
+        request = self.send(None, 'System.out.println("started");\nwhile (true) { }')
+        self.await_text(request)
         self.session.manager.interrupt_kernel()
+        self.assertEqual("KeyboardInterrupt", self.session.gather(request).reply["ename"])
         self.assertEqual("499500", self.run_in(other, "IntStream.range(0, 1_000).parallel().sum()").result())
 
     def test_an_error_skips_the_waiting_cells_of_its_shell_only(self):

@@ -32,9 +32,8 @@ public final class CellStop {
     public static void check() {
         List<SnippetRun> runs = stopping;
         if (runs != null) {
-            Thread thread = Thread.currentThread();
             for (SnippetRun run : runs) {
-                if (run.concerns(thread)) {
+                if (run.concernsCaller()) {
                     throw new ThreadDeath();
                 }
             }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of one compiled snippet: its threads, its value, its exception. */
 final class SnippetRun {
+    /** The time after its end in which a pool may still be at work for it. */
+    private static final long FRESH_NANOS = 2_000_000_000;
+
     private final Body body;
     private final String code;
     private final ClassLoader loader;
@@ -16,6 +19,7 @@ final class SnippetRun {
     private volatile @Nullable Thread thread;
     private volatile boolean running;
     private volatile boolean ended;
+    private volatile long endedAt;
     private volatile @Nullable Object value;
     private volatile @Nullable Throwable thrown;
 
@@ -67,6 +71,7 @@ final class SnippetRun {
     }
 
     void end() {
+        endedAt = System.nanoTime();
         ended = true;
     }
 
@@ -77,13 +82,31 @@ final class SnippetRun {
         return mine != null && group != null && mine.parentOf(group);
     }
 
-    /** Whether a stop of this run ends a thread: one of its own, or a pool's, which may work for it. */
-    boolean concerns(Thread thread) {
+    /**
+     * Whether a stop of this run ends the calling thread: one of its own, one of the JDK's pools, which may work for it, or
+     * one of a pool that an earlier cell has made, while it runs this one's code.
+     */
+    boolean concernsCaller() {
+        Thread thread = Thread.currentThread();
         ThreadGroup group = thread.getThreadGroup();
         while (group != null && !(group instanceof CellThreads)) {
             group = group.getParent();
         }
-        return group == null || owns(thread);
+        return group == null || owns(thread) || (isFresh() && callerRunsIts());
+    }
+
+    /** Whether it has not ended, or just now: later its code is run on purpose. */
+    private boolean isFresh() {
+        return !ended || System.nanoTime() - endedAt < FRESH_NANOS;
+    }
+
+    private boolean callerRunsIts() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.anyMatch(frame -> isIts(frame.getClassName())));
+    }
+
+    private boolean isIts(String className) {
+        return className.equals(code) || className.startsWith(code + "$");
     }
 
     /** The stack of the run's own thread; empty before and after the run. */
@@ -160,7 +183,7 @@ final class SnippetRun {
             boolean mine = Arrays.stream(frames)
                     .anyMatch(frame -> owns(thread)
                             ? isOfCell(frame)
-                            : frame.getClassName().startsWith(code));
+                            : isIts(frame.getClassName()));
             if (mine && thread.getState() == Thread.State.RUNNABLE) {
                 stop(thread);
                 found = true;
