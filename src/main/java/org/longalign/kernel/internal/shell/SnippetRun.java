@@ -101,8 +101,7 @@ final class SnippetRun {
     }
 
     private boolean callerRunsIts() {
-        return StackWalker.getInstance()
-                .walk(frames -> frames.anyMatch(frame -> isIts(frame.getClassName())));
+        return StackWalker.getInstance().walk(frames -> frames.anyMatch(frame -> isIts(frame.getClassName())));
     }
 
     private boolean isIts(String className) {
@@ -181,9 +180,7 @@ final class SnippetRun {
             Thread thread = each.getKey();
             StackTraceElement[] frames = each.getValue();
             boolean mine = Arrays.stream(frames)
-                    .anyMatch(frame -> owns(thread)
-                            ? isOfCell(frame)
-                            : isIts(frame.getClassName()));
+                    .anyMatch(frame -> owns(thread) ? isOfCell(frame) : isIts(frame.getClassName()));
             if (mine && thread.getState() == Thread.State.RUNNABLE) {
                 stop(thread);
                 found = true;
