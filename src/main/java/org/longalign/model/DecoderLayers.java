@@ -19,6 +19,7 @@ final class DecoderLayers {
     private final ComputeOptions options;
     private final NDArray rotation;
     private final SegmentBoundaries boundaries;
+    private final NDArray predictors;
     private final Deque<Kept> layers = new ArrayDeque<>();
 
     /**
@@ -33,30 +34,36 @@ final class DecoderLayers {
             DecoderScript script,
             ComputeOptions options,
             NDArray rotation,
-            SegmentBoundaries boundaries) {
+            SegmentBoundaries boundaries,
+            NDArray predictors) {
         this.weights = weights;
         this.script = script;
         this.options = options;
         this.rotation = rotation;
         this.boundaries = boundaries;
+        this.predictors = predictors;
     }
 
-    /** The output of the last layer for the embedded tokens, rows x width x hidden size, which it takes over. */
+    /**
+     * The output of the last layer at the predictors, 1 x their number x hidden size, for the embedded tokens, rows x width x
+     * hidden size, which it takes over.
+     */
     NDArray forward(NDArray embedded) {
         NDArray x = embedded;
         int first = weights.layers() - options.keptLayers(weights.layers());
         for (int layer = 0; layer < weights.layers(); layer++) {
             Map<String, NDArray> w = weights.layer(layer, script);
-            x = layer < first ? runForNow(x, w) : run(x, w);
+            boolean isLast = layer == weights.layers() - 1;
+            x = layer < first ? runForNow(x, w, isLast) : run(x, w, isLast);
         }
         return x;
     }
 
     /** Runs a layer that keeps all that backward needs; takes over {@code x}. */
-    private NDArray run(NDArray x, Map<String, NDArray> w) {
+    private NDArray run(NDArray x, Map<String, NDArray> w, boolean isLast) {
         Map<String, NDArray> attention = script.attention(x, w, rotation, boundaries);
         x.close();
-        NDArray middle = output(attention);
+        NDArray middle = middle(attention, isLast);
         Map<String, NDArray> feedForward = script.feedForward(middle, w, !options.recompute());
         middle.close();
         layers.push(new Kept(null, attention, feedForward));
@@ -64,13 +71,13 @@ final class DecoderLayers {
     }
 
     /** Runs a layer that will be run again; takes over {@code x}. */
-    private NDArray runForNow(NDArray x, Map<String, NDArray> w) {
+    private NDArray runForNow(NDArray x, Map<String, NDArray> w, boolean isLast) {
         NDArray input = kept(x);
         NDArray from = restored(input, x);
         Map<String, NDArray> attention = script.attention(from, w, rotation, boundaries);
         close(from, x);
         close(x, input);
-        NDArray middle = output(attention);
+        NDArray middle = middle(attention, isLast);
         attention.entrySet().removeIf(entry -> {
             boolean isKept = options.keepsAttended()
                     && (entry.getKey().equals(DecoderScript.ATTENDED)
@@ -87,21 +94,33 @@ final class DecoderLayers {
         }
     }
 
-    /** Adds to the gradients of the weights; changes the gradient of the output, {@code d}, to that of the input. */
-    void backward(NDArray d) {
+    /**
+     * Adds to the gradients of the weights.
+     *
+     * @param ofOutput the gradient of the output, which is changed
+     * @param ofInput zeros in the shape of the input, which become its gradient
+     */
+    void backward(NDArray ofOutput, NDArray ofInput) {
         for (int layer = weights.layers() - 1; layer >= 0; layer--) {
             Kept kept = layers.pop();
+            NDArray d = layer == weights.layers() - 1 ? ofOutput : ofInput;
             try (WeightGradients gradients = weights.gradients(layer)) {
-                backward(d, weights.layer(layer, script), gradients.arrays(), kept);
+                backward(d, ofInput, weights.layer(layer, script), gradients.arrays(), kept);
             }
         }
     }
 
-    private void backward(NDArray d, Map<String, NDArray> w, Map<String, NDArray> g, Kept kept) {
+    /**
+     * The backward pass of a layer.
+     *
+     * @param d the gradient of its output: that of the last layer has the predictors only
+     * @param whole has the gradient of its input afterwards; {@code d} itself, except in the last layer
+     */
+    private void backward(NDArray d, NDArray whole, Map<String, NDArray> w, Map<String, NDArray> g, Kept kept) {
         NDArray input = kept.input();
         if (input == null) {
             feedForward(d, w, g, kept.feedForward());
-            attention(d, w, g, kept.attention());
+            attention(d, whole, w, g, kept.attention());
             return;
         }
         NDArray from = restored(input, input);
@@ -111,7 +130,7 @@ final class DecoderLayers {
         close(from, input);
         input.close();
         kept.attention().values().forEach(NDArray::close);
-        NDArray middle = output(attention);
+        NDArray middle = middle(attention, d != whole);
         if (options.feedForwardChunkTokens() == 0) {
             Map<String, NDArray> feedForward = script.feedForwardAgain(middle, w);
             middle.close();
@@ -122,7 +141,7 @@ final class DecoderLayers {
                 script.feedForwardGradientInChunks(middle, d, w, g, chunk);
             }
         }
-        attention(d, w, g, attention);
+        attention(d, whole, w, g, attention);
     }
 
     private void feedForward(NDArray d, Map<String, NDArray> w, Map<String, NDArray> g, Map<String, NDArray> kept) {
@@ -130,9 +149,24 @@ final class DecoderLayers {
         kept.values().forEach(NDArray::close);
     }
 
-    private void attention(NDArray d, Map<String, NDArray> w, Map<String, NDArray> g, Map<String, NDArray> kept) {
-        script.attentionGradient(d, w, g, kept, rotation, boundaries);
+    private void attention(
+            NDArray d, NDArray whole, Map<String, NDArray> w, Map<String, NDArray> g, Map<String, NDArray> kept) {
+        if (d != whole) {
+            script.place(d, predictors, whole);
+        }
+        script.attentionGradient(whole, w, g, kept, rotation, boundaries);
         kept.values().forEach(NDArray::close);
+    }
+
+    /** The input of the feed-forward layer: in the last layer, of the tokens that predict a target. */
+    private NDArray middle(Map<String, NDArray> attention, boolean isLast) {
+        NDArray all = output(attention);
+        if (!isLast) {
+            return all;
+        }
+        try (all) {
+            return script.chosen(all, predictors);
+        }
     }
 
     private static NDArray output(Map<String, NDArray> kept) {

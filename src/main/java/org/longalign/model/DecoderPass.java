@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.longalign.batching.BatchTensors;
 import org.longalign.model.internal.GradientMode;
 
@@ -13,7 +14,8 @@ import org.longalign.model.internal.GradientMode;
  * written out in {@code decoder.py}. The arrays that it creates belong to {@code step}.
  *
  * <p>The gradient of the loss is known with the loss, so the head goes forward and backward at once, some target tokens at
- * a time, and the logits of all tokens never exist together:
+ * a time, and the logits of all tokens never exist together. After the attention of the last layer only the tokens that
+ * predict a target go on, since no other output is used:
  *
  * <pre>
  * embed -> layer 0 -> ... -> layer n-1 -> norm, head, loss, in chunks of target tokens
@@ -45,10 +47,25 @@ final class DecoderPass {
         boundaries = SegmentBoundaries.of(batch, step);
     }
 
-    /** The output of the last layer, rows x width x hidden size, before the final norm, without recording. */
+    /** The output of the last layer, rows x width x hidden size, before the final norm. */
     NDArray hidden() {
+        int last = weights.layers() - 1;
+        try (NDArray x = inputOfLast()) {
+            return script.layer(x, weights.layer(last, script), rotation, boundaries);
+        }
+    }
+
+    /** The same at the tokens that predict a target only, 1 x targets x hidden size. */
+    private NDArray hidden(NDArray predictors) {
+        int last = weights.layers() - 1;
+        try (NDArray x = inputOfLast()) {
+            return script.lastLayer(x, weights.layer(last, script), rotation, boundaries, predictors);
+        }
+    }
+
+    private NDArray inputOfLast() {
         NDArray x = script.embed(ids, weights.embedding());
-        for (int layer = 0; layer < weights.layers(); layer++) {
+        for (int layer = 0; layer < weights.layers() - 1; layer++) {
             NDArray y = script.layer(x, weights.layer(layer, script), rotation, boundaries);
             x.close();
             x = y;
@@ -74,23 +91,28 @@ final class DecoderPass {
 
     /** The most likely id at the position of each target token. */
     long[] mostLikely(TargetPositions targets) {
-        return script.mostLikely(hidden(), weights.lastNorm(), weights.head(script), step.create(targets.predictors()))
+        NDArray all = step.create(LongStream.range(0, targets.targets().length).toArray());
+        NDArray hidden = hidden(step.create(targets.predictors()));
+        return script.mostLikely(hidden, weights.lastNorm(), weights.head(script), all)
                 .toLongArray();
     }
 
     /** The negative log-likelihood of each target token. */
     float[] losses(TargetPositions targets) {
-        NDArray hidden = hidden();
+        NDArray hidden = hidden(step.create(targets.predictors()));
         return inChunks(
                 targets,
-                part -> script.losses(hidden, weights.lastNorm(), weights.head(script), part.predictors, part.targets));
+                part -> script.losses(hidden, weights.lastNorm(), weights.head(script), part.places, part.targets));
     }
 
     /** As {@link #losses}; also adds the gradient of their weighted sum to each weight's gradient. */
     float[] lossesAndGradients(TargetPositions targets) {
-        DecoderLayers layers = new DecoderLayers(weights, script, options, rotation, boundaries);
-        NDArray x = layers.forward(script.embed(ids, weights.embedding()));
-        NDArray d = step.zeros(x.getShape());
+        DecoderLayers layers = new DecoderLayers(
+                weights, script, options, rotation, boundaries, step.create(targets.predictors()));
+        NDArray embedded = script.embed(ids, weights.embedding());
+        Shape shape = embedded.getShape();
+        NDArray x = layers.forward(embedded);
+        NDArray ofOutput = step.zeros(x.getShape());
         float[] losses;
         try (x;
                 WeightGradients ofHead = weights.headGradients()) {
@@ -101,20 +123,25 @@ final class DecoderPass {
                             ofHead.arrays(),
                             weights.lastNorm(),
                             weights.head(script),
-                            part.predictors,
+                            part.places,
                             part.targets,
                             part.lossWeights,
-                            d));
+                            ofOutput));
         }
-        layers.backward(d);
+        NDArray d = step.zeros(shape);
+        layers.backward(ofOutput, d);
         try (WeightGradients ofEmbedding = weights.embeddingGradient()) {
             ofEmbedding.arrays().values().forEach(total -> script.embedGradient(d, ids, total));
         }
         return losses;
     }
 
-    /** Some of the target tokens. */
-    private record Part(NDArray predictors, NDArray targets, NDArray lossWeights) {}
+    /**
+     * Some of the target tokens.
+     *
+     * @param places where they are among all of them
+     */
+    private record Part(NDArray places, NDArray targets, NDArray lossWeights) {}
 
     /** Runs the head over the target tokens, some at a time. */
     private float[] inChunks(TargetPositions targets, Function<Part, NDArray> head) {
@@ -125,7 +152,7 @@ final class DecoderPass {
             int to = Math.min(count, from + chunk);
             try (NDManager manager = step.newSubManager()) {
                 Part part = new Part(
-                        manager.create(Arrays.copyOfRange(targets.predictors(), from, to)),
+                        manager.create(LongStream.range(from, to).toArray()),
                         manager.create(Arrays.copyOfRange(targets.targets(), from, to)),
                         manager.create(Arrays.copyOfRange(targets.lossWeights(), from, to)));
                 try (NDArray loss = head.apply(part)) {

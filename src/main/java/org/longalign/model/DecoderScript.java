@@ -123,6 +123,25 @@ final class DecoderScript {
                 .call("layer");
     }
 
+    /** The same for the last layer; its feed-forward layer has the chosen tokens only: [1, number of them, hidden size]. */
+    NDArray lastLayer(
+            NDArray x, Map<String, NDArray> weights, NDArray rotation, SegmentBoundaries boundaries, NDArray chosen) {
+        return script.with(x)
+                .add(weights)
+                .add(rotation, boundaries.lengths(), boundaries.cuSeqlens(), chosen)
+                .call("last_layer");
+    }
+
+    /** The chosen tokens of all rows, by their indices: [1, number of them, hidden size]. */
+    NDArray chosen(NDArray x, NDArray indices) {
+        return script.call("chosen", x, indices);
+    }
+
+    /** The gradient of {@link #chosen}: that of its result, {@code d}, at the chosen tokens of {@code all}, which is zeros. */
+    void place(NDArray d, NDArray indices, NDArray all) {
+        script.call("place", d, indices, all).close();
+    }
+
     /** Runs the first half of a layer, attention: what backward needs by name, and the result as {@link #OUTPUT}. */
     Map<String, NDArray> attention(
             NDArray x, Map<String, NDArray> weights, NDArray rotation, SegmentBoundaries boundaries) {

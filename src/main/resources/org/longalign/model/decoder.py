@@ -623,6 +623,19 @@ class Decoder(Module):
   def layer(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], rotation: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tensor:
     return self.feed_forward_only(self.attention_only(x, w, rotation, lengths, cu_seqlens), w)
 
+  # x [B, L, E], indices [T] into the B x L tokens -> those tokens, [1, T, E]. After the attention of the last layer no token
+  # depends on another, so only those that predict a target go on.
+  def chosen(self: __torch__.Decoder, x: Tensor, indices: Tensor) -> Tensor:
+    return torch.unsqueeze(torch.index_select(torch.flatten(x, 0, 1), 0, indices), 0)
+
+  # The gradient of chosen: d [1, T, E] -> that of x, in place of the zeros in all [B, L, E]
+  def place(self: __torch__.Decoder, d: Tensor, indices: Tensor, all: Tensor) -> Tensor:
+    return torch.index_copy_(torch.view(all, [-1, torch.size(all, -1)]), 0, indices, d[0])
+
+  # The last layer: x [B, L, E] -> its output at the chosen tokens, [1, T, E]
+  def last_layer(self: __torch__.Decoder, x: Tensor, w: Dict[str, Tensor], rotation: Tensor, lengths: Tensor, cu_seqlens: Tensor, indices: Tensor) -> Tensor:
+    return self.feed_forward_only(self.chosen(self.attention_only(x, w, rotation, lengths, cu_seqlens), indices), w)
+
   # An uninitialised KV cache of one layer for capacity [1] tokens: [2, G, capacity, D] in the compute type, which
   # attention takes. owner is any array on the model's device.
   def new_cache(self: __torch__.Decoder, owner: Tensor, capacity: Tensor) -> Tensor:
