@@ -310,7 +310,7 @@ public final class CausalLm implements AutoCloseable {
     /** Sets every gradient to zero. */
     public void zeroGradients() {
         try (NDManager scratch = newScratch()) {
-            gradients(scratch).values().forEach(script()::clear);
+            script().clear(scratch.create(0f), gradients(scratch));
         }
     }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
 import java.util.Objects;
+import org.longalign.model.internal.GradientMode;
 import org.longalign.model.internal.TorchScript;
 
 /**
@@ -308,8 +309,9 @@ final class DecoderScript {
         return script.call("merged", weight, a, b);
     }
 
-    void clear(NDArray gradient) {
-        script.update("clear", gradient);
+    /** Sets gradients to zero; {@code owner} is any array. */
+    void clear(NDArray owner, Map<String, NDArray> gradients) {
+        GradientMode.OFF.call(() -> script.with(owner).add(gradients).call("clear")).close();
     }
 
     /** Adds an array of any type on any device to {@code total} in place. */

@@ -4,12 +4,16 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.longalign.model.CausalLm;
+import org.longalign.model.internal.GradientMode;
 import org.longalign.model.internal.TorchScript;
 
 /**
@@ -32,6 +36,7 @@ public final class AdamW implements AutoCloseable {
     private final ParameterGroups groups;
     private final NDManager manager;
     private final Map<String, Moments> moments = new LinkedHashMap<>();
+    private final Map<Group, List<String>> members = new LinkedHashMap<>();
     private final TorchScript script;
     private final double beta1;
     private final double beta2;
@@ -80,6 +85,8 @@ public final class AdamW implements AutoCloseable {
             if (!groups.isFrozen(name)) {
                 NDManager beside = manager.newSubManager(weight.getDevice());
                 moments.put(name, new Moments(beside.zeros(weight.getShape()), beside.zeros(weight.getShape())));
+                Group group = new Group(groups.learningRateFactor(name), groups.decays(name));
+                members.computeIfAbsent(group, key -> new ArrayList<>()).add(name);
             }
         });
     }
@@ -101,26 +108,29 @@ public final class AdamW implements AutoCloseable {
         Map<String, NDArray> weights = model.parameters();
         // The numbers stay in main memory, where the script reads them without waiting for the device.
         try (NDManager scratch = manager.newSubManager(Device.cpu())) {
-            Map<Group, NDArray> numbers = new HashMap<>();
-            moments.forEach((name, moment) -> {
-                Group group = new Group(groups.learningRateFactor(name), groups.decays(name));
-                script.update(
-                        "step",
-                        Objects.requireNonNull(gradients.get(name)),
-                        Objects.requireNonNull(weights.get(name)),
-                        moment.first(),
-                        moment.second(),
-                        numbers.computeIfAbsent(group, key -> numbers(key, learningRate, scratch)));
-            });
+            members.forEach((group, names) -> GradientMode.OFF.call(() -> script.with(
+                            numbers(group, learningRate, scratch))
+                    .add(of(names, gradients::get))
+                    .add(of(names, weights::get))
+                    .add(of(names, name -> moments(name).first()))
+                    .add(of(names, name -> moments(name).second()))
+                    .call("step")));
         }
         model.parametersChanged();
         model.zeroGradients();
+    }
+
+    private static Map<String, NDArray> of(List<String> names, Function<String, @Nullable NDArray> arrays) {
+        Map<String, NDArray> found = new LinkedHashMap<>();
+        names.forEach(name -> found.put(name, Objects.requireNonNull(arrays.apply(name))));
+        return found;
     }
 
     private NDArray numbers(Group group, double learningRate, NDManager scratch) {
         return scratch.create(new double[] {
             learningRate * group.learningRateFactor(),
             group.decays() ? weightDecay : 0,
+            steps,
             1 - Math.pow(beta1, steps),
             1 - Math.pow(beta2, steps)
         });

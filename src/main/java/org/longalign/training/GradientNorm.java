@@ -3,8 +3,8 @@ package org.longalign.training;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.util.Collection;
 import java.util.Map;
+import org.longalign.model.internal.GradientMode;
 import org.longalign.model.internal.TorchScript;
 
 /** The Euclidean norm of all gradients together, and clipping by it. The arithmetic is the script {@code gradients.py}. */
@@ -12,10 +12,12 @@ final class GradientNorm {
     /** Added to the norm before dividing, as PyTorch does. */
     private static final double EPSILON = 1e-6;
 
+    private final NDManager manager;
     private final TorchScript script;
 
     /** Lives as long as {@code manager}. */
     GradientNorm(NDManager manager) {
+        this.manager = manager;
         script = TorchScript.load(GradientNorm.class, "gradients.py", "Gradients", Map.of(), manager);
     }
 
@@ -25,10 +27,9 @@ final class GradientNorm {
      *
      * @return the norm before
      */
-    double clip(Collection<NDArray> gradients, double maxNorm) {
+    double clip(Map<String, NDArray> gradients, double maxNorm) {
         double squares = 0;
-        for (NDArray gradient : gradients) {
-            double norm = script.compute("norm", gradient)[0];
+        for (double norm : norms(gradients)) {
             squares += norm * norm;
         }
         double norm = Math.sqrt(squares);
@@ -39,11 +40,18 @@ final class GradientNorm {
         return norm;
     }
 
-    private void scale(Collection<NDArray> gradients, double factor) {
-        for (NDArray gradient : gradients) {
-            try (NDManager mainMemory = gradient.getManager().newSubManager(Device.cpu())) {
-                script.update("scale", gradient, mainMemory.create(factor));
+    private float[] norms(Map<String, NDArray> gradients) {
+        return GradientMode.OFF.call(() -> {
+            try (NDArray norms = script.with().add(gradients).call("norms")) {
+                return norms.toFloatArray();
             }
+        });
+    }
+
+    private void scale(Map<String, NDArray> gradients, double factor) {
+        try (NDManager mainMemory = manager.newSubManager(Device.cpu())) {
+            GradientMode.OFF.call(
+                    () -> script.with(mainMemory.create(factor)).add(gradients).call("scale"));
         }
     }
 }

@@ -114,7 +114,7 @@ final class TrainingLoop {
         try (NDManager scratch = run.model().newScratch()) {
             Map<String, NDArray> gradients = new LinkedHashMap<>(run.model().gradients(scratch));
             gradients.keySet().retainAll(optimizer.trained());
-            double norm = gradientNorm.clip(gradients.values(), run.settings().clipNorm());
+            double norm = gradientNorm.clip(gradients, run.settings().clipNorm());
             if (!Double.isFinite(norm)) {
                 List<Integer> all = losses.stream().map(SequenceLoss::sequence).toList();
                 throw new NotFiniteException("the gradient norm is " + norm, all);

@@ -308,6 +308,55 @@ class Decoder(Module):
       logs.append(log)
     return (self.joined(outputs, 1), self.joined(logs, 2))
 
+  # Segments of a row to attend together, as their indices: those of up to 64, 128 and 256 tokens, for which a call costs more
+  # than padding to the longest of them, and each longer one by itself
+  def groups(self: __torch__.Decoder, lengths: Tensor) -> List[Tensor]:
+    found: List[Tensor] = []
+    low = 0
+    for high in [64, 128, 256]:
+      group = torch.flatten(torch.nonzero(torch.__and__(torch.gt(lengths, low), torch.le(lengths, high))))
+      if torch.size(group, 0) != 0:
+        found.append(group)
+      low = high
+    longer = torch.flatten(torch.nonzero(torch.gt(lengths, low)))
+    for i in range(torch.size(longer, 0)):
+      found.append(longer[i:i + 1])
+    return found
+
+  # The tokens of a group of n segments, padded on the right to W, the longest: their places in the row [n, W], where padding
+  # stands for the segment's last token; the indices of real tokens among the n x W; where padding is, [n, 1, W]
+  def group_places(self: __torch__.Decoder, group: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    starts = torch.cumsum(lengths, 0) - lengths
+    own = torch.unsqueeze(torch.index_select(lengths, 0, group), 1)
+    across = torch.arange(int(torch.max(own)), dtype=4, layout=None, device=ops.prim.device(lengths), pin_memory=False)
+    places = torch.unsqueeze(torch.index_select(starts, 0, group), 1) + torch.minimum(across, own - 1)
+    real = torch.lt(across, own)
+    return (places, torch.flatten(torch.nonzero(torch.flatten(real))), torch.unsqueeze(torch.logical_not(real), 1))
+
+  # x [1, L, heads, D], places [n, W] -> [n, heads, W, D]
+  def gathered(self: __torch__.Decoder, x: Tensor, places: Tensor) -> Tensor:
+    rows = torch.index_select(x[0], 0, torch.flatten(places))
+    return torch.transpose(torch.view(rows, [torch.size(places, 0), torch.size(places, 1), torch.size(x, 2), torch.size(x, 3)]), 1, 2)
+
+  # The way back: the real tokens of x [n, heads, W, D] are put to their places in all [1, L, heads, D]
+  def put(self: __torch__.Decoder, x: Tensor, places: Tensor, real: Tensor, all: Tensor) -> Tensor:
+    rows = torch.index_select(torch.flatten(torch.transpose(x, 1, 2), 0, 1), 0, real)
+    return torch.index_copy_(all[0], 0, torch.index_select(torch.flatten(places), 0, real), rows)
+
+  # The same as attend_segments for the segments of one row by the CPU's kernel, short ones together. What attention to the
+  # right of a segment gives is not used: no real token sees padding there.
+  def attend_groups(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor]:
+    attended = torch.empty_like(q, memory_format=0)
+    logs = torch.empty([1, torch.size(q, 1), self.heads, 1], dtype=6, layout=None, device=ops.prim.device(q))
+    for group in self.groups(lengths):
+      places, real, padding = self.group_places(group, lengths)
+      ks = self.repeat_heads(self.gathered(k, places))
+      vs = self.repeat_heads(self.gathered(v, places))
+      output, log = self.attend_causally(self.gathered(q, places), ks, vs)
+      copied = self.put(output, places, real, attended)
+      copied = self.put(torch.unsqueeze(log, 3), places, real, logs)
+    return (attended, torch.transpose(logs[..., 0], 1, 2))
+
   # The same with the variable-length flash attention kernel of CUDA: the segments of all rows in one call, and the query heads
   # that share a key head as they are. cu_seqlens, int32, are the boundaries over the B x L tokens. Logarithms [H, B x L].
   def attend_flash(self: __torch__.Decoder, q: Tensor, k: Tensor, v: Tensor, lengths: Tensor, cu_seqlens: Tensor) -> Tuple[Tensor, Tensor]:
@@ -360,7 +409,10 @@ class Decoder(Module):
       if self.attention == 3:
         attended, logs = self.attend_cudnn(q, k, v, lengths)
       else:
-        attended, logs = self.attend_segments(q, k, v, lengths)
+        if self.attention == 2 and torch.size(lengths, 0) != 1:
+          attended, logs = self.attend_groups(q, k, v, lengths)
+        else:
+          attended, logs = self.attend_segments(q, k, v, lengths)
     return (attended, logs)
 
   # Gradients of queries, keys and values by the flash kernel; d [B, L, H, D] is that of the output. Without dropout the
@@ -401,38 +453,54 @@ class Decoder(Module):
       copied = torch.copy_(dv[:, start:end], torch.transpose(self.join_heads(value), 1, 2))
     return (dq, dk, dv)
 
-  # The same by the CPU's kernel
-  def cpu_gradient(self: __torch__.Decoder, d: Tensor, q: Tensor, k: Tensor, v: Tensor, attended: Tensor, logs: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+  # The same by the CPU's kernel, for queries [n, H, W, D] of one segment or of several that are as long, and d and attended of
+  # their shape
+  def causal_gradient(self: __torch__.Decoder, d: Tensor, q: Tensor, k: Tensor, v: Tensor, attended: Tensor, logs: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    length = torch.size(q, 2)
+    ks = self.repeat_heads(k)
+    vs = self.repeat_heads(v)
+    blocks = self.blocks(length, length)
+    queries: List[Tensor] = []
+    key_sum = ks
+    value_sum = vs
+    if torch.len(blocks) != 1:
+      key_sum = torch.zeros_like(ks)
+      value_sum = torch.zeros_like(vs)
+    for block in blocks:
+      here = block[0]
+      there = block[1]
+      a, b, c = torch._scaled_dot_product_flash_attention_for_cpu_backward(d[:, :, here:there], q[:, :, here:there], ks[:, :, block[2]:block[3]], vs[:, :, block[2]:block[3]], attended[:, :, here:there], logs[:, :, here:there], 0., block[4] == 0, attn_mask=self.mask(block, length, length, q))
+      queries.append(a)
+      if torch.len(blocks) == 1:
+        key_sum = b
+        value_sum = c
+      else:
+        added = torch.add_(key_sum[:, :, block[2]:block[3]], b)
+        added = torch.add_(value_sum[:, :, block[2]:block[3]], c)
+    return (self.joined(queries, 2), self.join_heads(key_sum), self.join_heads(value_sum))
+
+  # The same for the segments of one row, in groups. With a logarithm without bound the weights of padding's attention are 0.
+  def groups_gradient(self: __torch__.Decoder, d: Tensor, q: Tensor, k: Tensor, v: Tensor, attended: Tensor, logs: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
     dq = torch.empty_like(q, memory_format=0)
     dk = torch.empty_like(k, memory_format=0)
     dv = torch.empty_like(v, memory_format=0)
-    end = 0
-    for i in range(torch.size(lengths, 0)):
-      start = end
-      length = int(lengths[i])
-      end = start + length
-      ks = self.repeat_heads(torch.transpose(k[:, start:end], 1, 2))
-      vs = self.repeat_heads(torch.transpose(v[:, start:end], 1, 2))
-      blocks = self.blocks(length, length)
-      key_sum = ks
-      value_sum = vs
-      if torch.len(blocks) != 1:
-        key_sum = torch.zeros_like(ks)
-        value_sum = torch.zeros_like(vs)
-      for block in blocks:
-        here = start + block[0]
-        there = start + block[1]
-        queries = torch.transpose(q[:, here:there], 1, 2)
-        a, b, c = torch._scaled_dot_product_flash_attention_for_cpu_backward(torch.transpose(d[:, here:there], 1, 2), queries, ks[:, :, block[2]:block[3]], vs[:, :, block[2]:block[3]], torch.transpose(attended[:, here:there], 1, 2), logs[:, :, here:there], 0., block[4] == 0, attn_mask=self.mask(block, length, length, q))
-        copied = torch.copy_(dq[:, here:there], torch.transpose(a, 1, 2))
-        if torch.len(blocks) == 1:
-          key_sum = b
-          value_sum = c
-        else:
-          added = torch.add_(key_sum[:, :, block[2]:block[3]], b)
-          added = torch.add_(value_sum[:, :, block[2]:block[3]], c)
-      copied = torch.copy_(dk[:, start:end], torch.transpose(self.join_heads(key_sum), 1, 2))
-      copied = torch.copy_(dv[:, start:end], torch.transpose(self.join_heads(value_sum), 1, 2))
+    wide = torch.unsqueeze(torch.transpose(logs, 1, 2), 3)
+    for group in self.groups(lengths):
+      places, real, padding = self.group_places(group, lengths)
+      log = torch.contiguous(torch.masked_fill(self.gathered(wide, places)[..., 0], padding, 1.0000000000000000e+30))
+      a, b, c = self.causal_gradient(self.gathered(d, places), self.gathered(q, places), self.gathered(k, places), self.gathered(v, places), self.gathered(attended, places), log)
+      copied = self.put(a, places, real, dq)
+      copied = self.put(b, places, real, dk)
+      copied = self.put(c, places, real, dv)
+    return (dq, dk, dv)
+
+  # The same for one segment of each row, or for several of one row
+  def cpu_gradient(self: __torch__.Decoder, d: Tensor, q: Tensor, k: Tensor, v: Tensor, attended: Tensor, logs: Tensor, lengths: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    if torch.size(lengths, 0) == 1:
+      a, b, c = self.causal_gradient(torch.transpose(d, 1, 2), torch.transpose(q, 1, 2), torch.transpose(k, 1, 2), torch.transpose(v, 1, 2), torch.transpose(attended, 1, 2), logs)
+      dq, dk, dv = (torch.transpose(a, 1, 2), torch.transpose(b, 1, 2), torch.transpose(c, 1, 2))
+    else:
+      dq, dk, dv = self.groups_gradient(d, q, k, v, attended, logs, lengths)
     return (dq, dk, dv)
 
   # The same where PyTorch chooses the kernel: attention runs again, recorded, and autograd goes back. After an error within,
@@ -728,8 +796,9 @@ class Decoder(Module):
     return torch.to(weight, 6) + torch.mm(b, a) * self.adapter_scale
 
   # Sets a gradient to zero in place, NaN included.
-  def clear(self: __torch__.Decoder, gradient: Tensor) -> Tensor:
-    return torch.zero_(gradient)
+  def clear(self: __torch__.Decoder, owner: Tensor, gradients: Dict[str, Tensor]) -> Tensor:
+    torch._foreach_zero_(torch.values(gradients))
+    return owner
 
   # Adds to a total, in place, more of the same shape, of any type on any device.
   def add(self: __torch__.Decoder, total: Tensor, more: Tensor) -> Tensor:

@@ -1,13 +1,14 @@
-# The norm of gradients and scaling them, in TorchScript's serialised form.
+# The norms of gradients and scaling them, in TorchScript's serialised form.
 class Gradients(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
 
-  # The Euclidean norm of one gradient of any shape, a single number.
-  def norm(self: __torch__.Gradients, gradient: Tensor) -> Tensor:
-    return torch.norm(gradient, 2)
+  # The Euclidean norm of each gradient, of any shapes -> [number of gradients]
+  def norms(self: __torch__.Gradients, gradients: Dict[str, Tensor]) -> Tensor:
+    return torch.stack(torch._foreach_norm(torch.values(gradients), 2))
 
-  # Multiplies a gradient in place by a factor, a single number in main memory.
-  def scale(self: __torch__.Gradients, gradient: Tensor, factor: Tensor) -> Tensor:
-    return torch.mul_(gradient, float(factor))
+  # Multiplies gradients in place by a factor, a single number in main memory.
+  def scale(self: __torch__.Gradients, factor: Tensor, gradients: Dict[str, Tensor]) -> Tensor:
+    torch._foreach_mul_(torch.values(gradients), float(factor))
+    return factor
