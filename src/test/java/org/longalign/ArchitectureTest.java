@@ -41,7 +41,7 @@ class ArchitectureTest {
             Map.entry("cluster", Set.of("batching")),
             // A batch has one form between plan and model: batching's tensors, labelled as tokenize labels.
             Map.entry("model", Set.of("data", "batching", "tokenize")),
-            Map.entry("training", Set.of("data", "model", "batching", "tokenize")),
+            Map.entry("training", Set.of("data", "model", "batching", "tokenize", "length")),
             Map.entry("evaluation", Set.of("chat", "data", "tokenize", "batching", "model", "statistics")),
             Map.entry(
                     "paper",

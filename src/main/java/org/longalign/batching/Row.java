@@ -38,6 +38,24 @@ public record Row(List<Segment> segments) {
                 .toList());
     }
 
+    /** One row of the segments of several, back to back in this order. */
+    public static Row joined(List<Row> rows) {
+        List<Segment> segments = new ArrayList<>();
+        int start = 0;
+        for (Row row : rows) {
+            for (Segment segment : row.segments()) {
+                segments.add(new Segment(
+                        segment.sequence(),
+                        segment.offset(),
+                        start + segment.start(),
+                        segment.length(),
+                        segment.weight()));
+            }
+            start += row.tokens();
+        }
+        return new Row(segments);
+    }
+
     /** The row of these slices in this order. */
     static Row of(List<SequenceSlice> slices) {
         List<Segment> segments = new ArrayList<>(slices.size());

@@ -13,7 +13,8 @@ import org.longalign.training.ValidationLoss;
 
 /**
  * Shows a training run in the running cell: what it computes with and why, a progress bar with the time left, utilisation
- * and memory, and a chart of its losses, redrawn about once a second. Outside a notebook the bar is a line on standard
+ * and memory, and a chart of its losses, redrawn about once a second: of all sequences and on held-out ones, or by source or
+ * length, as the last argument says. Outside a notebook the bar is a line on standard
  * error now and then.
  *
  * <pre>{@code
@@ -29,16 +30,24 @@ public final class LiveTraining implements TrainingListener {
 
     private final String title;
     private final boolean isWhole;
+    private final @Nullable String by;
     private final LiveOutput chart;
     private final RedrawThrottle throttle;
     private final List<TrainingStep> steps = new ArrayList<>();
     private final List<ValidationLoss> evaluations = new ArrayList<>();
     private @Nullable Progress progress;
     private int plannedSteps;
+    private List<TrainingLog.Groups> groups = List.of();
     private int notesPrinted;
 
-    /** @param isWhole whether there is more than a bar */
-    LiveTraining(String title, boolean isWhole, LiveOutput chart, LongSupplier nanos) {
+    /**
+     * A view of one run.
+     *
+     * @param isWhole whether there is more than a bar
+     * @param by the groups of {@link TrainingLog#groups}; null for the loss of all sequences
+     */
+    LiveTraining(String title, boolean isWhole, @Nullable String by, LiveOutput chart, LongSupplier nanos) {
+        this.by = by;
         this.title = title;
         this.isWhole = isWhole;
         this.chart = chart;
@@ -47,17 +56,30 @@ public final class LiveTraining implements TrainingListener {
 
     /** A chart in the output of the running cell, for one run. */
     public static LiveTraining chart(String title) {
-        return new LiveTraining(title, true, LiveOutput.open(), System::nanoTime);
+        return new LiveTraining(title, true, null, LiveOutput.open(), System::nanoTime);
+    }
+
+    /**
+     * A chart of the loss by groups of sequences, for one run.
+     *
+     * @param by {@code source}, for a run with {@link org.longalign.training.Training#sources}, or {@code length}
+     */
+    public static LiveTraining chart(String title, String by) {
+        return new LiveTraining(title, true, by, LiveOutput.open(), System::nanoTime);
     }
 
     /** The progress bar alone, for one of many runs. */
     public static LiveTraining bar(String title) {
-        return new LiveTraining(title, false, LiveOutput.open(), System::nanoTime);
+        return new LiveTraining(title, false, null, LiveOutput.open(), System::nanoTime);
     }
 
     @Override
     public void started(TrainingLog soFar) {
+        if (by != null) {
+            soFar.groups(by);
+        }
         plannedSteps = soFar.plannedSteps();
+        groups = soFar.groups();
         steps.addAll(soFar.steps());
         evaluations.addAll(soFar.evaluations());
         if (isWhole && !soFar.setup().isEmpty()) {
@@ -77,7 +99,7 @@ public final class LiveTraining implements TrainingListener {
             progress.step();
         }
         if (isWhole && chart.isVisible() && throttle.nanosToNext() <= 0) {
-            draw(new TrainingLog(steps, evaluations, plannedSteps, 0, List.of(), List.of()));
+            draw(new TrainingLog(steps, evaluations, plannedSteps, 0, List.of(), List.of(), groups));
         }
     }
 
@@ -123,6 +145,7 @@ public final class LiveTraining implements TrainingListener {
     }
 
     private void draw(TrainingLog log) {
-        throttle.draw(() -> chart.show(TrainingCharts.progress(title, log)));
+        throttle.draw(() -> chart.show(
+                by == null ? TrainingCharts.progress(title, log) : TrainingCharts.lossBy(by, title, log)));
     }
 }

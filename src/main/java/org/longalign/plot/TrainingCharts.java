@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
@@ -85,6 +86,49 @@ public final class TrainingCharts {
                     .setMarker(SeriesMarkers.CIRCLE);
         }
         return chart;
+    }
+
+    /**
+     * The loss of one run, finished or not, by groups of its sequences: the mean over a group's sequences in a fifth of the
+     * steps so far, or fewer, around each step; a group has a point at the steps that have a sequence of it.
+     *
+     * @param by {@link TrainingLog.Groups#LENGTH}, in tokens, or {@link TrainingLog.Groups#SOURCE}
+     * @throws IllegalArgumentException if the log has no such groups
+     */
+    public static XYChart lossBy(String by, String title, TrainingLog run) {
+        XYChart chart = ChartStyle.lines(title, "optimizer steps", "loss (nats a target token, mean over sequences)");
+        addGroups(chart, run.groups(by), run.steps());
+        return chart;
+    }
+
+    private static void addGroups(XYChart chart, TrainingLog.Groups groups, List<TrainingStep> steps) {
+        String prefix = groups.by().equals(TrainingLog.Groups.LENGTH) ? "from " : "";
+        String unit = groups.by().equals(TrainingLog.Groups.LENGTH) ? " tokens" : "";
+        Map<String, List<Double>> at = new LinkedHashMap<>();
+        Map<String, List<Double>> means = new LinkedHashMap<>();
+        for (int i = 0; i < steps.size(); i++) {
+            int near = Math.min(steps.size() / 10, Math.min(i, steps.size() - 1 - i));
+            List<TrainingStep> around = steps.subList(i - near, i + near + 1);
+            double step = steps.get(i).step();
+            Map<String, List<SequenceLoss>> here = groups.of(steps.subList(i, i + 1));
+            groups.of(around).forEach((name, losses) -> {
+                if (here.containsKey(name)) {
+                    at.computeIfAbsent(name, key -> new ArrayList<>()).add(step);
+                    means.computeIfAbsent(name, key -> new ArrayList<>())
+                            .add(losses.stream()
+                                    .mapToDouble(SequenceLoss::mean)
+                                    .average()
+                                    .orElseThrow());
+                }
+            });
+        }
+        for (String name : groups.names()) {
+            List<Double> steppedAt = at.get(name);
+            if (steppedAt != null) {
+                chart.addSeries(prefix + name + unit, steppedAt, Objects.requireNonNull(means.get(name)))
+                        .setMarker(SeriesMarkers.NONE);
+            }
+        }
     }
 
     /** Real tokens a second of each run; padding does not count. */

@@ -1,6 +1,7 @@
 package org.longalign.plot;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.longalign.training.TrainingLog;
 import tech.tablesaw.api.StringColumn;
@@ -51,6 +52,24 @@ public final class TrainingTables {
                                     .loss()));
         }
         return table;
+    }
+
+    /**
+     * The loss of each group of a run's sequences in the first and the last quarter of its steps, in nats a target token.
+     *
+     * @param by {@link TrainingLog.Groups#LENGTH}, in tokens, or {@link TrainingLog.Groups#SOURCE}
+     * @throws IllegalArgumentException if the log has no such groups
+     */
+    public static Table lossBy(String by, TrainingLog run) {
+        List<TrainingLog.GroupLoss> losses = run.lossBy(by);
+        return Table.create(
+                "Loss by " + by + ", first and last quarter of the steps",
+                StringColumn.create(
+                        by.equals(TrainingLog.Groups.LENGTH) ? "length from (tokens)" : by,
+                        losses.stream().map(TrainingLog.GroupLoss::group).toList()),
+                Columns.ints("sequences", losses, TrainingLog.GroupLoss::sequences),
+                Columns.rounded("loss, first", 3, losses, TrainingLog.GroupLoss::first),
+                Columns.rounded("loss, last", 3, losses, TrainingLog.GroupLoss::last));
     }
 
     private static int computedTokensPerSecond(TrainingLog log) {

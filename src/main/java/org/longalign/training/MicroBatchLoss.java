@@ -20,6 +20,8 @@ import org.longalign.tokenize.Sequences;
  * @param bySequence the loss of each of its sequences, row by row
  */
 record MicroBatchLoss(double weighted, List<SequenceLoss> bySequence) {
+    private static final int JOINED_NUMBERS = 1 << 18;
+
     /** The token id of padding, which no segment attends to. */
     private static final int PADDING_ID = 0;
 
@@ -62,6 +64,39 @@ record MicroBatchLoss(double weighted, List<SequenceLoss> bySequence) {
         return infinite.isEmpty()
                 ? bySequence.stream().map(SequenceLoss::sequence).toList()
                 : infinite;
+    }
+
+    /**
+     * The micro-batches of a step as calls of the model: packs that follow each other in one, as long as its residual stream has
+     * at most {@value #JOINED_NUMBERS} numbers, which is no memory to speak of. In a small model a call costs more than its
+     * arithmetic. Segments do not see each other and weights are those of the whole step, so losses and gradients are the same.
+     *
+     * @param hidden width of the residual stream
+     */
+    static List<MicroBatch> joined(List<MicroBatch> microBatches, int hidden) {
+        List<MicroBatch> calls = new ArrayList<>();
+        List<Row> packs = new ArrayList<>();
+        long tokens = 0;
+        for (MicroBatch microBatch : microBatches) {
+            boolean isPack = microBatch.rows().size() == 1
+                    && microBatch.rows().get(0).segments().size() > 1;
+            tokens += microBatch.realTokens();
+            if (!packs.isEmpty() && (!isPack || tokens * hidden > JOINED_NUMBERS)) {
+                calls.add(new MicroBatch(List.of(Row.joined(packs))));
+                packs.clear();
+                tokens = microBatch.realTokens();
+            }
+            if (isPack) {
+                packs.add(microBatch.rows().get(0));
+            } else {
+                calls.add(microBatch);
+                tokens = 0;
+            }
+        }
+        if (!packs.isEmpty()) {
+            calls.add(new MicroBatch(List.of(Row.joined(packs))));
+        }
+        return calls;
     }
 
     /** One call of the model takes one pack or several rows of one segment; several packs go one after the other. */

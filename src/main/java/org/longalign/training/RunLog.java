@@ -14,13 +14,20 @@ final class RunLog {
     private final List<TrainingStep> steps = new ArrayList<>();
     private final List<ValidationLoss> evaluations = new ArrayList<>();
     private final List<String> setup;
+    private final List<TrainingLog.Groups> groups;
     private final List<String> notes = new ArrayList<>();
     private long started = System.nanoTime();
     /** Seconds of the run before the checkpoint from which it resumed. */
     private double secondsBefore;
 
-    /** @param setup the lines of {@link RunSetup} */
-    RunLog(int plannedSteps, List<String> setup) {
+    /**
+     * An empty log.
+     *
+     * @param setup the lines of {@link RunSetup}
+     * @param groups the groups of the run's sequences
+     */
+    RunLog(int plannedSteps, List<String> setup, List<TrainingLog.Groups> groups) {
+        this.groups = groups;
         this.plannedSteps = plannedSteps;
         this.setup = setup;
     }
@@ -74,7 +81,7 @@ final class RunLog {
     }
 
     TrainingLog soFar() {
-        return new TrainingLog(steps, evaluations, plannedSteps, seconds(), setup, notes);
+        return new TrainingLog(steps, evaluations, plannedSteps, seconds(), setup, notes, groups);
     }
 
     TrainingStoppedException interrupted(@Nullable String checkpoint) {

@@ -46,6 +46,7 @@ public final class Training {
     private @Nullable Path metrics;
     private @Nullable Double peakFlops;
     private @Nullable Saving saving;
+    private @Nullable List<String> sources;
     private TrainingListener listener = step -> {};
 
     private Training(CausalLm model, Sequences sequences, List<BatchPlan> plans) {
@@ -62,6 +63,7 @@ public final class Training {
         copy.metrics = metrics;
         copy.peakFlops = peakFlops;
         copy.saving = saving;
+        copy.sources = sources;
         copy.listener = listener;
         change.accept(copy);
         return copy;
@@ -195,6 +197,20 @@ public final class Training {
         return with(copy -> copy.validation = packed);
     }
 
+    /**
+     * The source of each sequence, by which the log and the live chart tell losses beside those by length: such as {@code
+     * instructions.stream().map(i -> i.provenance().source()).toList()}. It changes nothing else.
+     *
+     * @throws IllegalArgumentException if their number is not that of the sequences
+     */
+    public Training sources(List<String> ofEachSequence) {
+        if (ofEachSequence.size() != sequences.size()) {
+            throw new IllegalArgumentException("there are " + ofEachSequence.size() + " sources for " + sequences.size()
+                    + " sequences; give one for each, in the same order");
+        }
+        return with(copy -> copy.sources = List.copyOf(ofEachSequence));
+    }
+
     /** Keeps checkpoints in a folder of this run as {@link Checkpoints#in} says; see the other method. */
     public Training checkpoints(Path folder) {
         return checkpoints(Checkpoints.in(folder));
@@ -304,8 +320,9 @@ public final class Training {
         if (saving != null) {
             SaveOptions.checkTarget(saving.folder(), saving.array());
         }
+        List<TrainingLog.Groups> groups = SequenceGroups.of(sequences, sources);
         TrainingRun run =
-                new TrainingRun(model, sequences, plans, settings, validation, checkpoints, metrics, peakFlops);
+                new TrainingRun(model, sequences, plans, settings, validation, checkpoints, metrics, peakFlops, groups);
         TrainingLog log = StoppableRun.run(listener, run::run);
         if (saving != null) {
             model.save(saving.folder(), saving.array());

@@ -1,9 +1,13 @@
 package org.longalign.training;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * The record of a training run. After a resume it includes the steps before.
@@ -14,6 +18,8 @@ import java.util.OptionalDouble;
  * @param seconds wall time of the run, without the time between its end and its resumption
  * @param setup what the run computes with and why, a line each: the device, recomputation and chunks, memory, checkpoints
  * @param notes notes, such as the checkpoint from which it resumed, or one that was damaged
+ * @param groups the groups of its sequences by length and, with {@link Training#sources}, by source; empty in a log that was
+ *     read from a file, which does not have them
  */
 public record TrainingLog(
         List<TrainingStep> steps,
@@ -21,13 +27,79 @@ public record TrainingLog(
         int plannedSteps,
         double seconds,
         List<String> setup,
-        List<String> notes) {
+        List<String> notes,
+        List<Groups> groups) {
+
+    /**
+     * The sequences of a run in groups.
+     *
+     * @param by {@value #LENGTH} or {@value #SOURCE}
+     * @param names the names of the groups, in the order to show. Of lengths it is the shortest of a bucket, in tokens; the
+     *     next is twice as long
+     * @param ofEachSequence the index of each sequence's group
+     */
+    public record Groups(String by, List<String> names, List<Integer> ofEachSequence) {
+        /** Groups by length. */
+        public static final String LENGTH = "length";
+
+        /** Groups by source. */
+        public static final String SOURCE = "source";
+
+        public Groups {
+            names = List.copyOf(names);
+            ofEachSequence = List.copyOf(ofEachSequence);
+        }
+
+        /** The losses of each group that has any: of its sequences with targets, in their order. */
+        public Map<String, List<SequenceLoss>> of(List<TrainingStep> steps) {
+            Map<String, List<SequenceLoss>> losses = new LinkedHashMap<>();
+            names.forEach(name -> losses.put(name, new ArrayList<>()));
+            for (TrainingStep step : steps) {
+                for (SequenceLoss loss : step.sequenceLosses()) {
+                    if (loss.targetTokens() > 0) {
+                        String name = names.get(ofEachSequence.get(loss.sequence()));
+                        losses.computeIfAbsent(name, key -> new ArrayList<>()).add(loss);
+                    }
+                }
+            }
+            losses.values().removeIf(List::isEmpty);
+            return losses;
+        }
+    }
+
+    /**
+     * The loss of a group of sequences in a run.
+     *
+     * @param group its name
+     * @param sequences the number of its losses: of its sequences in all steps so far
+     * @param first the mean over its sequences of L_i / N_i, in nats, in the first quarter of the steps so far; NaN where
+     *     those have none of it
+     * @param last the same in the last quarter
+     */
+    public record GroupLoss(String group, int sequences, double first, double last) {
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%s %.3f -> %.3f", group, first, last);
+        }
+    }
+
+    /** A log without groups. */
+    public TrainingLog(
+            List<TrainingStep> steps,
+            List<ValidationLoss> evaluations,
+            int plannedSteps,
+            double seconds,
+            List<String> setup,
+            List<String> notes) {
+        this(steps, evaluations, plannedSteps, seconds, setup, notes, List.of());
+    }
 
     public TrainingLog {
         steps = List.copyOf(steps);
         evaluations = List.copyOf(evaluations);
         setup = List.copyOf(setup);
         notes = List.copyOf(notes);
+        groups = List.copyOf(groups);
     }
 
     /**
@@ -39,6 +111,41 @@ public record TrainingLog(
      */
     public static TrainingLog read(Path metrics) {
         return MetricsLine.readLog(metrics);
+    }
+
+    /**
+     * The groups of its sequences.
+     *
+     * @param by {@link Groups#LENGTH} or {@link Groups#SOURCE}
+     * @throws IllegalArgumentException if the log has no such groups
+     */
+    public Groups groups(String by) {
+        return groups.stream()
+                .filter(found -> found.by().equals(by))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the log has no losses by " + by
+                        + "; a run has those by length, and with Training.sources(...) those by source"));
+    }
+
+    /**
+     * The loss of each group of sequences at the beginning and end of the run: in a quarter of its steps each, at least one.
+     *
+     * @throws IllegalArgumentException as {@link #groups(String)}
+     */
+    public List<GroupLoss> lossBy(String by) {
+        Groups found = groups(by);
+        int quarter = Math.min(steps.size(), Math.max(1, steps.size() / 4));
+        Map<String, List<SequenceLoss>> first = found.of(steps.subList(0, quarter));
+        Map<String, List<SequenceLoss>> last = found.of(steps.subList(steps.size() - quarter, steps.size()));
+        List<GroupLoss> losses = new ArrayList<>();
+        found.of(steps)
+                .forEach((name, all) -> losses.add(new GroupLoss(
+                        name, all.size(), mean(first.getOrDefault(name, List.of())), mean(last.getOrDefault(name, List.of())))));
+        return losses;
+    }
+
+    private static double mean(List<SequenceLoss> losses) {
+        return losses.stream().mapToDouble(SequenceLoss::mean).average().orElse(Double.NaN);
     }
 
     /** The weighted loss of each step. */
@@ -118,7 +225,15 @@ public record TrainingLog(
                 realTokens(),
                 tokensPerSecond(),
                 100 * paddingShare(),
-                noted);
+                noted + groupLosses());
+    }
+
+    private String groupLosses() {
+        return groups.stream()
+                .filter(found -> found.names().size() > 1)
+                .map(found -> "\n  loss by " + found.by() + ", first and last quarter of the steps: "
+                        + lossBy(found.by()).stream().map(GroupLoss::toString).collect(Collectors.joining(", ")))
+                .collect(Collectors.joining());
     }
 
     private String heldOut() {

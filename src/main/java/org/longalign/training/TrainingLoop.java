@@ -86,7 +86,8 @@ final class TrainingLoop {
                 LossWeights.of(step, targetTokens, run.settings().weighting().at(optimizer.steps()));
         double loss = 0;
         List<SequenceLoss> losses = new ArrayList<>();
-        for (MicroBatch microBatch : step.microBatches()) {
+        for (MicroBatch microBatch : MicroBatchLoss.joined(
+                step.microBatches(), run.model().config().hiddenSize())) {
             beforeMicroBatch.run();
             MicroBatchLoss result = MicroBatchLoss.accumulate(run.model(), microBatch, run.sequences(), weights);
             if (!Double.isFinite(result.weighted())) {

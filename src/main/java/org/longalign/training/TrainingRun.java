@@ -22,6 +22,7 @@ import org.longalign.tokenize.Sequences;
  * @param checkpoints the folder and the interval; null for none
  * @param metrics the file of metrics; null for one in the checkpoints' folder, if there is one
  * @param peakFlops the device's operations a second; null where it is unknown
+ * @param groups the groups of the sequences by which losses are told
  */
 record TrainingRun(
         CausalLm model,
@@ -31,7 +32,8 @@ record TrainingRun(
         @Nullable Validation validation,
         @Nullable Checkpoints checkpoints,
         @Nullable Path metrics,
-        @Nullable Double peakFlops) {
+        @Nullable Double peakFlops,
+        List<TrainingLog.Groups> groups) {
 
     /** Chooses options if none are set, makes the steps that are left, and reports to {@code thread}. */
     TrainingLog run(StoppableRun thread) {
@@ -65,7 +67,7 @@ record TrainingRun(
         int steps = plans.stream().mapToInt(plan -> plan.steps().size()).sum();
         List<String> setup =
                 new RunSetup(loss(), model.options(), isChosen, attention, memory, checkpoints, steps, peak).lines();
-        RunLog log = new RunLog(steps, setup);
+        RunLog log = new RunLog(steps, setup, groups);
         model.zeroGradients();
         try (AdamW optimizer = optimizer();
                 NDManager scripts = model.newScratch();

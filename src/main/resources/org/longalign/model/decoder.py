@@ -797,8 +797,9 @@ class Decoder(Module):
 
   # Sets a gradient to zero in place, NaN included.
   def clear(self: __torch__.Decoder, owner: Tensor, gradients: Dict[str, Tensor]) -> Tensor:
-    torch._foreach_zero_(torch.values(gradients))
-    return owner
+    all = torch.values(gradients)
+    torch._foreach_zero_(all)
+    return all[0]
 
   # Adds to a total, in place, more of the same shape, of any type on any device.
   def add(self: __torch__.Decoder, total: Tensor, more: Tensor) -> Tensor:

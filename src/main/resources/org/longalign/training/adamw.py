@@ -10,7 +10,8 @@ class AdamW(Module):
 
   # Changes the weights and their moments first and second in place; the dictionaries have the same names, and all arrays of a
   # name one shape. numbers, float64 in main memory: learning rate, decay, t, 1 - beta1^t, 1 - beta2^t. On the CPU PyTorch's
-  # fused kernel takes all weights in one call and reads and writes each number once.
+  # fused kernel takes all weights in one call and reads and writes each number once. A weight is returned: what changes nothing
+  # that is returned or single would be compiled away.
   def step(self: __torch__.AdamW, numbers: Tensor, gradients: Dict[str, Tensor], weights: Dict[str, Tensor], first: Dict[str, Tensor], second: Dict[str, Tensor]) -> Tensor:
     rate = float(numbers[0])
     decay = float(numbers[1])
@@ -34,7 +35,7 @@ class AdamW(Module):
     else:
       for i in range(torch.len(names)):
         moved = self.move(g[i], w[i], m[i], v[i], numbers)
-    return numbers
+    return w[0]
 
   # The same for one weight
   def move(self: __torch__.AdamW, gradient: Tensor, weight: Tensor, first: Tensor, second: Tensor, numbers: Tensor) -> Tensor:

@@ -10,5 +10,6 @@ class Gradients(Module):
 
   # Multiplies gradients in place by a factor, a single number in main memory.
   def scale(self: __torch__.Gradients, factor: Tensor, gradients: Dict[str, Tensor]) -> Tensor:
-    torch._foreach_mul_(torch.values(gradients), float(factor))
-    return factor
+    all = torch.values(gradients)
+    torch._foreach_mul_(all, float(factor))
+    return all[0]

@@ -32,6 +32,7 @@ public final class Bench {
             new Named(PackingBench.USAGE, PackingBench::run),
             new Named(ProgressBench.USAGE, ProgressBench::run),
             new Named(RooflineBench.USAGE, RooflineBench::run),
+            new Named(RunsBench.USAGE, RunsBench::run),
             new Named(ScheduleBench.USAGE, ScheduleBench::run),
             new Named(SparkBench.USAGE, SparkBench::run),
             new Named(StepBench.USAGE, StepBench::run),

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -19,6 +21,7 @@ import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.longalign.training.SequenceLoss;
 import org.longalign.training.TrainingLog;
+import org.longalign.training.TrainingLog.Groups;
 import org.longalign.training.TrainingStep;
 import org.longalign.training.ValidationLoss;
 
@@ -46,7 +49,7 @@ class LiveTrainingTest {
     };
 
     private LiveTraining live(Optional<LiveOutput.Screen> where) {
-        return new LiveTraining("run", true, new LiveOutput(where), nanos::get);
+        return new LiveTraining("run", true, null, new LiveOutput(where), nanos::get);
     }
 
     @Test
@@ -117,6 +120,19 @@ class LiveTrainingTest {
         assertEquals("30 % of peak, memory 38.3 of 79.6 GiB", LiveTraining.status(onGpu), "of the last five steps");
     }
 
+    @Test
+    void theChartByGroupsHasALineForEach() {
+        Groups groups = new Groups(Groups.SOURCE, List.of("books", "code"), List.of(0));
+        LiveTraining live = new LiveTraining("run", true, "source", new LiveOutput(Optional.of(screen)), nanos::get);
+        live.started(new TrainingLog(List.of(), List.of(), 50, 0, List.of(), List.of(), List.of(groups)));
+        live.step(step(1));
+        assertEquals(3, shown.get(0).getSeries("books").getYData()[0]);
+        assertNull(shown.get(0).getSeries("code"), "no loss yet");
+        LiveTraining without = new LiveTraining("run", true, "source", new LiveOutput(Optional.empty()), nanos::get);
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> without.started(log(0)));
+        assertTrue(refused.getMessage().contains("Training.sources"), refused.getMessage());
+    }
+
     private static TrainingStep on(@Nullable Double utilisation, double usedGiB, double deviceGiB) {
         TrainingStep.Cost cost = new TrainingStep.Cost(
                 100, 1, 0, utilisation, (long) (usedGiB * (1L << 30)), (long) (deviceGiB * (1L << 30)));
@@ -134,7 +150,7 @@ class LiveTrainingTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         System.setOut(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         try {
-            new LiveTraining("run", isWhole, new LiveOutput(Optional.empty()), System::nanoTime).started(log(0));
+            new LiveTraining("run", isWhole, null, new LiveOutput(Optional.empty()), System::nanoTime).started(log(0));
         } finally {
             System.setOut(before);
         }

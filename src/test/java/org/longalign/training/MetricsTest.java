@@ -115,7 +115,7 @@ class MetricsTest {
     void aKillBetweenTheDescriptionAndTheMetricsDoesNotStopTheRun() throws IOException {
         Path file = folder.resolve("new/run.jsonl");
         RunDescription.none().write(RunDescription.beside(file));
-        try (MetricsFile metrics = MetricsFile.open(file, RunDescription.none(), new RunLog(1, List.of()).soFar())) {
+        try (MetricsFile metrics = MetricsFile.open(file, RunDescription.none(), new RunLog(1, List.of(), List.of()).soFar())) {
             metrics.sync();
         }
         try (Stream<Path> left = Files.list(folder.resolve("new"))) {
@@ -128,7 +128,7 @@ class MetricsTest {
         try (CausalLm model = SmallRun.model();
                 AdamW optimizer = new AdamW(model, 0.9, 0.95, 1e-8, 0)) {
             TrainingStep step = SmallRun.training(model).run().steps().get(0);
-            RunLog log = new RunLog(SmallRun.STEPS, List.of());
+            RunLog log = new RunLog(SmallRun.STEPS, List.of(), List.of());
             RunState state = new RunState(model, optimizer, log, RunDescription.none(), List.of(SmallRun.plans()));
             RunFiles files = RunFiles.open(state, Checkpoints.in(folder), null);
             files.beginMetrics();

@@ -304,8 +304,8 @@ class TrainingTest {
                     LossWeighting.SEQUENCE_MEAN.always(), 1e-3, 0, 0.9, 0.95, 1e-8, 0, 1, ParameterGroups.alike());
             try (AdamW optimizer = new AdamW(model, 0.9, 0.95, 1e-8, 0);
                     NDManager scripts = model.newScratch()) {
-                TrainingRun run = new TrainingRun(model, data, List.of(plan), settings, null, null, null, null);
-                TrainingLoop loop = new TrainingLoop(run, optimizer, new RunLog(1, List.of()), null, scripts);
+                TrainingRun run = new TrainingRun(model, data, List.of(plan), settings, null, null, null, null, List.of());
+                TrainingLoop loop = new TrainingLoop(run, optimizer, new RunLog(1, List.of(), List.of()), null, scripts);
                 assertThrows(
                         InterruptedRunException.class,
                         () -> loop.make(1, plan, plan.steps().get(0), () -> {
