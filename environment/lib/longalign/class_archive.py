@@ -1,11 +1,14 @@
-"""The archive of the kernel's classes (class-data sharing), with which it starts in about half the time.
+"""What makes the kernel start in about half the time: an archive of its classes (class-data sharing), and from JDK 25 on a
+cache ahead of time (JEP 483, 514, 515), which also holds linked classes and what Java has learnt of the methods that run
+often.
 
-Java writes it at the end of a run of the kernel that answers a few requests (``cds_archive_run.py``). It fits one JDK, one
-class path and one set of options only; where it does not fit, Java leaves it aside.
+Java writes either at the end of a run of the kernel that answers what notebooks ask (``cds_archive_run.py``). It fits one
+JDK, one class path and one set of options only; where it does not fit, Java leaves it aside.
 """
 
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, Optional
 
@@ -14,7 +17,26 @@ from longalign.console import Step
 from longalign.project import Project
 from longalign.toolchain import Jdk
 
-LIMIT_SECONDS = 120
+LIMIT_SECONDS = 180
+FIRST_WITH_CACHE = 25
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``output``: the option of Java that writes it. ``use``: the option that reads it."""
+
+    file: str
+    stamp: str
+    output: str
+    use: str
+
+
+ARCHIVE = Kind("classes.jsa", "class-archive.json", "-XX:ArchiveClassesAtExit", "-XX:SharedArchiveFile")
+CACHE = Kind("classes.aot", "aot-cache.json", "-XX:AOTCacheOutput", "-XX:AOTCache")
+
+
+def kind(jdk: Jdk) -> Kind:
+    return CACHE if jdk.major >= FIRST_WITH_CACHE else ARCHIVE
 
 
 def make(project: Project, jdk: Jdk, spec: Any, environment: Dict[str, str], step: Step, renew: bool) -> None:
@@ -23,21 +45,23 @@ def make(project: Project, jdk: Jdk, spec: Any, environment: Dict[str, str], ste
     if option(project, jdk, spec):
         step.result = "up to date"
         return
-    present = atomic_files.read_json(_stamp(project)) or {}
+    made = kind(jdk)
+    present = atomic_files.read_json(_stamp(project, jdk)) or {}
     moved = present.get("place", str(project.root)) != str(project.root)
     why = f"made in {present['place']}" if moved else "older than the library"
     if not renew and present:
         step.result = f"left aside, {why} (environment/setup renews it)"
         return
-    archive, stamp = project.class_archive, _stamp(project)
+    archive, stamp = _file(project, jdk), _stamp(project, jdk)
     stamp.unlink(missing_ok=True)
     archive.unlink(missing_ok=True)
     temporary = archive.with_name(f".{archive.name}.{os.getpid()}")
     script = Path(__file__).with_name("cds_archive_run.py")
     log = project.logs / "class-archive.log"
+    archive.parent.mkdir(parents=True, exist_ok=True)
     step.progress = "running the kernel once"
     outcome = processes.run(
-        [str(project.python), str(script), json.dumps(spec["argv"]), str(temporary)],
+        [str(project.python), str(script), json.dumps(spec["argv"]), made.output, str(temporary)],
         folder=project.root, environment={**environment, **spec.get("env", {})}, log=log, timeout_seconds=LIMIT_SECONDS,
     )
     if outcome.status != 0 or not temporary.is_file():
@@ -54,13 +78,17 @@ def make(project: Project, jdk: Jdk, spec: Any, environment: Dict[str, str], ste
 
 def option(project: Project, jdk: Jdk, spec: Any) -> Optional[str]:
     """What makes Java use the archive, null where there is none that fits."""
-    stamp = atomic_files.read_json(_stamp(project))
-    fits = stamp and stamp["inputs"] == _inputs(project, jdk, spec) and project.class_archive.is_file()
-    return f"-XX:SharedArchiveFile={project.class_archive}" if fits else None
+    stamp = atomic_files.read_json(_stamp(project, jdk))
+    fits = stamp and stamp["inputs"] == _inputs(project, jdk, spec) and _file(project, jdk).is_file()
+    return f"{kind(jdk).use}={_file(project, jdk)}" if fits else None
 
 
-def _stamp(project: Project) -> Path:
-    return project.target / "setup" / "class-archive.json"
+def _file(project: Project, jdk: Jdk) -> Path:
+    return project.java_arguments.with_name(kind(jdk).file)
+
+
+def _stamp(project: Project, jdk: Jdk) -> Path:
+    return project.target / "setup" / kind(jdk).stamp
 
 
 def _inputs(project: Project, jdk: Jdk, spec: Any) -> str:

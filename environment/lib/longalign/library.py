@@ -77,16 +77,29 @@ def argument_file(class_path: Sequence[str]) -> str:
     return f"-cp {compilation.quoted(os.pathsep.join(class_path))}\n"
 
 
-def pack(folders: Sequence[Path], jar: Path) -> None:
-    """Writes the files of some folders into one jar, under a temporary name first. Equal files make an equal jar."""
+MANIFEST = "META-INF/MANIFEST.MF"
+
+
+def pack(folders: Sequence[Path], jar: Path, version: str = "") -> None:
+    """Writes the files of some folders into one jar, under a temporary name first. Equal files make an equal jar.
+    ``version``: what the jar's manifest says, and the kernel to its front ends."""
     jar.parent.mkdir(parents=True, exist_ok=True)
     temporary = jar.with_name(f".{jar.name}.{os.getpid()}")
     with zipfile.ZipFile(temporary, "w") as packed:
+        if version:
+            packed.writestr(zipfile.ZipInfo(MANIFEST), f"Manifest-Version: 1.0\nImplementation-Version: {version}\n")
         for folder in folders:
             for file in sorted(folder.rglob("*")):
-                if file.is_file():
+                if file.is_file() and not (version and file.relative_to(folder).as_posix() == MANIFEST):
                     packed.writestr(zipfile.ZipInfo(file.relative_to(folder).as_posix()), file.read_bytes())
     os.replace(temporary, jar)
+
+
+def version(project: Project) -> str:
+    """The project's version, which pom.xml states before its dependencies."""
+    found = re.search(r"<artifactId>longalign</artifactId>\s*<version>([^<]+)</version>",
+                      (project.root / "pom.xml").read_text("utf-8"))
+    return found.group(1) if found else ""
 
 
 def maven_failure(project: Project, outcome: processes.Outcome, log: Path, doing: str) -> Failure:
@@ -149,7 +162,7 @@ class _Part:
             stamp_file.unlink(missing_ok=True)
             dependencies, result = self._with_maven(step, wanted["sources"])
         if self.kind == "main" and not current:
-            pack([self.classes, self.resources], self.project.packed_library)
+            pack([self.classes, self.resources], self.project.packed_library, version(self.project))
         entries = [*map(str, self._ours()), *dependencies]
         atomic_files.write(self.arguments, argument_file(entries))
         atomic_files.write_json(stamp_file, {**wanted, "outputs": self._outputs(),

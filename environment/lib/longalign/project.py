@@ -74,11 +74,6 @@ class Project:
     def packed_library(self) -> Path:
         return self.target / "kernel" / "longalign.jar"
 
-    @property
-    def class_archive(self) -> Path:
-        """The kernel's classes as Java has them in memory, made by a run of it."""
-        return self.target / "kernel" / "classes.jsa"
-
     def shown(self, path: Path) -> str:
         """A path as messages show it: relative to the project where it lies inside."""
         try:

@@ -31,6 +31,12 @@ class Jdk:
     def java(self) -> Path:
         return self.home / "bin" / "java"
 
+    @property
+    def major(self) -> int:
+        """17 of 17.0.15, 25 of 25-ea."""
+        found = re.match(r"(?:1\.)?(\d+)", self.version)
+        return int(found.group(1)) if found else 0
+
 
 @dataclass(frozen=True)
 class Maven:
@@ -68,7 +74,7 @@ def newest_other(used: Jdk) -> Optional[Jdk]:
             except Failure:
                 continue  # too old, or broken
             if jdk.home.resolve() != used.home.resolve() and jdk.version != used.version:
-                found[int(jdk.version.split(".")[0].split("-")[0])] = jdk
+                found[jdk.major] = jdk
     return found[max(found)] if found else None
 
 

@@ -227,6 +227,28 @@ class Browser(unittest.TestCase):
             self.assertGreater(min(plot["width"], plot["height"]), 100, plot)
             self.assertGreater(plot["pixels"], 300, plot)
 
+    def test_5_slides_show(self):
+        """A deck fills the window, begins with its title, and the arrow key leads to what follows."""
+        path = FOLDER / "deck.ipynb"
+        write_notebook(path, ["int answer = 42;\nanswer"])
+        deck = json.loads(path.read_text(encoding="utf-8"))
+        deck["cells"][0].update(execution_count=1, outputs=[{
+            "output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": {"text/plain": "42"}}])
+        for place, title in ((0, "# First"), (1, "## Second")):
+            deck["cells"].insert(place, {"cell_type": "markdown", "id": f"title-{place}", "metadata": {}, "source": title})
+        path.write_text(json.dumps(deck), encoding="utf-8")
+        command = [ROOT / "environment" / "teach", "slides", path, "--to", FOLDER]
+        made = subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=RUN_SECONDS)
+        self.assertEqual(0, made.returncode, made.stdout + made.stderr)
+        self.page.goto((FOLDER / "deck.slides.html").as_uri())
+        title = self.page.get_by_role("heading", name="First")
+        expect(title).to_be_in_viewport()
+        self.assertGreater(title.bounding_box()["height"], 20)
+        self.page.keyboard.press("ArrowRight")
+        expect(self.page.get_by_role("heading", name="Second")).to_be_in_viewport()
+        expect(self.page.get_by_text("42", exact=True).last).to_be_in_viewport()
+        self.page.screenshot(path=FOLDER / "slides.png")
+
     def test_2_completion_and_inspection(self):
         notebook = Notebook(self.page, self.server, "try.ipynb")
         notebook.run(0, 'String greeting = "hello";')

@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "environment" / "lib"))
 
 from longalign import (  # noqa: E402
-    atomic_files, compilation, cuda_pytorch, execution, figures, home_folder, jupyter_environment, kernelspec, lean_kernel, library,
+    atomic_files, class_archive, compilation, cuda_pytorch, execution, figures, home_folder, jupyter_environment, kernelspec, lean_kernel, library,
     maven_build, mutation, notebooks, pages, pip_install, processes, project, proxies, pytorch, registries, samples,
     setup, test_counts, test_sections, toolchain, variables,
 )
@@ -71,6 +71,79 @@ def notebook(*sources, kernel="java", **cell):
         cells.append(fields)
     metadata = {"kernelspec": {"name": kernel, "display_name": kernel, "language": "java"}} if kernel else {}
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+
+
+class OtherPlaces(unittest.TestCase):
+    """Devcontainer and Binder use the tools that the Dockerfile and the conda file name."""
+
+    def test_the_devcontainer_builds_a_stage_of_the_dockerfile(self):
+        wanted = json.loads((ROOT / ".devcontainer" / "devcontainer.json").read_text("utf-8"))
+        build = wanted["build"]
+        file = (ROOT / ".devcontainer" / build["dockerfile"]).resolve()
+        self.assertEqual(ROOT / "environment" / "Dockerfile", file)
+        stages = re.findall(r"^FROM \S+ AS (\S+)$", file.read_text("utf-8"), re.MULTILINE)
+        self.assertIn(build["target"], stages)
+        self.assertIn(f"useradd --create-home --shell /bin/bash {wanted['remoteUser']}", file.read_text("utf-8"))
+        self.assertTrue(os.access(ROOT / wanted["onCreateCommand"], os.X_OK))
+
+    def test_binder_has_the_tools_of_the_conda_file(self):
+        def dependencies(path):
+            lines = (ROOT / path).read_text("utf-8").split("dependencies:", 1)[1].splitlines()
+            return [line.split("#")[0].strip() for line in lines if line.strip()]
+
+        self.assertEqual(dependencies("environment/conda.yml"), dependencies(".binder/environment.yml"))
+
+    def test_binder_starts_its_jupyter_with_the_kernel_of_the_project(self):
+        done = subprocess.run([str(ROOT / ".binder" / "start"), "sh", "-c", 'echo "$JUPYTER_PATH|$1"', "x", "a b"],
+                              cwd=ROOT, env={"PATH": os.environ["PATH"], "JUPYTER_PATH": "/other"}, capture_output=True, text=True,
+                              check=True)
+        self.assertEqual(f"{ROOT}/.venv/share/jupyter:/other|a b", done.stdout.strip())
+        self.assertTrue(os.access(ROOT / ".binder" / "postBuild", os.X_OK))
+
+
+class ClassArchives(unittest.TestCase):
+    """A JDK has an archive of classes or, from 25 on, a cache ahead of time; each fits one JDK and one kernelspec."""
+
+    def test_the_kind_follows_the_jdk(self):
+        for version, made, use in (("17.0.15", "classes.jsa", "-XX:SharedArchiveFile"), ("24.0.1", "classes.jsa", "-XX:SharedArchiveFile"),
+                                   ("25", "classes.aot", "-XX:AOTCache"), ("26-ea", "classes.aot", "-XX:AOTCache")):
+            kind = class_archive.kind(toolchain.Jdk(Path("/jdk"), version))
+            self.assertEqual((made, use), (kind.file, kind.use), version)
+
+    def test_two_jdks_have_theirs_side_by_side(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder).resolve()
+            here = project.Project(root)
+            old, new = (toolchain.Jdk(Path(f"/jdk{version}"), version) for version in ("17.0.15", "25.0.1"))
+            here.java_arguments.parent.mkdir(parents=True)
+            here.java_arguments.write_text("-cp x", "utf-8")
+            here.packed_library.write_bytes(b"jar")
+            spec = {"argv": ["java", "{connection_file}"]}
+
+            def run(command, **_):
+                Path(command[-1]).write_text(command[-2], "utf-8")
+                return processes.Outcome(0, [])
+
+            for jdk in (old, new):
+                with unittest.mock.patch.object(processes, "run", run):
+                    class_archive.make(here, jdk, spec, {}, unittest.mock.Mock(), True)
+            self.assertEqual(f"-XX:SharedArchiveFile={root}/target/kernel/classes.jsa", class_archive.option(here, old, spec))
+            self.assertEqual(f"-XX:AOTCache={root}/target/kernel/classes.aot", class_archive.option(here, new, spec))
+            self.assertEqual("-XX:AOTCacheOutput", (root / "target/kernel/classes.aot").read_text("utf-8"))
+            self.assertIsNone(class_archive.option(here, new, {"argv": ["java", "-Xmx1g", "{connection_file}"]}))
+            self.assertIsNone(class_archive.option(here, toolchain.Jdk(Path("/jdk25b"), "25.0.2"), spec))
+
+
+class Versions(unittest.TestCase):
+    def test_the_packed_library_says_the_version_of_the_pom(self):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "classes").mkdir()
+            (Path(folder) / "classes" / "A.class").write_bytes(b"x")
+            jar = Path(folder) / "a.jar"
+            library.pack([Path(folder) / "classes"], jar, library.version(project.Project(ROOT)))
+            with zipfile.ZipFile(jar) as packed:
+                self.assertRegex(packed.read("META-INF/MANIFEST.MF").decode(), r"Implementation-Version: \d+\.\d+\.\d+\S*\n")
+                self.assertEqual(["META-INF/MANIFEST.MF", "A.class"], packed.namelist())
 
 
 class TemporaryFolder(unittest.TestCase):

@@ -3,10 +3,12 @@
 Starts kernels in turn and prints, a JSON line for each, medians of ROUNDS starts (default 10) of: seconds from the start
 to the first answer, and to the first cell's end; milliseconds of a later cell, of the first completion and of a later one;
 seconds of a notebook of ten cells; MB resident after it. Later means the second half of twenty. Kernels are java, python3
-and those that `environment/setup --kernel` has added, such as rapaio, unless they are named.
+and those that `environment/setup --kernel` has added, such as rapaio, unless they are named; `environment/bench kernel` adds the
+Java kernel on a second JDK, such as java-25, and there without its cache of classes, java-25-plain.
 """
 
 import json
+import re
 import statistics
 import sys
 import time
@@ -110,7 +112,7 @@ def measure(name):
 def main():
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
     installed = KernelSpecManager().find_kernel_specs()
-    names = sys.argv[2:] or [*NOTEBOOKS, *(name for name in OTHERS if name in installed)]
+    names = sys.argv[2:] or [*NOTEBOOKS, *(name for name in sorted(installed) if name in OTHERS or re.match(r"java-\d", name))]
     results = {name: [] for name in names}
     for _ in range(rounds):
         for name in names:

@@ -5,6 +5,7 @@ usage: step_bench.py ARCHIVE TOKENS THREADS
 ARCHIVE holds the decoder's script as Java writes it. Standard input says what to do next, one word a line, and
 each is answered by one line of JSON:
   eager      a whole step, the layers as Python functions: forward, backward, AdamW
+  autocast   the same, with products and attention in bfloat16
   script     forward and backward, the layers by the archive's script
   functions  forward and backward, the layers as Python functions
   peak       the most memory so far
@@ -14,6 +15,7 @@ import json
 import resource
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import torch
@@ -61,20 +63,21 @@ class Model:
         angles = torch.arange(self.ids.shape[1])[:, None] * frequencies
         return angles.cos().float(), angles.sin().float()
 
-    def step(self):
-        loss = self.passes(self.layer)
+    def step(self, forward=nullcontext()):
+        loss = self.passes(self.layer, forward)
         self.optimizer.step()
         self.optimizer.zero_grad()
         return loss
 
-    def passes(self, layer):
-        rotation = self.rotation()
-        x = F.embedding(self.ids, self.embedding)
-        for weights in self.layers:
-            x = layer(x, weights, rotation)
-        logits = F.linear(rms_norm(x, self.norm), self.embedding)
-        losses = F.cross_entropy(logits[0, :-1], self.ids[0, 1:], reduction="none")
-        loss = (losses * self.weights).sum()
+    def passes(self, layer, forward=nullcontext()):
+        with forward:
+            rotation = self.rotation()
+            x = F.embedding(self.ids, self.embedding)
+            for weights in self.layers:
+                x = layer(x, weights, rotation)
+            logits = F.linear(rms_norm(x, self.norm), self.embedding)
+            losses = F.cross_entropy(logits[0, :-1], self.ids[0, 1:], reduction="none")
+            loss = (losses * self.weights).sum()
         loss.backward()
         return loss.item()
 
@@ -120,6 +123,8 @@ def main():
         work = line.strip()
         if work == "eager":
             say(timed(model.step))
+        elif work == "autocast":
+            say(timed(lambda: model.step(torch.autocast("cpu", dtype=torch.bfloat16))))
         elif work == "script":
             say(timed(lambda: model.passes(model.scripted)))
             model.clear()

@@ -1,7 +1,8 @@
 """usage: environment/bench [NAME [ARGUMENTS]]
 
 Runs a benchmark and prints its results as JSON lines; without a name, lists the benchmarks. Does the set-up first
-(see environment/setup --help) and compiles the tests, among which the benchmarks live. `step` and `roofline` use the
+(see environment/setup --help) and compiles the tests, among which the benchmarks live. `kernel` also
+measures the kernel on a second JDK, the newest that is installed or LONGALIGN_TEST_JDK, with and without its cache. `step` and `roofline` use the
 Python with torch that `environment/test export` installs, where it has. `cuda` uses the PyTorch with CUDA that Java
 computes with; without one it installs that version for the CPU and runs what needs no GPU. Where a GPU is there or asked for
 (LONGALIGN_PYTORCH=cuda) and nothing could run on it, its exit status is 1. `spark` needs Spark, which
@@ -21,13 +22,14 @@ examples
   environment/bench roofline Llama-2-7B --lora 16
 """
 
+import json
 import os
 import re
 import sys
 from pathlib import Path
-from typing import List, Optional
+from typing import Dict, List, Optional
 
-from longalign import library, pip_environment, pytorch, spark
+from longalign import atomic_files, class_archive, kernelspec, library, pip_environment, pytorch, spark, toolchain
 from longalign.console import say, step
 from longalign.failure import Failure, Usage
 from longalign.project import Project
@@ -52,6 +54,8 @@ def run(arguments: List[str]) -> int:
         environment["LONGALIGN_BENCH_GPU"] = "yes"
     if arguments[:1] == [spark.NAME]:
         environment["LONGALIGN_BENCH_SPARK"] = os.pathsep.join(spark.jars(ready.project))
+    if arguments[:1] == ["kernel"]:
+        second_jdk(ready, environment)
     python = os.environ.get(PYTHON) or torch_python(ready, cuda)
     if python:
         environment[PYTHON] = str(python)
@@ -60,6 +64,23 @@ def run(arguments: List[str]) -> int:
     os.dup2(results, 1)
     java = str(ready.jdk.java)
     os.execve(java, [java, *OPTIONS, f"@{class_path}", MAIN_CLASS, *arguments], environment)
+
+
+def second_jdk(ready: Ready, environment: Dict[str, str]) -> None:
+    """The kernel on the newest other JDK, with an archive or a cache of its own, for `kernel` alone: it is in a folder where
+    no Jupyter of the project looks."""
+    other = toolchain.newest_other(ready.jdk)
+    if other is None or class_archive.kind(other) == class_archive.kind(ready.jdk):
+        return
+    spec = kernelspec.specification(ready.project, other, {})
+    with step(f"kernel on {other.major}") as current:
+        class_archive.make(ready.project, other, spec, ready.environment, current, True)
+    folder = ready.project.target / "bench" / "jupyter"
+    for name, option in ((f"java-{other.major}", class_archive.option(ready.project, other, spec)),
+                         (f"java-{other.major}-plain", None)):
+        argv = [spec["argv"][0], *([option] if option else []), *spec["argv"][1:]]
+        atomic_files.write(folder / "kernels" / name / "kernel.json", json.dumps({**spec, "argv": argv}))
+    environment["JUPYTER_PATH"] = os.pathsep.join([str(folder), environment["JUPYTER_PATH"]])
 
 
 def torch_python(ready: Ready, cuda: bool) -> Optional[Path]:

@@ -40,9 +40,8 @@ def _slides(project: Project, folder: Path, path: Path) -> Path:
 
 def _pdf(project: Project, folder: Path, path: Path) -> Path:
     executed = teach.executed(project, path)
-    page, pdf = executed.with_suffix(".html"), folder / f"{path.stem}.pdf"
-    if not page.is_file():
-        raise Failure(f"{page} is missing. Run: environment/run-notebooks {path.stem}")
+    page, pdf = project.target / "setup" / f"{path.stem}.pdf.html", folder / f"{path.stem}.pdf"
+    pages.write(nbformat.read(executed, as_version=4), path.stem, path.parent, formulas.script(project), page)
     environment = dict(os.environ)
     browser = chromium.find_or_install(project, environment)
     part = folder / f".{path.stem}.pdf"

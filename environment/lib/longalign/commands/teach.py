@@ -4,10 +4,10 @@
 Turns notebooks into what a class needs. A notebook is one of the project, by number or name, or the path of your own.
 
 commands
-  slides   one HTML file a notebook, which asks no other host for anything: it works offline. Needs an executed notebook:
-           environment/run-notebooks makes it. A cell's slide type (JupyterLab: Property Inspector) is respected; where a
+  slides   one HTML file a notebook, which asks no other host for anything: it works offline. Needs a notebook that was
+           saved with its outputs, or executed by environment/run-notebooks. A cell's slide type (JupyterLab: Property Inspector) is respected; where a
            cell has none, a heading of the first or second level begins a slide
-  pdf      the same notebook as pages, printed by Chromium from the executed notebook's HTML
+  pdf      the same notebook as pages, printed by Chromium
   student  a copy to hand out, without outputs and without answers: lines of code from // BEGIN ANSWER to // END ANSWER
            are replaced by a line that asks for them, cells with the tag `answer` by an empty one, and cells with the tag
            `hidden-check` are left out
@@ -31,6 +31,7 @@ examples
   environment/teach check ~/course/homework.ipynb ~/course/handed-in/*.ipynb
 """
 
+import json
 import os
 import sys
 from dataclasses import dataclass, field
@@ -110,13 +111,26 @@ def parse(arguments: List[str]) -> Wish:
 
 
 def executed(project: Project, path: Path) -> Path:
-    """The executed copy of a notebook. Fails with the command that makes it, also where the notebook changed since."""
+    """The notebook itself, if it was saved with its outputs, or its executed copy. Fails with the command that makes the
+    copy, also where the notebook changed since."""
+    if _has_run(path):
+        return path
     copy = project.executed / path.name
     if not copy.is_file():
         raise Failure(f"{path.name} has not been executed. Run: environment/run-notebooks {path.stem}")
     if copy.stat().st_mtime < path.stat().st_mtime:
         raise Failure(f"{path.name} changed since it was executed. Run: environment/run-notebooks {path.stem}")
     return copy
+
+
+def _has_run(path: Path) -> bool:
+    """Whether every cell with code was executed before the notebook was saved."""
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = [cell for cell in cells if cell["cell_type"] == "code" and "".join(cell["source"]).strip()]
+        return bool(code) and all(cell.get("execution_count") for cell in code)
+    except (OSError, ValueError, KeyError, TypeError) as e:
+        raise Failure(f"{path} cannot be read as a notebook: {e!r}") from e
 
 
 def _folder(value: str) -> Path:

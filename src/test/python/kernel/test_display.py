@@ -85,7 +85,7 @@ class Display(OneKernel):
         self.assertEqual((300, 200), (image["width"], image["height"]))
         self.assertEqual('Lines "t". a: (1, 2), (2, 1).', image["alt"])
         svg = self.run_cell('display(chart1, "image/svg+xml");').only("display_data")["data"]
-        self.assertEqual({"text/plain", "image/svg+xml"}, set(svg))
+        self.assertEqual({"text/plain", "image/svg+xml", "application/vnd.longalign.series+json"}, set(svg))
         self.assertTrue(svg["image/svg+xml"].startswith("<svg"))
         lasting = self.run_cell("org.longalign.notebook.ChartFormat.use(org.longalign.notebook.ChartFormat.SVG); chart1")
         self.assertIn("image/svg+xml", lasting.only("execute_result")["data"])

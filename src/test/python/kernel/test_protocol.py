@@ -26,7 +26,7 @@ class Protocol(OneKernel):
     def test_kernel_info_on_both_channels(self):
         shell = self.session.reply(self.ask("kernel_info_request", {}))
         control = self.control_reply(self.ask("kernel_info_request", {}, "control"))["content"]
-        self.assertEqual(("ok", "java", "5.3"), (shell["status"], shell["language_info"]["name"], shell["protocol_version"]))
+        self.assertEqual(("ok", "java", "5.5"), (shell["status"], shell["language_info"]["name"], shell["protocol_version"]))
         self.assertEqual(shell["banner"], control["banner"])
 
     def test_control_is_answered_while_a_cell_runs(self):

@@ -238,8 +238,8 @@ class ConnectionFiles(unittest.TestCase):
         self.answers(key=b"", LONGALIGN_KERNEL_ALLOW="unsigned")
 
     def test_unusable_files(self):
-        self.write(transport="ipc", ip="/tmp/kernel")
-        self.refused("ipc", "tcp")
+        self.write(transport="udp")
+        self.refused("udp", "tcp")
         self.file.write_text("not JSON")
         self.refused("not a Jupyter connection file")
         self.file.unlink()

@@ -6,8 +6,6 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.ExpressionValue;
@@ -29,9 +27,13 @@ import org.longalign.kernel.internal.shell.Cell;
 import org.longalign.kernel.internal.shell.CellEvaluator;
 import org.longalign.kernel.internal.shell.CellException;
 import org.longalign.kernel.internal.shell.SessionHistory;
+import org.longalign.kernel.internal.shell.Subshell;
 import org.longalign.kernel.internal.shell.Traceback;
 
-/** Answers execute requests, one at a time: publishes the cell's output and its result or error, then replies. */
+/**
+ * Answers the execute requests of one subshell, one at a time: publishes the cell's output and its result or error, then
+ * replies.
+ */
 final class CellRequests {
     private final CellEvaluator evaluator;
     private final KernelMagics magics;
@@ -42,10 +44,7 @@ final class CellRequests {
     private final AtomicInteger count;
 
     private final StartUp startUp;
-    /** Display ids that the running cell has used. */
-    private final Set<String> displayed = ConcurrentHashMap.newKeySet();
-
-    private boolean startUpReported;
+    private final Subshell subshell;
     private Instant abortRequestsUntil = Instant.MIN;
     private volatile Instant interruptSentAt = Instant.MIN;
 
@@ -56,7 +55,8 @@ final class CellRequests {
             SessionHistory history,
             Renderer renderer,
             AtomicInteger count,
-            StartUp startUp) {
+            StartUp startUp,
+            Subshell subshell) {
         this.evaluator = evaluator;
         this.magics = magics;
         this.streams = streams;
@@ -64,13 +64,17 @@ final class CellRequests {
         this.renderer = renderer;
         this.count = count;
         this.startUp = startUp;
+        this.subshell = subshell;
     }
 
-    /** Notes the display id of something shown. A cell whose value is such an id has no result to show. */
-    void displayedAs(@Nullable String id) {
-        if (id != null) {
-            displayed.add(id);
-        }
+    /** The same for a subshell: it has its own queue of cells, and shares all else. */
+    CellRequests in(Subshell other) {
+        return new CellRequests(evaluator, magics, streams, history, renderer, count, startUp, other);
+    }
+
+    /** Ends the subshell, and the cell that it runs. */
+    void end() {
+        evaluator.close(subshell);
     }
 
     /** The traceback of anything that a cell threw. */
@@ -82,25 +86,32 @@ final class CellRequests {
      * Announces the cell of a request: an interrupt stops it from here on, also while it waits for the kernel's start. And
      * an interrupt that was sent after it and has come before it was meant for it.
      */
-    void expect(Message<ExecuteRequest> message) {
-        evaluator.expectCell();
+    private void expect(Message<ExecuteRequest> message) {
+        subshell.expectCell();
         if (sentAt(message).isBefore(interruptSentAt)) {
-            evaluator.interrupt();
+            subshell.interrupt();
         }
         interruptSentAt = Instant.MIN;
     }
 
     /** Notes an interrupt for a cell that is on its way, if none is running. */
     void interruptSent(Message<InterruptRequest> message) {
-        interruptSentAt = evaluator.isExpecting() ? Instant.MIN : sentAt(message);
+        interruptSentAt = subshell.isExpecting() ? Instant.MIN : sentAt(message);
     }
 
-    /** Runs the cell of a request, publishes its output and result, and replies. */
-    void answer(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
+    /** Runs the cell of a request when the kernel has started, publishes its output and result, and replies. */
+    void handle(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
+        expect(message);
+        startUp.await();
+        answer(environment, message);
+    }
+
+    private void answer(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
         ExecuteRequest request = message.getContent();
         boolean counted = !request.isSilent() && request.shouldStoreHistory();
         environment.setBusyDeferIdle();
         if (sentAt(message).isBefore(abortRequestsUntil)) {
+            subshell.ended();
             abort(environment);
             return;
         }
@@ -108,13 +119,13 @@ final class CellRequests {
         if (!request.isSilent()) {
             environment.publish(new PublishExecuteInput(request.getCode(), number));
         }
-        CellOutput output = streams.attach(environment, request.isStdinEnabled());
-        displayed.clear();
+        CellOutput output = streams.attach(environment, number, request.isStdinEnabled());
         try {
             reportStartUp();
-            Object value = evaluator.evaluateExpected(magics.cell(number, request.getCode(), null));
-            DisplayData shown =
-                    value == null || isDisplayId(value) ? null : evaluator.runForCell(() -> renderer.render(value));
+            Object value = evaluator.evaluateExpected(subshell, magics.cell(number, request.getCode(), null));
+            DisplayData shown = value == null || isDisplayId(value, output)
+                    ? null
+                    : evaluator.runForCell(subshell, () -> renderer.render(value));
             Map<String, ExpressionValue> expressions = evaluate(request.getUserExpr(), number);
             output.end();
             if (shown != null && !request.isSilent()) {
@@ -139,10 +150,7 @@ final class CellRequests {
 
     /** Prints the problems of the kernel's start with the first cell. */
     private void reportStartUp() {
-        if (!startUpReported) {
-            startUpReported = true;
-            startUp.problems().forEach(problem -> System.err.println("note: when the kernel started: " + problem));
-        }
+        startUp.takeProblems().forEach(problem -> System.err.println("note: when the kernel started: " + problem));
     }
 
     private void fail(ShellReplyEnvironment environment, ExecuteRequest request, int number, Throwable thrown) {
@@ -187,8 +195,8 @@ final class CellRequests {
     }
 
     /** Whether a value is a display id. Only strings are looked up: any other value's hash may be slow or throw. */
-    private boolean isDisplayId(Object value) {
-        return value instanceof String name && displayed.contains(name);
+    private static boolean isDisplayId(Object value, CellOutput output) {
+        return value instanceof String name && output.hasDisplayed(name);
     }
 
     private static String text(@Nullable DisplayData shown) {
@@ -206,7 +214,7 @@ final class CellRequests {
 
     private ExpressionValue expressionValue(String source, int number) {
         try {
-            Object value = evaluator.evaluate(new Cell(number, source));
+            Object value = evaluator.evaluate(subshell, new Cell(number, source));
             return new ReplyContents.Value(value == null ? new DisplayData("null") : renderer.render(value));
         } catch (RuntimeException e) {
             return new ReplyContents.Failure(errorName(e), errorText(e), traceback(e));

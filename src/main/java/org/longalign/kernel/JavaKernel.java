@@ -1,11 +1,11 @@
 package org.longalign.kernel;
 
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.LanguageInfo;
 import org.dflib.jjava.jupyter.kernel.ReplacementOptions;
-import org.dflib.jjava.jupyter.kernel.comm.CommManager;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.kernel.magic.MagicParser;
 import org.dflib.jjava.jupyter.kernel.magic.MagicTranspiler;
@@ -17,6 +17,7 @@ import org.dflib.jjava.jupyter.messages.request.CompleteRequest;
 import org.dflib.jjava.jupyter.messages.request.ExecuteRequest;
 import org.dflib.jjava.jupyter.messages.request.HistoryRequest;
 import org.dflib.jjava.jupyter.messages.request.InterruptRequest;
+import org.dflib.jjava.jupyter.messages.request.KernelInfoRequest;
 import org.dflib.jjava.jupyter.messages.request.ShutdownRequest;
 import org.jspecify.annotations.Nullable;
 import org.longalign.kernel.internal.help.Completions;
@@ -28,6 +29,7 @@ import org.longalign.kernel.internal.output.StandardViews;
 import org.longalign.kernel.internal.shell.CellEvaluator;
 import org.longalign.kernel.internal.shell.CodeAssistant;
 import org.longalign.kernel.internal.shell.SessionHistory;
+import org.longalign.kernel.internal.wire.CellHandler;
 import org.longalign.kernel.internal.wire.KernelConnection;
 
 /**
@@ -45,6 +47,7 @@ final class JavaKernel extends BaseKernel {
     private final KernelMagics magics;
     private final StartUp startUp;
     private final CellRequests cells;
+    private final List<CellRequests> shells = new CopyOnWriteArrayList<>();
 
     private volatile boolean shuttingDown;
 
@@ -84,7 +87,7 @@ final class JavaKernel extends BaseKernel {
                 List.of(),
                 history,
                 streams,
-                new CommManager(),
+                new SharedComms(),
                 new KernelRenderer(),
                 new MagicParser("(?<=(?:^|=))\\s*%", "%%", new MagicTranspiler()),
                 magics,
@@ -98,14 +101,17 @@ final class JavaKernel extends BaseKernel {
         this.history = history;
         this.magics = magics;
         this.startUp = startUp;
-        cells = new CellRequests(evaluator, magics, streams, history, renderer, executionCount, startUp);
+        cells = new CellRequests(
+                evaluator, magics, streams, history, renderer, executionCount, startUp, evaluator.main());
+        shells.add(cells);
         StandardViews.register(renderer);
         magics.attach(this);
     }
 
+    /** The version in the manifest of the jar; classes in a folder have none. */
     private static String version() {
         String version = JavaKernel.class.getPackage().getImplementationVersion();
-        return version == null ? "0.1.0" : version;
+        return version == null ? "unpacked" : version;
     }
 
     /** Redirects standard output and error to the notebook, for the rest of the process. */
@@ -115,7 +121,7 @@ final class JavaKernel extends BaseKernel {
 
     /** Answers the requests of a connection and publishes on it. */
     void handleRequestsOf(KernelConnection connection) {
-        connection.handle(MessageType.EXECUTE_REQUEST, this::expectAndExecute);
+        connection.handleCells(new Cells(cells), this::subshell);
         connection.handle(MessageType.INSPECT_REQUEST, this::handleInspectRequest);
         connection.handle(MessageType.COMPLETE_REQUEST, this::handleCompleteRequest);
         connection.handle(MessageType.HISTORY_REQUEST, this::handleHistoryRequest);
@@ -128,6 +134,35 @@ final class JavaKernel extends BaseKernel {
         connection.handle(MessageType.COMM_CLOSE_COMMAND, commManager::handleCommCloseCommand);
         connection.handle(MessageType.COMM_INFO_REQUEST, commManager::handleCommInfoRequest);
         commManager.setIOPubChannel(connection.publishing());
+    }
+
+    /** The cells of a new subshell. */
+    private CellHandler subshell() {
+        CellRequests added = cells.in(evaluator.open());
+        shells.add(added);
+        return new Cells(added);
+    }
+
+    /** The cells of a shell. */
+    private final class Cells implements CellHandler {
+        private final CellRequests requests;
+
+        Cells(CellRequests requests) {
+            this.requests = requests;
+        }
+
+        @Override
+        public void handle(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
+            commManager.setMessageContext(message);
+            requests.handle(environment, message);
+            publisher.drain();
+        }
+
+        @Override
+        public void end() {
+            shells.remove(requests);
+            requests.end();
+        }
     }
 
     /** Loads completion in the background. */
@@ -154,14 +189,15 @@ final class JavaKernel extends BaseKernel {
         return magics.evaluate(source, null);
     }
 
-    /** The execution count of the cell that is running, or ran last. */
+    /** The execution count of the cell that the calling thread belongs to. */
     int runningNumber() {
-        return Math.max(1, executionCount.get() - 1);
+        return streams.number();
     }
 
-    /** Does the start-up work that environment variables ask for. The first cell reports failures. */
+    /** Does the start-up work that environment variables ask for. The first cell waits for it and reports failures. */
     void startUp() {
         startUp.run(magics);
+        startUp.done();
     }
 
     /** Installs the extensions on the class path that are not installed yet. */
@@ -174,7 +210,7 @@ final class JavaKernel extends BaseKernel {
     /** Shows data. A cell whose value is the display id, as {@code display} returns it, has no result to show. */
     @Override
     public void display(DisplayData data) {
-        cells.displayedAs(data.getDisplayId());
+        streams.displayedAs(data.getDisplayId());
         super.display(data);
     }
 
@@ -183,23 +219,16 @@ final class JavaKernel extends BaseKernel {
         return CellRequests.traceback(thrown);
     }
 
-    private void expectAndExecute(ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
-        cells.expect(message);
-        handleExecuteRequest(environment, message);
-    }
-
-    @Override
-    protected synchronized void handleExecuteRequest(
-            ShellReplyEnvironment environment, Message<ExecuteRequest> message) {
-        commManager.setMessageContext(message);
-        cells.answer(environment, message);
-        publisher.drain();
-    }
-
     @Override
     protected void handleHistoryRequest(ShellReplyEnvironment environment, Message<HistoryRequest> message) {
         environment.setBusyDeferIdle();
         environment.reply(new HistoryReply(history.answer(message.getContent())));
+    }
+
+    @Override
+    protected void handleKernelInfoRequest(ShellReplyEnvironment environment, Message<KernelInfoRequest> message) {
+        environment.setBusyDeferIdle();
+        environment.reply(new ReplyContents.Info(this, KernelConnection.PROTOCOL));
     }
 
     @Override
@@ -210,7 +239,7 @@ final class JavaKernel extends BaseKernel {
 
     @Override
     protected void handleInterruptRequest(ShellReplyEnvironment environment, Message<InterruptRequest> message) {
-        cells.interruptSent(message);
+        shells.forEach(each -> each.interruptSent(message));
         super.handleInterruptRequest(environment, message);
     }
 

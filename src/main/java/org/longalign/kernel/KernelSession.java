@@ -65,14 +65,12 @@ final class KernelSession {
         kernel.handleRequestsOf(connection);
         InterruptSignal.handle(kernel::interrupt);
         HeapReserve.watch();
-        // The front end gets its first reply while the compiler still loads; the first cell waits for the lock.
-        synchronized (kernel) {
-            connection.open();
-            kernel.installStreams();
-            kernel.onStartup();
-            evaluator.prepare();
-            kernel.startUp();
-        }
+        // The front end gets its first reply while the compiler still loads; the first cell waits.
+        connection.open();
+        kernel.installStreams();
+        kernel.onStartup();
+        evaluator.prepare();
+        kernel.startUp();
         kernel.warmUp();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> explainEnd(kernel, publisher), "last words"));
         connection.awaitShutdown();

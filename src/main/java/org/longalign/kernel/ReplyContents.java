@@ -5,12 +5,15 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonSerializationContext;
 import com.google.gson.JsonSerializer;
 import com.google.gson.annotations.JsonAdapter;
+import com.google.gson.annotations.SerializedName;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.ExpressionValue;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
 import org.dflib.jjava.jupyter.messages.reply.CompleteReply;
+import org.dflib.jjava.jupyter.messages.reply.KernelInfoReply;
 import org.longalign.kernel.internal.help.Completions;
 
 /** Parts of replies in the protocol's form where the base library's differ. Gson serializes the fields. */
@@ -31,6 +34,24 @@ final class ReplyContents {
                 .toList();
         return new CompleteReply(
                 found.texts(), found.start(), found.end(), Map.of("_jupyter_types_experimental", types));
+    }
+
+    /** The kernel's name, version and features. */
+    static final class Info extends KernelInfoReply {
+        @SerializedName("supported_features")
+        final List<String> supportedFeatures = List.of("kernel subshells");
+
+        final boolean debugger = false;
+
+        Info(BaseKernel kernel, String protocol) {
+            super(
+                    protocol,
+                    kernel.getName(),
+                    kernel.getVersion(),
+                    kernel.getLanguageInfo(),
+                    kernel.getBanner(),
+                    kernel.getHelpLinks());
+        }
     }
 
     /** The value of a user expression: display data and a status. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 import org.longalign.kernel.internal.magic.Glob;
@@ -19,6 +20,7 @@ import org.longalign.kernel.internal.shell.CellException;
 final class StartUp {
     private final KernelOptions options;
     private final List<String> problems = new ArrayList<>();
+    private final CountDownLatch done = new CountDownLatch(1);
 
     StartUp(KernelOptions options) {
         this.options = options;
@@ -61,9 +63,31 @@ final class StartUp {
         }
     }
 
-    /** The problems so far, each one or more lines. */
-    List<String> problems() {
-        return List.copyOf(problems);
+    /** The problems, each one or more lines; once, afterwards there are none. */
+    synchronized List<String> takeProblems() {
+        List<String> taken = List.copyOf(problems);
+        problems.clear();
+        return taken;
+    }
+
+    /** Lets the first cells run. */
+    void done() {
+        done.countDown();
+    }
+
+    /** Waits until the session has started. */
+    void await() {
+        boolean interrupted = false;
+        while (done.getCount() > 0) {
+            try {
+                done.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void run(KernelMagics magics, Path file) {

@@ -56,8 +56,16 @@ public record Checkpoints(Path folder, int everySteps, double everyMinutes, int 
         return new Checkpoints(folder, A_QUARTER, DEFAULT_MINUTES, DEFAULT_KEEP);
     }
 
-    /** The same, after every so many steps; 0 for never by their number. */
+    /**
+     * The same, after every so many steps; 0 for never by their number.
+     *
+     * @throws IllegalArgumentException if the number is negative
+     */
     public Checkpoints withEverySteps(int steps) {
+        if (steps < 0) {
+            throw new IllegalArgumentException(
+                    "everySteps must be a number of steps or 0 for never by their number, but is " + steps);
+        }
         return new Checkpoints(folder, steps, everyMinutes, keep);
     }
 

@@ -24,7 +24,9 @@ final class StepBench {
 
     private static final int WARM_UP_ROUNDS = 3;
     private static final String JAVA = "java";
+    private static final String JAVA_BFLOAT16 = "java, bfloat16";
     private static final String EAGER = "python eager";
+    private static final String AUTOCAST = "python eager, autocast to bfloat16";
     private static final String SCRIPT = "python, layers by our script";
     private static final String FUNCTIONS = "python, layers by functions";
 
@@ -62,9 +64,12 @@ final class StepBench {
         System.setProperty("ai.djl.pytorch.num_threads", String.valueOf(threads));
         double tinyStep = tinyStep();
         Path archive = Files.createTempFile("decoder", ".pt");
-        try (StepModel model = new StepModel(StepModel.CONFIG, ComputeOptions.defaults(Device.cpu()))) {
+        ComputeOptions options32 = ComputeOptions.defaults(Device.cpu()).withPrecision(Precision.FLOAT32);
+        ComputeOptions options16 = options32.withPrecision(Precision.BFLOAT16);
+        try (StepModel model = new StepModel(StepModel.CONFIG, options32);
+                StepModel half = new StepModel(StepModel.CONFIG, options16)) {
             Pack pack = Pack.of(tokens, 3, StepModel.CONFIG.vocabularySize());
-            Turns turns = new Turns().add(JAVA, () -> model.step(pack));
+            Turns turns = new Turns().add(JAVA, () -> model.step(pack)).add(JAVA_BFLOAT16, () -> half.step(pack));
             Optional<Path> interpreter = Checkout.torchPython();
             if (interpreter.isEmpty()) {
                 turns.run(WARM_UP_ROUNDS, rounds);
@@ -72,19 +77,23 @@ final class StepBench {
                 DecoderArchive.write(archive, StepModel.CONFIG, Precision.FLOAT32, false);
                 try (PythonStep python = new PythonStep(interpreter.get(), archive, tokens, threads)) {
                     turns.add(EAGER, () -> python.milliseconds("eager"))
+                            .add(AUTOCAST, () -> python.milliseconds("autocast"))
                             .add(SCRIPT, () -> python.milliseconds("script"))
                             .add(FUNCTIONS, () -> python.milliseconds("functions"))
                             .run(WARM_UP_ROUNDS, rounds);
-                    for (String side : new String[] {EAGER, SCRIPT, FUNCTIONS}) {
-                        String work = side.equals(EAGER) ? "step" : "forward and backward";
+                    for (String side : new String[] {EAGER, AUTOCAST, SCRIPT, FUNCTIONS}) {
+                        String work = side.equals(EAGER) || side.equals(AUTOCAST) ? "step" : "forward and backward";
                         print(side, work, python.pytorch(), options, turns.median(side), python.peak());
                     }
                 }
                 print(new Ratio("step: java / python eager", turns.ratio(JAVA, EAGER), .95));
+                print(new Ratio("step in bfloat16: java / python autocast", turns.ratio(JAVA_BFLOAT16, AUTOCAST), .95));
                 print(new Ratio("script / functions, in one PyTorch", turns.ratio(SCRIPT, FUNCTIONS), 1.02));
             }
             String version = Engine.getEngine("PyTorch").getVersion();
             print(JAVA, "step", version, options, turns.median(JAVA), ProcessMemory.peak());
+            print(JAVA_BFLOAT16, "step", version, options, turns.median(JAVA_BFLOAT16), ProcessMemory.peak());
+            print(new Ratio("java: bfloat16 / float32", turns.ratio(JAVA_BFLOAT16, JAVA), 1));
             print(new Ratio("step of 2 tokens, 8 wide / step", tinyStep / turns.median(JAVA), 0.02));
         } finally {
             Files.delete(archive);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ComputeCapabilityTest {
     @AfterEach
     void forgetPrecision() {
-        System.clearProperty(ComputeOptions.PRECISION_VARIABLE);
+        System.clearProperty(Precision.VARIABLE);
     }
 
     @ParameterizedTest
@@ -71,9 +71,11 @@ class ComputeCapabilityTest {
 
     @Test
     void thePrecisionCanBeSetForTheWholeProcess() {
-        System.setProperty(ComputeOptions.PRECISION_VARIABLE, "bfloat16");
-        assertEquals(ComputeOptions.plain(Precision.BFLOAT16), ComputeOptions.defaults(Device.cpu()));
-        System.setProperty(ComputeOptions.PRECISION_VARIABLE, "float16");
+        ComputeOptions unset = ComputeOptions.defaults(Device.cpu());
+        assertEquals(Precision.FLOAT32, unset.precision());
+        System.setProperty(Precision.VARIABLE, "bfloat16");
+        assertEquals(unset.withPrecision(Precision.BFLOAT16), ComputeOptions.defaults(Device.cpu()));
+        System.setProperty(Precision.VARIABLE, "float16");
         String message =
                 String.valueOf(assertThrows(IllegalArgumentException.class, () -> ComputeOptions.defaults(Device.cpu()))
                         .getMessage());

@@ -36,7 +36,7 @@ class LoadedFrozenTest {
 
     @AfterEach
     void forgetPrecision() {
-        System.clearProperty(ComputeOptions.PRECISION_VARIABLE);
+        System.clearProperty(Precision.VARIABLE);
     }
 
     private static CausalLm load(Path folder, TrainedWeights trained) {
@@ -73,7 +73,7 @@ class LoadedFrozenTest {
     @ParameterizedTest
     @EnumSource(Precision.class)
     void anAdapterOfAFrozenModelIsThatOfAModelFrozenLater(Precision precision) {
-        System.setProperty(ComputeOptions.PRECISION_VARIABLE, precision.name());
+        System.setProperty(Precision.VARIABLE, precision.name());
         Path saved = saved();
         try (CausalLm later = CausalLm.load(saved, Device.cpu());
                 CausalLm frozen = load(saved, TrainedWeights.none())) {
@@ -100,7 +100,7 @@ class LoadedFrozenTest {
     @ParameterizedTest
     @EnumSource(Precision.class)
     void anOffloadedModelIsThatOfAModelOffloadedLater(Precision precision) {
-        System.setProperty(ComputeOptions.PRECISION_VARIABLE, precision.name());
+        System.setProperty(Precision.VARIABLE, precision.name());
         Path saved = saved();
         try (CausalLm later = CausalLm.load(saved, Device.cpu());
                 CausalLm offloaded = load(saved, TrainedWeights.offloaded())) {
@@ -142,7 +142,7 @@ class LoadedFrozenTest {
 
     @Test
     void noMoreThanOneWeightIsInFloatAtATime() {
-        System.setProperty(ComputeOptions.PRECISION_VARIABLE, "bfloat16");
+        System.setProperty(Precision.VARIABLE, "bfloat16");
         OneAtATime source = new OneAtATime(new RandomWeights(CONFIG, 9), new ArrayList<>(), new ArrayList<>());
         try (CausalLm model = ModelLoader.of(CONFIG, source, Device.cpu(), TrainedWeights.none(), null)) {
             assertEquals(List.copyOf(WeightShapes.of(CONFIG).keySet()), source.frozenNames());

@@ -245,7 +245,8 @@ class ModelFolderTest {
 
     @Test
     void foldersWithoutAModelAreNamed() throws IOException {
-        assertRefused("is not the folder of a model", () -> CausalLm.load(temporary.resolve("none"), Device.cpu()));
+        assertRefused(
+                "give the path of the folder of a model", () -> CausalLm.load(temporary.resolve("none"), Device.cpu()));
         Files.delete(folder.resolve(WeightFiles.SINGLE));
         assertRefused("has neither model.safetensors nor", () -> CausalLm.load(folder, Device.cpu()));
         Files.writeString(folder.resolve("config.json"), "5");

@@ -183,15 +183,16 @@ class MetricsTest {
                         }
                     })
                     .run();
-            assertEquals("cpu: float32, the default; attention segment by segment; utilisation unknown", told.get(0));
-            assertTrue(told.get(2).startsWith("recompute: no, "), told.get(2));
+            assertEquals("checkpoints: none, so a run that is stopped begins anew", told.get(0));
+            assertEquals("cpu: float32, the default; attention segment by segment; utilisation unknown", told.get(1));
+            assertTrue(told.get(3).startsWith("recompute: no, "), told.get(3));
             assertEquals(told, log.setup());
             assertEquals(told, TrainingLog.read(file).setup());
             assertFalse(model.hasOptions(), "the next run chooses anew");
 
             ComputeOptions set = model.options().withRecompute(true);
             model.options(set);
-            String line = training.run().setup().get(2);
+            String line = training.run().setup().get(3);
             assertTrue(line.startsWith("recompute: yes, as set, "), line);
             assertEquals(set, model.options());
         }

@@ -31,6 +31,7 @@ import org.longalign.instruct.dataset.Conversations.Dropped;
 import org.longalign.internal.DuckFiles;
 import org.longalign.internal.GzipStream;
 import org.longalign.internal.JsonProblem;
+import org.longalign.internal.MissingPath;
 import org.longalign.internal.RegularFiles;
 
 /** Reads one file of conversations, whose form its first bytes tell. */
@@ -69,7 +70,7 @@ final class ConversationReader {
             }
         } catch (NoSuchFileException e) {
             throw new UncheckedIOException(
-                    "cannot read " + file + ": there is no such file (looked for " + file.toAbsolutePath() + ")", e);
+                    "cannot read " + file + ": there is no such file" + MissingPath.place(file), e);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file + ": " + e.getMessage(), e);
         }

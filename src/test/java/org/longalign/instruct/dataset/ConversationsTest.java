@@ -211,7 +211,7 @@ class ConversationsTest {
 
     @Test
     void filesThatCannotBeReadAreNamedWithTheRemedy() throws IOException {
-        refused("there is no such file (looked for " + folder.resolve("none") + ")", folder.resolve("none"));
+        refused("cannot read " + folder.resolve("none") + ": there is no such file", folder.resolve("none"));
         byte[] whole = packed(String.join("\n", RECORDS));
         refused("the gzip data ends early", file("cut.gz", Arrays.copyOf(whole, whole.length - 9)));
         whole[whole.length - 6] ^= 1;

@@ -8,35 +8,22 @@ import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard input of cells. When nothing is left to read, it asks the front end of the running cell for a line. A new
- * cell starts with an empty line. The stream ends, once, when the user types end-of-transmission (Ctrl-D in a console),
- * and at once if the front end takes no input.
+ * Standard input of one cell. When nothing is left to read, it asks the cell's front end for a line. The stream ends, once,
+ * when the user types end-of-transmission (Ctrl-D in a console), and at once if the front end takes no input.
  */
 final class CellInput extends InputStream {
     private static final String END = "\u0004";
 
     private final Publisher publisher;
-    private volatile @Nullable ShellReplyEnvironment environment;
+    private final @Nullable ShellReplyEnvironment asked;
     private byte[] line = new byte[0];
     private int next;
     private boolean reportedNoInput;
 
-    CellInput(Publisher publisher) {
+    /** @param asked the front end to ask for input; null: input is not allowed */
+    CellInput(Publisher publisher, @Nullable ShellReplyEnvironment asked) {
         this.publisher = publisher;
-    }
-
-    /**
-     * Starts a cell with an empty line.
-     *
-     * @param asked the front end to ask for input; null: input is not allowed
-     */
-    void attach(@Nullable ShellReplyEnvironment asked) {
-        environment = asked;
-        synchronized (this) {
-            line = new byte[0];
-            next = 0;
-            reportedNoInput = false;
-        }
+        this.asked = asked;
     }
 
     /**
@@ -48,7 +35,6 @@ final class CellInput extends InputStream {
      */
     @Nullable
     String ask(String prompt, boolean isPassword) {
-        ShellReplyEnvironment asked = environment;
         if (asked == null) {
             if (!reportedNoInput) {
                 reportedNoInput = true;

@@ -1,6 +1,7 @@
 package org.longalign.kernel.internal.output;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.messages.ContentType;
@@ -13,15 +14,26 @@ import org.dflib.jjava.jupyter.messages.publish.PublishUpdateDisplayData;
  */
 public final class CellOutput {
     private final ShellReplyEnvironment environment;
+    private final int number;
+    private final CellInput input;
     private final Publisher publisher;
     private final CellText text;
     private final CellDisplays displays;
+    /** Display ids that the cell has used. */
+    private final Set<String> displayed = ConcurrentHashMap.newKeySet();
+
     private final Map<String, Runnable> changes = new ConcurrentHashMap<>();
     private final Publisher.Text out;
     private final Publisher.Text err;
 
-    CellOutput(ShellReplyEnvironment environment, Publisher publisher, OutputLimit limit) {
+    /**
+     * @param number the cell's execution count
+     * @param mayAsk whether the environment may be asked for input
+     */
+    CellOutput(ShellReplyEnvironment environment, int number, boolean mayAsk, Publisher publisher, OutputLimit limit) {
         this.environment = environment;
+        this.number = number;
+        this.input = new CellInput(publisher, mayAsk ? environment : null);
         this.publisher = publisher;
         text = new CellText(limit, (stream, part) -> {
             if (stream == CellText.Stream.STDOUT) {
@@ -42,6 +54,23 @@ public final class CellOutput {
     /** The request that the cell came with. */
     ShellReplyEnvironment environment() {
         return environment;
+    }
+
+    int number() {
+        return number;
+    }
+
+    CellInput input() {
+        return input;
+    }
+
+    void displayedAs(String id) {
+        displayed.add(id);
+    }
+
+    /** Whether the cell has shown something under this display id. */
+    public boolean hasDisplayed(String id) {
+        return displayed.contains(id);
     }
 
     /** The text of a standard stream. */

@@ -1,5 +1,6 @@
 package org.longalign.kernel.internal.output;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Function;
@@ -24,14 +25,12 @@ public final class CellStreams extends JupyterIO {
     private final OutputLimit limit = OutputLimit.of(System.getenv());
     private final PrintStream cellOut;
     private final PrintStream cellErr;
-    private final CellInput input;
     private volatile @Nullable CellOutput latest;
 
     /** @param traces the line in place of one of a stack trace that a cell prints; null for none */
     public CellStreams(Publisher publisher, Function<String, @Nullable String> traces) {
         super(StandardCharsets.UTF_8);
         this.publisher = publisher;
-        input = new CellInput(publisher);
         Publisher.Text beforeOut = new Publisher.Text(processOut::print);
         Publisher.Text beforeErr = new Publisher.Text(processErr::print);
         cellOut = new CellPrintStream(publisher, () -> text(CellText.Stream.STDOUT, beforeOut), traces);
@@ -53,25 +52,41 @@ public final class CellStreams extends JupyterIO {
     public void install() {
         System.setOut(cellOut);
         System.setErr(cellErr);
-        System.setIn(input);
+        System.setIn(new OfCell());
     }
 
     /**
      * Begins a cell. Output of the calling thread, and of threads that it starts from now on, goes to the request of
      * this environment.
      *
+     * @param number the cell's execution count
      * @param mayAsk whether this environment may be asked for input
      */
-    public CellOutput attach(ShellReplyEnvironment target, boolean mayAsk) {
-        CellOutput output = new CellOutput(target, publisher, limit);
+    public CellOutput attach(ShellReplyEnvironment target, int number, boolean mayAsk) {
+        CellOutput output = new CellOutput(target, number, mayAsk, publisher, limit);
         STARTED_IN.set(output);
         latest = output;
-        input.attach(mayAsk ? target : null);
         return output;
     }
 
+    /** Notes the display id of something that the calling thread shows. */
+    public void displayedAs(@Nullable String id) {
+        CellOutput output = output();
+        if (id != null && output != null) {
+            output.displayedAs(id);
+        }
+    }
+
+    /** The execution count of the calling thread's cell; 1 before the first cell. */
+    public int number() {
+        CellOutput output = output();
+        return output == null ? 1 : output.number();
+    }
+
+    /** The input of the calling thread's cell. */
     CellInput input() {
-        return input;
+        CellOutput output = output();
+        return output == null ? new CellInput(publisher, null) : output.input();
     }
 
     /** Clears the output, at once or when new output comes. */
@@ -79,6 +94,24 @@ public final class CellStreams extends JupyterIO {
         CellOutput output = output();
         if (output != null) {
             output.publish(wait ? PublishClearOutput.BEFORE_NEXT_OUTPUT : PublishClearOutput.NOW);
+        }
+    }
+
+    /** Standard input of the process: that of the calling thread's cell. */
+    private final class OfCell extends InputStream {
+        @Override
+        public int read() {
+            return input().read();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            return input().read(into, offset, length);
+        }
+
+        @Override
+        public int available() {
+            return input().available();
         }
     }
 

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -21,8 +20,8 @@ import org.longalign.kernel.internal.help.VariableTypes;
  * Evaluates the cells of a notebook in this process, statement by statement, on JShell. Later cells see what a cell
  * declares. If a statement fails, the statements before it have run.
  *
- * <p>JShell takes one caller at a time, so calls wait for their turn. Code of a running cell is the exception: it may
- * evaluate more code.
+ * <p>JShell takes one caller at a time, so calls wait for their turn: to compile, to complete, to explain. The turn is free
+ * while a statement runs, so that cells of several {@link Subshell}s run at the same time and share their variables.
  */
 public final class CellEvaluator implements AutoCloseable {
     /** The imports before the first cell: JShell's own defaults, as in IJava and JJava, and the display functions. */
@@ -45,10 +44,10 @@ public final class CellEvaluator implements AutoCloseable {
     private final VariableTypes types;
     private final CodeHelp help;
     private final SourceMap cells;
-    private final ReentrantLock turn = new ReentrantLock();
-    private final Object nestedTurn = new Object();
+    private final Turn turn;
+    private final TimeLimit limit;
+    private final Subshell main;
     private final boolean semicolonHides;
-    private volatile boolean expecting;
 
     private CellEvaluator(
             JShell shell,
@@ -56,6 +55,8 @@ public final class CellEvaluator implements AutoCloseable {
             SnippetClassLoader loader,
             CompilerFiles files,
             SourceMap cells,
+            Turn turn,
+            TimeLimit limit,
             boolean semicolonHides) {
         this.shell = shell;
         this.control = control;
@@ -63,6 +64,9 @@ public final class CellEvaluator implements AutoCloseable {
         this.types = new VariableTypes(files.shared());
         this.help = new CodeHelp(files.shared());
         this.cells = cells;
+        this.turn = turn;
+        this.limit = limit;
+        this.main = control.open(limit);
         this.semicolonHides = semicolonHides;
     }
 
@@ -81,7 +85,8 @@ public final class CellEvaluator implements AutoCloseable {
     public static CellEvaluator create(List<String> compilerOptions, TimeLimit limit, boolean semicolonHides) {
         SourceMap cells = new SourceMap();
         SnippetClassLoader loader = new SnippetClassLoader(CellEvaluator.class.getClassLoader(), cells);
-        SnippetControl control = new SnippetControl(loader, limit, cells);
+        Turn turn = new Turn();
+        SnippetControl control = new SnippetControl(loader, cells, turn);
         CompilerFiles files = new CompilerFiles();
         JShell shell = JShell.builder()
                 .out(new PrintStream(PrintStream.nullOutputStream()))
@@ -91,7 +96,7 @@ public final class CellEvaluator implements AutoCloseable {
                 .executionEngine(new InThisProcess(control), Map.of())
                 .fileManager(files::share)
                 .build();
-        return new CellEvaluator(shell, control, loader, files, cells, semicolonHides);
+        return new CellEvaluator(shell, control, loader, files, cells, turn, limit, semicolonHides);
     }
 
     /** Evaluates the default imports. The first evaluation loads the compiler, which takes most of a second. */
@@ -112,100 +117,96 @@ public final class CellEvaluator implements AutoCloseable {
         return loader;
     }
 
-    /**
-     * Announces a cell that may have to wait, for the start of the session or another cell: an interrupt from now on stops
-     * it.
-     */
-    public void expectCell() {
-        expecting = true;
-        control.clearInterrupt();
+    /** The cells of the main shell. */
+    public Subshell main() {
+        return main;
     }
 
-    /** Whether a cell was announced and has not ended. */
-    public boolean isExpecting() {
-        return expecting;
+    /** Opens a subshell: its cells run beside those of the others. */
+    public Subshell open() {
+        return control.open(limit.copy());
     }
 
-    /** Evaluates the cell that was announced last; see {@link #evaluate}. */
-    public @Nullable Object evaluateExpected(Cell cell) {
-        turn.lock();
+    /** Closes a subshell, and interrupts its cell if one runs. */
+    public void close(Subshell subshell) {
+        subshell.interrupt();
+        control.close(subshell);
+    }
+
+    /** Evaluates the cell that was announced last in its subshell; see {@link #evaluate(Cell)}. */
+    public @Nullable Object evaluateExpected(Subshell subshell, Cell cell) {
         try {
-            return run(cell);
+            return run(subshell, cell, semicolonHides);
         } finally {
-            expecting = false;
-            turn.unlock();
+            subshell.ended();
         }
     }
 
+    /** Evaluates a cell in a subshell, in which no other may run meanwhile; see {@link #evaluate(Cell)}. */
+    public @Nullable Object evaluate(Subshell subshell, Cell cell) {
+        if (!subshell.isExpecting()) {
+            subshell.clearInterrupt();
+        }
+        return run(subshell, cell, semicolonHides);
+    }
+
     /**
-     * Evaluates a cell.
+     * Evaluates a cell: as a part of the running cell if that calls it, otherwise beside all others.
      *
      * @return the value of its last statement if that is an expression, and no semicolon hides it; otherwise null. In
      *     code that a cell evaluates, a semicolon changes nothing.
      * @throws CellException if it does not compile, throws, or is interrupted
      */
     public @Nullable Object evaluate(Cell cell) {
-        if (control.isCalledBySnippet()) {
-            synchronized (nestedTurn) {
-                return cellRun(cell, false).run();
-            }
+        Subshell calling = control.of(Thread.currentThread());
+        if (calling != null) {
+            return run(calling, cell, false);
         }
-        turn.lock();
+        Subshell own = open();
         try {
-            if (!expecting) {
-                control.clearInterrupt();
-            }
-            return run(cell);
+            return run(own, cell, semicolonHides);
         } finally {
-            turn.unlock();
+            control.close(own);
         }
     }
 
-    private @Nullable Object run(Cell cell) {
+    private @Nullable Object run(Subshell subshell, Cell cell, boolean hides) {
+        Subshell before = control.evaluateFor(subshell);
+        turn.take();
         try {
-            return cellRun(cell, semicolonHides).run();
+            return new CellRun(cell, shell, control, subshell, cells, types, new ErrorHints(shell, help), hides).run();
         } finally {
             control.forgetLastRun();
+            turn.give();
+            control.evaluateFor(before);
         }
-    }
-
-    private CellRun cellRun(Cell cell, boolean hides) {
-        return new CellRun(cell, shell, control, cells, types, new ErrorHints(shell, help), hides);
     }
 
     /**
-     * Runs an action on behalf of the cell evaluated last, such as rendering its value: an interrupt stops this too.
+     * Runs an action on behalf of the cell evaluated last in a subshell, such as rendering its value: an interrupt stops
+     * this too.
      *
      * @throws CellException if it is interrupted
      */
-    public <T> T runForCell(Callable<T> action) throws Exception {
-        turn.lock();
+    public <T> T runForCell(Subshell subshell, Callable<T> action) throws Exception {
         try {
-            return control.call(action);
+            return control.call(subshell, action);
         } catch (ExecutionControl.StoppedException e) {
             throw CellRun.interrupted();
-        } finally {
-            turn.unlock();
         }
     }
 
     /** Adds jars and folders to the class path that cells compile and run with. */
     public void addToClassPath(List<Path> entries) {
-        if (control.isCalledBySnippet()) {
-            synchronized (nestedTurn) {
-                entries.forEach(entry -> shell.addToClasspath(entry.toString()));
-            }
-        } else {
-            inTurn(() -> {
-                entries.forEach(entry -> shell.addToClasspath(entry.toString()));
-                return true;
-            });
-        }
+        inTurn(() -> {
+            entries.forEach(entry -> shell.addToClasspath(entry.toString()));
+            return true;
+        });
         JdbcDrivers.load(entries, loader);
     }
 
     /**
-     * Stops the running cell, if any. Returns at once. Library code that never checks for interrupts is not stopped.
+     * Stops the running cells of all subshells. Returns at once. Library code that never checks for interrupts is not stopped.
      */
     public void interrupt() {
         control.interrupt();
@@ -227,11 +228,11 @@ public final class CellEvaluator implements AutoCloseable {
     }
 
     private <T> T inTurn(Supplier<T> action) {
-        turn.lock();
+        turn.take();
         try {
             return action.get();
         } finally {
-            turn.unlock();
+            turn.give();
         }
     }
 

@@ -24,6 +24,7 @@ public final class CellRun {
     private final Cell cell;
     private final JShell shell;
     private final SnippetControl control;
+    private final Subshell subshell;
     private final SourceMap cells;
     private final VariableTypes types;
     private final ErrorHints hints;
@@ -42,6 +43,7 @@ public final class CellRun {
             Cell cell,
             JShell shell,
             SnippetControl control,
+            Subshell subshell,
             SourceMap cells,
             VariableTypes types,
             ErrorHints hints,
@@ -49,6 +51,7 @@ public final class CellRun {
         this.cell = cell;
         this.shell = shell;
         this.control = control;
+        this.subshell = subshell;
         this.cells = cells;
         this.types = types;
         this.hints = hints;
@@ -153,8 +156,12 @@ public final class CellRun {
         }
         SnippetRun run = control.lastRun();
         HandedValue.hand(inferred.isAccepted() && run != null ? run.value() : null);
-        List<SnippetEvent> declared = eval(inferred.declaration(), place);
-        return isAccepted(declared) ? declared : events;
+        try {
+            List<SnippetEvent> declared = eval(inferred.declaration(), place);
+            return isAccepted(declared) ? declared : events;
+        } finally {
+            HandedValue.hand(null);
+        }
     }
 
     private static boolean isAccepted(List<SnippetEvent> events) {
@@ -192,8 +199,8 @@ public final class CellRun {
     }
 
     private void stopIfInterrupted() {
-        if (control.isInterrupted()) {
-            CellException late = control.outOfTime();
+        if (subshell.isInterrupted()) {
+            CellException late = subshell.outOfTime();
             throw late == null ? interrupted() : late;
         }
     }
@@ -225,7 +232,7 @@ public final class CellRun {
     /** Describes an exception. Its {@code getMessage} may be a cell's code, which can loop or throw. */
     private CellException described(String name, Throwable thrown, JShellException failure) {
         try {
-            return control.call(() -> {
+            return control.call(subshell, () -> {
                 String message = thrown.getMessage();
                 return new CellException(
                         name, message == null ? "" : Traceback.readable(message), Traceback.of(thrown, failure, cells));

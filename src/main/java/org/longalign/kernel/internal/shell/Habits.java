@@ -59,7 +59,7 @@ final class Habits {
             Habit.of("=\\s*\\{\\s*\"\"\\s*:", "A map in Java: Map.of(\"key\", 1)"),
             Habit.of("\\blambda\\b", "A function in Java: x -> x + 1"),
             Habit.of("\\bis\\s+(?:not\\s+)?None\\b", "Java writes == null, or != null."),
-            Habit.of("[\\w)\\s](?:and|or)\\s|\\bnot\\s", OPERATORS),
+            Habit.of("\\b(?:and|or|not)\\s", OPERATORS),
             Habit.of("\\w\\s*\\*\\*\\s*\\w", "A power in Java: Math.pow(a, b)"),
             Habit.of("\\b(?:int|float)\\(", "A number of a text: Integer.parseInt(text), Double.parseDouble(text)"));
 

@@ -3,30 +3,82 @@ package org.longalign.kernel.internal.shell;
 import java.lang.reflect.Field;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import jdk.jshell.execution.LocalExecutionControl;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs compiled snippets in this process. From JDK 20 on it stops their loops by {@link StopChecks}. This class keeps the value and the exception as objects; JShell passes on only their text.
+ * Runs compiled snippets in this process, each in a thread of its own, and passes the turn to use JShell on meanwhile. From
+ * JDK 20 on it stops their loops by {@link StopChecks}. This class keeps the value and the exception as objects; JShell
+ * passes on only their text.
  */
 final class SnippetControl extends LocalExecutionControl {
-    private final SnippetClassLoader loader;
-    private final TimeLimit limit;
-    private final SourceMap cells;
-    private final AtomicReference<@Nullable SnippetRun> stopping = new AtomicReference<>();
-    private volatile @Nullable SnippetRun current;
-    private volatile @Nullable SnippetRun last;
-    private volatile boolean interrupted;
+    /** The subshell for which a thread evaluates. */
+    private static final ThreadLocal<@Nullable Subshell> EVALUATING = new ThreadLocal<>();
 
-    /** @param limit the longest time for a statement */
-    SnippetControl(SnippetClassLoader loader, TimeLimit limit, SourceMap cells) {
+    private final SnippetClassLoader loader;
+    private final SourceMap cells;
+    private final Turn turn;
+    private final List<Subshell> subshells = new CopyOnWriteArrayList<>();
+    /** Used only by the thread that has the turn. */
+    private @Nullable SnippetRun last;
+
+    SnippetControl(SnippetClassLoader loader, SourceMap cells, Turn turn) {
         super(loader);
         this.loader = loader;
-        this.limit = limit;
         this.cells = cells;
+        this.turn = turn;
+    }
+
+    /** Adds a subshell, whose cells {@link #interrupt} stops too. */
+    Subshell open(TimeLimit limit) {
+        Subshell added = new Subshell(limit);
+        subshells.add(added);
+        return added;
+    }
+
+    void close(Subshell subshell) {
+        subshells.remove(subshell);
+    }
+
+    /** Interrupts the cells of all subshells. */
+    void interrupt() {
+        subshells.forEach(Subshell::interrupt);
+    }
+
+    /** The subshell whose running snippet a thread belongs to, as in a cell that calls {@code eval}; null: none. */
+    @Nullable
+    Subshell of(Thread thread) {
+        for (Subshell each : subshells) {
+            if (each.owns(thread)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
+    /** Sets the subshell for which the calling thread evaluates, and returns the one before. */
+    @Nullable
+    Subshell evaluateFor(@Nullable Subshell subshell) {
+        Subshell before = EVALUATING.get();
+        if (subshell == null) {
+            EVALUATING.remove();
+        } else {
+            EVALUATING.set(subshell);
+        }
+        return before;
+    }
+
+    private Subshell evaluating() {
+        Subshell now = EVALUATING.get();
+        if (now == null) {
+            throw new IllegalStateException("a snippet runs outside of any subshell");
+        }
+        return now;
     }
 
     /** The run of the last invoked snippet; null before the first. */
@@ -45,64 +97,6 @@ final class SnippetControl extends LocalExecutionControl {
         last = null;
     }
 
-    /** Whether the calling thread belongs to the running snippet: a cell that calls {@code eval}. */
-    boolean isCalledBySnippet() {
-        SnippetRun run = current;
-        return run != null && run.owns(Thread.currentThread());
-    }
-
-    /** Whether an interrupt was requested since {@link #clearInterrupt}. */
-    boolean isInterrupted() {
-        return interrupted;
-    }
-
-    /** The failure to report if the time limit requested the interrupt; otherwise null. */
-    @Nullable
-    CellException outOfTime() {
-        return limit.isExceeded() ? limit.failure() : null;
-    }
-
-    void clearInterrupt() {
-        interrupted = false;
-        limit.forget();
-    }
-
-    /**
-     * Stops the running snippet, if any, and keeps the rest of its cell from starting; returns at once. Repeated calls
-     * have no effect while a snippet is being stopped; once the stop has given up and explained why, they start
-     * another.
-     */
-    void interrupt() {
-        interrupted = true;
-        SnippetRun target = current;
-        if (target != null && stopping.getAndSet(target) != target) {
-            // Stopping waits for locks that the interrupted thread may hold, while the caller must serve the control
-            // channel.
-            Thread stopper = new Thread(() -> stop(target), "interrupt");
-            stopper.setDaemon(true);
-            stopper.start();
-        }
-    }
-
-    private void stop(SnippetRun target) {
-        try {
-            new SnippetStop(target, () -> current != target).stop(() -> stopLoops(target));
-        } finally {
-            stopping.compareAndSet(target, null);
-        }
-    }
-
-    private void stopLoops(SnippetRun target) {
-        try {
-            if (current == target) {
-                CellStop.stopping(target::concerns);
-                stop();
-            }
-        } catch (EngineTerminationException | InternalException e) {
-            System.err.println("cannot interrupt: " + e.getMessage());
-        }
-    }
-
     /** Loads classes with {@link StopChecks} in place of the base class's own, where threads cannot be stopped. */
     @Override
     public void load(ClassBytecodes[] classes)
@@ -118,35 +112,46 @@ final class SnippetControl extends LocalExecutionControl {
 
     @Override
     protected String invoke(Method snippet) throws Exception {
-        SnippetRun.Body body = () -> snippet.invoke(null);
         String code = snippet.getDeclaringClass().getName();
         cells.isOfCurrent(code);
-        if (isCalledBySnippet()) {
-            SnippetRun nested = new SnippetRun(body, code, loader, cells);
-            try {
-                nested.runHere();
-            } finally {
-                last = nested;
+        Subshell subshell = evaluating();
+        boolean isNested = subshell.owns(Thread.currentThread());
+        SnippetRun run = new SnippetRun(() -> snippet.invoke(null), code, loader, cells);
+        int turns = turn.pass();
+        try {
+            if (isNested) {
+                run.runHere();
+            } else {
+                subshell.limit()
+                        .within(
+                                () -> {
+                                    start(run, subshell);
+                                    return run;
+                                },
+                                subshell::interrupt);
             }
             return "";
-        }
-        SnippetRun run = new SnippetRun(body, code, loader, cells);
-        try {
-            return limit.within(() -> start(run), this::interrupt);
         } finally {
+            turn.resume(turns);
             last = run;
         }
     }
 
     /**
-     * Runs an action like a snippet, so that {@link #interrupt} stops it.
+     * Runs an action like a snippet, so that an interrupt of the subshell stops it.
      *
      * @throws StoppedException if it was stopped
      */
-    <T> T call(Callable<T> action) throws Exception {
-        if (isCalledBySnippet()) {
-            return action.call();
+    <T> T call(Subshell subshell, Callable<T> action) throws Exception {
+        int turns = turn.pass();
+        try {
+            return subshell.owns(Thread.currentThread()) ? action.call() : callInRun(subshell, action);
+        } finally {
+            turn.resume(turns);
         }
+    }
+
+    private <T> T callInRun(Subshell subshell, Callable<T> action) throws Exception {
         AtomicReference<@Nullable T> result = new AtomicReference<>();
         SnippetRun run = new SnippetRun(
                 () -> {
@@ -160,11 +165,10 @@ final class SnippetControl extends LocalExecutionControl {
                 SnippetControl.class.getName(),
                 loader,
                 cells);
-        clientCodeEnter();
         try {
-            String unused = start(run);
+            start(run, subshell);
         } catch (InvocationTargetException e) {
-            if (interrupted) {
+            if (subshell.isInterrupted()) {
                 throw new StoppedException(); // whatever the action did about being stopped
             }
             if (e.getCause() instanceof Exception exception) {
@@ -174,11 +178,9 @@ final class SnippetControl extends LocalExecutionControl {
                 throw error;
             }
             throw e;
-        } finally {
-            clientCodeLeave();
         }
         T value = result.get();
-        if (interrupted || value == null) {
+        if (subshell.isInterrupted() || value == null) {
             throw new StoppedException();
         }
         return value;
@@ -188,7 +190,7 @@ final class SnippetControl extends LocalExecutionControl {
     @Override
     protected String throwConvertedInvocationException(Throwable cause) throws RunException, InternalException {
         try {
-            return call(() -> super.throwConvertedInvocationException(cause));
+            return call(evaluating(), () -> super.throwConvertedInvocationException(cause));
         } catch (RunException | InternalException e) {
             throw e;
         } catch (Exception | StackOverflowError e) {
@@ -196,17 +198,21 @@ final class SnippetControl extends LocalExecutionControl {
         }
     }
 
-    private String start(SnippetRun run) throws Exception {
-        CellStop.stopping(null);
-        current = run;
-        // Checked after current is set: an earlier interrupt is seen here, a later one finds the run to stop.
-        try (SnippetRun.Handover handover = run.handOver()) {
-            if (interrupted) {
+    private static void start(SnippetRun run, Subshell subshell)
+            throws InvocationTargetException, IllegalAccessException, StoppedException {
+        CellStop.forgetEnded();
+        subshell.running(run);
+        try {
+            // Checked after the run is set: an earlier interrupt is seen here, a later one finds the run to stop.
+            if (subshell.isInterrupted()) {
                 throw new StoppedException();
             }
-            return super.invoke(handover.entry());
+            if (!run.runInThreadOfItsOwn()) {
+                throw new StoppedException();
+            }
         } finally {
-            current = null;
+            run.end();
+            subshell.running(null);
         }
     }
 
@@ -235,19 +241,11 @@ final class SnippetControl extends LocalExecutionControl {
         }
     }
 
-    // A nested snippet must not mark the outer one as ended: that is still running, and could no longer be stopped.
+    // The base class marks here when its own thread group is at work, which is not used.
 
     @Override
-    protected void clientCodeEnter() {
-        if (!isCalledBySnippet()) {
-            super.clientCodeEnter();
-        }
-    }
+    protected void clientCodeEnter() {}
 
     @Override
-    protected void clientCodeLeave() {
-        if (!isCalledBySnippet()) {
-            super.clientCodeLeave();
-        }
-    }
+    protected void clientCodeLeave() {}
 }

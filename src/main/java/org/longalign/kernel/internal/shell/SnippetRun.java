@@ -1,7 +1,6 @@
 package org.longalign.kernel.internal.shell;
 
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -9,28 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One run of one compiled snippet: its threads, its value, its exception. */
 final class SnippetRun {
-    /** The longest wait, in nanoseconds, for the starter to wait for this run; see {@link #call}. */
-    private static final long STARTER_NANOS = 50_000_000;
-
-    private static final Method ENTRY = entryMethod();
-
-    /** Passes the run from the thread that starts it to the thread that the JDK's control creates. */
-    private static final InheritableThreadLocal<@Nullable SnippetRun> HANDED = new InheritableThreadLocal<>();
-
-    /**
-     * Handler that cells have set by {@link Thread#setDefaultUncaughtExceptionHandler}, for the whole process as it is.
-     * JShell sets one of its own, which hides all exceptions, whenever it runs a snippet.
-     */
-    private static volatile Thread.@Nullable UncaughtExceptionHandler handlerOfCells;
-
     private final Body body;
     private final String code;
     private final ClassLoader loader;
     private final SourceMap cells;
-    private final Thread starter = Thread.currentThread();
     private volatile @Nullable ThreadGroup threads;
     private volatile @Nullable Thread thread;
     private volatile boolean running;
+    private volatile boolean ended;
     private volatile @Nullable Object value;
     private volatile @Nullable Throwable thrown;
 
@@ -74,6 +59,15 @@ final class SnippetRun {
     /** Whether the thread that runs the snippet has been started. */
     boolean isRunning() {
         return running;
+    }
+
+    /** Whether the run is over; threads that it has left behind may go on. */
+    boolean hasEnded() {
+        return ended;
+    }
+
+    void end() {
+        ended = true;
     }
 
     /** Whether a thread was started by this run, directly or by one of its threads. */
@@ -180,20 +174,6 @@ final class SnippetRun {
         each.stop();
     }
 
-    /** Makes {@link Handover#entry} run this in the next thread that the calling thread creates. */
-    Handover handOver() {
-        HANDED.set(this);
-        return new Handover(ENTRY);
-    }
-
-    /** @param entry the static method for the JDK's control to invoke */
-    record Handover(Method entry) implements AutoCloseable {
-        @Override
-        public void close() {
-            HANDED.remove();
-        }
-    }
-
     /** Runs the snippet in the calling thread. */
     void runHere() throws InvocationTargetException, IllegalAccessException {
         try {
@@ -212,79 +192,52 @@ final class SnippetRun {
     }
 
     /**
-     * The entry point that the JDK's control calls in the thread it created. No cell calls it.
+     * Runs the snippet in a new thread, in a thread group of its own, and waits for its end. The thread that waits is the
+     * kernel's and is not interrupted for the cell.
      *
-     * @throws Throwable the snippet's exception
+     * @return whether it has ended by itself; false: an interrupt has stopped it
+     * @throws InvocationTargetException wraps the snippet's exception
      */
-    public static void call() throws Throwable {
-        SnippetRun run = HANDED.get();
-        HANDED.remove();
-        if (run == null) {
-            throw new IllegalStateException("no snippet was handed over");
-        }
-        run.awaitStarter();
-        run.runInOwnGroup();
-    }
-
-    /**
-     * Waits until the starter is waiting. The JDK's control joins every thread that it finds right after the start: a
-     * thread that the cell starts in that moment and leaves running would keep the cell from ending.
-     */
-    private void awaitStarter() {
-        long limit = System.nanoTime() + STARTER_NANOS;
-        while (starter.getState() != Thread.State.WAITING && System.nanoTime() < limit) {
-            Thread.onSpinWait();
-        }
-    }
-
-    /**
-     * Runs in a thread group of its own, below the control's: it reports exceptions of background threads, where the
-     * control's hides them.
-     */
-    private void runInOwnGroup() throws Throwable {
+    boolean runInThreadOfItsOwn() throws InvocationTargetException {
         ThreadGroup group = new CellThreads(cells);
         threads = group;
         Thread cell = new Thread(group, this::runCatching, "cell");
-        thread = cell;
+        cell.setDaemon(true);
         cell.setContextClassLoader(loader);
+        thread = cell;
         cell.start();
         running = true;
-        boolean ended = false;
-        while (!ended) {
+        boolean interrupted = false;
+        while (cell.isAlive()) {
             try {
                 cell.join();
-                ended = true;
             } catch (InterruptedException e) {
-                // The control interrupts all threads of the run; this one only joins the cell's thread.
-                ended = !cell.isAlive();
+                interrupted = true;
             }
         }
-        Throwable failure = thrown;
-        if (failure != null) {
-            throw failure;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
+        Throwable failure = thrown;
+        if (failure instanceof ThreadDeath) {
+            return false;
+        }
+        if (failure != null) {
+            throw new InvocationTargetException(failure);
+        }
+        return true;
     }
 
+    @SuppressWarnings({"deprecation", "removal"}) // a stop that comes between two steps of the kernel's own code
     private void runCatching() {
-        Thread.setDefaultUncaughtExceptionHandler(handlerOfCells);
         try {
             runHere();
         } catch (InvocationTargetException e) {
             // kept in thrown
         } catch (IllegalAccessException e) {
             thrown = e;
-        } finally {
-            handlerOfCells = Thread.getDefaultUncaughtExceptionHandler();
-        }
-    }
-
-    private static Method entryMethod() {
-        try {
-            Method method = SnippetRun.class.getDeclaredMethod("call");
-            method.setAccessible(true);
-            return method;
-        } catch (NoSuchMethodException e) {
-            throw new AssertionError(e);
+        } catch (ThreadDeath stop) {
+            thrown = stop;
         }
     }
 
@@ -299,7 +252,7 @@ final class SnippetRun {
 
         @Override
         public void uncaughtException(Thread thread, Throwable thrown) {
-            Thread.UncaughtExceptionHandler handler = handlerOfCells;
+            Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
             if (thrown instanceof ThreadDeath) {
                 return; // stopped by an interrupt
             }

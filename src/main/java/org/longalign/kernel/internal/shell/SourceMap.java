@@ -22,9 +22,11 @@ final class SourceMap {
     private static final Pattern STATEMENT =
             Pattern.compile("(?:try|if|for|while|do|switch|synchronized|throw|assert)\\b.*|\\{.*", Pattern.DOTALL);
 
+    /** The snippet that a thread evaluates. */
+    private static final ThreadLocal<@Nullable Source> CURRENT = new ThreadLocal<>();
+
     private final Map<String, Place> places = new ConcurrentHashMap<>();
     private final Map<Integer, Source> classes = new ConcurrentHashMap<>();
-    private volatile @Nullable Source current;
 
     /**
      * The start of a snippet.
@@ -69,11 +71,15 @@ final class SourceMap {
         return places.get(snippetId);
     }
 
-    /** Says what is evaluated from now on, so that new classes are known to be of it; null: nothing. */
+    /** Says what the calling thread evaluates from now on, so that new classes are known to be of it; null: nothing. */
     @Nullable
     Source evaluating(@Nullable Source next) {
-        Source before = current;
-        current = next;
+        Source before = CURRENT.get();
+        if (next == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(next);
+        }
         return before;
     }
 
@@ -82,7 +88,7 @@ final class SourceMap {
      * that snippet's.
      */
     void compiled(String className) {
-        Source now = current;
+        Source now = CURRENT.get();
         if (now != null) {
             index(className).ifPresent(index -> classes.putIfAbsent(index, now));
         }
@@ -90,7 +96,7 @@ final class SourceMap {
 
     /** Notes a class that is of what is evaluated, though its number is that of an earlier declaration of the name. */
     void isOfCurrent(String className) {
-        Source now = current;
+        Source now = CURRENT.get();
         if (now != null) {
             index(className).ifPresent(index -> classes.put(index, now));
         }

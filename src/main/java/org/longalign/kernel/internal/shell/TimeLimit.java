@@ -27,6 +27,11 @@ public final class TimeLimit {
         return new TimeLimit(Optional.empty(), "");
     }
 
+    /** The same limit for other cells, which run at the same time. */
+    TimeLimit copy() {
+        return new TimeLimit(limit, variable);
+    }
+
     /**
      * Runs a statement. The limit covers the statements that it evaluates itself.
      *

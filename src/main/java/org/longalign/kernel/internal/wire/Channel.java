@@ -5,14 +5,14 @@ import org.zeromq.SocketType;
 
 /** The five sockets of a kernel. */
 enum Channel {
-    /** Requests answered in turn: cells, completion, inspection. */
+    /** Cells, in turn; completion, inspection, comms meanwhile. */
     SHELL(SocketType.ROUTER, "shell_port"),
-    /** Requests answered while a cell runs: interrupt, shutdown. */
+    /** Requests that are about the kernel itself: interrupt, shutdown, subshells. */
     CONTROL(SocketType.ROUTER, "control_port"),
     /** The kernel's requests for a line of input. */
     STDIN(SocketType.ROUTER, "stdin_port"),
     /** Messages to all front ends: output, results, whether the kernel is busy. */
-    IOPUB(SocketType.PUB, "iopub_port"),
+    IOPUB(SocketType.XPUB, "iopub_port"),
     /** Echoes every message. */
     HEARTBEAT(SocketType.ROUTER, "hb_port");
 

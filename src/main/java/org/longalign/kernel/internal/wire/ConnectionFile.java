@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -20,7 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses a kernel listens at and the key that it shares with its front ends: a JSON file written by Jupyter.
+ * The addresses a kernel listens at and the key that it shares with its front ends: a JSON file written by Jupyter. The
+ * transport is {@code tcp} or {@code ipc}, which is Unix domain sockets.
  *
  * <p>Anyone who can send a signed message can run code as this user. So the address must be loopback and there must be
  * a key, unless the environment variable {@value #ALLOW} allows otherwise: {@code remote}, {@code unsigned}, or both
@@ -30,6 +32,8 @@ public final class ConnectionFile {
     /** The environment variable that permits unsafe connections. */
     public static final String ALLOW = "LONGALIGN_KERNEL_ALLOW";
 
+    private static final String TCP = "tcp";
+    private static final String IPC = "ipc";
     private static final String REMOTE = "remote";
     private static final String UNSIGNED = "unsigned";
     private static final int MAX_PORT = 65_535;
@@ -108,10 +112,9 @@ public final class ConnectionFile {
     }
 
     private void check() throws IOException {
-        String transport = fields.transport == null ? "tcp" : fields.transport;
-        if (!transport.equals("tcp")) {
-            throw wrong("transport is \"" + transport + "\", and this kernel speaks tcp only; start Jupyter without"
-                    + " --KernelManager.transport");
+        if (!transport().equals(TCP) && !isIpc()) {
+            throw wrong("transport is \"" + transport()
+                    + "\", and this kernel speaks tcp and ipc; start Jupyter without" + " --KernelManager.transport");
         }
         if (fields.ip == null || fields.ip.isBlank()) {
             throw wrong("it has no ip");
@@ -122,7 +125,7 @@ public final class ConnectionFile {
                 throw wrong(channel.field() + " is " + port + ", not a port");
             }
         }
-        if (!allowed.contains(REMOTE) && !isLoopback(fields.ip)) {
+        if (!isIpc() && !allowed.contains(REMOTE) && !isLoopback(fields.ip)) {
             throw wrong("ip is " + fields.ip + ", where other machines can reach the kernel; set it to 127.0.0.1, or "
                     + ALLOW + "=" + REMOTE + " to allow this");
         }
@@ -131,6 +134,28 @@ public final class ConnectionFile {
                     + ALLOW + "=" + UNSIGNED + " to allow this");
         }
         signature();
+    }
+
+    private String transport() {
+        return fields.transport == null ? TCP : fields.transport;
+    }
+
+    /** Whether front ends connect by Unix domain sockets. */
+    boolean isIpc() {
+        return transport().equals(IPC);
+    }
+
+    /**
+     * The file of a channel's Unix domain socket.
+     *
+     * @throws IOException if its name is no path
+     */
+    Path socketFile(Channel channel) throws IOException {
+        try {
+            return Path.of(fields.ip + "-" + port(channel)).toAbsolutePath();
+        } catch (InvalidPathException e) {
+            throw wrong("ip is " + fields.ip + ", which is no path, as ipc needs");
+        }
     }
 
     private IOException wrong(String what) {
@@ -171,7 +196,7 @@ public final class ConnectionFile {
         if (!isSigned()) {
             warnings.add("the connection file has no key: every user of this machine can run code here");
         }
-        if (!isLoopback(String.valueOf(fields.ip))) {
+        if (!isIpc() && !isLoopback(String.valueOf(fields.ip))) {
             warnings.add(
                     "the kernel listens at " + fields.ip + ": other machines can reach it, and nothing is encrypted");
         }
@@ -189,14 +214,20 @@ public final class ConnectionFile {
         };
     }
 
-    /** The address to bind a socket to, in ZeroMQ's syntax: {@code tcp://127.0.0.1:5555}. */
+    /**
+     * The address to bind a socket to, in ZeroMQ's syntax: {@code tcp://127.0.0.1:5555}. With {@code ipc} it is any free
+     * port, to which {@link UnixRelay} passes on what comes.
+     */
     String endpoint(Channel channel) {
+        if (isIpc()) {
+            return "tcp://127.0.0.1:*";
+        }
         String ip = bare(String.valueOf(fields.ip));
         return "tcp://" + (isIp6() ? "[" + ip + "]" : ip) + ":" + port(channel);
     }
 
     boolean isIp6() {
-        return String.valueOf(fields.ip).contains(":");
+        return !isIpc() && String.valueOf(fields.ip).contains(":");
     }
 
     /** The signature for messages; without a key it signs nothing. */

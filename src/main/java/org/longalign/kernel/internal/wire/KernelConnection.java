@@ -5,12 +5,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.dflib.jjava.jupyter.channels.JupyterSocket;
 import org.dflib.jjava.jupyter.channels.ShellHandler;
 import org.dflib.jjava.jupyter.messages.Message;
@@ -19,13 +19,12 @@ import org.dflib.jjava.jupyter.messages.publish.PublishStatus;
 import org.zeromq.ZMQ;
 
 /**
- * The running sockets of a kernel. Shell requests are handled one after the other, control requests in a thread of
- * their own, so that they are answered while a cell runs. The heartbeat has its own thread too.
+ * The running sockets of a kernel, each with a thread of its own. Requests of the shell channel go to the threads of their
+ * shell, the main one or a subshell. Control requests are answered in the thread of their channel, while cells run.
  */
 public final class KernelConnection {
-    /** The request types accepted on the control channel: others might wait for a cell and delay an interrupt. */
-    private static final Set<String> CONTROL =
-            Set.of("kernel_info_request", "connect_request", "interrupt_request", "shutdown_request", "debug_request");
+    /** The version of the protocol. */
+    public static final String PROTOCOL = MessageCodec.PROTOCOL;
 
     private static final int END_SECONDS = 1;
 
@@ -34,9 +33,12 @@ public final class KernelConnection {
     private final Sockets sockets;
     private final MessageCodec codec;
     private final DropLog drops;
-    private final PublishSocket iopub;
+    private final Iopub iopub;
+    private final PublishSocket publishSocket;
     private final InputChannel input;
-    private final List<Listener> listeners;
+    private final ShellChannel shell;
+    private final ControlChannel control;
+    private final Listener heartbeat;
     private final Map<String, Handling<?>> handlers = new ConcurrentHashMap<>();
     private final CountDownLatch shutDown = new CountDownLatch(1);
 
@@ -62,12 +64,12 @@ public final class KernelConnection {
         sockets = new Sockets(file);
         codec = new MessageCodec(file.signature());
         drops = new DropLog(log);
-        Listener heartbeat = new Echo(sockets.bind(Channel.HEARTBEAT));
-        Listener shell = new Requests(Channel.SHELL, sockets.bind(Channel.SHELL));
-        Listener control = new Requests(Channel.CONTROL, sockets.bind(Channel.CONTROL));
+        heartbeat = new Echo(sockets.bind(Channel.HEARTBEAT));
+        shell = new ShellChannel(this, sockets.bind(Channel.SHELL));
+        control = new ControlChannel(this, sockets.bind(Channel.CONTROL));
         input = new InputChannel(sockets.bind(Channel.STDIN), codec, drops);
-        iopub = sockets.bindPublishing(this::publish);
-        listeners = List.of(heartbeat, shell, control);
+        iopub = new Iopub(sockets.bind(Channel.IOPUB), sockets, codec, drops);
+        publishSocket = sockets.publishing(this::publish);
     }
 
     /** Sets the handler of a request type, replacing an earlier one. */
@@ -75,10 +77,20 @@ public final class KernelConnection {
         handlers.put(type.getName(), new Handling<>(type, handler));
     }
 
+    /**
+     * Sets what runs cells. Call it before {@link #open}.
+     *
+     * @param main for the main shell
+     * @param subshells one for each subshell that a front end creates
+     */
+    public void handleCells(CellHandler main, Supplier<CellHandler> subshells) {
+        shell.handleCells(main, subshells);
+    }
+
     /** Publishes that the kernel is starting, and begins to listen. */
     public void open() {
         publish(new Message<>(null, PublishStatus.MESSAGE_TYPE, PublishStatus.STARTING));
-        listeners.forEach(Listener::start);
+        List.of(iopub, heartbeat, shell, control).forEach(Listener::start);
         input.start();
     }
 
@@ -86,7 +98,7 @@ public final class KernelConnection {
     public void publish(Message<?> message) {
         publishing.execute(() -> {
             if (!publishingEnded) {
-                Sockets.send(iopub, codec.write(List.of(topic(message)), message));
+                iopub.send(codec.write(List.of(topic(message)), message));
             }
         });
     }
@@ -100,9 +112,13 @@ public final class KernelConnection {
         shutDown.await();
         publishing.execute(() -> {
             publishingEnded = true;
-            iopub.close();
+            iopub.end();
         });
+        publishSocket.close();
         input.end();
+        shell.end();
+        control.end();
+        heartbeat.end();
         Thread end = new Thread(sockets::end, "end of sockets");
         end.setDaemon(true);
         end.start();
@@ -112,83 +128,45 @@ public final class KernelConnection {
 
     /** The socket for the base library's comms. */
     public JupyterSocket publishing() {
-        return iopub;
+        return publishSocket;
     }
 
     InputChannel input() {
         return input;
     }
 
-    /** Answers heartbeats. */
-    private final class Echo extends Listener {
-        Echo(ZMQ.Socket socket) {
-            super(Channel.HEARTBEAT, socket, drops);
-        }
-
-        @Override
-        void take(List<byte[]> message) {
-            send(message);
-        }
+    Sockets sockets() {
+        return sockets;
     }
 
-    private final class Requests extends Listener {
-        private final Channel channel;
-
-        Requests(Channel channel, ZMQ.Socket socket) {
-            super(channel, socket, drops);
-            this.channel = channel;
-        }
-
-        @Override
-        void take(List<byte[]> message) throws RejectedMessage {
-            Request request = codec.read(message);
-            RequestReplies replies = new RequestReplies(
-                    request, KernelConnection.this, (to, reply) -> send(codec.write(to.identities(), reply)));
-            try {
-                handle(request, replies);
-            } catch (IllegalArgumentException e) {
-                replies.fail("BadRequest", String.valueOf(e.getMessage()), reply -> reply(request, reply));
-            } catch (Throwable thrown) {
-                drops.record(channel, "its handler threw " + thrown);
-                replies.fail(
-                        thrown.getClass().getName(),
-                        String.valueOf(thrown.getMessage()),
-                        reply -> reply(request, reply));
-            } finally {
-                replies.resolveDeferrals();
-            }
-            if (replies.isMarkedForShutdown()) {
-                shutDown.countDown();
-            }
-        }
-
-        private void handle(Request request, RequestReplies replies) {
-            String type = request.type();
-            if (channel == Channel.CONTROL && !CONTROL.contains(type)) {
-                replies.fail("BadRequest", type + " belongs on the shell channel", reply -> reply(request, reply));
-            } else if (type.equals("connect_request")) {
-                replies.setBusyDeferIdle();
-                reply(request, ports());
-            } else if (type.equals("debug_request")) {
-                replies.fail("NotSupported", "this kernel has no debugger", reply -> reply(request, reply));
-            } else {
-                Handling<?> handling = handlers.get(type);
-                if (handling == null) {
-                    drops.record(channel, "there is no handler for " + printable(type));
-                    replies.ensureBusy();
-                } else {
-                    handling.handle(replies, request);
-                }
-            }
-        }
-
-        private void reply(Request request, JsonObject content) {
-            String type = request.type().replaceFirst("_request$", "_reply");
-            send(codec.write(request.identities(), type, request.header(), content));
-        }
+    MessageCodec codec() {
+        return codec;
     }
 
-    private JsonObject ports() {
+    DropLog drops() {
+        return drops;
+    }
+
+    ShellChannel shell() {
+        return shell;
+    }
+
+    /** Lets {@link #awaitShutdown} return. */
+    void shutDown() {
+        shutDown.countDown();
+    }
+
+    /** Handles a request by the handler of its type; whether there is one. */
+    boolean handle(Request request, RequestReplies replies) {
+        Handling<?> handling = handlers.get(request.type());
+        if (handling != null) {
+            handling.handle(replies, request);
+        }
+        return handling != null;
+    }
+
+    /** The content of a reply to a {@code connect_request}. */
+    JsonObject ports() {
         JsonObject ports = new JsonObject();
         for (Channel channel : Channel.values()) {
             ports.addProperty(channel.field(), file.port(channel));
@@ -196,7 +174,15 @@ public final class KernelConnection {
         return ports;
     }
 
-    private static String printable(String type) {
-        return type.length() <= 40 && type.matches("\\w+") ? type : "its type";
+    /** Answers heartbeats. */
+    private final class Echo extends Listener {
+        Echo(ZMQ.Socket socket) {
+            super(Channel.HEARTBEAT, socket, sockets, drops);
+        }
+
+        @Override
+        void take(List<byte[]> message) {
+            send(message);
+        }
     }
 }

@@ -26,6 +26,9 @@ final class MessageCodec {
     private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NOTHING = "{}".getBytes(StandardCharsets.US_ASCII);
     private static final int PARTS = 4;
+    /** The version of the protocol. */
+    static final String PROTOCOL = "5.5";
+
     private static final String REPLY = "_reply";
 
     private final Signature signature;
@@ -118,7 +121,7 @@ final class MessageCodec {
         header.addProperty("username", parent == null ? Header.KERNEL_USERNAME : parent.getUsername());
         header.addProperty("date", Instant.now().truncatedTo(ChronoUnit.MICROS).toString());
         header.addProperty("msg_type", type);
-        header.addProperty("version", Header.PROTOCOL_VERISON);
+        header.addProperty("version", PROTOCOL);
         return header;
     }
 }

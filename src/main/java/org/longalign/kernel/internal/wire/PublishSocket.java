@@ -6,7 +6,10 @@ import org.dflib.jjava.jupyter.messages.HMACGenerator;
 import org.dflib.jjava.jupyter.messages.Message;
 import org.zeromq.ZMQ;
 
-/** The socket for published messages. Those that the base library sends itself, for comms, are queued with the rest. */
+/**
+ * The base library's view of the channel of published messages, to which it sends those of comms. They are queued with the
+ * rest, as messages of the request that the calling thread works for. The socket itself is not used.
+ */
 final class PublishSocket extends IOPubChannel {
     private final Consumer<Message<?>> publish;
 
@@ -18,6 +21,6 @@ final class PublishSocket extends IOPubChannel {
     @Override
     @SuppressWarnings("UnsynchronizedOverridesSynchronized") // the socket itself is not used
     public void sendMessage(Message<?> message) {
-        publish.accept(message);
+        publish.accept(Request.answering(message));
     }
 }

@@ -8,6 +8,7 @@ import org.dflib.jjava.jupyter.messages.Header;
 import org.dflib.jjava.jupyter.messages.Message;
 import org.dflib.jjava.jupyter.messages.MessageContext;
 import org.dflib.jjava.jupyter.messages.MessageType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An authentic message of a front end.
@@ -21,6 +22,9 @@ import org.dflib.jjava.jupyter.messages.MessageType;
 record Request(
         List<byte[]> identities, RequestHeader header, JsonObject metadata, JsonObject content, List<byte[]> buffers)
         implements MessageContext {
+    /** The request that a thread works for. Threads that a cell starts work for the cell's. */
+    private static final InheritableThreadLocal<@Nullable Request> CURRENT = new InheritableThreadLocal<>();
+
     /** The required text fields of request types. */
     private static final Map<String, List<String>> TEXTS = Map.of(
             "execute_request", List.of("code"),
@@ -45,6 +49,25 @@ record Request(
 
     String type() {
         return header.typeName();
+    }
+
+    /** Says that the calling thread, and threads that it starts, work for this from now on. */
+    void begin() {
+        CURRENT.set(this);
+    }
+
+    /** A message with the request that the calling thread works for as its parent; the same one if there is none. */
+    static <T> Message<T> answering(Message<T> message) {
+        Request request = CURRENT.get();
+        return request == null
+                ? message
+                : new Message<>(
+                        message.getIdentities(),
+                        message.getHeader(),
+                        request.header(),
+                        message.getMetadata(),
+                        message.getContent(),
+                        message.getBlobs());
     }
 
     /**

@@ -31,6 +31,11 @@ final class RequestHeader extends Header<Object> {
         return required(json, "msg_type");
     }
 
+    /** The subshell that a request is for; empty: the main shell. */
+    String subshell() {
+        return text(json, "subshell_id", "");
+    }
+
     JsonObject json() {
         return json;
     }

@@ -6,6 +6,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.dflib.jjava.jupyter.channels.ShellReplyEnvironment;
 import org.dflib.jjava.jupyter.messages.Message;
+import org.dflib.jjava.jupyter.messages.publish.PublishStatus;
 import org.jspecify.annotations.Nullable;
 
 /** The replies to one request and the messages published for it. */
@@ -58,6 +59,11 @@ final class RequestReplies extends ShellReplyEnvironment {
     public void setBusyDeferIdle() {
         busy = true;
         super.setBusyDeferIdle();
+    }
+
+    /** Publishes busy again. */
+    void publishBusy() {
+        connection.publish(new Message<>(request, PublishStatus.MESSAGE_TYPE, PublishStatus.BUSY));
     }
 
     /** Publishes busy if it has not been yet, so that idle follows every request, unknown types included. */

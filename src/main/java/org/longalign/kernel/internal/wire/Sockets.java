@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.dflib.jjava.jupyter.messages.Message;
+import org.zeromq.SocketType;
 import org.zeromq.ZMQ;
 import org.zeromq.ZMQException;
 import zmq.ZError;
@@ -25,6 +26,8 @@ final class Sockets {
 
     private final ZMQ.Context context = ZMQ.context(1);
     private final ConnectionFile file;
+    private final List<UnixRelay> relays = new ArrayList<>();
+    private volatile boolean ended;
 
     Sockets(ConnectionFile file) {
         this.file = file;
@@ -39,19 +42,52 @@ final class Sockets {
         return bind(channel, context.socket(channel.type()));
     }
 
-    /** Binds the socket for published messages; {@code publish} takes those that the base library sends there. */
-    PublishSocket bindPublishing(Consumer<Message<?>> publish) throws IOException {
-        return bind(Channel.IOPUB, new PublishSocket(context, publish));
+    private static int port(ZMQ.Socket socket) {
+        String endpoint = socket.getLastEndpoint();
+        return Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
     }
 
-    private <T extends ZMQ.Socket> T bind(Channel channel, T socket) throws IOException {
+    /** The base library's view of published messages; {@code publish} takes those that it sends there. */
+    PublishSocket publishing(Consumer<Message<?>> publish) {
+        return new PublishSocket(context, publish);
+    }
+
+    /** A queue of messages to send, whose pair of sockets has a name of its own. */
+    Outbox outbox(String name) {
+        ZMQ.Socket woken = context.socket(SocketType.PAIR);
+        ZMQ.Socket waking = context.socket(SocketType.PAIR);
+        woken.bind("inproc://" + name);
+        waking.connect("inproc://" + name);
+        return new Outbox(woken, waking);
+    }
+
+    /** Waits for messages on several sockets. */
+    ZMQ.Poller poller(ZMQ.Socket... sockets) {
+        ZMQ.Poller poller = context.poller(sockets.length);
+        for (ZMQ.Socket socket : sockets) {
+            int unused = poller.register(socket, ZMQ.Poller.POLLIN);
+        }
+        return poller;
+    }
+
+    private ZMQ.Socket bind(Channel channel, ZMQ.Socket socket) throws IOException {
         socket.setLinger(LINGER_MILLIS);
         socket.setIPv6(file.isIp6());
         socket.setMaxMsgSize(MAX_FRAME_BYTES);
+        if (channel.type() == SocketType.XPUB) {
+            boolean tellsEach = socket.setXpubVerbose(true);
+            assert tellsEach;
+        }
         socket.base().setSocketOpt(zmq.ZMQ.ZMQ_MSG_ALLOCATOR, new BoundedFrames(MAX_BYTES));
         try {
             socket.bind(file.endpoint(channel));
+            if (file.isIpc()) {
+                relays.add(UnixRelay.listen(file.socketFile(channel), port(socket)));
+            }
             return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw new IOException("the " + channel.label() + " channel: " + e.getMessage(), e);
         } catch (ZMQException e) {
             socket.close();
             String problem = e.getErrorCode() == ZError.EADDRINUSE
@@ -86,7 +122,14 @@ final class Sockets {
 
     /** Ends all waits for messages; returns when all sockets are closed and all sent messages have left. */
     void end() {
+        ended = true;
         context.term();
+        relays.forEach(UnixRelay::end);
+    }
+
+    /** Whether {@link #end} was called. */
+    boolean hasEnded() {
+        return ended;
     }
 
     /** Whether a socket's call failed because {@link #end} was called. */

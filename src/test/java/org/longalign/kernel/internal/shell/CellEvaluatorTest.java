@@ -253,10 +253,11 @@ public class CellEvaluatorTest {
 
     @Test
     void anInterruptStopsACellThatWaitsForItsTurn() {
-        evaluator.expectCell();
+        evaluator.main().expectCell();
         evaluator.interrupt();
         CellException failure = assertThrows(
-                CellException.class, () -> evaluator.evaluateExpected(new Cell(++cells, "int late2 = 1;")));
+                CellException.class,
+                () -> evaluator.evaluateExpected(evaluator.main(), new Cell(++cells, "int late2 = 1;")));
         assertEquals("KeyboardInterrupt", failure.name());
         assertEquals(3, run("1 + 2"));
     }

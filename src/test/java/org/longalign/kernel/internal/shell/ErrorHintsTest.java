@@ -146,4 +146,14 @@ class ErrorHintsTest {
                 List.of("  Did you mean plan?", "  Java declares a variable at its first use: var plann = null;"),
                 lines.subList(3, 5));
     }
+
+    @Test
+    void forIsNotTheOperatorOr() {
+        assertEquals(
+                List.of(),
+                lines("for (int i = 0; i < 3; i++) {").stream()
+                        .filter(line -> line.contains("&&"))
+                        .toList());
+        assertTrue(lines("boolean b = true or false;").stream().anyMatch(line -> line.contains("|| for or")));
+    }
 }

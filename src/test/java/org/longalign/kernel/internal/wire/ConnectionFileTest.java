@@ -88,7 +88,7 @@ class ConnectionFileTest {
         "hmac-sha256, hmac-rot13, signature_scheme",
         "1001, 0, shell_port",
         "1005, 70000, hb_port",
-        "tcp, ipc, transport",
+        "tcp, udp, transport",
         "\"ip\", \"np\", ip",
         "1004, \"x\", JSON",
         "{, [, JSON",
