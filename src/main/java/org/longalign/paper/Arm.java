@@ -57,7 +57,8 @@ public record Arm(PretrainingConfig base, List<DataSlice> data, ArmTraining trai
 
     /** The name of a run in the journal: equal for equal arms, seeds and versions of the task generator. */
     String fingerprint(long seed) {
-        return Sha256.hex(StoredName.of(this) + " seed " + seed + " tasks " + TaskGenerator.VERSION)
+        return Sha256.hex(StoredName.of(this) + " seed " + seed + " tasks " + TaskGenerator.VERSION
+                        + " examples by seed")
                 .substring(0, 24);
     }
 }

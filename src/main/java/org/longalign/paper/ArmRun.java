@@ -63,7 +63,7 @@ final class ArmRun {
                 milliseconds / 1e3,
                 log.realTokens(),
                 log.computedTokens(),
-                ExactMatch.of(model, arm.questions().atEnd()),
+                ExactMatch.of(model, arm.questions().atEnd(), seed),
                 curve);
     }
 
@@ -71,7 +71,7 @@ final class ArmRun {
         if (!arm.questions().isDue(step, steps)) {
             return;
         }
-        List<Score> scores = ExactMatch.of(model, arm.questions().onTheWay());
+        List<Score> scores = ExactMatch.of(model, arm.questions().onTheWay(), seed);
         Map<String, Double> means = new LinkedHashMap<>();
         scores.forEach(score -> means.computeIfAbsent(score.evalSet().group(), group -> ArmResult.mean(scores, group)));
         curve.add(new ArmResult.CurvePoint(step, means));

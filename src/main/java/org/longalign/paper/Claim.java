@@ -1,6 +1,7 @@
 package org.longalign.paper;
 
 import org.jspecify.annotations.Nullable;
+import org.longalign.statistics.Estimate;
 import org.longalign.statistics.SeedMean;
 
 /**
@@ -16,6 +17,8 @@ import org.longalign.statistics.SeedMean;
  * @param rule the range that the measurement must lie in; null if untestable
  * @param verdict follows from measurement and rule only
  * @param remark limits of the measurement, or the reason why the claim is untestable
+ * @param bootstrap the measurement with its interval by the hierarchical bootstrap over seeds and examples, which stands
+ *     beside Student's and decides nothing; null where examples were not kept
  */
 public record Claim(
         String id,
@@ -27,7 +30,8 @@ public record Claim(
         @Nullable SeedMean measured,
         @Nullable VerdictRule rule,
         ClaimVerdict verdict,
-        String remark) {
+        String remark,
+        @Nullable Estimate bootstrap) {
     /** A measured claim; the rule gives the verdict. */
     public static Claim measured(
             String id,
@@ -39,11 +43,16 @@ public record Claim(
             SeedMean measured,
             VerdictRule rule,
             String remark) {
-        return new Claim(id, claim, where, paper, measure, unit, measured, rule, rule.verdict(measured), remark);
+        return new Claim(id, claim, where, paper, measure, unit, measured, rule, rule.verdict(measured), remark, null);
     }
 
     /** A claim that cannot be tested at this scale. */
     public static Claim untestable(String id, String claim, String where, String paper, String why, String instead) {
-        return new Claim(id, claim, where, paper, instead, "", null, null, ClaimVerdict.NOT_TESTABLE, why);
+        return new Claim(id, claim, where, paper, instead, "", null, null, ClaimVerdict.NOT_TESTABLE, why, null);
+    }
+
+    /** A copy with the interval of the hierarchical bootstrap. */
+    Claim withBootstrap(Estimate interval) {
+        return new Claim(id, claim, where, paper, measure, unit, measured, rule, verdict, remark, interval);
     }
 }

@@ -37,10 +37,21 @@ public record EvalSet(String group, TaskKind kind, int minContext, int maxContex
     /** Far from the seeds of training data. */
     private static final long SEED = 0x7E57L << 32;
 
-    /** The examples, the same at every call and in every process. */
+    /** The distance between the draws of two seeds. */
+    private static final long APART = 0x9E37_79B9L;
+
+    /** The examples of seed 0, the same at every call and in every process. */
     public List<TaskExample> examples() {
+        return examples(0);
+    }
+
+    /**
+     * The examples that all arms of a seed are scored on. Each seed has others, so that the scatter between seeds has
+     * that of the choice of examples in it.
+     */
+    public List<TaskExample> examples(long seed) {
         // A string's hash is the same in every process; an enum's own is not.
-        long seed = SEED + StoredName.of(this).hashCode();
-        return new TaskMixture(List.of(kind), minContext, maxContext, shape).draw(count, seed);
+        long draw = SEED + StoredName.of(this).hashCode() + seed * APART;
+        return new TaskMixture(List.of(kind), minContext, maxContext, shape).draw(count, draw);
     }
 }

@@ -20,18 +20,18 @@ final class ExactMatch {
 
     private ExactMatch() {}
 
-    /** Scores a model on evaluation sets. */
-    public static List<Score> of(CausalLm model, List<EvalSet> sets) {
+    /** Scores a model on evaluation sets with the examples of a seed. */
+    public static List<Score> of(CausalLm model, List<EvalSet> sets, long seed) {
         List<TaskExample> all = new ArrayList<>();
         for (EvalSet set : sets) {
-            all.addAll(set.examples());
+            all.addAll(set.examples(seed));
         }
         double[] each = shares(model, all);
         List<Score> scores = new ArrayList<>();
         int from = 0;
         for (EvalSet set : sets) {
             int to = from + set.count();
-            scores.add(new Score(set, Arrays.stream(each, from, to).average().orElseThrow()));
+            scores.add(Score.of(set, Arrays.copyOfRange(each, from, to)));
             from = to;
         }
         return scores;

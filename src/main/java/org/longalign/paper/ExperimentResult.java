@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.longalign.statistics.NestedSample;
 import org.longalign.statistics.SeedMean;
 
 /**
@@ -46,6 +47,11 @@ public record ExperimentResult(Experiment experiment, Map<String, List<ArmResult
         return found;
     }
 
+    /** Mean exact match over the seeds of an arm, with a confidence interval that stays within 0 and 1. */
+    public SeedMean score(String arm, String group) {
+        return estimate(arm, run -> run.score(group)).ofShares();
+    }
+
     /** The mean of a measure over the seeds of an arm, with a confidence interval from the pooled scatter. */
     public SeedMean estimate(String arm, ToDoubleFunction<ArmResult> measure) {
         double squares = 0;
@@ -73,6 +79,19 @@ public record ExperimentResult(Experiment experiment, Map<String, List<ArmResult
         return difference(arm, List.of(than), measure);
     }
 
+    /**
+     * The same from the two arms' own differences only, seed by seed, where pairs of arms scatter differently: two arms
+     * with one objective differ less than two with different ones.
+     */
+    public SeedMean differenceAlone(String arm, String than, ToDoubleFunction<ArmResult> measure) {
+        double[] differences = values(arm, measure);
+        double[] others = values(than, measure);
+        for (int s = 0; s < differences.length; s++) {
+            differences[s] -= others[s];
+        }
+        return SeedMean.of(differences);
+    }
+
     /** The difference of a measure between an arm and the mean of others, within seeds. */
     public SeedMean difference(String arm, List<String> than, ToDoubleFunction<ArmResult> measure) {
         double others = than.stream()
@@ -82,6 +101,41 @@ public record ExperimentResult(Experiment experiment, Map<String, List<ArmResult
         int degrees = (arms().size() - 1) * (seeds() - 1);
         return pooled(
                 SeedMean.mean(values(arm, measure)) - others, residualSquares(measure), degrees, 1 + 1.0 / than.size());
+    }
+
+    /**
+     * The differences between an arm and the mean of others on each example of a group, by evaluation set and seed:
+     * all arms of a seed are scored on the same examples.
+     *
+     * @throws IllegalArgumentException if the runs have no scores of single examples
+     */
+    public NestedSample differences(String arm, List<String> than, String group) {
+        double[][][] values = new double[seeds()][][];
+        for (int s = 0; s < values.length; s++) {
+            values[s] = items(runs(arm).get(s), group);
+            for (String other : than) {
+                double[][] subtracted = items(runs(other).get(s), group);
+                for (int set = 0; set < subtracted.length; set++) {
+                    for (int i = 0; i < subtracted[set].length; i++) {
+                        values[s][set][i] -= subtracted[set][i] / than.size();
+                    }
+                }
+            }
+        }
+        return new NestedSample(values);
+    }
+
+    private static double[][] items(ArmResult run, String group) {
+        double[][] items = run.scores().stream()
+                .filter(score -> score.evalSet().group().equals(group))
+                .map(score -> score.items().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .toArray())
+                .toArray(double[][]::new);
+        if (items.length == 0 || items[0].length == 0) {
+            throw new IllegalArgumentException("the runs have no scores of single examples of the group " + group);
+        }
+        return items;
     }
 
     /** The ratio of a measure between two arms, seed by seed, with a confidence interval from these ratios only. */

@@ -251,4 +251,9 @@ public final class Experiments {
     private Experiment experiment(String name, Map<String, Arm> arms) {
         return new Experiment(name, arms, scale.seeds());
     }
+
+    /** The number of seeds of an experiment. */
+    int seeds(ClaimRule.Study study) {
+        return scale.seeds();
+    }
 }

@@ -7,21 +7,19 @@ import org.longalign.paper.task.TaskKind;
 import org.longalign.statistics.SeedMean;
 
 /**
- * The paper's claims, measured by the experiments. Ranges were fixed before the runs: better or worse means above or
- * below 0, and equal means a difference within {@value #ALIKE} of exact match.
+ * The paper's claims, measured by the experiments. Rules and margins were fixed before the runs ({@link ClaimPlan} has
+ * them with their dates): better or worse means above or below 0, and equal means a difference within {@value #ALIKE}
+ * of exact match.
  */
 public final class PaperClaims {
     /** Scores that differ by less than this count as equal. */
-    static final double ALIKE = 0.05;
-    /** Shares of a run that differ by less than this count as equal. */
-    private static final double ALIKE_PROGRESS = 0.2;
+    static final double ALIKE = ClaimRule.Margins.ALIKE;
 
     /** The unit of most claims: scores lie between 0 and 1. */
     static final String SCORE = "difference in exact match";
 
     private static final String TIMES = "ratio of times";
     private static final String SHARE = "share";
-    private static final double MOST = 0.9;
     private static final String LONG_SCORE = "exact match on long contexts, difference";
 
     private PaperClaims() {}
@@ -37,7 +35,7 @@ public final class PaperClaims {
                         LONG_SCORE + " between most and none",
                         SCORE,
                         result.difference(Experiments.MORE_LONG, Experiments.NO_LONG, PaperClaims::longScore),
-                        VerdictRule.above(0),
+                        ClaimRule.LONG_DATA.rule(),
                         "All arms begin with the same base, which had read long text but no instructions."),
                 Claim.measured(
                         "more-long-data-helps-more",
@@ -47,7 +45,7 @@ public final class PaperClaims {
                         LONG_SCORE + " between most and some",
                         SCORE,
                         result.difference(Experiments.MORE_LONG, Experiments.SOME_LONG, PaperClaims::longScore),
-                        VerdictRule.above(0),
+                        ClaimRule.MORE_LONG.rule(),
                         "Here most is four times some, not twice."),
                 Claim.measured(
                         "short-tasks-kept",
@@ -57,7 +55,7 @@ public final class PaperClaims {
                         "exact match on short contexts, difference between most and none",
                         SCORE,
                         result.difference(Experiments.MORE_LONG, Experiments.NO_LONG, run -> run.score(EvalSet.SHORT)),
-                        VerdictRule.above(-ALIKE),
+                        ClaimRule.SHORT_KEPT.rule(),
                         "Not harmed means not worse by " + ALIKE + "."),
                 Claim.measured(
                         "needle",
@@ -67,7 +65,7 @@ public final class PaperClaims {
                         "needle map, mean over lengths and depths, difference between most and none",
                         SCORE,
                         result.difference(Experiments.MORE_LONG, Experiments.NO_LONG, run -> run.score(EvalSet.NEEDLE)),
-                        VerdictRule.above(0),
+                        ClaimRule.NEEDLE.rule(),
                         "The paper's needle is a sentence in essays; here it is one of eight facts in filler."));
     }
 
@@ -88,7 +86,7 @@ public final class PaperClaims {
                         LONG_SCORE + " between all kinds and the mean of the single kinds",
                         SCORE,
                         result.difference(Experiments.MORE_LONG, single, PaperClaims::longScore),
-                        VerdictRule.above(0),
+                        ClaimRule.DIVERSITY.rule(),
                         "LongAlpaca is less diverse, not of a single kind: a stronger contrast here."),
                 Claim.measured(
                         "diversity-against-best",
@@ -98,7 +96,7 @@ public final class PaperClaims {
                         LONG_SCORE + " between all kinds and " + best + ", the best of the single kinds",
                         SCORE,
                         result.difference(Experiments.MORE_LONG, best, PaperClaims::longScore),
-                        VerdictRule.above(0),
+                        ClaimRule.DIVERSITY_BEST.rule(),
                         "The best was picked by the same runs, which favours it."));
     }
 
@@ -114,7 +112,7 @@ public final class PaperClaims {
                 "time of naive batching over that of packing + weighting",
                 TIMES,
                 packing,
-                VerdictRule.above(2),
+                ClaimRule.PACKING_SPEED.rule(),
                 "One device, one process: padding only; the paper's devices also wait for each other."));
         claims.add(Claim.measured(
                 "sorted-speed",
@@ -124,7 +122,7 @@ public final class PaperClaims {
                 "time of naive batching over that of sorted batching",
                 TIMES,
                 result.ratio(Experiments.NAIVE, Experiments.SORTED, ArmResult::seconds),
-                VerdictRule.above(2),
+                ClaimRule.SORTED_SPEED.rule(),
                 "As above."));
         claims.add(Claim.measured(
                 "naive-padding",
@@ -134,7 +132,7 @@ public final class PaperClaims {
                 "share of padding among the tokens computed in naive batching of 8",
                 SHARE,
                 result.estimateAlone(Experiments.NAIVE, ArmResult::paddingShare),
-                VerdictRule.above(0.5),
+                ClaimRule.PADDING.rule(),
                 "It depends on the mix of lengths and the batch size; notebook 02 shows how."));
         claims.add(methodQuality(
                 result,
@@ -159,7 +157,7 @@ public final class PaperClaims {
                 LONG_SCORE + " between packing with and without weighting",
                 SCORE,
                 result.difference(Experiments.WEIGHTED, Experiments.PACKING, PaperClaims::longScore),
-                VerdictRule.above(0),
+                ClaimRule.WEIGHTING_LONG.rule(),
                 "Answers here have 1 to 8 tokens, so there is little to weigh; the next claim isolates the effect."));
         return claims;
     }
@@ -174,7 +172,7 @@ public final class PaperClaims {
                 LONG_SCORE + " from naive batching",
                 SCORE,
                 result.difference(arm, Experiments.NAIVE, PaperClaims::longScore),
-                VerdictRule.above(-ALIKE),
+                ClaimRule.of(id).rule(),
                 remark);
     }
 
@@ -189,8 +187,9 @@ public final class PaperClaims {
                         "exact match of one-token answers among long ones, difference between packing with and without"
                                 + " weighting",
                         SCORE,
-                        result.difference(Experiments.WEIGHTED, Experiments.PACKING, run -> run.score(EvalSet.SHORT)),
-                        VerdictRule.above(0),
+                        result.differenceAlone(
+                                Experiments.WEIGHTED, Experiments.PACKING, run -> run.score(EvalSet.SHORT)),
+                        ClaimRule.WEIGHTING_SHORT.rule(),
                         "A mix made to show the effect: half of the answers are prose that cannot be predicted."),
                 Claim.measured(
                         "weighting-control",
@@ -199,28 +198,28 @@ public final class PaperClaims {
                         "no figure of its own",
                         "the same difference where all answers have one token",
                         SCORE,
-                        result.difference(
+                        result.differenceAlone(
                                 Experiments.EVEN_WEIGHTED, Experiments.EVEN_PACKING, run -> run.score(EvalSet.SHORT)),
-                        VerdictRule.within(ALIKE),
+                        ClaimRule.WEIGHTING_CONTROL.rule(),
                         "The control: all packs hold seven sequences, so both objectives are one; two runs of it still differ by rounding."));
     }
 
     /** Claims tested by the learning curves of {@link Experiments#dataQuantity}. */
     public static List<Claim> curves(ExperimentResult result) {
-        double[] differences = result.runs(Experiments.MORE_LONG).stream()
-                .mapToDouble(run -> LearningCurve.of(run, EvalSet.LONG).progressAt(MOST)
-                        - LearningCurve.of(run, EvalSet.SHORT).progressAt(MOST))
-                .toArray();
+        List<ArmResult> runs = result.runs(Experiments.MORE_LONG);
         return List.of(Claim.measured(
                 "learning-curves",
                 "Long and short tasks are learnt at the same pace",
                 "section 4.3, figure 6",
                 "both relative curves rise until about step 1,000 and then flatten",
-                "share of the run until 90 % of the final score, long minus short",
+                "mean share of the run at which what is learnt in it was learnt, long minus short",
                 SHARE,
-                SeedMean.of(differences),
-                VerdictRule.within(ALIKE_PROGRESS),
-                "The base could recall in long contexts before, so the long curve begins high."));
+                SeedMean.jackknife(
+                        runs.size(),
+                        seeds -> LearningCurve.meanTimeOfGain(runs, seeds, EvalSet.LONG)
+                                - LearningCurve.meanTimeOfGain(runs, seeds, EvalSet.SHORT)),
+                ClaimRule.CURVES.rule(),
+                "Of the gain only: the base could recall in long contexts before, so the long curve begins high."));
     }
 
     /** Claims tested by {@link Experiments#sizes}. */
@@ -235,7 +234,7 @@ public final class PaperClaims {
                 String.format(Locale.ROOT, "%s between %s and %s", LONG_SCORE, large, small),
                 SCORE,
                 result.difference(large, small, PaperClaims::longScore),
-                VerdictRule.above(0),
+                ClaimRule.SIZE.rule(),
                 String.format(
                         Locale.ROOT,
                         "%,d and %,d parameters, a factor of %.1f; the paper's have 7 and 13 billion.",
@@ -263,7 +262,7 @@ public final class PaperClaims {
                 "relative difference of the gradients of one step, packed with weights and padded",
                 "relative difference",
                 SeedMean.exact(relativeDifference),
-                VerdictRule.below(1e-5),
+                ClaimRule.EXACT.rule(),
                 "The remainder is rounding.");
     }
 

@@ -112,7 +112,7 @@ public record Bootstrap(long seed, int resamples) {
                 : new Estimate(value, quantile(sorted, TAIL), quantile(sorted, 1 - TAIL));
     }
 
-    private static double quantile(double[] sorted, double share) {
+    static double quantile(double[] sorted, double share) {
         double place = share * (sorted.length - 1);
         int below = (int) place;
         int above = Math.min(below + 1, sorted.length - 1);

@@ -2,6 +2,8 @@ package org.longalign.statistics;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.distribution.TDistribution;
 import org.longalign.internal.OptionalLibrary;
 
@@ -13,13 +15,33 @@ import org.longalign.internal.OptionalLibrary;
  * @param mean the mean
  * @param standardError the standard error of the mean; NaN if one seed leaves it unknown
  * @param degrees degrees of freedom of the standard error; 0 if it is unknown, or exactly 0
+ * @param share whether the values are shares, so that the interval stays within 0 and 1
  */
-public record SeedMean(int n, double mean, double standardError, int degrees) {
+public record SeedMean(int n, double mean, double standardError, int degrees, boolean share) {
     /** The quantile at the upper end of a two-sided interval of 95 %. */
     private static final double UPPER = 0.975;
 
     /** The rounding error of equal values, relative to their mean. */
     private static final double ROUNDING = 1e-12;
+
+    /** A mean of values that are not bounded. */
+    public SeedMean(int n, double mean, double standardError, int degrees) {
+        this(n, mean, standardError, degrees, false);
+    }
+
+    /**
+     * The same mean of shares. The interval is computed on the logit scale by the delta method, so it stays within 0
+     * and 1 and is wider on the side of one half: 0.95 with a standard error of 0.02 and 4 degrees of freedom is {@code
+     * 0.950 [0.855, 0.984]} in place of 0.894 to 1.006.
+     *
+     * @throws IllegalArgumentException if the mean is no share
+     */
+    public SeedMean ofShares() {
+        if (!(mean >= 0 && mean <= 1)) {
+            throw new IllegalArgumentException("a share lies in [0, 1], but the mean is " + mean);
+        }
+        return new SeedMean(n, mean, standardError, degrees, true);
+    }
 
     /**
      * The mean of values of independent seeds: {@code SeedMean.of(1, 2, 3)} is {@code 2.000 [-0.484, 4.484]}. The
@@ -35,6 +57,28 @@ public record SeedMean(int n, double mean, double standardError, int degrees) {
         double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
         int degrees = values.length - 1;
         return new SeedMean(values.length, mean, Math.sqrt(squares / degrees / values.length), degrees);
+    }
+
+    /**
+     * A figure of all seeds together, such as a ratio of sums, by the jackknife (Quenouille, Tukey): its bias is removed
+     * and its standard error found by leaving out each seed in turn. For a mean it is {@link #of}.
+     *
+     * @param seeds the number of seeds
+     * @param figure computes the figure from the indices of seeds
+     * @throws IllegalArgumentException if there is no seed
+     */
+    public static SeedMean jackknife(int seeds, ToDoubleFunction<int[]> figure) {
+        double whole = figure.applyAsDouble(IntStream.range(0, seeds).toArray());
+        if (seeds < 2) {
+            return of(IntStream.range(0, seeds).mapToDouble(seed -> whole).toArray());
+        }
+        return of(IntStream.range(0, seeds)
+                .mapToDouble(left -> seeds * whole
+                        - (seeds - 1)
+                                * figure.applyAsDouble(IntStream.range(0, seeds)
+                                        .filter(seed -> seed != left)
+                                        .toArray()))
+                .toArray());
     }
 
     /** A value without scatter, such as a computed one. */
@@ -82,12 +126,46 @@ public record SeedMean(int n, double mean, double standardError, int degrees) {
 
     /** The lower end of the interval. */
     public double low() {
-        return mean - halfWidth();
+        return end(-1);
     }
 
     /** The upper end of the interval. */
     public double high() {
-        return mean + halfWidth();
+        return end(1);
+    }
+
+    private double end(int side) {
+        double half = halfWidth();
+        if (!share || half == 0) {
+            return mean + side * half;
+        }
+        if (mean == 0 || mean == 1 || half == Double.POSITIVE_INFINITY) {
+            return Math.max(0, Math.min(1, mean + side * half));
+        }
+        double odds = Math.exp(Math.log(mean / (1 - mean)) + side * half / (mean * (1 - mean)));
+        return odds == Double.POSITIVE_INFINITY ? 1 : odds / (1 + odds);
+    }
+
+    /**
+     * The p value of the one-sided t test that the true mean is above a bound: small if the mean lies far above it. It
+     * is below 0.025 exactly where the 95 % interval of an unbounded mean lies above the bound. 1 if one seed leaves the
+     * scatter unknown.
+     */
+    public double pAbove(double bound) {
+        if (degrees == 0) {
+            return standardError == 0 && mean > bound ? 0 : 1;
+        }
+        if (standardError == 0) {
+            return mean > bound ? 0 : 1;
+        }
+        double t = (mean - bound) / standardError;
+        // null: nothing is drawn from it
+        return OptionalLibrary.COMMONS_MATH.use(() -> new TDistribution(null, degrees).cumulativeProbability(-t));
+    }
+
+    /** The p value of the one-sided t test that the true mean is below a bound. */
+    public double pBelow(double bound) {
+        return new SeedMean(n, -mean, standardError, degrees).pAbove(-bound);
     }
 
     /** Mean and interval, such as {@code 0.607 [0.512, 0.702]}; the mean alone if there is no interval. */

@@ -82,7 +82,7 @@ class ExactMatchTest {
     void meansOfSetsAreThoseOfTheirExamples() {
         EvalSet first = new EvalSet("a", TaskKind.ADD, 16, 16, TaskShape.CUSTOMARY, 7);
         EvalSet second = new EvalSet("b", TaskKind.COUNT, 16, 64, TaskShape.CUSTOMARY, 200);
-        List<Score> scores = ExactMatch.of(model, List.of(first, second));
+        List<Score> scores = ExactMatch.of(model, List.of(first, second), 0);
         assertEquals(List.of(first, second), scores.stream().map(Score::evalSet).toList());
         double[] alone = ExactMatch.shares(model, second.examples());
         assertEquals(Arrays.stream(alone).average().orElseThrow(), scores.get(1).exactMatch(), 1e-12);
@@ -92,7 +92,7 @@ class ExactMatchTest {
     void anInterruptEndsIt() {
         EvalSet set = new EvalSet("a", TaskKind.ADD, 16, 16, TaskShape.CUSTOMARY, 7);
         Thread.currentThread().interrupt();
-        assertThrows(CancellationException.class, () -> ExactMatch.of(model, List.of(set)));
+        assertThrows(CancellationException.class, () -> ExactMatch.of(model, List.of(set), 0));
         assertEquals(true, Thread.interrupted());
     }
 }

@@ -2,8 +2,10 @@ package org.longalign.statistics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -132,5 +134,81 @@ class SeedMeanTest {
             arms.put(name, arm);
         });
         return new ExperimentResult(new Experiment("test", arms, seeds), runs);
+    }
+
+    /** scipy 1.17: t.ppf(0.975, df) * se / (m (1 - m)) around log(m / (1 - m)), transformed back. */
+    @Test
+    void intervalsOfSharesStayWithinZeroAndOne() {
+        SeedMean high = new SeedMean(5, .95, .02, 4).ofShares();
+        assertEquals(0.8551291013006135, high.low(), 1e-9);
+        assertEquals(0.9839120900274964, high.high(), 1e-9);
+        SeedMean half = new SeedMean(10, .5, .1, 9).ofShares();
+        assertEquals(0.28805220313485624, half.low(), 1e-9);
+        assertEquals(0.7119477968651438, half.high(), 1e-9);
+        assertEquals(1, new SeedMean(3, 1, .1, 6).ofShares().high());
+        assertEquals(0, SeedMean.of(.5).ofShares().low(), "one seed leaves it open");
+        assertThrows(IllegalArgumentException.class, () -> SeedMean.of(1.5).ofShares());
+    }
+
+    /** The share of intervals that hold the true mean, near 1 where the plain interval passes it. */
+    @Test
+    void intervalsOfSharesCoverTheTrueMean() {
+        Random random = new Random(8);
+        int trials = 2_000;
+        int held = 0;
+        for (int trial = 0; trial < trials; trial++) {
+            double[] shares = random.doubles(8)
+                    .map(u -> 1 / (1 + Math.exp(-2.5 - .6 * random.nextGaussian())))
+                    .toArray();
+            SeedMean mean = SeedMean.of(shares).ofShares();
+            assertTrue(mean.low() >= 0 && mean.high() <= 1);
+            held += mean.low() <= TRUE_MEAN && mean.high() >= TRUE_MEAN ? 1 : 0;
+        }
+        assertEquals(.95, held / (double) trials, .015);
+    }
+
+    /** The mean of 1 / (1 + exp(-2.5 - 0.6 z)) over normal z, by scipy's integrate.quad. */
+    private static final double TRUE_MEAN = 0.913362843567918;
+
+    /** statsmodels 0.15: DescrStatsW(values).ttost_mean(-0.05, 0.05); scipy 1.17: ttest_1samp(values, 0, "greater"). */
+    @Test
+    void oneSidedTestsAreThoseOfStatsmodels() {
+        SeedMean measured = SeedMean.of(.02, -.01, .03, .015, .005, -.02);
+        assertEquals(0.00036594351137741, measured.pAbove(-.05), 1e-9);
+        assertEquals(0.0012341646255701149, measured.pBelow(.05), 1e-9);
+        assertEquals(0.2133726656701776, measured.pAbove(0), 1e-9);
+        assertEquals(1, SeedMean.of(.5).pAbove(0), "one seed tells nothing");
+        assertEquals(0, SeedMean.exact(.5).pAbove(0));
+    }
+
+    /** Of experiments without an effect, each one-sided test finds one in 2.5 %. */
+    @Test
+    void testsErrAsOftenAsTheySay() {
+        Random random = new Random(2);
+        int trials = 8_000;
+        int found = 0;
+        for (int trial = 0; trial < trials; trial++) {
+            SeedMean measured = SeedMean.of(random.doubles(4).map(u -> random.nextGaussian()).toArray());
+            found += measured.pAbove(0) < .025 ? 1 : 0;
+            assertEquals(measured.low() > 0, measured.pAbove(0) < .025);
+        }
+        assertEquals(.025, found / (double) trials, .006);
+    }
+
+    /** numpy 2: pseudo-values 5 r - 4 r(without i) of the ratio of sums, their mean and standard error. */
+    @Test
+    void theJackknifeIsThatOfPseudoValues() {
+        double[] above = {3, 5, 2, 6, 4};
+        double[] below = {4, 9, 3, 7, 8};
+        SeedMean ratio = SeedMean.jackknife(
+                5,
+                which -> Arrays.stream(which).mapToDouble(i -> above[i]).sum()
+                        / Arrays.stream(which).mapToDouble(i -> below[i]).sum());
+        assertEquals(0.6391740823718381, ratio.mean(), 1e-12);
+        assertEquals(0.07975508903538078, ratio.standardError(), 1e-12);
+        SeedMean mean = SeedMean.jackknife(
+                5, which -> Arrays.stream(which).mapToDouble(i -> above[i]).average().orElseThrow());
+        assertEquals(SeedMean.of(above).standardError(), mean.standardError(), 1e-12);
+        assertEquals(0, SeedMean.jackknife(1, which -> 3).degrees());
     }
 }
