@@ -36,6 +36,11 @@ public record Arm(PretrainingConfig base, List<DataSlice> data, ArmTraining trai
         return new Arm(base, data, other, questions);
     }
 
+    /** A copy with another evaluation. */
+    public Arm withQuestions(ArmQuestions other) {
+        return new Arm(base, data, training, other);
+    }
+
     /** The training data for a seed, in random order. Slices that two arms share are the same in both. */
     public Sequences sequences(long seed) {
         List<Sequence> sequences = new ArrayList<>();

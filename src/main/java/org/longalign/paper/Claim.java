@@ -51,8 +51,8 @@ public record Claim(
         return new Claim(id, claim, where, paper, instead, "", null, null, ClaimVerdict.NOT_TESTABLE, why, null);
     }
 
-    /** A copy with the interval of the hierarchical bootstrap. */
-    Claim withBootstrap(Estimate interval) {
+    /** A copy with the interval of the hierarchical bootstrap, if there is one. */
+    Claim withBootstrap(@Nullable Estimate interval) {
         return new Claim(id, claim, where, paper, measure, unit, measured, rule, verdict, remark, interval);
     }
 }

@@ -37,7 +37,7 @@ public record ClaimPlan(
                         rule.fixedOn(),
                         rule.pilotDeviation(),
                         rule.degreesPerSeed(),
-                        experiments.seeds(rule.study())))
+                        experiments.seeds()))
                 .toList();
     }
 
@@ -77,6 +77,12 @@ public record ClaimPlan(
     /** The fewest seeds that give a verdict with the probability {@link #POWER}. */
     public int seedsNeeded() {
         return rule.seedsNeeded(test(), POWER);
+    }
+
+    /** The seeds needed in words: a number, or that it is more than was sought. */
+    public String seedsNeededLabel() {
+        int needed = seedsNeeded();
+        return needed > SeedPower.MOST_SEEDS ? "more than " + SeedPower.MOST_SEEDS : String.valueOf(needed);
     }
 
     /**

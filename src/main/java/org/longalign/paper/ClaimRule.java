@@ -127,8 +127,9 @@ enum ClaimRule {
         return pilotDeviation;
     }
 
-    /** Degrees of freedom that each seed after the first adds. A ratio of times and a share are of one arm's own runs. */
+    /** Degrees of freedom that each seed after the first adds. Claims about times, padding and
+     * needles are tested by their own arms alone. */
     int degreesPerSeed() {
-        return this == PACKING_SPEED || this == SORTED_SPEED || this == PADDING ? 1 : study.degreesPerSeed;
+        return this == NEEDLE || this == PACKING_SPEED || this == SORTED_SPEED || this == PADDING ? 1 : study.degreesPerSeed;
     }
 }

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.longalign.data.Jsonl;
+import org.longalign.statistics.Estimate;
 import org.longalign.statistics.SeedMean;
 
 /**
@@ -20,6 +22,17 @@ import org.longalign.statistics.SeedMean;
  * @param claims the claims, with distinct ids
  */
 public record ClaimsLedger(String setting, List<Claim> claims) {
+    /**
+     * A change of an experiment's design after results were known. A reader may hold that it favours a verdict, so it is
+     * listed.
+     *
+     * @param day year-month-day
+     * @param experiment the experiment or claim
+     * @param change what was changed
+     * @param reason why, and which results were known
+     */
+    public record DesignChange(String day, String experiment, String change, String reason) {}
+
     /** @throws IllegalArgumentException if two claims share an id */
     public ClaimsLedger {
         claims = List.copyOf(claims);
@@ -87,10 +100,32 @@ public record ClaimsLedger(String setting, List<Claim> claims) {
                 putFinite(ours, "low", measured.low());
                 putFinite(ours, "high", measured.high());
                 node.put("unit", claim.unit()).put("rule", String.valueOf(claim.rule()));
+                putRule(node, claim, measured);
             }
             node.put("verdict", claim.verdict().label()).put("remark", claim.remark());
         }
+        for (ClaimPlan plan : ClaimPlan.after(claims)) {
+            ObjectNode node = ledger.withArray("power").addObject().put("id", plan.id());
+            node.put("interest", plan.interest()).put("deviation", plan.deviation());
+            node.put("seeds", plan.seeds()).put("power", plan.power()).put("seedsNeeded", plan.seedsNeeded());
+        }
+        for (DesignChange change : PaperClaims.designChanges()) {
+            ledger.withArray("designChanges").addPOJO(change);
+        }
         return ledger.toPrettyString() + "\n";
+    }
+
+    private static void putRule(ObjectNode node, Claim claim, SeedMean measured) {
+        VerdictRule rule = claim.rule();
+        if (rule != null) {
+            node.put("p", rule.pValue(measured));
+        }
+        Estimate bootstrap = claim.bootstrap();
+        if (bootstrap != null) {
+            ObjectNode interval = node.putObject("bootstrap");
+            putFinite(interval, "low", bootstrap.low());
+            putFinite(interval, "high", bootstrap.high());
+        }
     }
 
     private static void putFinite(ObjectNode node, String name, double value) {
@@ -115,6 +150,28 @@ public record ClaimsLedger(String setting, List<Claim> claims) {
             page.append(" | ").append(cell(tested ? String.valueOf(claim.rule()) : ""));
             page.append(" | ").append(cell(claim.verdict().label()));
             page.append(" | ").append(cell(claim.remark())).append(" |\n");
+        }
+        page.append("\n## Power\n\nThe probability of a verdict if the truth were as far from the end of the range as is of"
+                + " interest, by the scatter of these runs.\n\n"
+                + "| claim | of interest | scatter from seed to seed | seeds | power | seeds needed |\n"
+                + "|---|---|---|---|---|---|\n");
+        for (ClaimPlan plan : ClaimPlan.after(claims)) {
+            page.append(String.format(
+                    Locale.ROOT,
+                    "| %s | %s | %.3f | %d | %.2f | %s |\n",
+                    plan.id(),
+                    plan.interest(),
+                    plan.deviation(),
+                    plan.seeds(),
+                    plan.power(),
+                    plan.seedsNeededLabel()));
+        }
+        page.append("\n## Changes of design after results were known\n\n| day | experiment | change | reason |\n"
+                + "|---|---|---|---|\n");
+        for (DesignChange change : PaperClaims.designChanges()) {
+            page.append("| ").append(change.day()).append(" | ").append(cell(change.experiment()));
+            page.append(" | ").append(cell(change.change())).append(" | ");
+            page.append(cell(change.reason())).append(" |\n");
         }
         return page.toString();
     }

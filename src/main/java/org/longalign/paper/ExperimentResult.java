@@ -125,6 +125,16 @@ public record ExperimentResult(Experiment experiment, Map<String, List<ArmResult
         return new NestedSample(values);
     }
 
+    /** Whether the runs of the first arm kept the scores of single examples of a group. */
+    boolean hasItems(String group) {
+        return runs.values().stream()
+                .limit(1)
+                .flatMap(List::stream)
+                .flatMap(run -> run.scores().stream())
+                .filter(score -> score.evalSet().group().equals(group))
+                .noneMatch(score -> score.items().isEmpty());
+    }
+
     private static double[][] items(ArmResult run, String group) {
         double[][] items = run.scores().stream()
                 .filter(score -> score.evalSet().group().equals(group))

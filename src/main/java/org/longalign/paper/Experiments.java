@@ -83,8 +83,8 @@ public final class Experiments {
     /** Long data of a single kind, for three kinds, and the same amount of all kinds (paper, Table 2). */
     public Experiment dataDiversity() {
         Map<String, Arm> arms = new LinkedHashMap<>();
-        arms.put(NO_LONG, arm(0, scale.longKinds()));
-        arms.put(MORE_LONG, arm(scale.moreLong(), scale.longKinds()));
+        arms.put(NO_LONG, followed(0));
+        arms.put(MORE_LONG, followed(scale.moreLong()));
         for (TaskKind kind : singleKinds()) {
             arms.put(only(kind), arm(scale.moreLong(), List.of(kind)));
         }
@@ -140,9 +140,9 @@ public final class Experiments {
      * small model learns to recall later, so its base is trained for twice as many steps.
      */
     public Experiment sizes() {
-        Arm large = arm(scale.moreLong(), scale.longKinds());
-        Arm small =
-                large.withBase(PretrainingConfig.of(scale.hidden() / 2, scale.layers(), HEADS, 2 * scale.baseSteps()));
+        Arm large = followed(scale.moreLong());
+        Arm small = arm(scale.moreLong(), scale.longKinds())
+                .withBase(PretrainingConfig.of(scale.hidden() / 2, scale.layers(), HEADS, 2 * scale.baseSteps()));
         Map<String, Arm> arms = new LinkedHashMap<>();
         arms.put(sizeName(small), small);
         arms.put(sizeName(large), large);
@@ -164,22 +164,24 @@ public final class Experiments {
 
     private Map<String, Arm> quantityArms() {
         Map<String, Arm> arms = new LinkedHashMap<>();
-        arms.put(NO_LONG, arm(0, scale.longKinds()));
+        arms.put(NO_LONG, followed(0));
         arms.put(SOME_LONG, arm(scale.someLong(), scale.longKinds()));
-        arms.put(MORE_LONG, arm(scale.moreLong(), scale.longKinds()));
+        arms.put(MORE_LONG, followed(scale.moreLong()));
         return arms;
     }
 
+    /** An arm that is scored at the end only. */
     private Arm arm(int longCount, List<TaskKind> kinds) {
         List<DataSlice> data = List.of(shortData(scale.shortExamples()), longData(longCount, kinds));
-        List<EvalSet> evalSets = evalSets(scale.evalExamples());
-        if (kinds.size() == 1) {
-            return new Arm(base(), data, training(scale.epochs()), ArmQuestions.atEnd(evalSets));
-        }
-        List<EvalSet> all = new ArrayList<>(evalSets);
+        return new Arm(base(), data, training(scale.epochs()), ArmQuestions.atEnd(evalSets(scale.evalExamples())));
+    }
+
+    /** An arm with a needle map and a learning curve too. */
+    private Arm followed(int longCount) {
+        Arm arm = arm(longCount, scale.longKinds());
+        List<EvalSet> all = new ArrayList<>(arm.questions().atEnd());
         all.addAll(needleSets());
-        ArmQuestions questions = new ArmQuestions(all, evalSets(scale.evalExamples() / 2), scale.curvePoints());
-        return new Arm(base(), data, training(scale.epochs()), questions);
+        return arm.withQuestions(new ArmQuestions(all, evalSets(scale.evalExamples() / 2), scale.curvePoints()));
     }
 
     private Arm weightingArm(int proseTokens, LossWeighting weighting) {
@@ -190,7 +192,7 @@ public final class Experiments {
         TaskMixture facts =
                 TaskMixture.of(List.of(TaskKind.COUNT), MAX_SHORT, MAX_SHORT).withShape(one);
         EvalSet evalSet =
-                new EvalSet(EvalSet.SHORT, TaskKind.COUNT, MAX_SHORT, MAX_SHORT, one, 8 * scale.evalExamples());
+                new EvalSet(EvalSet.SHORT, TaskKind.COUNT, MAX_SHORT, MAX_SHORT, one, 16 * scale.evalExamples());
         return new Arm(
                 base(),
                 List.of(new DataSlice(half, prose), new DataSlice(half, facts)),
@@ -242,7 +244,7 @@ public final class Experiments {
                         length,
                         length,
                         TaskShape.needle(depth),
-                        Math.max(12, scale.evalExamples() / 2)));
+                        Math.max(12, scale.evalExamples() / 4)));
             }
         }
         return evalSets;
@@ -252,8 +254,8 @@ public final class Experiments {
         return new Experiment(name, arms, scale.seeds());
     }
 
-    /** The number of seeds of an experiment. */
-    int seeds(ClaimRule.Study study) {
+    /** The number of seeds of each experiment. */
+    int seeds() {
         return scale.seeds();
     }
 }

@@ -3,7 +3,10 @@ package org.longalign.paper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.longalign.paper.task.TaskKind;
+import org.longalign.statistics.Bootstrap;
+import org.longalign.statistics.Estimate;
 import org.longalign.statistics.SeedMean;
 
 /**
@@ -18,6 +21,7 @@ public final class PaperClaims {
     /** The unit of most claims: scores lie between 0 and 1. */
     static final String SCORE = "difference in exact match";
 
+    private static final long BOOTSTRAP_SEED = 23;
     private static final String TIMES = "ratio of times";
     private static final String SHARE = "share";
     private static final String LONG_SCORE = "exact match on long contexts, difference";
@@ -36,7 +40,7 @@ public final class PaperClaims {
                         SCORE,
                         result.difference(Experiments.MORE_LONG, Experiments.NO_LONG, PaperClaims::longScore),
                         ClaimRule.LONG_DATA.rule(),
-                        "All arms begin with the same base, which had read long text but no instructions."),
+                        "All arms begin with the same base, which had read long text but no instructions.").withBootstrap(bootstrap(result, Experiments.MORE_LONG, List.of(Experiments.NO_LONG), EvalSet.LONG)),
                 Claim.measured(
                         "more-long-data-helps-more",
                         "Twice the long data improves them further",
@@ -46,7 +50,7 @@ public final class PaperClaims {
                         SCORE,
                         result.difference(Experiments.MORE_LONG, Experiments.SOME_LONG, PaperClaims::longScore),
                         ClaimRule.MORE_LONG.rule(),
-                        "Here most is four times some, not twice."),
+                        "Here most is four times some, not twice.").withBootstrap(bootstrap(result, Experiments.MORE_LONG, List.of(Experiments.SOME_LONG), EvalSet.LONG)),
                 Claim.measured(
                         "short-tasks-kept",
                         "Long data does not harm short tasks",
@@ -56,7 +60,7 @@ public final class PaperClaims {
                         SCORE,
                         result.difference(Experiments.MORE_LONG, Experiments.NO_LONG, run -> run.score(EvalSet.SHORT)),
                         ClaimRule.SHORT_KEPT.rule(),
-                        "Not harmed means not worse by " + ALIKE + "."),
+                        "Not harmed means not worse by " + ALIKE + ".").withBootstrap(bootstrap(result, Experiments.MORE_LONG, List.of(Experiments.NO_LONG), EvalSet.SHORT)),
                 Claim.measured(
                         "needle",
                         "Long data lets the model find a fact at any depth",
@@ -64,9 +68,10 @@ public final class PaperClaims {
                         "LongAlign models retrieve at all depths up to 60k tokens",
                         "needle map, mean over lengths and depths, difference between most and none",
                         SCORE,
-                        result.difference(Experiments.MORE_LONG, Experiments.NO_LONG, run -> run.score(EvalSet.NEEDLE)),
+                        result.differenceAlone(
+                                Experiments.MORE_LONG, Experiments.NO_LONG, run -> run.score(EvalSet.NEEDLE)),
                         ClaimRule.NEEDLE.rule(),
-                        "The paper's needle is a sentence in essays; here it is one of eight facts in filler."));
+                        "The paper's needle is a sentence in essays; here it is one of eight facts in filler.").withBootstrap(bootstrap(result, Experiments.MORE_LONG, List.of(Experiments.NO_LONG), EvalSet.NEEDLE)));
     }
 
     /** Claims tested by {@link Experiments#dataDiversity}. */
@@ -87,7 +92,7 @@ public final class PaperClaims {
                         SCORE,
                         result.difference(Experiments.MORE_LONG, single, PaperClaims::longScore),
                         ClaimRule.DIVERSITY.rule(),
-                        "LongAlpaca is less diverse, not of a single kind: a stronger contrast here."),
+                        "LongAlpaca is less diverse, not of a single kind: a stronger contrast here.").withBootstrap(bootstrap(result, Experiments.MORE_LONG, single, EvalSet.LONG)),
                 Claim.measured(
                         "diversity-against-best",
                         "Diverse long data beats even the best single kind",
@@ -97,7 +102,7 @@ public final class PaperClaims {
                         SCORE,
                         result.difference(Experiments.MORE_LONG, best, PaperClaims::longScore),
                         ClaimRule.DIVERSITY_BEST.rule(),
-                        "The best was picked by the same runs, which favours it."));
+                        "The best was picked by the same runs, which favours it.").withBootstrap(bootstrap(result, Experiments.MORE_LONG, List.of(best), EvalSet.LONG)));
     }
 
     /** Claims tested by {@link Experiments#methods}. */
@@ -158,7 +163,7 @@ public final class PaperClaims {
                 SCORE,
                 result.difference(Experiments.WEIGHTED, Experiments.PACKING, PaperClaims::longScore),
                 ClaimRule.WEIGHTING_LONG.rule(),
-                "Answers here have 1 to 8 tokens, so there is little to weigh; the next claim isolates the effect."));
+                "Answers here have 1 to 8 tokens, so there is little to weigh; the next claim isolates the effect.").withBootstrap(bootstrap(result, Experiments.WEIGHTED, List.of(Experiments.PACKING), EvalSet.LONG)));
         return claims;
     }
 
@@ -173,7 +178,8 @@ public final class PaperClaims {
                 SCORE,
                 result.difference(arm, Experiments.NAIVE, PaperClaims::longScore),
                 ClaimRule.of(id).rule(),
-                remark);
+                remark)
+.withBootstrap(bootstrap(result, arm, List.of(Experiments.NAIVE), EvalSet.LONG));
     }
 
     /** Claims tested by {@link Experiments#weighting}. */
@@ -190,7 +196,7 @@ public final class PaperClaims {
                         result.differenceAlone(
                                 Experiments.WEIGHTED, Experiments.PACKING, run -> run.score(EvalSet.SHORT)),
                         ClaimRule.WEIGHTING_SHORT.rule(),
-                        "A mix made to show the effect: half of the answers are prose that cannot be predicted."),
+                        "A mix made to show the effect: half of the answers are prose that cannot be predicted.").withBootstrap(bootstrap(result, Experiments.WEIGHTED, List.of(Experiments.PACKING), EvalSet.SHORT)),
                 Claim.measured(
                         "weighting-control",
                         "Where all answers are as long, weighting changes nothing",
@@ -201,7 +207,7 @@ public final class PaperClaims {
                         result.differenceAlone(
                                 Experiments.EVEN_WEIGHTED, Experiments.EVEN_PACKING, run -> run.score(EvalSet.SHORT)),
                         ClaimRule.WEIGHTING_CONTROL.rule(),
-                        "The control: all packs hold seven sequences, so both objectives are one; two runs of it still differ by rounding."));
+                        "The control: all packs hold seven sequences, so both objectives are one; two runs of it still differ by rounding.").withBootstrap(bootstrap(result, Experiments.EVEN_WEIGHTED, List.of(Experiments.EVEN_PACKING), EvalSet.SHORT)));
     }
 
     /** Claims tested by the learning curves of {@link Experiments#dataQuantity}. */
@@ -240,7 +246,7 @@ public final class PaperClaims {
                         "%,d and %,d parameters, a factor of %.1f; the paper's have 7 and 13 billion.",
                         parameters(result, small),
                         parameters(result, large),
-                        (double) parameters(result, large) / parameters(result, small))));
+                        (double) parameters(result, large) / parameters(result, small))).withBootstrap(bootstrap(result, large, List.of(small), EvalSet.LONG)));
     }
 
     private static long parameters(ExperimentResult result, String arm) {
@@ -306,6 +312,19 @@ public final class PaperClaims {
                         "45.4, 20.5 and 19.1 h (6B)",
                         "needs eight A800; hours of other machines are a forecast",
                         "notebook 05 fits a time model to the nine published times; its fit is a calibration"));
+    }
+
+    /** The interval over seeds and examples; null where the runs kept no scores of single examples. */
+    private static @Nullable Estimate bootstrap(
+            ExperimentResult result, String arm, List<String> than, String group) {
+        return result.hasItems(group)
+                ? result.differences(arm, than, group).bootstrap(BOOTSTRAP_SEED, Bootstrap.DEFAULT_RESAMPLES)
+                : null;
+    }
+
+    /** Changes of the experiments' design after results were known, in order. */
+    public static List<ClaimsLedger.DesignChange> designChanges() {
+        return DesignChanges.LIST;
     }
 
     private static double longScore(ArmResult run) {

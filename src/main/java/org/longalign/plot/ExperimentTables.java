@@ -1,16 +1,22 @@
 package org.longalign.plot;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import org.longalign.paper.ArmResult;
 import org.longalign.paper.Claim;
+import org.longalign.paper.ClaimPlan;
+import org.longalign.paper.ClaimsLedger;
 import org.longalign.paper.EvalSet;
 import org.longalign.paper.ExperimentResult;
 import org.longalign.paper.Score;
+import org.longalign.paper.VerdictRule;
 import org.longalign.paper.task.TaskKind;
+import org.longalign.statistics.Estimate;
+import org.longalign.statistics.SeedMean;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.StringColumn;
 import tech.tablesaw.api.Table;
@@ -26,8 +32,8 @@ public final class ExperimentTables {
         Table table = Table.create(result.experiment().name() + ": exact match, " + seeds(result));
         table.addColumns(StringColumn.create("arm", result.arms()));
         table.addColumns(
-                estimates("long", result, run -> run.score(EvalSet.LONG)),
-                estimates("short", result, run -> run.score(EvalSet.SHORT)));
+                shares("long", result, EvalSet.LONG),
+                shares("short", result, EvalSet.SHORT));
         for (TaskKind kind : kinds(result)) {
             table.addColumns(means("long " + kind.label(), 3, result, run -> run.score(EvalSet.LONG, kind)));
         }
@@ -77,13 +83,61 @@ public final class ExperimentTables {
                 Columns.strings("what you could run", claims, Claim::measure));
     }
 
+    /**
+     * The power of the tests of claims: the smallest effect of interest, the scatter from seed to seed, the seeds, the
+     * probability of a verdict with them, the seeds needed for a probability of {@value ClaimPlan#POWER}, and the
+     * smallest distance from the end of the range that these seeds decide with that probability.
+     */
+    public static Table power(String title, List<ClaimPlan> plans) {
+        return Table.create(
+                title,
+                Columns.strings("claim", plans, ClaimPlan::id),
+                Columns.strings("reproduced if", plans, plan -> String.valueOf(plan.rule())),
+                Columns.strings("fixed on", plans, ClaimPlan::fixedOn),
+                Columns.rounded("of interest", 3, plans, ClaimPlan::interest),
+                Columns.rounded("scatter of a seed", 3, plans, ClaimPlan::deviation),
+                Columns.ints("seeds", plans, ClaimPlan::seeds),
+                Columns.rounded("power", 2, plans, ClaimPlan::power),
+                Columns.strings("seeds needed", plans, ClaimPlan::seedsNeededLabel),
+                Columns.rounded("decidable", 3, plans, ExperimentTables::decidable));
+    }
+
+    /** Infinite with one seed, which the table leaves empty. */
+    private static double decidable(ClaimPlan plan) {
+        return Double.isFinite(plan.decidable()) ? plan.decidable() : Double.NaN;
+    }
+
+    /** Changes of design after results were known. */
+    public static Table designChanges(String title, List<ClaimsLedger.DesignChange> changes) {
+        return Table.create(
+                title,
+                Columns.strings("day", changes, ClaimsLedger.DesignChange::day),
+                Columns.strings("experiment", changes, ClaimsLedger.DesignChange::experiment),
+                Columns.strings("change", changes, ClaimsLedger.DesignChange::change),
+                Columns.strings("why, and what was known", changes, ClaimsLedger.DesignChange::reason));
+    }
+
     private static String measured(Claim claim) {
-        return claim.measured() == null ? claim.measure() : claim.measured() + "\n" + claim.measure();
+        if (claim.measured() == null) {
+            return claim.measure();
+        }
+        Estimate bootstrap = claim.bootstrap();
+        String beside = bootstrap == null || Double.isNaN(bootstrap.low())
+                ? ""
+                : String.format(Locale.ROOT, "\nbootstrap [%.3f, %.3f]", bootstrap.low(), bootstrap.high());
+        return claim.measured() + beside + "\n" + claim.measure();
     }
 
     private static String verdict(Claim claim) {
         String verdict = claim.verdict().label();
-        return claim.rule() == null ? verdict : verdict + "\n(if " + claim.rule() + ")";
+        VerdictRule rule = claim.rule();
+        SeedMean measured = claim.measured();
+        if (rule == null || measured == null) {
+            return verdict;
+        }
+        return measured.degrees() == 0
+                ? verdict + "\n(if " + rule + ")"
+                : String.format(Locale.ROOT, "%s\n(if %s; p = %.2g)", verdict, rule, rule.pValue(measured));
     }
 
     private static Set<TaskKind> kinds(ExperimentResult result) {
@@ -93,6 +147,12 @@ public final class ExperimentTables {
                 .filter(probe -> probe.group().equals(EvalSet.LONG))
                 .forEach(probe -> kinds.add(probe.kind()));
         return kinds;
+    }
+
+    /** Scores of a group, whose intervals stay within 0 and 1. */
+    private static StringColumn shares(String name, ExperimentResult result, String group) {
+        return Columns.strings(
+                name, result.arms(), arm -> result.score(arm, group).toString());
     }
 
     private static StringColumn estimates(String name, ExperimentResult result, ToDoubleFunction<ArmResult> measure) {
