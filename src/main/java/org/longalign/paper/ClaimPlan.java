@@ -17,7 +17,7 @@ import org.longalign.statistics.SeedPower;
  *
  * @param id the claim's id
  * @param rule its rule
- * @param fixedOn the day on which the rule was fixed, as year-month-day
+ * @param fixedOn the day on which the rule was fixed, as year-month-day; empty for a claim that is not the paper's
  * @param deviation standard deviation from seed to seed of what the claim measures
  * @param degreesPerSeed degrees of freedom that each seed after the first adds
  * @param seeds number of seeds
@@ -58,7 +58,7 @@ public record ClaimPlan(
         return new ClaimPlan(
                 claim.id(),
                 claim.rule(),
-                ClaimRule.of(claim.id()).fixedOn(),
+                ClaimRule.find(claim.id()).map(ClaimRule::fixedOn).orElse(""),
                 measured.standardError() * Math.sqrt(measured.n()),
                 Math.max(1, measured.degrees() / (measured.n() - 1)),
                 measured.n());

@@ -1,6 +1,7 @@
 package org.longalign.paper;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The rules of the claims, in the order of the ledger. Each was fixed on its date, before the runs that it judges. The
@@ -93,16 +94,18 @@ enum ClaimRule {
         this.pilotDeviation = pilotDeviation;
     }
 
+    /** The rule of a claim of the paper. */
+    static Optional<ClaimRule> find(String id) {
+        return Arrays.stream(values()).filter(rule -> rule.id.equals(id)).findFirst();
+    }
+
     /**
-     * The rule of a claim.
+     * The same.
      *
      * @throws IllegalArgumentException if there is none with the id
      */
     static ClaimRule of(String id) {
-        return Arrays.stream(values())
-                .filter(rule -> rule.id.equals(id))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no rule for the claim " + id));
+        return find(id).orElseThrow(() -> new IllegalArgumentException("there is no rule for the claim " + id));
     }
 
     String id() {

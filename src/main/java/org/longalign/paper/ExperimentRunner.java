@@ -168,6 +168,23 @@ public final class ExperimentRunner {
         }
     }
 
+    /**
+     * Trains an arm with a seed and gives the model, for replies that scores do not show. Nothing is scored and nothing
+     * kept but the base model: the journal has results, not models.
+     *
+     * @return the model, which the caller closes
+     */
+    public CausalLm trained(Arm arm, long seed) {
+        CausalLm model = bases.get(arm.base(), seed, TrainingListener.quiet(step -> {}));
+        try {
+            ArmRun.of(arm.withQuestions(ArmQuestions.atEnd(List.of())), seed, model, () -> {});
+            return model;
+        } catch (RuntimeException | Error e) {
+            model.close();
+            throw e;
+        }
+    }
+
     private static ExperimentResult collect(Experiment experiment, Map<String, List<Future<ArmResult>>> runs) {
         Map<String, List<ArmResult>> results = new LinkedHashMap<>();
         for (Map.Entry<String, List<Future<ArmResult>>> arm : runs.entrySet()) {

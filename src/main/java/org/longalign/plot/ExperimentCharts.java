@@ -76,7 +76,13 @@ public final class ExperimentCharts {
         Map<String, ToDoubleFunction<ArmResult>> measures = new LinkedHashMap<>();
         measures.put("long contexts", run -> run.score(EvalSet.LONG));
         measures.put("short contexts", run -> run.score(EvalSet.SHORT));
-        return means(title, "exact match (0 to 1)", result, measures, result::estimate, DotPlot.Range.SHARES);
+        return means(
+                title,
+                "exact match (0 to 1)",
+                result,
+                measures,
+                (arm, measure) -> result.estimate(arm, measure).ofShares(),
+                DotPlot.Range.SHARES);
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.longalign.plot;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -7,6 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import org.longalign.paper.ArmResult;
+import org.longalign.model.CausalLm;
+import org.longalign.model.Generation;
 import org.longalign.paper.Claim;
 import org.longalign.paper.ClaimPlan;
 import org.longalign.paper.ClaimsLedger;
@@ -14,7 +17,9 @@ import org.longalign.paper.EvalSet;
 import org.longalign.paper.ExperimentResult;
 import org.longalign.paper.Score;
 import org.longalign.paper.VerdictRule;
+import org.longalign.paper.task.TaskExample;
 import org.longalign.paper.task.TaskKind;
+import org.longalign.paper.task.Vocabulary;
 import org.longalign.statistics.Estimate;
 import org.longalign.statistics.SeedMean;
 import tech.tablesaw.api.DoubleColumn;
@@ -105,6 +110,31 @@ public final class ExperimentTables {
     /** Infinite with one seed, which the table leaves empty. */
     private static double decidable(ClaimPlan plan) {
         return Double.isFinite(plan.decidable()) ? plan.decidable() : Double.NaN;
+    }
+
+    /**
+     * Replies of several models to the first question of each example, side by side with the right answer, as many
+     * tokens as it has. Greedy decoding; a mark says which are right.
+     *
+     * @param models the models by name
+     */
+    public static Table replies(String title, List<TaskExample> examples, Map<String, CausalLm> models) {
+        Table table = Table.create(title);
+        table.addColumns(
+                Columns.strings("asked", examples, example -> Vocabulary.text(first(example).question())),
+                Columns.ints("context (tokens)", examples, example -> example.context().length),
+                Columns.strings("right answer", examples, example -> Vocabulary.text(first(example).answer())));
+        models.forEach((name, model) -> table.addColumns(Columns.strings(name, examples, example -> {
+            int[] answer = first(example).answer();
+            int[] reply = model.generate(example.prompt(0), Generation.greedy(answer.length))
+                    .ids();
+            return Vocabulary.text(reply) + (Arrays.equals(reply, answer) ? "  (right)" : "");
+        })));
+        return table;
+    }
+
+    private static TaskExample.Turn first(TaskExample example) {
+        return example.turns().get(0);
     }
 
     /** Changes of design after results were known. */

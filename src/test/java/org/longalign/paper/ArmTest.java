@@ -34,21 +34,25 @@ class ArmTest {
         });
     }
 
-    /** Renaming a Java type must neither invalidate the runs of a stored journal nor change the examples. */
+    /** Renaming a Java type must neither invalidate the runs of a stored journal nor change the examples. The second version
+     * draws examples for each seed. */
     @Test
-    void storedNamesAreThoseOfTheFirstVersion() {
+    void storedNamesAreThoseOfTheSecondVersion() {
         assertEquals(
-                "11a040824495fd67188f8bca",
+                "be562be0ce8bc02b314d5733",
                 QUICK.dataQuantity().arm(Experiments.NO_LONG).fingerprint(1));
         Arm weighted = QUICK.weighting().arm(Experiments.WEIGHTED);
-        assertEquals("3612a4b5c6439ccda604978e", weighted.fingerprint(1));
+        assertEquals("f980a7a404f25ddbdccdc25b", weighted.fingerprint(1));
         assertEquals(
                 "1e85af66dbbcff335c3f2a8e5b034a66b1dfbd08393324ed8c606e0ff3e7f2a3",
                 Sha256.hex(StoredName.of(weighted.base())));
         EvalSet set = weighted.questions().atEnd().get(0);
         assertEquals(
-                "d3c4b12d37b726b341eb54d9bdb91995ce2d4e9dc34affa288ddbd7e7c07ae05",
+                "3e56470dda8ffd4ee05bc760b2730a54df8f864be8525f8bd05ac66bb6a6fac1",
                 Sha256.hex(set.examples().toString()));
+        assertEquals(
+                "5ce3981124a7a09ed63bcb3803b1520ca401918ad1295533ef8b240ed29d77c6",
+                Sha256.hex(set.examples(1).toString()));
         assertTrue(Jsonl.JSON.valueToTree(new Score(set, 0.5)).has("probe"));
     }
 
@@ -85,9 +89,11 @@ class ArmTest {
         }
         for (EvalSet set : arm.questions().atEnd()) {
             if (set.kind().hasContext()) {
-                set.examples()
-                        .forEach(example -> assertTrue(!taught.contains(
-                                Arrays.toString(example.sequence("").inputIds()))));
+                for (int seed = 0; seed < 2; seed++) {
+                    set.examples(seed)
+                            .forEach(example -> assertTrue(!taught.contains(
+                                    Arrays.toString(example.sequence("").inputIds()))));
+                }
             }
         }
     }

@@ -3,10 +3,13 @@ package org.longalign.paper;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LearningCurveTest {
@@ -45,5 +48,53 @@ class LearningCurveTest {
     void aScoreOfZeroHasNoRelativeCurve() {
         assertThrows(IllegalArgumentException.class, () -> LearningCurve.of(run(.1, 0), EvalSet.LONG));
         assertThrows(IllegalArgumentException.class, () -> LearningCurve.of(run(), EvalSet.LONG));
+    }
+
+    @Test
+    void theMeanTimeOfGainIsTheAreaAboveTheCurve() {
+        // All at the first evaluation after step 0, linearly: half of the first quarter of the run.
+        assertEquals(.125, LearningCurve.meanTimeOfGain(List.of(run(.2, .6, .6, .6, .6)), new int[] {0}, EvalSet.LONG), 1e-12);
+        // A steady rise; the final value is the mean of the last two.
+        assertEquals(
+                .25 * (.6 + .4 + .2 + 0) / .7,
+                LearningCurve.meanTimeOfGain(List.of(run(0, .2, .4, .6, .8)), new int[] {0}, EvalSet.LONG),
+                1e-12);
+    }
+
+    @Test
+    void runsThatGainLittleWeighLittle() {
+        ArmResult soon = run(0, .5, .5, .5, .5);
+        ArmResult none = run(.3, .3, .3, .3, .3);
+        assertEquals(
+                LearningCurve.meanTimeOfGain(List.of(soon), new int[] {0}, EvalSet.LONG),
+                LearningCurve.meanTimeOfGain(List.of(soon, none), new int[] {0, 1}, EvalSet.LONG),
+                1e-12);
+        assertTrue(Double.isNaN(LearningCurve.meanTimeOfGain(List.of(none), new int[] {0}, EvalSet.LONG)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> LearningCurve.meanTimeOfGain(List.of(run(.1, .2)), new int[] {0}, EvalSet.LONG));
+    }
+
+    /** Curves that begin anywhere and rise at one pace are of one pace, with as much noise as the experiments have. */
+    @Test
+    void theStartOfACurveDoesNotCount() {
+        Random random = new Random(4);
+        List<ArmResult> runs = new ArrayList<>();
+        for (int r = 0; r < 400; r++) {
+            double start = .2 + .3 * random.nextDouble();
+            double[] scores = new double[7];
+            for (int i = 0; i < scores.length; i++) {
+                scores[i] = start + .15 * (1 - Math.exp(-i)) + .01 * random.nextGaussian();
+            }
+            runs.add(run(scores));
+        }
+        double[] exact = new double[7];
+        for (int i = 0; i < exact.length; i++) {
+            exact[i] = .15 * (1 - Math.exp(-i));
+        }
+        assertEquals(
+                LearningCurve.meanTimeOfGain(List.of(run(exact)), new int[] {0}, EvalSet.LONG),
+                LearningCurve.meanTimeOfGain(runs, IntStream.range(0, 400).toArray(), EvalSet.LONG),
+                .02);
     }
 }
