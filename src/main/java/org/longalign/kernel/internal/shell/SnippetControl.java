@@ -20,12 +20,13 @@ final class SnippetControl extends LocalExecutionControl {
     /** The subshell for which a thread evaluates. */
     private static final ThreadLocal<@Nullable Subshell> EVALUATING = new ThreadLocal<>();
 
+    /** The snippet that a thread has evaluated last: others evaluate theirs before it asks. */
+    private static final ThreadLocal<@Nullable SnippetRun> LAST = new ThreadLocal<>();
+
     private final SnippetClassLoader loader;
     private final SourceMap cells;
     private final Turn turn;
     private final List<Subshell> subshells = new CopyOnWriteArrayList<>();
-    /** Used only by the thread that has the turn. */
-    private @Nullable SnippetRun last;
 
     SnippetControl(SnippetClassLoader loader, SourceMap cells, Turn turn) {
         super(loader);
@@ -81,10 +82,10 @@ final class SnippetControl extends LocalExecutionControl {
         return now;
     }
 
-    /** The run of the last invoked snippet; null before the first. */
+    /** The run of the snippet that the calling thread has evaluated last; null before the first. */
     @Nullable
     SnippetRun lastRun() {
-        return last;
+        return LAST.get();
     }
 
     /** Whether the class around a snippet has been compiled. */
@@ -94,7 +95,7 @@ final class SnippetControl extends LocalExecutionControl {
 
     /** Forgets the last run, so that its value can be collected. */
     void forgetLastRun() {
-        last = null;
+        LAST.remove();
     }
 
     /** Loads classes with {@link StopChecks} in place of the base class's own, where threads cannot be stopped. */
@@ -133,7 +134,7 @@ final class SnippetControl extends LocalExecutionControl {
             return "";
         } finally {
             turn.resume(turns);
-            last = run;
+            LAST.set(run);
         }
     }
 

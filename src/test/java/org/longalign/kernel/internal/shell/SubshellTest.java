@@ -118,6 +118,34 @@ class SubshellTest {
     }
 
     @Test
+    void exceptionsWhoseMessagesTakeTimeAreThoseOfTheirOwnCells() throws Exception {
+        evaluator.evaluate(new Cell(5, """
+                class Meeting6 extends Exception {
+                    final String name;
+                    boolean met;
+                    Meeting6(String name) { this.name = name; }
+                    @Override public String getMessage() {
+                        if (!met) {
+                            met = true;
+                            try { %s } catch (Exception e) { return "alone"; }
+                        }
+                        return name;
+                    }
+                }
+                """.formatted(MEET)));
+        Subshell other = evaluator.open();
+        List<Future<Object>> both =
+                List.of(run(evaluator.main(), "throw new Meeting6(\"m\");"), run(other, "throw new Meeting6(\"s\");"));
+        for (int i = 0; i < both.size(); i++) {
+            CellException failure = assertInstanceOf(
+                    CellException.class,
+                    assertThrows(ExecutionException.class, both.get(i)::get).getCause());
+            assertEquals(List.of("m", "s").get(i), failure.getMessage());
+        }
+        evaluator.close(other);
+    }
+
+    @Test
     void eachHasATimeLimitOfItsOwn() throws Exception {
         TimeLimit limit = new TimeLimit(Optional.of(Duration.ofMillis(1_500)), "LIMIT");
         try (CellEvaluator limited = CellEvaluator.create(List.of(), limit, true)) {
